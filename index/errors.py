@@ -1,0 +1,74 @@
+"""Every error a user can cause, each naming the thing at fault and the remedy.
+
+WenquError
+├── UsageError               a value that was passed makes no sense
+│   └── QuestionError        the question is empty, too long, or has no words
+├── DocumentsError           the documents folder is missing, or holds nothing to index
+│   └── DocumentError        one document cannot be read
+├── ModelError               the embedding model cannot be loaded
+└── IndexUnavailableError    there is no index that can be opened
+    ├── IndexNotFoundError   nothing has been built there
+    ├── IndexDamagedError    a file is missing or fails its checksum
+    ├── IndexMismatchError   made by another model, other settings or another format
+    └── IndexBusyError       another process is building it
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DocumentError",
+    "DocumentsError",
+    "IndexBusyError",
+    "IndexDamagedError",
+    "IndexMismatchError",
+    "IndexNotFoundError",
+    "IndexUnavailableError",
+    "ModelError",
+    "QuestionError",
+    "UsageError",
+    "WenquError",
+]
+
+
+class WenquError(Exception):
+    """The root: catch it to catch everything that Wenqu raises on purpose."""
+
+
+class UsageError(WenquError):
+    """A value that was passed makes no sense."""
+
+
+class QuestionError(UsageError):
+    """The question is empty, too long, or has no words."""
+
+
+class DocumentsError(WenquError):
+    """The documents folder is missing, or holds nothing to index."""
+
+
+class DocumentError(DocumentsError):
+    """One document cannot be read."""
+
+
+class ModelError(WenquError):
+    """The embedding model cannot be loaded."""
+
+
+class IndexUnavailableError(WenquError):
+    """There is no index that can be opened."""
+
+
+class IndexNotFoundError(IndexUnavailableError):
+    """Nothing has been built there."""
+
+
+class IndexDamagedError(IndexUnavailableError):
+    """A file is missing or fails its checksum."""
+
+
+class IndexMismatchError(IndexUnavailableError):
+    """The index was made by another model, other settings or another format."""
+
+
+class IndexBusyError(IndexUnavailableError):
+    """Another process is building the index."""
