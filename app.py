@@ -1,0 +1,174 @@
+"""The chat page: its layout and what happens on it. `python app.py` is the command `wenqu chat`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.events import api
+
+from index.errors import UsageError
+from page.chat import Turn, messages, reply
+from page.endpoints import ask_endpoint, search_endpoint
+from page.examples import answerable, candidates
+from page.markup import Place
+from page.sources import source_html
+from page.theme import FAVICON, SCRIPT, STYLESHEET, theme
+from page.words import Language, label, preferred_language, translations
+
+if TYPE_CHECKING:
+    from qa import Assistant
+
+__all__ = ["build_page", "serve"]
+
+FRAME_SECONDS = 0.02
+WAITING_QUESTIONS = 64
+QUESTIONS_AT_ONCE = 2
+
+
+def build_page(assistant: Assistant) -> gr.Blocks:
+    """The page for one assistant; `serve` shows it with its looks and languages."""
+    with gr.Blocks(title="问渠 Wenqu", analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(label("header"), elem_id="masthead")
+        turns = gr.State([])
+        with gr.Row(elem_id="desk"):
+            with gr.Column(scale=5, min_width=320, elem_id="talk"):
+                chat = _chat()
+                with gr.Row(elem_id="examples"):
+                    gr.HTML(label("examples"))
+                    examples = [
+                        gr.Button(text, size="sm")
+                        for text in answerable(assistant, candidates(assistant.retriever.passages))
+                    ]
+                with gr.Row(elem_id="ask-row"):
+                    question = _question()
+                    ask = gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
+                    clear = gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
+            with gr.Column(scale=4, min_width=320):
+                source = gr.HTML(label("source_hint"), js_on_load=SCRIPT.read_text("utf-8"), elem_id="source")
+
+        respond, show = _respond(assistant), _show(assistant)
+        shown = [question, chat, turns, source]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        gr.on([question.submit, ask.click], respond, [question, turns], shown, concurrency_id="questions", **quiet)
+        for example in examples:
+            example.click(respond, [example, turns], shown, concurrency_id="questions", **quiet)
+        source.select(show, None, source, **quiet)
+        gr.on([clear.click, chat.clear], lambda: ("", [], [], label("source_hint")), None, shown, **quiet)
+        api(ask_endpoint(assistant), api_name="ask", concurrency_id="questions")
+        api(search_endpoint(assistant), api_name="search", concurrency_id="questions")
+    page.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=QUESTIONS_AT_ONCE)
+    return page
+
+
+def serve(
+    assistant: Assistant,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    prevent_thread_lock: bool = False,
+) -> gr.Blocks:
+    """Show the page at http://host:port until interrupted, or return at once with `prevent_thread_lock`."""
+    _reach_directly(host)
+    page = build_page(assistant)
+    try:
+        _, url, _ = page.launch(
+            server_name=host,
+            server_port=port,
+            inbrowser=open_browser,
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            run_history=False,
+            footer_links=["api"],
+            allowed_paths=[],
+            max_file_size="1mb",
+            theme=theme(),
+            css_paths=STYLESHEET,
+            favicon_path=FAVICON,
+            i18n=translations(),
+        )
+    except OSError as error:
+        page.close()
+        raise UsageError(f"cannot listen on {host}:{port}: choose another port with --port") from error
+    print(f"问渠 Wenqu: {url}  (Ctrl+C)", flush=True)
+    if not prevent_thread_lock:
+        page.block_thread()
+    return page
+
+
+def _examples(assistant: Assistant) -> list[str]:
+    return answerable(assistant, candidates(assistant.retriever.passages))
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        label=label("conversation"),
+        show_label=False,
+        elem_id="chat",
+        layout="panel",
+        buttons=[],
+        placeholder=label("welcome"),
+        latex_delimiters=[],
+        allow_tags=False,
+        feedback_options=None,
+    )
+
+
+def _question() -> gr.Textbox:
+    return gr.Textbox(
+        label=label("question"),
+        show_label=False,
+        container=False,
+        placeholder=label("question_hint"),
+        autofocus=True,
+        lines=1,
+        max_lines=4,
+        elem_id="question",
+    )
+
+
+def _respond(assistant: Assistant) -> Callable[..., Iterator[list[Any]]]:
+    def respond(question: str, turns: list[Turn], request: gr.Request) -> Iterator[list[Any]]:
+        typed: Any = ""
+        for turn, source in reply(assistant, question, turns, _language(request)):
+            conversation = [*turns, turn]
+            yield [typed, messages(conversation), conversation, source or gr.skip()]
+            typed = gr.skip()
+            time.sleep(FRAME_SECONDS)
+
+    return respond
+
+
+def _show(assistant: Assistant) -> Callable[..., str]:
+    def show(event: gr.EventData, request: gr.Request) -> str:
+        place = Place.parse(event.place)
+        return source_html(assistant.retriever.passages, place, _language(request))
+
+    return show
+
+
+def _language(request: gr.Request) -> Language:
+    return preferred_language(request.headers.get("accept-language"))
+
+
+def _reach_directly(host: str) -> None:
+    """Keep a proxy of the environment out of Gradio's calls to its own address, which it makes as it starts."""
+    for name in ("NO_PROXY", "no_proxy"):
+        listed = os.environ.get(name)
+        os.environ[name] = f"{listed},{host},localhost" if listed else f"{host},localhost"
+
+
+if __name__ == "__main__":
+    from qa.cli import cli
+
+    cli(["chat", *sys.argv[1:]])

@@ -1,0 +1,132 @@
+"""The functions behind the two endpoints: JSON in, JSON out, every mistake answered by a clear error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from index.errors import UsageError, WenquError
+
+if TYPE_CHECKING:
+    from qa import Answer, Assistant, Citation, Hit
+
+__all__ = ["Json", "ask_endpoint", "search_endpoint"]
+
+Json = dict[str, Any]
+MOST_RESULTS = 50
+_BAD_HISTORY = "history must be a list of [question, answer] pairs of strings"
+
+
+def ask_endpoint(assistant: Assistant) -> Callable[..., Json]:
+    """The function behind `/ask`."""
+
+    def ask(question: str, history: list[list[str]] | None = None) -> Json:
+        """Answer a question from the documents.
+
+        Args:
+            question: the question, in Chinese or English.
+            history: the conversation so far, as [question, answer] pairs, oldest first.
+
+        Returns:
+            text (Markdown with [1] [2] markers), short (the exact words that answer, or null), found,
+            confidence (0 to 1), question (as understood), and citations: marker [n] is the nth of them, with
+            document, number (paragraph), section, start and end (offsets of quote in the document's text),
+            quote and passage (the text around it).
+        """
+        with _clear_errors():
+            return _answer_json(assistant.ask(_text(question), history=_pairs(history)))
+
+    return ask
+
+
+def search_endpoint(assistant: Assistant) -> Callable[..., list[Json]]:
+    """The function behind `/search`."""
+
+    def search(question: str, k: int = 5) -> list[Json]:
+        """Find the passages of the documents nearest to a question.
+
+        Args:
+            question: a question or search words.
+            k: how many passages, 1 to 50.
+
+        Returns:
+            the passages, best first: document, number (paragraph), section, text, score (0 to 1), and
+            start and end: the best matching sentence is text[start:end].
+        """
+        with _clear_errors():
+            return [_hit_json(hit) for hit in assistant.retriever.search(_text(question), k=_count(k))]
+
+    return search
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except WenquError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+
+
+def _text(question: object) -> str:
+    if not isinstance(question, str):
+        raise UsageError("question must be a string")
+    return question
+
+
+def _count(k: object) -> int:
+    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_RESULTS:
+        raise UsageError(f"k must be a whole number from 1 to {MOST_RESULTS}, not {str(k)[:20]}")
+    return k
+
+
+def _pairs(history: object) -> list[tuple[str, str]]:
+    if history is None:
+        return []
+    if not isinstance(history, list):
+        raise UsageError(_BAD_HISTORY)
+    return [_pair(entry) for entry in history]
+
+
+def _pair(entry: object) -> tuple[str, str]:
+    match entry:
+        case [str(question), str(answer)]:
+            return question, answer
+    raise UsageError(_BAD_HISTORY)
+
+
+def _answer_json(answer: Answer) -> Json:
+    return {
+        "text": answer.text,
+        "short": answer.short,
+        "found": answer.found,
+        "confidence": float(answer.confidence),
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "question": answer.question,
+    }
+
+
+def _citation_json(citation: Citation) -> Json:
+    return {
+        "document": citation.passage.document,
+        "number": citation.passage.number,
+        "section": citation.passage.section,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "passage": citation.passage.text,
+    }
+
+
+def _hit_json(hit: Hit) -> Json:
+    return {
+        "document": hit.passage.document,
+        "number": hit.passage.number,
+        "section": hit.passage.section,
+        "text": hit.passage.text,
+        "score": float(hit.score),
+        "start": hit.start,
+        "end": hit.end,
+    }

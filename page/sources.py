@@ -1,0 +1,60 @@
+"""The source pane: a cited passage in its document, the cited words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from page.markup import Place, literal
+from page.words import Language, say
+
+if TYPE_CHECKING:
+    from index import Passage
+
+__all__ = ["source_html"]
+
+
+def source_html(passages: Sequence[Passage], place: Place | None, language: Language) -> str:
+    """The passage at `place` between its neighbours, with where it stands in its document."""
+    position = _position(passages, place) if place else None
+    if place is None or position is None:
+        return f'<p class="hint">{literal(say("source_gone", language))}</p>'
+    passage = passages[position]
+    return (
+        f'<article class="{"found" if place.found else "near"}">'
+        f"{_heading(passage, place, language)}"
+        f'<div class="paper" tabindex="0">{_neighbour(passages, position, -1)}{_marked(passage, place)}'
+        f"{_neighbour(passages, position, 1)}</div></article>"
+    )
+
+
+def _position(passages: Sequence[Passage], place: Place) -> int | None:
+    for position, passage in enumerate(passages):
+        if passage.document == place.document and passage.start <= place.start < place.end <= passage.end:
+            return position
+    return None
+
+
+def _heading(passage: Passage, place: Place, language: Language) -> str:
+    parts = [say("paragraph", language, number=passage.number)]
+    if passage.section:
+        parts.append(passage.section)
+    note = "" if place.found else f'<span class="note">{literal(say("nearest", language))}</span>'
+    return (
+        f'<header><span class="marker">{place.marker}</span><h3>{literal(passage.document)}</h3>'
+        f'<p class="place">{literal(" · ".join(parts))}</p>{note}</header>'
+    )
+
+
+def _marked(passage: Passage, place: Place) -> str:
+    start, end = place.start - passage.start, place.end - passage.start
+    before, cited, after = passage.text[:start], passage.text[start:end], passage.text[end:]
+    return f'<p class="cited">{literal(before)}<mark>{literal(cited)}</mark>{literal(after)}</p>'
+
+
+def _neighbour(passages: Sequence[Passage], position: int, step: int) -> str:
+    """The passage before or after, when it belongs to the same document."""
+    other = position + step
+    if not 0 <= other < len(passages) or passages[other].document != passages[position].document:
+        return ""
+    return f'<p class="beside">{literal(passages[other].text)}</p>'
