@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -38,12 +38,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=5, min_width=320, elem_id="talk"):
                 chat = _chat()
-                with gr.Row(elem_id="examples"):
-                    gr.HTML(label("examples"))
-                    examples = [
-                        gr.Button(text, size="sm")
-                        for text in answerable(assistant, candidates(assistant.retriever.passages))
-                    ]
+                examples = _examples(assistant)
                 with gr.Row(elem_id="ask-row"):
                     question = _question()
                     ask = gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
@@ -51,14 +46,22 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             with gr.Column(scale=4, min_width=320):
                 source = gr.HTML(label("source_hint"), js_on_load=SCRIPT.read_text("utf-8"), elem_id="source")
 
-        respond, show = _respond(assistant), _show(assistant)
         shown = [question, chat, turns, source]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        gr.on([question.submit, ask.click], respond, [question, turns], shown, concurrency_id="questions", **quiet)
-        for example in examples:
-            example.click(respond, [example, turns], shown, concurrency_id="questions", **quiet)
-        source.select(show, None, source, **quiet)
-        gr.on([clear.click, chat.clear], lambda: ("", [], [], label("source_hint")), None, shown, **quiet)
+        asked = gr.on(
+            # One listener for every way to ask: while an answer comes in, the next question waits for it.
+            [question.submit, ask.click, *(example.click for example in examples)],
+            _respond(assistant, examples),
+            [question, turns],
+            shown,
+            trigger_mode="once",
+            concurrency_id="questions",
+            **quiet,
+        )
+        # Two steps: with the cancelling in the same step, Gradio's client can lose the emptied page.
+        stopped = gr.on([clear.click, chat.clear], None, None, None, cancels=asked, api_visibility="private")
+        stopped.then(_forget, None, shown, **quiet)
+        source.select(_show(assistant), None, source, **quiet)
         api(ask_endpoint(assistant), api_name="ask", concurrency_id="questions")
         api(search_endpoint(assistant), api_name="search", concurrency_id="questions")
     page.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=QUESTIONS_AT_ONCE)
@@ -106,8 +109,11 @@ def serve(
     return page
 
 
-def _examples(assistant: Assistant) -> list[str]:
-    return answerable(assistant, candidates(assistant.retriever.passages))
+def _examples(assistant: Assistant) -> list[gr.Button]:
+    texts = answerable(assistant, candidates(assistant.retriever.passages))
+    with gr.Row(elem_id="examples", visible=bool(texts)):
+        gr.HTML(label("examples"))
+        return [gr.Button(text, size="sm") for text in texts]
 
 
 def _chat() -> gr.Chatbot:
@@ -137,16 +143,22 @@ def _question() -> gr.Textbox:
     )
 
 
-def _respond(assistant: Assistant) -> Callable[..., Iterator[list[Any]]]:
-    def respond(question: str, turns: list[Turn], request: gr.Request) -> Iterator[list[Any]]:
-        typed: Any = ""
+def _respond(assistant: Assistant, examples: Sequence[gr.Button]) -> Callable[..., Iterator[list[Any]]]:
+    def respond(typed: str, turns: list[Turn], event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
+        example = event.target in examples
+        question = event.target.value if example else typed
+        box = gr.skip() if example else ""
         for turn, source in reply(assistant, question, turns, _language(request)):
             conversation = [*turns, turn]
-            yield [typed, messages(conversation), conversation, source or gr.skip()]
-            typed = gr.skip()
+            yield [box, messages(conversation), conversation, source or gr.skip()]
+            box = gr.skip()
             time.sleep(FRAME_SECONDS)
 
     return respond
+
+
+def _forget() -> list[Any]:
+    return ["", [], [], label("source_hint")]
 
 
 def _show(assistant: Assistant) -> Callable[..., str]:

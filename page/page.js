@@ -2,6 +2,8 @@
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let chosen = null;
 
+const reveal = () => element.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+
 const scrollToMark = () => {
   const paper = element.querySelector(".paper");
   const words = element.querySelector("mark");
@@ -23,12 +25,13 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   chosen = link;
   markCurrent();
+  reveal();
   trigger("select", { place: link.getAttribute("href").slice(1) });
 });
 
 watch("value", () => {
   scrollToMark();
-  if (chosen) element.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  if (chosen) reveal();
   chosen = null;
 });
 
