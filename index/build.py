@@ -17,7 +17,7 @@ from index.encoder import Encoder, TextEncoder
 from index.errors import IndexUnavailableError
 from index.generation import IndexedDocument, IndexSettings, StoredGeneration
 from index.keywords import TERMS_VERSION, KeywordIndex, Tokenizer
-from index.passages import Passage, split_passages
+from index.passages import split_passages
 from index.vectors import VectorIndex
 
 SPLITTING_VERSION = 1
@@ -119,7 +119,9 @@ def publish_documents(
     before = previous.manifest.documents if previous else ()
     if previous and not force and _is_up_to_date(previous, settings, documents):
         return Published(previous, before, False, 0, 0)
-    by_document = [split_passages(document, encoder.count_tokens, settings.max_passage_tokens) for document in documents]
+    by_document = [
+        split_passages(document, encoder.count_tokens, settings.max_passage_tokens) for document in documents
+    ]
     passages = [passage for group in by_document for passage in group]
     passage_texts, sentence_texts = [p.text for p in passages], stored.sentence_texts(passages)
     known = _known_vectors(previous, settings) if not force else {}

@@ -14,7 +14,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # GB18030 decodes almost any bytes, so what it gives must look like Chinese before it is believed.
-_EVERYDAY = frozenset("的一是不了在人有我他这中大来上个国到说们为和地出也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知样现分将外但身些与高意进法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市九六七八")
+_EVERYDAY = frozenset(
+    "的一是不了在人有我他这中大来上个国到说们为和地出也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知样现分将外但身些与高意进法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市九六七八"
+)
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》【】…—·　「」『』")
 _ENOUGH_TO_JUDGE = 16
 _EVERYDAY_SHARE = 0.12
@@ -52,7 +54,9 @@ def _decode_as(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise DocumentError(f"{name}: marked as {encoding} but is not, at byte {error.start}; save it as UTF-8") from error
+        raise DocumentError(
+            f"{name}: marked as {encoding} but is not, at byte {error.start}; save it as UTF-8"
+        ) from error
 
 
 def _decode_gb18030(data: bytes, name: str) -> Decoded:

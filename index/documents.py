@@ -150,9 +150,7 @@ def markdown_paragraphs(text: str) -> Iterator[Paragraph]:
 
 def is_hard_wrapped(lines: Sequence[Line]) -> bool:
     """Whether lines are cut at a column: most that go on do so in mid-sentence and are about full."""
-    inner = [
-        line for line, following in zip(lines, lines[1:], strict=False) if not line.blank and not following.blank
-    ]
+    inner = [line for line, following in zip(lines, lines[1:], strict=False) if not line.blank and not following.blank]
     if not inner:
         return False
     widest = max(columns(line.content.rstrip()) for line in lines)

@@ -30,6 +30,7 @@ _FAMILY_PROMPTS = {
     "bge-large-zh": {"query": "为这个句子生成表示以用于检索相关文章：", "passage": ""},
 }
 _CHUNK = 256
+_NAMED_FAMILY = "sentence-transformers"
 
 
 class TextEncoder(Protocol):
@@ -78,9 +79,15 @@ class Encoder:
             self._identity = f"builtin:multilingual-e5-small-q4:{builtin_model.RECIPE}"
             self._model = _open_builtin(cache)
         else:
-            self._identity = f"sentence-transformers:{model}"
+            self._identity = f"{_NAMED_FAMILY}:{model}"
             self._model = _open_named(str(model), device)
         self._prompts = {kind: self._prompt(kind) for kind in ("query", "passage")}
+
+    @classmethod
+    def of_identity(cls, identity: str, *, device: str | None = None, cache: Path | None = None) -> Encoder:
+        """The encoder that has this identity, such as an index names. Raises ModelError."""
+        family, _, name = identity.partition(":")
+        return cls(name if family == _NAMED_FAMILY else None, device=device, cache=cache)
 
     @property
     def identity(self) -> str:

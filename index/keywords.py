@@ -24,11 +24,11 @@ TERMS_VERSION = 1
 Scores = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"\w")
-_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_CHINESE_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+BIGRAM_MARK = "#"
 # What occurs in nearly every question or sentence and tells nothing of its topic.
 STOP_WORDS = frozenset(
-    "的 了 是 在 和 与 及 或 也 就 都 而 着 吗 呢 吧 啊 呀 么 个 之 于 被 把 对 从 到 为 以 这 那 什么 哪 哪个 哪些 谁 多少 几 "
-    "怎么 怎样 如何 为什么 请问 有 the a an of to in is are was were be what which who how do does did and or for on by".split()
+    ["的", "了", "是", "在", "和", "与", "及", "或", "也", "就", "都", "而", "着", "吗", "呢", "吧", "啊", "呀", "么", "个", "之", "于", "被", "把", "对", "从", "到", "为", "以", "这", "那", "什么", "哪", "哪个", "哪些", "谁", "多少", "几", "怎么", "怎样", "如何", "为什么", "请问", "有", "the", "a", "an", "of", "to", "in", "is", "are", "was", "were", "be", "what", "which", "who", "how", "do", "does", "did", "and", "or", "for", "on", "by"]
 )
 
 
@@ -51,27 +51,32 @@ class Tokenizer:
         return str(self._opencc.convert(unicodedata.normalize("NFKC", text))).lower()
 
     def words(self, text: str) -> list[str]:
-        """Words of the folded text, in order, long words also by their parts."""
-        return [word for word in self._jieba.cut_for_search(self.fold(text)) if _WORD.search(word)]
+        """Words of the folded text without stop words, in order, long words also by their parts."""
+        cut = self._jieba.cut_for_search(self.fold(text))
+        return [word for word in cut if _WORD.search(word) and word not in STOP_WORDS]
+
+    def bigrams(self, text: str) -> list[str]:
+        """Neighbouring pairs of Chinese characters of the folded text, each marked with ``#``."""
+        runs = _CHINESE_RUN.findall(self.fold(text))
+        return [f"{BIGRAM_MARK}{run[i : i + 2]}" for run in runs for i in range(len(run) - 1)]
 
     def terms(self, text: str) -> list[str]:
-        """Words without stop words, then the bigrams of Chinese characters, marked as such."""
-        folded = self.fold(text)
-        words = [word for word in self._jieba.cut_for_search(folded) if _WORD.search(word) and word not in STOP_WORDS]
-        bigrams = [f"#{run[i : i + 2]}" for run in _RUN.findall(folded) for i in range(len(run) - 1)]
-        return words + bigrams
+        """Words, then bigrams."""
+        return self.words(text) + self.bigrams(text)
 
 
 @dataclass(frozen=True, slots=True)
 class KeywordScores:
-    """Scores of all passages for one question.
+    """How all passages match one question's terms; each array is (passages,) float32.
 
-    scores: (passages,) float32, 0 where no term occurs. best_possible: the score of a passage
-    that would hold every known term of the question as densely as any passage does.
+    bm25: the BM25 score divided by the best that any passage could reach, 0..1.
+    words, bigrams: the share of the question's words (bigrams) that the passage has, each
+    weighted by how rare it is, 0..1; terms that no passage has count as the rarest.
     """
 
-    scores: Scores
-    best_possible: float
+    bm25: Scores
+    words: Scores
+    bigrams: Scores
 
 
 class KeywordIndex:
@@ -84,6 +89,7 @@ class KeywordIndex:
     def __init__(self, bm25: bm25s.BM25, tokenizer: Tokenizer) -> None:
         self._bm25 = bm25
         self._tokenizer = tokenizer
+        self._vocabulary: dict[str, int] = bm25.vocab_dict
         self._term_best = _best_by_term(bm25)
 
     @classmethod
@@ -111,13 +117,27 @@ class KeywordIndex:
         self._bm25.save(str(folder), allow_pickle=False, show_progress=False)
 
     def scores(self, question: str) -> KeywordScores:
-        """BM25 of every passage for the question's terms."""
-        vocabulary: dict[str, int] = self._bm25.vocab_dict
-        ids = [vocabulary[term] for term in self._tokenizer.terms(question) if term in vocabulary]
-        if not ids:
-            return KeywordScores(np.zeros(int(self._bm25.scores["num_docs"]), np.float32), 0.0)
-        scores = self._bm25.get_scores_from_ids(ids)
-        return KeywordScores(np.asarray(scores, np.float32), float(self._term_best[ids].sum()))
+        """Scores every passage for the question's terms."""
+        words, bigrams = self._tokenizer.words(question), self._tokenizer.bigrams(question)
+        known = [self._vocabulary[term] for term in words + bigrams if term in self._vocabulary]
+        best = float(self._term_best[known].sum())
+        bm25 = np.asarray(self._bm25.get_scores_from_ids(known), np.float32) / best if best else self._nothing()
+        return KeywordScores(bm25, self._coverage(set(words)), self._coverage(set(bigrams)))
+
+    def _coverage(self, terms: set[str]) -> Scores:
+        covered, total = self._nothing(), 0.0
+        starts, passages = self._bm25.scores["indptr"], self._bm25.scores["indices"]
+        count = len(covered)
+        for term in terms:
+            row = self._vocabulary.get(term)
+            holders = passages[starts[row] : starts[row + 1]] if row is not None else passages[:0]
+            rarity = float(np.log(1 + (count - len(holders) + 0.5) / (len(holders) + 0.5)))
+            covered[holders] += rarity
+            total += rarity
+        return covered / np.float32(total) if total else covered
+
+    def _nothing(self) -> Scores:
+        return np.zeros(int(self._bm25.scores["num_docs"]), np.float32)
 
 
 def _best_by_term(bm25: bm25s.BM25) -> Scores:

@@ -127,9 +127,7 @@ class GraphBuilder:
 
     def add_and_norm(self, x: str, y: str, gain: Array, bias: Array, output: str) -> str:
         inputs = [x, y, self.weight(f"{output}.gain", gain), self.weight(f"{output}.bias", bias)]
-        return self.node(
-            "SkipLayerNormalization", inputs, output, domain=MICROSOFT, epsilon=LAYER_NORM_EPSILON
-        )
+        return self.node("SkipLayerNormalization", inputs, output, domain=MICROSOFT, epsilon=LAYER_NORM_EPSILON)
 
     def model(self, inputs: dict[str, list[str | int]], outputs: dict[str, list[str | int]]) -> onnx.ModelProto:
         from onnx import TensorProto, helper
@@ -180,9 +178,7 @@ def _add_layer(builder: GraphBuilder, t: Mapping[str, Array], name: str, x: str,
         return builder.add_and_norm(source, residual, t[f"{full}.weight"], t[f"{full}.bias"], full)
 
     projections = [linear(x, f"attention.self.{part}") for part in ("query", "key", "value")]
-    context = builder.node(
-        "MultiHeadAttention", projections, f"{name}.context", domain=MICROSOFT, num_heads=heads
-    )
+    context = builder.node("MultiHeadAttention", projections, f"{name}.context", domain=MICROSOFT, num_heads=heads)
     attended = add_and_norm(linear(context, "attention.output.dense"), x, "attention.output.LayerNorm")
     inner = builder.node("Gelu", [linear(attended, "intermediate.dense")], f"{name}.gelu", domain=MICROSOFT)
     return add_and_norm(linear(inner, "output.dense"), attended, "output.LayerNorm")

@@ -34,9 +34,7 @@ class OnnxEncoder(InputModule):
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(tokenizer))
         self.max_seq_length = max_tokens
 
-    def preprocess(
-        self, inputs: Sequence[str], prompt: str | None = None, **kwargs: object
-    ) -> dict[str, torch.Tensor]:
+    def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **kwargs: object) -> dict[str, torch.Tensor]:
         """``input_ids`` and ``attention_mask``, each (texts, longest) int64."""
         encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
         rows = [torch.tensor(self._cut(encoding.ids)) for encoding in encodings]

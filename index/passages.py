@@ -94,6 +94,4 @@ def _passage(document: Document, paragraph: Paragraph, spans: Sequence[Span]) ->
     first, last = spans[0][0], spans[-1][1]
     start, end = paragraph.start + first, paragraph.start + last
     sentences = tuple(Sentence(span_start - first, span_end - first) for span_start, span_end in spans)
-    return Passage(
-        document.path, paragraph.number, document.text[start:end], start, end, paragraph.section, sentences
-    )
+    return Passage(document.path, paragraph.number, document.text[start:end], start, end, paragraph.section, sentences)

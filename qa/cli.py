@@ -1,0 +1,293 @@
+"""The command ``wenqu``."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import IndexNotFoundError, WenquError
+from qa.settings import DEFAULT_INDEX_DIR, documents_of
+
+if TYPE_CHECKING:
+    from index.build import BuildReport
+    from index.encoder import TextEncoder
+    from qa.answering import Answer, Citation
+    from qa.retrieval import Hit
+
+cli = typer.Typer(
+    name="wenqu",
+    help="问渠: ask questions of your own documents; every answer shows the passage it rests on.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+IndexDir = Annotated[
+    Path, typer.Option("--index-dir", envvar="WENQU_INDEX_DIR", help="The index folder.", show_default=True)
+]
+Documents = Annotated[
+    Path | None,
+    typer.Option(
+        "--documents",
+        envvar="WENQU_DOCUMENTS",
+        help="The documents, a folder or a file. [default: those of the index, else seeds/]",
+        show_default=False,
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar="WENQU_MODEL",
+        help="A sentence-transformers name or folder. [default: the built-in model]",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Question = Annotated[str, typer.Argument(help="The question, in your own words.", show_default=False)]
+
+
+@cli.command()
+def ask(
+    question: Question,
+    index_dir: IndexDir = DEFAULT_INDEX_DIR,
+    documents: Documents = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question in the documents' words, with the passages the answer rests on."""
+    from qa.answering import Assistant
+
+    encoder = _ready_index(index_dir, documents, model)
+    answer = Assistant.open(index_dir, encoder=encoder).ask(question)
+    if as_json:
+        _print_json(answer_record(answer))
+    else:
+        _print_answer(answer)
+
+
+@cli.command()
+def search(
+    question: Question,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.", envvar="WENQU_K")] = 5,
+    index_dir: IndexDir = DEFAULT_INDEX_DIR,
+    documents: Documents = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the passages most likely to answer a question, best first."""
+    from qa.retrieval import Retriever
+
+    encoder = _ready_index(index_dir, documents, model)
+    hits = Retriever.open(index_dir, encoder=encoder).search(question, k)
+    if as_json:
+        _print_json([hit_record(hit) for hit in hits])
+    else:
+        for rank, hit in enumerate(hits, start=1):
+            _print(f"{rank}. {hit.score:.2f}  {_place(hit.passage.document, hit.passage.number)}")
+            _print(f"   {_one_line(hit.passage.text)}")
+
+
+@cli.command()
+def index(
+    documents: Annotated[
+        Path | None,
+        typer.Argument(
+            envvar="WENQU_DOCUMENTS",
+            help="The documents, a folder or a file. [default: those of the index, else seeds/]",
+            show_default=False,
+        ),
+    ] = None,
+    index_dir: IndexDir = DEFAULT_INDEX_DIR,
+    model: Model = None,
+    force: Annotated[bool, typer.Option("--force", help="Encode everything again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the index, or bring it up to date: only what changed is encoded."""
+    report = _build(documents_of(index_dir, documents), index_dir, _encoder(model), force=force)
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        _print(report_line(report, index_dir))
+
+
+@cli.command()
+def chat(
+    index_dir: IndexDir = DEFAULT_INDEX_DIR,
+    documents: Documents = None,
+    model: Model = None,
+    host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="The port to listen on.")] = 7860,
+    open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="Open the browser.")] = False,
+) -> None:
+    """Open the chat page; the index is built first if there is none or the documents changed."""
+    import app
+    from qa.answering import Assistant
+
+    encoder = _fresh_index(index_dir, documents, model)
+    app.serve(Assistant.open(index_dir, encoder=encoder), host=host, port=port, open_browser=open_browser)
+
+
+def main() -> None:
+    """The entry point: one clear line for an error, exit status 0, 1 (failed) or 2 (usage)."""
+    _quieten_libraries()
+    try:
+        cli()
+    except WenquError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or 'file'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """An answer as JSON holds it."""
+    return {
+        "question": answer.question,
+        "found": answer.found,
+        "text": answer.text,
+        "short": answer.short,
+        "confidence": round(answer.confidence, 4),
+        "citations": [citation_record(citation) for citation in answer.citations],
+    }
+
+
+def citation_record(citation: Citation) -> dict[str, Any]:
+    """A citation as JSON holds it; start and end are offsets in the document."""
+    return {
+        "document": citation.passage.document,
+        "number": citation.passage.number,
+        "section": citation.passage.section,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "passage": citation.passage.text,
+    }
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON holds it; start and end are offsets in the passage's text."""
+    return {
+        "document": hit.passage.document,
+        "number": hit.passage.number,
+        "section": hit.passage.section,
+        "text": hit.passage.text,
+        "score": round(hit.score, 4),
+        "start": hit.start,
+        "end": hit.end,
+        "parts": {name: round(value, 4) for name, value in asdict(hit.parts).items()},
+    }
+
+
+def report_line(report: BuildReport, index_dir: Path) -> str:
+    """What a build did, in a line."""
+    what = "built" if report.published else "up to date"
+    counts = f"{report.documents} documents, {report.passages} passages, {report.sentences} sentences"
+    work = f"; {report.encoded} texts encoded, {report.reused} kept, {report.seconds:.1f} s" if report.published else ""
+    return f"{index_dir}: {what}: {counts}{work}"
+
+
+def _ready_index(index_dir: Path, documents: Path | None, model: str | None) -> TextEncoder | None:
+    """Makes sure that there is an index to open; returns the encoder if it had to be loaded."""
+    from index import generation as generations
+
+    try:
+        generations.current_id(index_dir)
+    except IndexNotFoundError:
+        folder = documents_of(index_dir, documents)
+        if (index_dir.exists() and not generations.is_index_dir(index_dir)) or not folder.exists():
+            raise
+        return _fresh_index(index_dir, folder, model)
+    if documents is not None:
+        return _fresh_index(index_dir, documents, model)
+    return _encoder(model) if model else None
+
+
+def _fresh_index(index_dir: Path, documents: Path | None, model: str | None) -> TextEncoder:
+    encoder = _encoder(model)
+    report = _build(documents_of(index_dir, documents), index_dir, encoder)
+    if report.published:
+        typer.echo(report_line(report, index_dir), err=True)
+    return encoder
+
+
+def _build(documents: Path, index_dir: Path, encoder: TextEncoder, *, force: bool = False) -> BuildReport:
+    from index.build import build_index
+
+    with _progress_bar() as progress:
+        report = build_index(documents, index_dir, encoder=encoder, progress=progress, force=force)
+    for item in report.skipped:
+        typer.echo(f"left out: {item.reason}", err=True)
+    for warning in report.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    return report
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Any]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from index.build import BuildProgress
+
+    console = Console(stderr=True)
+    columns = [TextColumn("{task.description:>10}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%")]
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("reading")
+
+        def report(step: BuildProgress) -> None:
+            bar.update(task, description=step.stage, completed=step.done, total=step.total or 1)
+
+        yield report
+
+
+def _encoder(model: str | None) -> TextEncoder:
+    from index.encoder import Encoder
+
+    return Encoder(model)
+
+
+def _print_answer(answer: Answer) -> None:
+    _print(answer.text)
+    _print("")
+    for number, citation in enumerate(answer.citations, start=1):
+        _print(f"[{number}] {_place(citation.passage.document, citation.passage.number)}")
+        _print(f"    {_one_line(citation.passage.text)}")
+
+
+def _place(document: str, number: int) -> str:
+    return f"{document} ¶{number}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _print(text: str) -> None:
+    typer.echo(text)
+
+
+def _print_json(content: object) -> None:
+    _print(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def _quieten_libraries() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"wenqu: {' '.join(message.split())}", err=True)
+    sys.exit(1)

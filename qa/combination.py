@@ -1,0 +1,68 @@
+"""Small learned tables: how the parts of the search are weighed, and when nothing answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.signals import Signals
+
+WEIGHTS_FILE = "combination.json"
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Weights fitted by ``training/fit_combination.py``; see the file for the data.
+
+    ranking: a weight for each signal; a candidate's score is their weighted sum, and the
+    scores are logits of "this one is the best" (a softmax over the candidates).
+    answerable: a weight for each feature of ``answerable_features``, and "bias": logits of
+    "the best candidate answers the question".
+    threshold: the probability from which an answer is given.
+    """
+
+    ranking: dict[str, float]
+    answerable: dict[str, float]
+    threshold: float
+
+    @classmethod
+    def load(cls) -> Combination:
+        """The weights that come with Wenqu."""
+        content = json.loads(resources.files("qa").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
+        return cls(content["ranking"], content["answerable"], content["threshold"])
+
+    def scores(self, signals: Signals) -> Floats:
+        """(candidates,) float64, the higher the better; any range."""
+        return np.asarray(ranking_features(signals) @ np.array(list(self.ranking.values())))
+
+    def answerable_probability(self, signals: Signals, scores: Floats) -> float:
+        """0..1, the probability that the best candidate answers the question."""
+        features = answerable_features(signals, scores)
+        logit = self.answerable["bias"] + sum(self.answerable[name] * value for name, value in features.items())
+        return float(1 / (1 + np.exp(-logit)))
+
+    def probabilities(self, signals: Signals, scores: Floats) -> Floats:
+        """(candidates,) 0..1: of the best that it answers, of the others less as they score less."""
+        return self.answerable_probability(signals, scores) * np.exp(scores - scores.max())
+
+
+RANKING_SIGNALS = ("passage", "sentence", "bm25", "words", "bigrams")
+
+
+def ranking_features(signals: Signals) -> Floats:
+    """(candidates, 5) float64, in the order of ``RANKING_SIGNALS``."""
+    return np.stack([getattr(signals, name) for name in RANKING_SIGNALS], axis=1).astype(np.float64)
+
+
+def answerable_features(signals: Signals, scores: Floats) -> dict[str, float]:
+    """What tells whether the best candidate answers: its signals, and how far it stands out (0..1)."""
+    best = int(np.argmax(scores))
+    others = np.delete(scores, best)
+    margin = 1 - float(np.exp(others.max() - scores[best])) if len(others) else 1.0
+    return {name: float(getattr(signals, name)[best]) for name in RANKING_SIGNALS} | {"margin": margin}

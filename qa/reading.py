@@ -1,0 +1,146 @@
+"""Reads passages for the exact words that answer a question."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.builtin_model import TOKENIZER_FILE, model_folder
+from index.errors import ModelError
+from index.onnx_graph import precision_for_this_cpu
+from qa.reading_graph import WEIGHTS_FILE, read_calibration, reader_graph
+from qa.reading_trim import trim
+from qa.reading_windows import (
+    ANSWER_TOKENS,
+    SPECIAL_TOKENS,
+    Scores,
+    best_span,
+    fold_script,
+    question_ids,
+    sequence,
+    tokenise,
+    window_around,
+    windows_over,
+)
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+WINDOW_TOKENS = 136  # of the passage, the longest that training showed
+NOTHING = -30.0  # the score of a passage without words
+_MAX_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of one passage that answer the question best.
+
+    start, end: character offsets in the passage as it was given, half-open, trimmed to what a
+        person would quote; equal when the passage holds no words.
+    score: by how much, in logits, this span is better than no answer; above 0 the reader would
+        answer. The scale is shared by all passages of one question.
+    probability: 0..1, that this span answers the question.
+    """
+
+    start: int
+    end: int
+    score: float
+    probability: float
+
+
+class Reader:
+    """Extractive reader on the built-in encoder; safe to share between threads."""
+
+    def __init__(self, session: Any, tokenizer: Tokenizer, slope: float, intercept: float) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._slope = slope
+        self._intercept = intercept
+        self._pool = ThreadPoolExecutor(min(os.cpu_count() or 1, _MAX_WORKERS), "reader")
+
+    @classmethod
+    def open(cls, cache: Path | None = None, *, weights: Path = WEIGHTS_FILE) -> Reader:
+        """The reader, its graph made in the cache first if it is not there.
+
+        cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
+        Raises ModelError when the built-in model or the weights are missing, or nothing can be written.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        precision = precision_for_this_cpu()
+        slope, intercept = read_calibration(weights)
+        graph = reader_graph(precision, cache, weights)
+        tokenizer = Tokenizer.from_file(str(model_folder(precision, cache) / TOKENIZER_FILE))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        try:
+            session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # its exceptions share no base but this
+            raise ModelError(f"cannot open the reader {graph}: delete this file and start again ({error})") from error
+        return cls(session, tokenizer, slope, intercept)
+
+    def read(
+        self, question: str, passages: Sequence[str], focus: Sequence[tuple[int, int]] | None = None
+    ) -> list[Reading]:
+        """One Reading for each passage, in their order.
+
+        focus: for each passage the characters [start, end) that matched the question; of a long
+            passage only a window around them is read. Without it the whole passage is, in
+            overlapping windows.
+        Raises ValueError when ``focus`` has another length than ``passages``.
+        """
+        if focus is not None and len(focus) != len(passages):
+            raise ValueError(f"focus has {len(focus)} entries for {len(passages)} passages")
+        asked = question_ids(self._tokenizer, fold_script(question))
+        pieces = [
+            piece
+            for number, passage in enumerate(passages)
+            for piece in self._pieces(number, passage, focus[number] if focus else None)
+        ]
+        scores = self._pool.map(lambda piece: self._run(asked, piece.ids), pieces)
+        best: dict[int, tuple[float, int, int]] = {}
+        for piece, found in zip(pieces, scores, strict=True):
+            first, last, score = best_span(found[:, 0], found[:, 1])
+            candidate = (score, piece.offsets[first][0], piece.offsets[last - 1][1])
+            best[piece.passage] = max(best.get(piece.passage, candidate), candidate)
+        return [self._reading(passage, best.get(number)) for number, passage in enumerate(passages)]
+
+    def _pieces(self, number: int, passage: str, focus: tuple[int, int] | None) -> list[_Piece]:
+        tokens = tokenise(self._tokenizer, fold_script(passage))
+        if not len(tokens) or not passage.strip():
+            return []
+        if focus is None:
+            windows = windows_over(len(tokens), WINDOW_TOKENS, ANSWER_TOKENS)
+        else:
+            windows = [window_around(len(tokens), *tokens.covering(*focus), WINDOW_TOKENS)]
+        return [_Piece(number, tokens.ids[a:b], tokens.offsets[a:b]) for a, b in windows]
+
+    def _run(self, question: Sequence[int], window: Sequence[int]) -> Scores:
+        import numpy as np
+
+        ids = np.array([sequence(question, window)], np.int64)
+        (scores,) = self._session.run(None, {"input_ids": ids})
+        first = len(question) + SPECIAL_TOKENS - 1
+        found: Scores = scores[0, first : first + len(window)]
+        return found
+
+    def _reading(self, passage: str, best: tuple[float, int, int] | None) -> Reading:
+        if best is None:
+            return Reading(0, 0, NOTHING, 0.0)
+        score, start, end = best
+        logit = self._slope * score + self._intercept
+        return Reading(*trim(passage, start, end), score, 1 / (1 + math.exp(-min(max(logit, -50.0), 50.0))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    passage: int
+    ids: list[int]
+    offsets: list[tuple[int, int]]

@@ -1,0 +1,117 @@
+"""Cuts a span to what a person would quote."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+_PAIRS = {
+    "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "‘": "’",
+    "（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕",
+}  # fmt: skip
+_CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
+_EDGE = frozenset(" \t\n\r\u3000，。、；：？！,.;:?!…—·~～-")
+_NUMBER = re.compile(r"\d+(?:[.,:：]\d+)*[%％‰]?")
+_MEASURE = re.compile(
+    r"世纪|年代|公里|公斤|公尺|公顷|英里|英尺|美元|欧元|日元|人民币|平方|立方|摄氏度|小时|分钟|个月|"
+    r"[年月日号時时分秒点點岁歲周週天名人位个個只隻条條件次场場部本卷章节節集期届屆级級层層楼樓座辆輛艘架"
+    r"元块塊角倍度米里吨噸克升斤亩畝万萬亿億千百%％‰]"
+)
+_REACH = 12  # characters around the span in which words are looked for
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span [start, end) of ``text`` without half words, half numbers, odd brackets or edge punctuation.
+
+    A word or number that is cut is completed, digits keep their unit, quotes, brackets and
+    书名号 come in pairs or not at all. The result is never empty when the span holds a
+    character that is neither punctuation nor space; else it is (start, start).
+    """
+    start, end = _strip(text, start, end)
+    if start == end:
+        return start, start
+    start, end = _whole_words(text, start, end)
+    start, end = _whole_numbers(text, start, end)
+    start, end = _paired(text, start, end)
+    return _strip(text, start, end)
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    low, high = start, end
+    while low < high and text[low] in _EDGE and not _is_sign(text, low, high):
+        low += 1
+    while high > low and text[high - 1] in _EDGE:
+        high -= 1
+    return (low, high) if low < high else (start, start)
+
+
+def _is_sign(text: str, at: int, end: int) -> bool:
+    return text[at] == "-" and at + 1 < end and text[at + 1].isdigit()
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    from_, to = max(start - _REACH, 0), min(end + _REACH, len(text))
+    low, high = start, end
+    at = from_
+    for word in _cut(text[from_:to]):
+        after = at + len(word)
+        if word.strip() and not any(c in _EDGE or c in _PAIRS or c in _CLOSERS for c in word):
+            if at < start < after:
+                low = at
+            if at < end < after:
+                high = after
+        at = after
+    return low, high
+
+
+def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
+    for match in _NUMBER.finditer(text, max(start - _REACH, 0), min(end + _REACH, len(text))):
+        if match.start() < start < match.end():
+            start = match.start()
+        if match.start() < end < match.end():
+            end = match.end()
+    if end > start and text[end - 1].isdigit():
+        measure = _MEASURE.match(text, end)
+        if measure:
+            end = measure.end()
+    return start, end
+
+
+def _paired(text: str, start: int, end: int) -> tuple[int, int]:
+    """Takes in a missing partner that stands right outside, and drops a single bracket at the edge."""
+    waiting, single = [], []
+    for at in range(start, end):
+        if text[at] in _PAIRS:
+            waiting.append(at)
+        elif text[at] in _CLOSERS:
+            if waiting and text[waiting[-1]] == _CLOSERS[text[at]]:
+                waiting.pop()
+            else:
+                single.append(at)
+    if waiting:
+        start, end = _close(text, start, end, waiting[0])
+    if single:
+        start, end = _open(text, start, end, single[-1])
+    return start, end
+
+
+def _close(text: str, start: int, end: int, opener: int) -> tuple[int, int]:
+    if opener == start and text.find(_PAIRS[text[opener]], end, end + 1) < 0:
+        return start + 1, end
+    closer = text.find(_PAIRS[text[opener]], end, end + _REACH)
+    return (start, closer + 1) if closer >= 0 else (start, opener)
+
+
+def _open(text: str, start: int, end: int, closer: int) -> tuple[int, int]:
+    opener = text.rfind(_CLOSERS[text[closer]], max(start - _REACH, 0), start)
+    if closer == end - 1 and opener != start - 1:
+        return start, end - 1
+    return (opener, end) if opener >= 0 else (closer + 1, end)
+
+
+def _cut(text: str) -> Any:
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    return jieba.cut(text)

@@ -1,0 +1,116 @@
+"""From a question and a passage to the token sequences that the reader sees.
+
+Training and answering share this module, so that the reader is asked what it was taught.
+A window is a stretch of the passage's own tokens; a sequence is ``<s> question </s></s> window </s>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+BEGIN, END = 0, 2  # ids of <s> and </s>
+SPECIAL_TOKENS = 4
+QUESTION_TOKENS = 64  # a longer question keeps its end, where Chinese asks
+ANSWER_TOKENS = 48
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's tokens, special ones not included.
+
+    offsets: for each token its characters [start, end) in the text; neighbours may share a
+        character when one character becomes several tokens.
+    """
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def covering(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens [first, last) that touch the characters [start, end); at least one when there are tokens."""
+        touched = [i for i, (a, b) in enumerate(self.offsets) if a < end and b > start]
+        if touched:
+            return touched[0], touched[-1] + 1
+        nearest = sum(1 for a, _ in self.offsets if a < start)
+        first = min(max(nearest - 1, 0), max(len(self) - 1, 0))
+        return first, min(first + 1, len(self))
+
+
+def tokenise(tokenizer: Tokenizer, text: str) -> Tokens:
+    """The text's tokens with their character offsets."""
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    return Tokens(encoding.ids, encoding.offsets)
+
+
+def question_ids(tokenizer: Tokenizer, question: str) -> list[int]:
+    """The question's token ids, cut to its last QUESTION_TOKENS."""
+    ids: list[int] = tokenizer.encode(question, add_special_tokens=False).ids
+    return ids[-QUESTION_TOKENS:]
+
+
+def sequence(question: Sequence[int], window: Sequence[int]) -> list[int]:
+    """The whole sequence; the window's first token is at ``len(question) + 3``."""
+    return [BEGIN, *question, END, END, *window, END]
+
+
+def window_around(count: int, first: int, last: int, budget: int) -> tuple[int, int]:
+    """A window [start, end) of at most ``budget`` of ``count`` tokens with [first, last) in its middle."""
+    if count <= budget:
+        return 0, count
+    start = (first + last - budget) // 2
+    start = min(max(start, 0), count - budget)
+    return start, start + budget
+
+
+def windows_over(count: int, budget: int, overlap: int) -> list[tuple[int, int]]:
+    """Windows [start, end) of ``budget`` tokens, evenly spaced, that cover ``count`` tokens overlapping."""
+    if count <= budget:
+        return [(0, count)]
+    pieces = -(-(count - overlap) // (budget - overlap))
+    starts = np.linspace(0, count - budget, pieces).round().astype(int).tolist()
+    return [(start, start + budget) for start in starts]
+
+
+def best_span(start: Scores, end: Scores) -> tuple[int, int, float]:
+    """The tokens [first, last) whose start and end scores add up highest, and that sum.
+
+    start, end: (tokens,) logits. Spans are at most ANSWER_TOKENS long.
+    """
+    sums = np.add.outer(start, end)
+    allowed = np.triu(np.ones_like(sums, dtype=bool)) & ~np.triu(np.ones_like(sums, dtype=bool), ANSWER_TOKENS)
+    sums = np.where(allowed, sums, -np.inf)
+    first, last = np.unravel_index(int(sums.argmax()), sums.shape)
+    return int(first), int(last) + 1, float(sums[first, last])
+
+
+def fold_script(text: str) -> str:
+    """Traditional characters as Simplified ones, one for one, so that offsets hold."""
+    return "".join(map(_simplified, text))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=65536)
+def _simplified(character: str) -> str:
+    if character < "\u3400":
+        return character
+    folded: str = _converter().convert(character)
+    return folded if len(folded) == 1 else character

@@ -1,0 +1,148 @@
+"""Hybrid search: a question to ranked Hits."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index import generation as generations
+from index import stored
+from index.encoder import Encoder, TextEncoder
+from index.errors import IndexMismatchError, QuestionError, UsageError
+from index.keywords import Tokenizer
+from index.passages import Passage
+from index.stored import StoredIndex
+from qa.combination import Combination
+from qa.signals import Signals, find_signals
+
+MAX_QUESTION = 1_000
+MAX_K = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class HitParts:
+    """What a hit's score is made of.
+
+    passage, sentence: cosine of the question with the passage and with its best sentence, -1..1.
+    bm25: keyword score as a share of the best possible, 0..1.
+    words, bigrams: share of the question's words and character pairs that the passage has, 0..1.
+    """
+
+    passage: float
+    sentence: float
+    bm25: float
+    words: float
+    bigrams: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question.
+
+    score: 0..1, the probability that the passage answers. start, end: the sentence in
+    ``passage.text`` that matched best. row: the passage's position in ``Retriever.passages``.
+    """
+
+    passage: Passage
+    score: float
+    start: int
+    end: int
+    parts: HitParts
+    row: int
+
+
+class Retriever:
+    """Searches one generation of an index; a rebuild does not disturb it."""
+
+    def __init__(self, index: StoredIndex, encoder: TextEncoder, combination: Combination) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._combination = combination
+
+    @classmethod
+    def open(
+        cls, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None
+    ) -> Retriever:
+        """Opens the current generation at ``index_dir``, every file checked.
+
+        encoder: None is the model that the index was made with. Raises IndexNotFoundError,
+        IndexDamagedError, IndexMismatchError or ModelError.
+        """
+        generation = generations.open_current(Path(index_dir))
+        settings = generation.manifest.settings
+        encoder = encoder or Encoder.of_identity(settings.model)
+        if encoder.identity != settings.model or encoder.dimension != settings.dimension:
+            raise IndexMismatchError(
+                f"{index_dir} was made with the model {settings.model}, not {encoder.identity}: "
+                "rebuild with wenqu index, or use the index's own model"
+            )
+        return cls(stored.load(generation, tokenizer or Tokenizer()), encoder, Combination.load())
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation that is searched."""
+        return self._index.generation
+
+    @property
+    def threshold(self) -> float:
+        """The score from which a hit is taken to answer, 0..1."""
+        return self._combination.threshold
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """All passages, documents by path, each in its order."""
+        return self._index.passages
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The decoded text of each document, by path."""
+        return self._index.texts
+
+    def search(self, question: str, k: int = 5) -> list[Hit]:
+        """The ``k`` passages most likely to answer the question, best first.
+
+        Raises QuestionError when the question is empty, has no words or is longer than
+        1,000 characters, UsageError when ``k`` is not 1..1,000.
+        """
+        if not 1 <= k <= MAX_K:
+            raise UsageError(f"k is {k}: give a number from 1 to {MAX_K}")
+        signals = self.signals(question)
+        scores = self._combination.scores(signals)
+        order = np.lexsort((signals.rows, -scores))[:k]
+        probabilities = self._combination.probabilities(signals, scores)
+        return [self._hit(signals, int(position), float(probabilities[position])) for position in order]
+
+    def signals(self, question: str) -> Signals:
+        """The candidates for a question and how each part of the search scored them."""
+        question = checked_question(question)
+        vector = self._encoder.encode_queries([question])[0]
+        return find_signals(self._index, vector, self._index.keywords.scores(question))
+
+    def _hit(self, signals: Signals, position: int, score: float) -> Hit:
+        row = int(signals.rows[position])
+        passage = self._index.passages[row]
+        sentence = passage.sentences[int(signals.best_sentences[position])]
+        parts = HitParts(
+            float(signals.passage[position]),
+            float(signals.sentence[position]),
+            float(signals.bm25[position]),
+            float(signals.words[position]),
+            float(signals.bigrams[position]),
+        )
+        return Hit(passage, score, sentence.start, sentence.end, parts, row)
+
+
+def checked_question(question: str) -> str:
+    """The question without surrounding space. Raises QuestionError when it cannot be searched for."""
+    stripped = question.strip()
+    if not stripped:
+        raise QuestionError("the question is empty: type a question")
+    if len(stripped) > MAX_QUESTION:
+        raise QuestionError(f"the question has {len(stripped):,} characters: shorten it to {MAX_QUESTION:,}")
+    if not any(unicodedata.category(char)[0] in "LN" for char in stripped):
+        raise QuestionError("the question has no words: type a question")
+    return stripped
