@@ -1,0 +1,91 @@
+"""Figures of the packed reader on a file of questions with their passages (SQuAD format).
+
+    python -m training.evaluate_reader DATA/cmrc2018_dev.json
+
+Exact match and F1 are CMRC 2018's, the whole passage given. "cut" puts the answering passage without
+the sentences that hold the answer, "wrong" the most similar stretches of the file's other passages:
+for each, how well the score tells that there is nothing to find (AUROC), and the F1 of refusing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.reading import Reader
+from qa.reading_graph import WEIGHTS_FILE, read_calibration
+from training.reader_data import QuestionSet, read_question_set
+from training.reader_negatives import hard_negatives
+from training.reader_trials import outcomes
+
+_SEED = 7
+
+
+def evaluate(file: Path, count: int, weights: Path) -> dict[str, float]:
+    """The figures by name, all 0..1. count: that many questions drawn at random, 0 for all."""
+    questions = read_question_set(file)
+    negatives = hard_negatives(questions)
+    chosen = list(range(len(questions.examples)))
+    if count:
+        chosen = sorted(random.Random(_SEED).sample(chosen, count))  # noqa: S311
+    part = QuestionSet(questions.passages, [questions.examples[i] for i in chosen])
+    found = outcomes(Reader.open(weights=weights), part, [negatives[i] for i in chosen])
+    slope, intercept = read_calibration(weights)
+    figures = {
+        "questions": float(len(found)),
+        "exact_match": float(np.mean([outcome.exact for outcome in found])),
+        "f1": float(np.mean([outcome.overlap for outcome in found])),
+    }
+    right = [outcome.right for outcome in found]
+    unanswered = {
+        "cut": [outcome.cut for outcome in found if outcome.cut is not None],
+        "wrong": [outcome.wrong for outcome in found if outcome.wrong is not None],
+    }
+    for name, scores in unanswered.items():
+        figures[f"{name}_auroc"] = auroc(right, scores)
+        figures[f"{name}_refusal_f1"] = refusal_f1(right, scores, -intercept / slope)
+    better = [o.right > o.wrong for o in found if o.wrong is not None]
+    figures["right_above_wrong"] = float(np.mean(better))
+    return figures
+
+
+def auroc(right: Sequence[float], wrong: Sequence[float]) -> float:
+    """The chance that one of ``right`` scores above one of ``wrong``, ties counting half."""
+    ranks = _ranks(np.array([*right, *wrong]))
+    return float((ranks[: len(right)].sum() / len(right) - (len(right) + 1) / 2) / len(wrong))
+
+
+def refusal_f1(right: Sequence[float], wrong: Sequence[float], threshold: float) -> float:
+    """F1 of refusing everything that scores below the threshold, ``wrong`` being what should be refused."""
+    hits = sum(score < threshold for score in wrong)
+    refused = hits + sum(score < threshold for score in right)
+    return 2 * hits / (refused + len(wrong))
+
+
+def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = counts.cumsum()
+    middle: npt.NDArray[np.float64] = (ends - counts + 1 + ends) / 2
+    return middle[place]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--questions", type=int, default=0, help="only so many, drawn at random")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_FILE)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    figures = evaluate(arguments.file, arguments.questions, arguments.weights)
+    print(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
