@@ -1,0 +1,49 @@
+# 问渠 Wenqu: `make chat` installs, builds the index of seeds/ and opens the chat page.
+
+PYTHON ?= python3
+PORT ?=
+# On the command line only: some shells have a HOST of their own in the environment.
+HOST =
+
+bin := .venv/bin
+pip := $(bin)/python -m pip --disable-pip-version-check
+
+.PHONY: install chat test lint screenshots clean
+.DELETE_ON_ERROR:
+
+install: .venv/installed ## the environment at .venv/, with the command wenqu
+
+chat: .venv/installed ## the chat page; PORT= and HOST= change where it listens
+	$(bin)/wenqu chat $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+
+test: .venv/installed-dev ## the whole test suite
+	$(bin)/python -m pytest
+
+lint: .venv/installed-dev ## ruff and mypy --strict
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+
+screenshots: .venv/installed-dev ## the README's pictures, from the real page in Chromium
+	$(bin)/python scripts/screenshots.py
+
+clean: ## the environment, the index of the chat and all caches
+	rm -rf .venv .wenqu build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are touched last: an interrupted install is repeated.
+.venv/installed: pyproject.toml constraints.txt
+	$(call environment,.)
+	touch $@
+
+.venv/installed-dev: pyproject.toml constraints.txt
+	$(call environment,.[dev])
+	touch .venv/installed $@
+
+define environment
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "Wenqu needs Python 3.11 or newer; $(PYTHON) is: $$($(PYTHON) --version 2>&1)." \
+	"Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+$(PYTHON) -m venv .venv
+$(pip) install -c constraints.txt -e '$(1)'
+endef
