@@ -32,7 +32,8 @@ QUESTIONS_AT_ONCE = 2
 
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The page for one assistant; `serve` shows it with its looks and languages."""
-    with gr.Blocks(title="问渠 Wenqu", analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title="问渠 Wenqu", analytics_enabled=False, fill_width=True)
+    with page:
         gr.HTML(label("header"), elem_id="masthead")
         turns = gr.State([])
         with gr.Row(elem_id="desk"):
@@ -145,9 +146,8 @@ def _question() -> gr.Textbox:
 
 def _respond(assistant: Assistant, examples: Sequence[gr.Button]) -> Callable[..., Iterator[list[Any]]]:
     def respond(typed: str, turns: list[Turn], event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
-        example = event.target in examples
-        question = event.target.value if example else typed
-        box = gr.skip() if example else ""
+        suggested = next((example.value for example in examples if example is event.target), None)
+        question, box = (typed, "") if suggested is None else (suggested, gr.skip())
         for turn, source in reply(assistant, question, turns, _language(request)):
             conversation = [*turns, turn]
             yield [box, messages(conversation), conversation, source or gr.skip()]
@@ -181,6 +181,7 @@ def _reach_directly(host: str) -> None:
 
 
 if __name__ == "__main__":
-    from qa.cli import cli
+    from qa.cli import main
 
-    cli(["chat", *sys.argv[1:]])
+    sys.argv.insert(1, "chat")
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,18 +14,21 @@ if TYPE_CHECKING:
 
 __all__ = ["source_html"]
 
+NEIGHBOURS = 3
+
 
 def source_html(passages: Sequence[Passage], place: Place | None, language: Language) -> str:
-    """The passage at `place` between its neighbours, with where it stands in its document."""
+    """The passage at `place` among its neighbours, with where it stands in its document."""
     position = _position(passages, place) if place else None
     if place is None or position is None:
         return f'<p class="hint">{literal(say("source_gone", language))}</p>'
     passage = passages[position]
     return (
-        f'<article class="{"found" if place.found else "near"}">'
+        f'<article class="{"found" if place.found else "near"}" data-place="{html.escape(place.fragment())}">'
         f"{_heading(passage, place, language)}"
-        f'<div class="paper" tabindex="0">{_neighbour(passages, position, -1)}{_marked(passage, place)}'
-        f"{_neighbour(passages, position, 1)}</div></article>"
+        f'<div class="paper" tabindex="0" role="region" aria-label="{say("source", language)}">'
+        f"{_beside(passages, range(position - NEIGHBOURS, position), passage)}{_marked(passage, place)}"
+        f"{_beside(passages, range(position + 1, position + 1 + NEIGHBOURS), passage)}</div></article>"
     )
 
 
@@ -41,7 +45,7 @@ def _heading(passage: Passage, place: Place, language: Language) -> str:
         parts.append(passage.section)
     note = "" if place.found else f'<span class="note">{literal(say("nearest", language))}</span>'
     return (
-        f'<header><span class="marker">{place.marker}</span><h3>{literal(passage.document)}</h3>'
+        f'<header aria-live="polite"><span class="marker">{place.marker}</span><h2>{literal(passage.document)}</h2>'
         f'<p class="place">{literal(" · ".join(parts))}</p>{note}</header>'
     )
 
@@ -52,9 +56,7 @@ def _marked(passage: Passage, place: Place) -> str:
     return f'<p class="cited">{literal(before)}<mark>{literal(cited)}</mark>{literal(after)}</p>'
 
 
-def _neighbour(passages: Sequence[Passage], position: int, step: int) -> str:
-    """The passage before or after, when it belongs to the same document."""
-    other = position + step
-    if not 0 <= other < len(passages) or passages[other].document != passages[position].document:
-        return ""
-    return f'<p class="beside">{literal(passages[other].text)}</p>'
+def _beside(passages: Sequence[Passage], positions: range, cited: Passage) -> str:
+    """Those of the passages at `positions` that belong to the cited one's document."""
+    there = [passages[position] for position in positions if 0 <= position < len(passages)]
+    return "".join(f'<p class="beside">{literal(near.text)}</p>' for near in there if near.document == cited.document)

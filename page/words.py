@@ -21,10 +21,11 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "<div class='welcome'>Why does the water run so clear?<br>It comes from a living spring.</div>",
     },
     "question": {"zh": "问题", "en": "Question"},
-    "question_hint": {"zh": "就文档的内容提问…", "en": "Ask about the documents…"},
+    "question_hint": {"zh": "就文档的内容提问…", "en": "Ask a question…"},
     "ask": {"zh": "提问", "en": "Ask"},
     "new_chat": {"zh": "新对话", "en": "New chat"},
     "examples": {"zh": "<p>试试：</p>", "en": "<p>Try:</p>"},
+    "source": {"zh": "原文", "en": "Source"},
     "source_hint": {
         "zh": "<p class='hint'>答案所依据的原文会显示在这里。<br>点击答案中的 [1]、[2] 可以切换。</p>",
         "en": "<p class='hint'>The passage an answer rests on is shown here.<br>Choose [1] or [2] in an answer.</p>",

@@ -6,9 +6,11 @@ import os
 import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -28,6 +30,7 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+Scheme = Literal["light", "dark"]
 LAPTOP, PHONE = (1366, 768), (390, 844)
 
 
@@ -75,7 +78,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Visit]:
     complaints: list[str] = []
 
     def open_page(
-        locale: str = "zh-CN", size: tuple[int, int] = LAPTOP, url: str = address, scheme: str = "light"
+        locale: str = "zh-CN", size: tuple[int, int] = LAPTOP, url: str = address, scheme: Scheme = "light"
     ) -> Page:
         context = chromium.new_context(
             locale=locale, viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
@@ -116,6 +119,7 @@ def test_an_answer_shows_the_words_it_rests_on(visit: Visit, assistant: Assistan
     expect(page.locator("#source header")).to_contain_text(first.passage.document)
     expect(page.locator("#source header")).to_contain_text(f"第 {first.passage.number} 段")
     expect(page.locator("#source .cited")).to_have_text(first.passage.text)
+    expect(page.locator("#chat a.cite").first).to_have_attribute("aria-current", "true")
     expect(page.locator("#question textarea")).to_have_value("")
     expect(page.locator("#chat .answer a.cite")).to_have_count(len(answer.citations))
     last_reply(page, answer.citations[-1].quote)
@@ -259,13 +263,34 @@ def test_on_a_phone_the_source_is_below_the_chat_and_comes_when_called(visit: Vi
 
 
 def test_dark_and_light_follow_the_system(visit: Visit) -> None:
-    def brightness(scheme: str) -> int:
+    def brightness(scheme: Scheme) -> int:
         page = visit(scheme=scheme)
         shade = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
         return sum(map(int, re.findall(r"\d+", shade)[:3]))
 
     assert brightness("dark") < 150
     assert brightness("light") > 600
+
+
+def run_app(*options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, app.__file__, *options]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+def test_python_app_py_is_the_command_chat(seeds_index: Path) -> None:
+    port = str(free_port())
+    running = run_app("--index-dir", str(seeds_index), "--port", port)
+    try:
+        assert running.stdout
+        assert f"http://127.0.0.1:{port}/" in running.stdout.readline()
+        late = run_app("--index-dir", str(seeds_index), "--port", port)
+        _, complaint = late.communicate(timeout=120)
+        assert late.returncode == 1
+        assert f"127.0.0.1:{port}" in complaint
+        assert len(complaint.strip().splitlines()) == 1
+    finally:
+        running.terminate()
+        running.communicate(timeout=30)
 
 
 MARKUP = (

@@ -61,7 +61,7 @@ def test_the_source_pane_shows_hostile_documents_as_text(text: str) -> None:
     hostile = passage(text, document=text, section=text)
     shown = source_html([hostile], Place(text, hostile.start, hostile.end, 1), "zh")
     parsed = _Text(shown)
-    assert set(parsed.tags) <= {"article", "header", "span", "h3", "p", "div", "mark", "br"}
+    assert set(parsed.tags) <= {"article", "header", "span", "h2", "p", "div", "mark", "br"}
     assert parsed.text.count(text) == 3
 
 
