@@ -45,7 +45,7 @@ def candidates(passages: Sequence[Passage]) -> list[str]:
     return list(dict.fromkeys(question for question in turns if question is not None))
 
 
-def answerable(assistant: Assistant, questions: Iterable[str], most: int = 4, tries: int = 12) -> list[str]:
+def answerable(assistant: Assistant, questions: Iterable[str], most: int = 4, tries: int = 8) -> list[str]:
     """The first few of the questions that the documents do answer."""
     return list(islice((question for question in islice(questions, tries) if _answers(assistant, question)), most))
 
