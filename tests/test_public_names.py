@@ -1,0 +1,171 @@
+"""The names that other programs call. A change here is a change for them, and belongs in the changelog."""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+import index
+import qa
+from index.encoder import Encoder
+
+INDEX = """
+BuildProgress
+  stage: str
+  done: int
+  total: int
+BuildReport
+  generation: str
+  published: bool
+  documents: int
+  passages: int
+  sentences: int
+  encoded: int
+  reused: int
+  added: tuple[str, ...]
+  changed: tuple[str, ...]
+  removed: tuple[str, ...]
+  skipped: tuple[Skipped, ...]
+  warnings: tuple[str, ...]
+  seconds: float
+Document
+  path: str
+  text: str
+  paragraphs: tuple[Paragraph, ...]
+  sha256: str
+  warnings: tuple[str, ...] = ()
+Paragraph
+  number: int
+  start: int
+  end: int
+  section: str | None = None
+Passage
+  document: str
+  number: int
+  text: str
+  start: int
+  end: int
+  section: str | None
+  sentences: tuple[Sentence, ...]
+Sentence
+  start: int
+  end: int
+Skipped
+  path: str
+  reason: str
+WenquError(Exception)
+build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, progress: Progress | None = None, force: bool = False) -> BuildReport
+"""
+
+QA = """
+Answer
+  question: str
+  found: bool
+  text: str
+  short: str | None
+  confidence: float
+  citations: tuple[Citation, ...]
+  hits: tuple[Hit, ...] = ()
+Assistant
+  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None) -> Assistant
+  retriever: Retriever
+  ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer
+Citation
+  passage: Passage
+  start: int
+  end: int
+  quote: str
+Hit
+  passage: Passage
+  score: float
+  start: int
+  end: int
+  parts: HitParts
+  row: int
+HitParts
+  passage: float
+  sentence: float
+  bm25: float
+  words: float
+  bigrams: float
+  named(self) -> dict[str, float]
+Retriever
+  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None) -> Retriever
+  generation: str
+  threshold: float
+  passages: Sequence[Passage]
+  texts: dict[str, str]
+  search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
+  signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals
+"""
+
+ENCODER = """
+Encoder
+  of_identity(identity: str, *, device: str | None = None, cache: Path | None = None) -> Encoder
+  identity: str
+  dimension: int
+  max_tokens: int
+  count_tokens(self, texts: Sequence[str]) -> list[int]
+  encode_queries(self, texts: Sequence[str]) -> Vectors
+  encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors
+"""
+
+ENCODER_MADE = "(model: str | Path | None = None, *, device: str | None = None, cache: Path | None = None) -> None"
+
+
+@pytest.mark.parametrize(("things", "expected"), [(vars(index), INDEX), (vars(qa), QA)], ids=["index", "qa"])
+def test_the_public_names_and_their_signatures(things: dict[str, object], expected: str) -> None:
+    names = things["__all__"]
+    assert isinstance(names, list)
+    assert names == sorted(names)
+    assert list(rendered(things[name] for name in names)) == expected.strip().splitlines()
+
+
+def test_the_encoder() -> None:
+    assert list(rendered([Encoder])) == ENCODER.strip().splitlines()
+    assert signature(Encoder) == ENCODER_MADE
+
+
+@pytest.mark.parametrize("package", [index, qa])
+def test_what_crosses_between_packages_is_frozen(package: object) -> None:
+    records = [thing for thing in vars(package).values() if dataclasses.is_dataclass(thing)]
+    assert records
+    for record in records:
+        assert record.__dataclass_params__.frozen, record  # type: ignore[attr-defined]
+        assert hasattr(record, "__slots__"), record
+
+
+def rendered(things: Iterable[object]) -> Iterator[str]:
+    """The signatures of functions, the fields of records, the public members of classes, the bases of errors."""
+    for thing in things:
+        if not inspect.isclass(thing):
+            assert inspect.isfunction(thing)
+            yield f"{thing.__name__}{signature(thing)}"
+            continue
+        bases = ", ".join(base.__name__ for base in thing.__bases__ if base is not object)
+        yield f"{thing.__name__}({bases})" if bases else thing.__name__
+        if dataclasses.is_dataclass(thing):
+            yield from (f"  {text}" for text in map(unquoted, inspect.signature(thing).parameters.values()))
+        yield from (f"  {text}" for text in members(thing))
+
+
+def members(thing: type) -> Iterator[str]:
+    for name, member in vars(thing).items():
+        if isinstance(member, property):
+            yield f"{name}: {inspect.get_annotations(member.fget)['return']}"  # type: ignore[arg-type]
+        elif (inspect.isfunction(member) or isinstance(member, classmethod)) and not name.startswith("_"):
+            yield f"{name}{signature(getattr(thing, name))}"
+
+
+def signature(function: Callable[..., object]) -> str:
+    return unquoted(inspect.signature(function))
+
+
+def unquoted(signature: object) -> str:
+    """Annotations are kept as text, which inspect shows in quotes."""
+    return str(signature).replace("'", "")

@@ -1,0 +1,206 @@
+"""Both READMEs are run: their commands, their Python, their tables."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import cast
+
+import click
+import pytest
+import typer
+
+from qa.cli import cli
+
+ROOT = Path(__file__).parents[1]
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+SCRIPTS = Path(sys.executable).parent
+PAGE = "http://127.0.0.1:7860"
+SECONDS = 300
+
+SUBCOMMANDS = cast(click.Group, typer.main.get_command(cli)).commands
+PARAMETERS = {name: command.params for name, command in SUBCOMMANDS.items()}
+SETTINGS = {str(one.envvar) for one in chain.from_iterable(PARAMETERS.values()) if one.envvar}
+CACHE_SETTING = "WENQU_CACHE_DIR"
+
+each_readme = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+installed = pytest.mark.skipif(
+    not os.environ.get("CI") and shutil.which("wenqu", path=str(SCRIPTS)) is None,
+    reason="the command wenqu is not installed beside this Python: make install",
+)
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of both READMEs, each once."""
+    texts = [path.read_text(encoding="utf-8") for path in READMES]
+    found = (re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) for text in texts)
+    return list(dict.fromkeys(chain.from_iterable(found)))
+
+
+def commands() -> list[str]:
+    """The lines of the shell blocks, without comments and without settings of the environment before them."""
+    lines = [shlex.split(line, comments=True) for block in blocks("sh") for line in block.splitlines()]
+    bare = [[word for word in line if not re.match(r"[A-Z_]+=https?:", word)] for line in lines]
+    return list(dict.fromkeys(shlex.join(line) for line in bare if line))
+
+
+def commands_of(program: str) -> list[str]:
+    return [command for command in commands() if command.split()[0] == program]
+
+
+def needs_a_download(command: str) -> bool:
+    return "--model" in command
+
+
+WENQU = commands_of("wenqu")
+CHATS = [command for command in WENQU if command.startswith("wenqu chat")]
+
+
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return kept | {"PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}", "PYTHONUTF8": "1", "NO_PROXY": "127.0.0.1"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
+    """What a reader has: a clone with an index, and documents of one's own in notes/."""
+    folder = tmp_path_factory.mktemp("clone")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
+    (folder / "notes").mkdir()
+    (folder / "notes" / "新馆.md").write_text("# 新馆\n\n新馆在人民广场站旁边，步行五分钟可到。\n", encoding="utf-8")
+    run(["wenqu", "index"], folder, environment)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    with chatting("wenqu chat", folder, environment) as address:
+        yield address
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False
+    )
+    assert done.returncode == 0, f"{shlex.join(command)}: exit status {done.returncode}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+@contextmanager
+def chatting(command: str, folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Runs a chat command on a free port; gives the address that it prints once it listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    arguments = [*shlex.split(command), "--port", str(port)]
+    with subprocess.Popen(arguments, cwd=folder, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as server:
+        assert server.stdout
+        limit = threading.Timer(SECONDS, server.kill)
+        limit.start()
+        try:
+            address = next((match.group() for line in server.stdout if (match := re.search(r"http://\S+", line))), None)
+            assert address, f"{command}: it stopped without saying where it listens"
+            yield address.rstrip("/")
+        finally:
+            limit.cancel()
+            server.terminate()
+
+
+@installed
+@pytest.mark.parametrize(
+    "command", [command for command in WENQU if command not in CHATS and not needs_a_download(command)]
+)
+def test_a_command_runs(command: str, folder: Path, environment: dict[str, str]) -> None:
+    assert run(shlex.split(command), folder, environment).strip()
+
+
+@installed
+@pytest.mark.parametrize("command", [command for command in CHATS if not needs_a_download(command)])
+def test_a_chat_command_shows_the_page(command: str, folder: Path, environment: dict[str, str]) -> None:
+    with chatting(command, folder, environment) as address, urllib.request.urlopen(address) as page:  # noqa: S310
+        assert "Wenqu" in page.read().decode("utf-8")
+
+
+@installed
+@pytest.mark.parametrize("example", [block for block in blocks("python") if PAGE not in block])
+def test_the_python_example_runs(example: str, folder: Path, environment: dict[str, str]) -> None:
+    printed = run([sys.executable, "-c", example], folder, environment)
+    assert "OpenAI" in printed
+
+
+@installed
+@pytest.mark.parametrize("example", [block for block in blocks("python") if PAGE in block])
+def test_the_endpoint_example_runs(example: str, page: str, folder: Path, environment: dict[str, str]) -> None:
+    printed = run([sys.executable, "-c", example.replace(PAGE, page)], folder, environment)
+    assert "True" in printed
+    assert "OpenAI" in printed
+
+
+@pytest.mark.parametrize("command", [command for command in WENQU if needs_a_download(command)])
+def test_a_command_that_downloads_is_well_formed(command: str) -> None:
+    _, name, *arguments = shlex.split(command)
+    SUBCOMMANDS[name].make_context(name, arguments)
+
+
+@pytest.mark.parametrize("command", commands_of("make"))
+def test_a_make_target_exists(command: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for word in shlex.split(command)[1:]:
+        name, setting, _ = word.partition("=")
+        pattern = rf"^{name} \??=" if setting else rf"^{name}:"
+        assert re.search(pattern, makefile, re.MULTILINE), f"{command}: the Makefile has no {name}"
+
+
+@pytest.mark.parametrize("command", commands_of("pip"))
+def test_an_install_command_names_what_exists(command: str) -> None:
+    program, install, option, constraints, what = shlex.split(command)
+    assert (program, install, option, what) == ("pip", "install", "-c", ".")
+    assert (ROOT / constraints).is_file()
+
+
+def test_every_command_is_tried() -> None:
+    known = [*commands_of("make"), *commands_of("pip"), *WENQU]
+    assert sorted(known) == sorted(commands())
+    assert "make chat" in known
+    assert "make test" in known
+    assert {command.split()[1] for command in WENQU} == set(SUBCOMMANDS)
+
+
+@each_readme
+def test_the_tables_name_every_command_option_and_variable(readme: Path) -> None:
+    text = readme.read_text(encoding="utf-8")
+    for name, parameters in PARAMETERS.items():
+        row = re.search(rf"^\| `wenqu {name}[ `].*$", text, re.MULTILINE)
+        assert row, f"no row for wenqu {name}"
+        options = {option for one in parameters if one.param_type_name == "option" for option in one.opts}
+        assert set(re.findall(r"`(--?[a-z-]+)`", row.group())) == options, f"wenqu {name}"
+    assert set(re.findall(r"WENQU_[A-Z_]+", text)) == SETTINGS | {CACHE_SETTING}
+
+
+@each_readme
+def test_links_lead_to_files(readme: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)]+)\)", readme.read_text(encoding="utf-8"))
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+@each_readme
+def test_the_layout_names_folders_that_exist(readme: Path) -> None:
+    rows = re.findall(r"^\| (`[^|]+/`) \|", readme.read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+    assert names
+    assert [name for name in names if not (ROOT / name).exists()] == []
