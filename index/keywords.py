@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from index.builtin_model import cache_folder
 if TYPE_CHECKING:
     import bm25s
     import jieba
+    import jieba.posseg
     import opencc
 
 TERMS_VERSION = 1
@@ -48,7 +50,11 @@ class Tokenizer:
 
     def fold(self, text: str) -> str:
         """Traditional to Simplified, full to half width, lower case."""
-        return str(self._opencc.convert(unicodedata.normalize("NFKC", text))).lower()
+        return self.simplify(unicodedata.normalize("NFKC", text)).lower()
+
+    def simplify(self, text: str) -> str:
+        """Traditional to Simplified, all else untouched."""
+        return str(self._opencc.convert(text))
 
     def words(self, text: str) -> list[str]:
         """Words of the folded text without stop words, in order, long words also by their parts."""
@@ -63,6 +69,17 @@ class Tokenizer:
     def terms(self, text: str) -> list[str]:
         """Words, then bigrams."""
         return self.words(text) + self.bigrams(text)
+
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """Every word of the text, in order, with its part of speech as jieba names it."""
+        return [(pair.word, pair.flag) for pair in self._tagger.cut(text)]
+
+    @cached_property
+    def _tagger(self) -> jieba.posseg.POSTokenizer:
+        """Jieba's part-of-speech tagger over the same dictionary."""
+        import jieba.posseg
+
+        return jieba.posseg.POSTokenizer(self._jieba)
 
 
 @dataclass(frozen=True, slots=True)

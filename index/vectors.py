@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import faiss
 import numpy as np
@@ -30,11 +31,15 @@ class VectorIndex:
     @classmethod
     def load(cls, path: Path) -> VectorIndex:
         """Opens what ``save`` wrote. Check the file first: FAISS notices only some damage."""
-        return cls(faiss.read_index(str(path)))
+        with path.open("rb") as file:
+            reader = faiss.PyCallbackIOReader(file.read)  # type: ignore[attr-defined]  # not in FAISS's stubs
+            return cls(cast(faiss.IndexFlatIP, faiss.read_index(reader)))
 
     def save(self, path: Path) -> None:
         """Writes the index to ``path``."""
-        faiss.write_index(self._index, str(path))
+        with path.open("wb") as file:
+            writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # not in FAISS's stubs
+            faiss.write_index(self._index, writer)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -44,10 +49,13 @@ class VectorIndex:
         """Width of a vector."""
         return int(self._index.d)
 
-    @property
-    def vectors(self) -> Vectors:
-        """(n, dimension) float32, not to be changed."""
-        return self._vectors
+    def take(self, rows: Rows) -> Vectors:
+        """The vectors at ``rows``, (rows, dimension) float32, a copy."""
+        return self._vectors[rows]
+
+    def copy(self) -> Vectors:
+        """All vectors, (n, dimension) float32, a copy: FAISS's own memory goes with the index."""
+        return self._vectors.copy()
 
     def search(self, query: Vectors, k: int) -> Rows:
         """Rows of the ``k`` nearest to ``query`` of shape (dimension,), nearest first."""

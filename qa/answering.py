@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.encoder import TextEncoder
 from index.keywords import Tokenizer
 from index.passages import Passage
-from qa.retrieval import Hit, Retriever, checked_question
+from qa.conversation import FollowUps, Leaning
+from qa.retrieval import MAX_QUESTION, Hit, Retriever, checked_question
 
 MAX_CITATIONS = 3
-NEAREST = 3
+DEPTH = 10
+# How much surer the completed question must be than the question as asked to be taken instead.
+ADVANTAGE = {Leaning.PLAIN: -0.3, Leaning.PERHAPS: 0.1}
 SUPPORTING_SHARE = 0.1  # of the first hit's score: less likely passages are not quoted
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$!])")
@@ -42,6 +45,7 @@ class Answer:
     text: Markdown; the marker [n] stands for ``citations[n - 1]``.
     short: the exact words of the document that answer, or None.
     confidence: 0..1, the probability that the documents answer the question.
+    hits: what was found, best first.
     """
 
     question: str
@@ -50,39 +54,64 @@ class Answer:
     short: str | None
     confidence: float
     citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...] = field(default=(), repr=False)
 
 
 class Assistant:
     """Answers from one generation of an index."""
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, follow_ups: FollowUps) -> None:
         self._retriever = retriever
+        self._follow_ups = follow_ups
 
     @classmethod
     def open(
         cls, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None
     ) -> Assistant:
         """Opens the index at ``index_dir``; raises as ``Retriever.open`` does."""
-        return cls(Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer))
+        tokenizer = tokenizer or Tokenizer()
+        return cls(Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer), FollowUps(tokenizer))
 
     @property
     def retriever(self) -> Retriever:
         """What finds the passages."""
         return self._retriever
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()
+    ) -> Answer:
         """Answers a question; ``history`` holds the earlier (question, answer) pairs, oldest first.
 
+        exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.
         Raises QuestionError when the question is empty, has no words or is too long.
         """
-        understood = checked_question(question)
-        hits = self._retriever.search(understood, k=max(MAX_CITATIONS, NEAREST))
+        understood, hits = self._find(checked_question(question), history, exclude)
         confidence = hits[0].score if hits else 0.0
         found = confidence >= self._retriever.threshold
-        cited = [hit for hit in hits if hit.score >= SUPPORTING_SHARE * confidence][:MAX_CITATIONS] if found else hits
-        citations = tuple(cite(hit) for hit in cited[: MAX_CITATIONS if found else NEAREST])
+        cited = [hit for hit in hits if hit.score >= SUPPORTING_SHARE * confidence] if found else hits
+        citations = tuple(cite(hit) for hit in cited[:MAX_CITATIONS])
         text = _answer_text(citations) if found else _refusal_text(understood, citations)
-        return Answer(understood, found, text, None, confidence, citations)
+        return Answer(understood, found, text, None, confidence, citations, tuple(hits))
+
+    def _find(
+        self, question: str, history: Sequence[tuple[str, str]], exclude: Collection[int]
+    ) -> tuple[str, list[Hit]]:
+        """The question as understood, and its hits.
+
+        Completing a question that does not need it adds what is not asked for, so the
+        completed question must find a better passage than the question as asked.
+        """
+        asked = self._retriever.search(question, DEPTH, exclude=exclude)
+        understood = self._follow_ups.understand(question, history)
+        if understood.leaning is Leaning.NONE or understood.question == question:
+            return question, asked
+        completed = self._retriever.search(understood.question[:MAX_QUESTION], DEPTH, exclude=exclude)
+        advantage = _confidence(completed) - _confidence(asked)
+        return (understood.question, completed) if advantage > ADVANTAGE[understood.leaning] else (question, asked)
+
+
+def _confidence(hits: Sequence[Hit]) -> float:
+    return hits[0].score if hits else 0.0
 
 
 def cite(hit: Hit) -> Citation:

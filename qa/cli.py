@@ -135,6 +135,48 @@ def chat(
     app.serve(Assistant.open(index_dir, encoder=encoder), host=host, port=port, open_browser=open_browser)
 
 
+@cli.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="SQuAD JSON, or JSON lines with question, answers and passages.")],
+    index_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--index-dir",
+            help="Keep the index of a SQuAD file's passages here; for JSON lines, the index to ask.",
+            show_default=False,
+        ),
+    ] = None,
+    unanswerable: Annotated[
+        list[Path] | None,
+        typer.Option("--unanswerable", help="Ask the questions of this file too: nothing answers them."),
+    ] = None,
+    near_misses: Annotated[
+        bool, typer.Option("--near-misses", help="Ask each question again with its right passages taken out.")
+    ] = False,
+    distractors: Annotated[
+        list[Path] | None,
+        typer.Option("--distractors", help="More passages: text, one article a line; or a SQuAD file's passages."),
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions, drawn at random.")] = None,
+    explain: Annotated[int, typer.Option(min=0, help="List so many of the worst questions.")] = 0,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score finding, refusing and reading on a question set."""
+    from qa import evaluation_report
+    from qa.question_sets import read_pool
+
+    pool = read_pool(file, unanswerable or [], distractors or [], sample)
+    with evaluation_report.pool_index(pool, index_dir) as folder, _progress_bar() as progress:
+        outcomes = evaluation_report.run(pool, folder, _encoder(model), near_misses=near_misses, progress=progress)
+    if as_json:
+        _print_json(evaluation_report.as_json(outcomes))
+    else:
+        _print(evaluation_report.as_table(outcomes))
+    if explain:
+        typer.echo(evaluation_report.explain(outcomes, explain), err=as_json)
+
+
 def main() -> None:
     """The entry point: one clear line for an error, exit status 0, 1 (failed) or 2 (usage)."""
     _quieten_libraries()

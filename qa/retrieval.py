@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,10 @@ class HitParts:
     bm25: float
     words: float
     bigrams: float
+
+    def named(self) -> dict[str, float]:
+        """The parts by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +106,30 @@ class Retriever:
         """The decoded text of each document, by path."""
         return self._index.texts
 
-    def search(self, question: str, k: int = 5) -> list[Hit]:
+    def search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]:
         """The ``k`` passages most likely to answer the question, best first.
+
+        exclude: rows of ``passages`` to leave out, as if they were not in the documents.
 
         Raises QuestionError when the question is empty, has no words or is longer than
         1,000 characters, UsageError when ``k`` is not 1..1,000.
         """
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}: give a number from 1 to {MAX_K}")
-        signals = self.signals(question)
+        signals = self.signals(question, exclude=exclude)
+        if not len(signals.rows):
+            return []
         scores = self._combination.scores(signals)
         order = np.lexsort((signals.rows, -scores))[:k]
         probabilities = self._combination.probabilities(signals, scores)
         return [self._hit(signals, int(position), float(probabilities[position])) for position in order]
 
-    def signals(self, question: str) -> Signals:
+    def signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals:
         """The candidates for a question and how each part of the search scored them."""
         question = checked_question(question)
         vector = self._encoder.encode_queries([question])[0]
-        return find_signals(self._index, vector, self._index.keywords.scores(question))
+        signals = find_signals(self._index, vector, self._index.keywords.scores(question))
+        return signals.without(exclude) if exclude else signals
 
     def _hit(self, signals: Signals, position: int, score: float) -> Hit:
         row = int(signals.rows[position])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,11 @@ class Signals:
     words: Floats
     bigrams: Floats
 
+    def without(self, excluded: Collection[int]) -> Signals:
+        """The same without the candidates at these rows."""
+        kept = ~np.isin(self.rows, list(excluded))
+        return Signals(*(getattr(self, field.name)[kept] for field in fields(self)))
+
 
 def find_signals(index: StoredIndex, vector: Floats, keywords: KeywordScores) -> Signals:
     """A candidate found by one part is scored by all of them, exactly.
@@ -46,7 +52,7 @@ def find_signals(index: StoredIndex, vector: Floats, keywords: KeywordScores) ->
     best, best_sentences = _best_sentences(index, vector, rows)
     return Signals(
         rows=rows,
-        passage=index.passage_vectors.vectors[rows] @ vector,
+        passage=index.passage_vectors.take(rows) @ vector,
         sentence=best,
         best_sentences=best_sentences,
         bm25=keywords.bm25[rows],
@@ -66,7 +72,7 @@ def _best_sentences(index: StoredIndex, vector: Floats, rows: Rows) -> tuple[Flo
     lengths = ends - starts
     first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     sentence_rows = np.repeat(starts - first, lengths) + np.arange(lengths.sum())
-    cosines = index.sentence_vectors.vectors[sentence_rows] @ vector
+    cosines = index.sentence_vectors.take(sentence_rows) @ vector
     best = np.maximum.reduceat(cosines, first)
     winners = np.array([int(np.argmax(cosines[a : a + n])) for a, n in zip(first, lengths, strict=True)], np.int64)
     return best, winners

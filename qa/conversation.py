@@ -1,0 +1,162 @@
+"""A follow-up question made self-contained from the history, without a language model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from index.keywords import Tokenizer
+
+Turn = tuple[str, str]
+
+TURNS = 3  # how far back a topic is looked for
+SHORT_ANSWER = 20
+SHORT_QUESTION = 14
+NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
+TOPIC_TAGS = NAME_TAGS | {"n", "vn", "j", "l", "an", "x", "m"}
+
+_PERSON = r"(?<!其)(?<!吉)(?:他们|她们|他|她)(?:本人|自己)?"
+_THING = r"(?:它们|它)"
+_PERSON_OR_THING = re.compile(rf"{_PERSON}|{_THING}")
+_POINTER = re.compile(r"这(?!样|么|里|儿)|那(?!样|么|里|儿|些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)")
+_ENGLISH_POINTER = re.compile(r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those)\b", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(
+    r"^(?:(?:那么|那|还有|然后)?\s*(?P<chinese>[^？?，,。]{1,16}?)呢[？?]?"
+    r"|(?:and what about|what about|how about)\s+(?P<english>[^?,]{1,40}?)\??)$",
+    re.IGNORECASE,
+)
+_LEAD_IN = re.compile(r"^(?:那么|那|还有|然后|and|so)[，, ]*", re.IGNORECASE)
+_QUESTION_WORD = re.compile(
+    r"谁|什么|哪|多少|几|怎|为何|如何|何时|吗|\b(?:who|what|when|where|why|how|which|is|are|do|does|did)\b", re.IGNORECASE
+)
+_TITLE = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
+_LETTER = re.compile(r"\w")
+_MARKUP = re.compile(r"\[\d+\]|\*\*|\\")
+_CLAUSE_END = re.compile(r"[。！？；!?;\n]")
+
+
+class Leaning(Enum):
+    """How a question leans on the history: not at all, perhaps (it names nothing itself), or plainly."""
+
+    NONE = "none"
+    PERHAPS = "perhaps"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """question: self-contained; the question as asked when it does not lean."""
+
+    question: str
+    leaning: Leaning
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    tag: str
+    start: int
+
+
+class FollowUps:
+    """Completes questions that lean on earlier ones."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    def understand(self, question: str, history: Sequence[Turn]) -> Understood:
+        """What ``question`` asks, given the earlier (question, answer) pairs, oldest first."""
+        turns = history[-TURNS:]
+        if not turns:
+            return Understood(question, Leaning.NONE)
+        earlier, answer = turns[-1]
+        earlier = self.understand(earlier, turns[:-1]).question
+        return self._complete(question, earlier, _plain(answer))
+
+    def _complete(self, question: str, earlier: str, answer: str) -> Understood:
+        about = _WHAT_ABOUT.match(question)
+        if about:
+            subject = (about["chinese"] or about["english"]).strip()
+            if not _QUESTION_WORD.search(subject):
+                return Understood(self._with_subject(subject, earlier), Leaning.PLAIN)
+        if self._points_back(question):
+            return Understood(self._with_antecedent(question, earlier, answer), Leaning.PLAIN)
+        if len(question) <= SHORT_QUESTION and not self._names(question):
+            return Understood(self._with_topic(question, earlier, answer), Leaning.PERHAPS)
+        return Understood(question, Leaning.NONE)
+
+    def _points_back(self, question: str) -> bool:
+        """A pronoun or pointer near the beginning with no name before it that it could stand for."""
+        for pattern, latest in ((_PERSON_OR_THING, 6), (_POINTER, 3), (_ENGLISH_POINTER, 24)):
+            match = pattern.search(question)
+            if match and match.start() <= latest and not self._names(question[: match.start()]):
+                return True
+        return False
+
+    def _with_subject(self, subject: str, earlier: str) -> str:
+        """The earlier question asked of another subject."""
+        new = self._names(subject)
+        old = self._names(earlier)
+        kinds = {word.tag for word in new}
+        same_kind = [word for word in old if word.tag in kinds and word.text not in subject]
+        if new and (same_kind or old):
+            target = (same_kind or old)[-1 if same_kind else 0]
+            replacement = new[0].text if same_kind and len(new) == 1 else subject
+            return earlier[: target.start] + replacement + earlier[target.start + len(target.text) :]
+        topic = self._leading_topic(earlier)
+        if new or not old:
+            return subject + earlier[len(topic) :] if topic else f"{subject}，{earlier}"
+        return f"{self._topic(earlier)} {subject}"
+
+    def _with_antecedent(self, question: str, earlier: str, answer: str) -> str:
+        bare = _LEAD_IN.sub("", question)
+        match = _PERSON_OR_THING.search(bare)
+        antecedent = self._antecedent(earlier, answer)
+        if match and antecedent:
+            return bare[: match.start()] + antecedent + bare[match.end() :]
+        return self._with_topic(bare, earlier, answer)
+
+    def _with_topic(self, question: str, earlier: str, answer: str) -> str:
+        topic = self._topic(earlier)
+        named = [word.text for word in self._names(answer[: 3 * SHORT_ANSWER]) if word.text not in topic]
+        return " ".join([topic, *dict.fromkeys(named[:2]), question]).strip()
+
+    def _antecedent(self, earlier: str, answer: str) -> str | None:
+        """What a pronoun stands for: the short answer to "who" or "which", else the earlier question's name."""
+        if re.search(r"谁|哪|叫什么|\bwho\b|\bwhich\b", earlier, re.IGNORECASE) and 0 < len(answer) <= SHORT_ANSWER:
+            return answer
+        names = self._names(earlier)
+        return names[0].text if names else None
+
+    def _topic(self, question: str) -> str:
+        words = [word.text for word in self._tagged(question) if word.tag in TOPIC_TAGS]
+        topical = [word for word in words if _LETTER.search(word) and not _QUESTION_WORD.search(word)]
+        return " ".join(dict.fromkeys([*_TITLE.findall(question), *topical]))
+
+    def _leading_topic(self, question: str) -> str:
+        """The nouns that a question begins with."""
+        length = 0
+        for word in self._tagged(question):
+            if word.tag not in TOPIC_TAGS:
+                break
+            length = word.start + len(word.text)
+        return question[:length]
+
+    def _names(self, text: str) -> list[_Word]:
+        return [word for word in self._tagged(text) if word.tag in NAME_TAGS and not _QUESTION_WORD.search(word.text)]
+
+    def _tagged(self, text: str) -> list[_Word]:
+        words, start = [], 0
+        for word, tag in self._tokenizer.tagged(self._tokenizer.simplify(text)):
+            words.append(_Word(text[start : start + len(word)], tag, start))
+            start += len(word)
+        return words
+
+
+def _plain(answer: str) -> str:
+    """An earlier answer without markers and markup, up to its first sentence end."""
+    text = _MARKUP.sub("", answer).strip()
+    end = _CLAUSE_END.search(text)
+    return (text[: end.start()] if end else text).strip()
