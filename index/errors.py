@@ -6,6 +6,7 @@ WenquError
 ├── DocumentsError           the documents folder is missing, or holds nothing to index
 │   └── DocumentError        one document cannot be read
 ├── ModelError               the embedding model cannot be loaded
+├── StorageError             an index cannot be written: the disk is full, or the folder refuses
 └── IndexUnavailableError    there is no index that can be opened
     ├── IndexNotFoundError   nothing has been built there
     ├── IndexDamagedError    a file is missing or fails its checksum
@@ -25,6 +26,7 @@ __all__ = [
     "IndexUnavailableError",
     "ModelError",
     "QuestionError",
+    "StorageError",
     "UsageError",
     "WenquError",
 ]
@@ -52,6 +54,10 @@ class DocumentError(DocumentsError):
 
 class ModelError(WenquError):
     """The embedding model cannot be loaded."""
+
+
+class StorageError(WenquError):
+    """An index cannot be written: the disk is full, or the folder refuses."""
 
 
 class IndexUnavailableError(WenquError):

@@ -2,7 +2,7 @@
 
     INDEX_DIR/
       CURRENT                     the id of the generation that is served, replaced atomically
-      SOURCE                      the documents folder it was built from
+      SOURCE                      the documents folder it was last asked to hold
       LOCK                        held while building
       generations/<id>/
         manifest.json             format, model, settings, documents, size and SHA-256 of every file
@@ -17,23 +17,28 @@ A generation is written whole, checked, synced to disk, and never changed again.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, IndexNotFoundError, UsageError
+from index.durable import sync, sync_tree, write_atomically
+from index.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexNotFoundError,
+    IndexUnavailableError,
+    StorageError,
+    UsageError,
+)
+from index.manifest import FileEntry, IndexedDocument, IndexSettings, Manifest, damaged, generation_id, is_manifest_of
 
-FORMAT_VERSION = 1
 KEPT_GENERATIONS = 2
 CURRENT = "CURRENT"
 SOURCE = "SOURCE"
@@ -41,62 +46,11 @@ LOCK = "LOCK"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 
+_OWN_NAMES = {CURRENT, SOURCE, LOCK, GENERATIONS, f".{CURRENT}.new", f".{SOURCE}.new"}
+_SYSTEM_NAMES = {".DS_Store", "Thumbs.db", "desktop.ini"}
+_UNFINISHED, _OUTDATED = ".new-", ".old-"
+
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class IndexSettings:
-    """What vectors and passages depend on besides the documents."""
-
-    model: str
-    dimension: int
-    max_passage_tokens: int
-    splitting: int
-    keywords: int
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedDocument:
-    """A document as the manifest lists it. sha256: of the file's bytes."""
-
-    path: str
-    sha256: str
-    paragraphs: int
-    passages: int
-    sentences: int
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """A file of a generation. path: relative to the generation's folder."""
-
-    path: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation holds; equal documents and settings give an equal manifest."""
-
-    settings: IndexSettings
-    documents: tuple[IndexedDocument, ...]
-    files: tuple[FileEntry, ...]
-    format_version: int = FORMAT_VERSION
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> Manifest:
-        """Raises ValueError, KeyError or TypeError when the text is no manifest."""
-        content: dict[str, Any] = json.loads(text)
-        return cls(
-            IndexSettings(**content["settings"]),
-            tuple(IndexedDocument(**item) for item in content["documents"]),
-            tuple(FileEntry(**item) for item in content["files"]),
-            int(content["format_version"]),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,56 +65,62 @@ class StoredGeneration:
 def open_current(index_dir: Path) -> StoredGeneration:
     """The generation that is served, with every checksum verified.
 
-    When it is damaged, the newest older generation that is whole is served instead, and a
+    When it is damaged, the newest other generation that is whole is served instead, and a
     warning says so.
 
     Raises IndexNotFoundError, IndexDamagedError or IndexMismatchError.
     """
-    current = current_id(index_dir)
+    current = None
     try:
+        current = current_id(index_dir)
         return open_generation(index_dir, current)
     except IndexDamagedError as damage:
-        for older in sorted((name for name in _generation_ids(index_dir) if name != current), reverse=True):
-            try:
-                generation = open_generation(index_dir, older)
-            except (IndexDamagedError, IndexMismatchError):
-                continue
-            logger.warning("%s; serving the generation before it (%s); rebuild with: wenqu index", damage, older)
-            return generation
-        raise
+        if current and _pointer(index_dir) != current:  # replaced and cleared away since it was read
+            return open_current(index_dir)
+        other = _newest_whole(index_dir, current)
+        if other is None:
+            raise
+        logger.warning("%s; until then generation %s is served", damage, other.id)
+        return other
 
 
-def open_generation(index_dir: Path, generation_id: str) -> StoredGeneration:
+def open_generation(index_dir: Path, generation: str) -> StoredGeneration:
     """Reads the manifest and verifies every file. Raises IndexDamagedError or IndexMismatchError."""
-    folder = index_dir / GENERATIONS / generation_id
+    folder = index_dir / GENERATIONS / generation
+    path = folder / MANIFEST
     try:
-        content = (folder / MANIFEST).read_bytes()
+        content = path.read_bytes()
     except OSError as error:
-        raise IndexDamagedError(_damaged(folder / MANIFEST, "is missing")) from error
-    if not generation_id.endswith(_digest(content)[:12]):
-        raise IndexDamagedError(_damaged(folder / MANIFEST, "fails its checksum"))
-    manifest = _parse_manifest(folder / MANIFEST, content)
+        raise IndexDamagedError(damaged(path, "is missing or cannot be read")) from error
+    if not is_manifest_of(generation, content):
+        raise IndexDamagedError(damaged(path, "fails its checksum"))
+    manifest = Manifest.read(path, content)
     for entry in manifest.files:
-        _verify(folder / entry.path, entry)
-    return StoredGeneration(generation_id, folder, manifest)
+        entry.verify(folder)
+    return StoredGeneration(generation, folder, manifest)
 
 
 def current_id(index_dir: Path) -> str:
     """What CURRENT says. Raises IndexNotFoundError when there is no index, IndexDamagedError when it is garbled."""
     pointer = index_dir / CURRENT
     try:
-        generation_id = pointer.read_text(encoding="ascii").strip()
+        name = pointer.read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         if index_dir.exists() and not is_index_dir(index_dir):
             raise IndexNotFoundError(f"{index_dir} is not an index folder: give another --index-dir") from error
         if any(_generation_ids(index_dir)):
-            raise IndexDamagedError(_damaged(pointer, "is missing")) from error
+            raise IndexDamagedError(damaged(pointer, "is missing")) from error
         raise IndexNotFoundError(f"no index yet at {index_dir}: build one with wenqu index DOCUMENTS") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamagedError(_damaged(pointer, "cannot be read")) from error
-    if not generation_id or Path(generation_id).name != generation_id:
-        raise IndexDamagedError(_damaged(pointer, "does not name a generation"))
-    return generation_id
+        raise IndexDamagedError(damaged(pointer, "cannot be read")) from error
+    if not name or name[0] == "." or Path(name).name != name:
+        raise IndexDamagedError(damaged(pointer, "does not name a generation"))
+    return name
+
+
+def is_current(index_dir: Path, generation: StoredGeneration) -> bool:
+    """Whether CURRENT names the generation."""
+    return _pointer(index_dir) == generation.id
 
 
 def is_index_dir(index_dir: Path) -> bool:
@@ -168,41 +128,53 @@ def is_index_dir(index_dir: Path) -> bool:
     if not index_dir.is_dir():
         return False
     names = {path.name for path in index_dir.iterdir()}
-    return not names or GENERATIONS in names or names <= {LOCK, SOURCE}
+    return names <= _OWN_NAMES | _SYSTEM_NAMES or {CURRENT, GENERATIONS} <= names
 
 
 def source_of(index_dir: Path) -> Path | None:
-    """The documents folder that the index was built from, if it says."""
+    """The documents folder that the index was last asked to hold, if it says."""
     try:
-        content = (index_dir / SOURCE).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+        content = (index_dir / SOURCE).read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
         return None
-    return Path(content) if content else None
+    return Path(content) if content and "\0" not in content else None
+
+
+def remember_source(index_dir: Path, documents: Path) -> None:
+    """Notes the documents folder for ``source_of``."""
+    if source_of(index_dir) != documents:
+        write_atomically(index_dir / SOURCE, str(documents).encode("utf-8", "surrogateescape"))
 
 
 @contextmanager
 def building(index_dir: Path) -> Iterator[None]:
-    """Holds the builder's lock. Raises UsageError for a folder of something else, IndexBusyError when it is held."""
-    if index_dir.exists() and not is_index_dir(index_dir):
-        raise UsageError(f"{index_dir} holds something else than an index: give an empty or new --index-dir")
-    (index_dir / GENERATIONS).mkdir(parents=True, exist_ok=True)
-    lock = FileLock(index_dir / LOCK, timeout=0)
+    """Holds the builder's lock.
+
+    Raises UsageError for a folder of something else, IndexBusyError when the lock is held, and
+    StorageError in place of an OSError while it is held.
+    """
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise IndexBusyError(f"another process is building {index_dir}: wait for it to end") from error
-    try:
-        _remove_leftovers(index_dir)
-        yield
-    finally:
-        lock.release()
+        if index_dir.exists() and not is_index_dir(index_dir):
+            raise UsageError(f"{index_dir} holds something else than an index: give an empty or new --index-dir")
+        (index_dir / GENERATIONS).mkdir(parents=True, exist_ok=True)
+        with _locked(index_dir):
+            _remove_leftovers(index_dir)
+            yield
+    except OSError as error:
+        cause = error.strerror or str(error) or type(error).__name__
+        where = f"{error.filename}: " if error.filename else ""
+        raise StorageError(
+            f"cannot build the index at {index_dir}: {where}{cause}; "
+            "what was there before is kept: put that right and run wenqu index again"
+        ) from error
 
 
 @contextmanager
 def new_folder(index_dir: Path) -> Iterator[Path]:
-    """A temporary folder beside the generations, gone afterwards unless it was published."""
-    folder = Path(tempfile.mkdtemp(prefix=".new-", dir=index_dir / GENERATIONS))
+    """A folder for a new generation, gone afterwards unless it was published. Call it while holding the lock."""
+    folder = index_dir / GENERATIONS / f"{_UNFINISHED}{os.getpid()}"
     try:
+        folder.mkdir()
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -216,71 +188,50 @@ def publish(
     Call it while holding the builder's lock.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    for path in paths:
-        _sync(path)
-    entries = tuple(
-        FileEntry(path.relative_to(folder).as_posix(), path.stat().st_size, file_digest(path)) for path in paths
-    )
-    manifest = Manifest(settings, documents, entries)
-    content = manifest.to_json().encode("utf-8")
-    write_atomically(folder / MANIFEST, content)
-    for directory in [*(path for path in folder.rglob("*") if path.is_dir()), folder]:
-        _sync(directory)
-    generation_id = f"{_next_number(index_dir):06d}-{_digest(content)[:12]}"
-    folder.chmod(0o755)
-    folder.rename(index_dir / GENERATIONS / generation_id)
-    _sync(index_dir / GENERATIONS)
-    write_atomically(index_dir / CURRENT, f"{generation_id}\n".encode("ascii"))
-    _remove_outdated(index_dir, generation_id)
-    return StoredGeneration(generation_id, index_dir / GENERATIONS / generation_id, manifest)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replaces ``path``: a reader sees the old content or the new, also after a crash."""
-    temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    _sync(path.parent)
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _parse_manifest(path: Path, content: bytes) -> Manifest:
+    manifest = Manifest(settings, documents, tuple(FileEntry.of(path, folder) for path in paths))
+    content = manifest.to_json()
+    (folder / MANIFEST).write_bytes(content)
+    sync_tree(folder)
+    generation = generation_id(_next_number(index_dir), content)
+    target = index_dir / GENERATIONS / generation
+    folder.rename(target)
     try:
-        version = json.loads(content)["format_version"]
-        if version != FORMAT_VERSION:
-            raise IndexMismatchError(
-                f"{path.parent} has format {version}, this version of Wenqu reads {FORMAT_VERSION}: "
-                "rebuild with wenqu index"
-            )
-        return Manifest.from_json(content.decode("utf-8"))
-    except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(_damaged(path, "is no manifest")) from error
+        sync(index_dir / GENERATIONS)
+        write_atomically(index_dir / CURRENT, f"{generation}\n".encode("ascii"))
+    except BaseException:
+        if _pointer(index_dir) != generation:
+            shutil.rmtree(target, ignore_errors=True)
+        raise
+    _remove_outdated(index_dir, generation)
+    return StoredGeneration(generation, target, manifest)
 
 
-def _verify(path: Path, entry: FileEntry) -> None:
+@contextmanager
+def _locked(index_dir: Path) -> Iterator[None]:
+    lock = FileLock(index_dir / LOCK, timeout=0)
     try:
-        size = path.stat().st_size
-        intact = size == entry.size and file_digest(path) == entry.sha256
-    except OSError as error:
-        raise IndexDamagedError(_damaged(path, "is missing or cannot be read")) from error
-    if not intact:
-        raise IndexDamagedError(_damaged(path, "fails its checksum"))
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusyError(f"another process is building {index_dir}: wait for it to end") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def _damaged(path: Path, what: str) -> str:
-    return f"the index is damaged: {path} {what}; rebuild with wenqu index"
+def _pointer(index_dir: Path) -> str | None:
+    try:
+        return current_id(index_dir)
+    except IndexUnavailableError:
+        return None
+
+
+def _newest_whole(index_dir: Path, damaged_id: str | None) -> StoredGeneration | None:
+    for name in sorted(_generation_ids(index_dir), reverse=True):
+        if name != damaged_id:
+            with suppress(IndexDamagedError, IndexMismatchError):
+                return open_generation(index_dir, name)
+    return None
 
 
 def _generation_ids(index_dir: Path) -> list[str]:
@@ -289,29 +240,23 @@ def _generation_ids(index_dir: Path) -> list[str]:
 
 
 def _next_number(index_dir: Path) -> int:
-    numbers = [int(name.partition("-")[0]) for name in _generation_ids(index_dir) if name.partition("-")[0].isdigit()]
+    numbers = [int(name.partition("-")[0]) for name in _generation_ids(index_dir) if name.partition("-")[0].isdecimal()]
     return max(numbers, default=0) + 1
 
 
 def _remove_leftovers(index_dir: Path) -> None:
-    for folder in (index_dir / GENERATIONS).glob(".*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Clears away what killed builds left: unfinished folders, and generations never pointed to."""
+    for mark in (_UNFINISHED, _OUTDATED):
+        for folder in (index_dir / GENERATIONS).glob(f"{mark}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+    _remove_outdated(index_dir, _pointer(index_dir))
 
 
-def _remove_outdated(index_dir: Path, current: str) -> None:
+def _remove_outdated(index_dir: Path, current: str | None) -> None:
     others = sorted((name for name in _generation_ids(index_dir) if name != current), reverse=True)
-    for name in others[KEPT_GENERATIONS - 1 :]:
+    for name in others[KEPT_GENERATIONS - bool(current) :]:
         folder = index_dir / GENERATIONS / name
-        hidden = folder.with_name(f".old-{name}")
-        folder.rename(hidden)
-        shutil.rmtree(hidden, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open a folder, and orders renames itself
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        hidden = folder.with_name(f"{_OUTDATED}{name}")
+        with suppress(OSError):  # on Windows while a reader has it open: the next build tries again
+            folder.rename(hidden)
+            shutil.rmtree(hidden, ignore_errors=True)

@@ -6,25 +6,34 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LEAF_BLOCKS = {"paragraph_open", "fence", "code_block", "html_block", "tr_open"}
+_PROSE_BLOCKS = {"paragraph_open", "tr_open"}
 _WHOLE_BLOCKS = {"fence", "code_block", "html_block"}
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?\r?\n---[ \t]*(\r?\n|\Z)", re.DOTALL)
-_MARKER = re.compile(r"(?:\s*(?:>|[-*+]|\d+[.)])\s+)*")
+_FRONT_MATTER = re.compile(
+    r"""
+    ---[ \t]*(?:\r\n|\r|\n)
+    (?=[\w.-]+[ \t]*:|---)                                            # a key, or nothing at all
+    (?:(?!---)(?:[\w.-]+[ \t]*:|[ \t#]|-[ \t]|(?=[\r\n]))[^\r\n]*(?:\r\n|\r|\n))*
+    ---[ \t]*(?:\r\n|\r|\n|\Z)
+    """,
+    re.VERBOSE,
+)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_MARKER = re.compile(r"\s*(?:>\s*|(?:[-*+]|\d{1,9}[.)])\s+)*")
+_MAX_NESTING = 100
+_LONGEST_HEADING = 100  # characters; what is longer is a paragraph over an accidental underline
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines ``first`` to ``last`` (half-open) that belong together.
 
-    marker: matches what stands before the block's own words (``> ``, ``- ``), None to keep it.
-    whole: line breaks inside carry meaning, so it is never cut at them.
+    prose: may begin with a quote's or a list's marker and may be cut at its lines; not so in code.
     """
 
     first: int
     last: int
     section: str | None
-    marker: re.Pattern[str] | None
-    whole: bool
+    prose: bool
 
 
 def markdown_blocks(text: str) -> Iterator[Block]:
@@ -32,16 +41,25 @@ def markdown_blocks(text: str) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
     front = _FRONT_MATTER.match(text)
-    skipped = len(re.findall(r"\r\n|\r|\n", front.group())) if front else 0
-    tokens = MarkdownIt("commonmark").enable("table").parse(text[front.end() :] if front else text)
+    body = front.end() if front else 0
+    skipped = len(_LINE_END.findall(text[:body]))
+    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table").disable("inline")
+    tokens = parser.parse(text[body:])
     headings: list[tuple[int, str]] = []
     for position, token in enumerate(tokens):
-        if token.type == "heading_open":
+        if token.map is None:
+            continue
+        first, last = skipped + token.map[0], skipped + token.map[1]
+        title = tokens[position + 1].content.strip() if token.type == "heading_open" else ""
+        if token.type == "heading_open" and len(title) <= _LONGEST_HEADING:
             level = int(token.tag[1:])
-            headings = [item for item in headings if item[0] < level]
-            headings.append((level, tokens[position + 1].content.strip()))
-        elif token.type in _LEAF_BLOCKS and token.map:
+            headings = [*(item for item in headings if item[0] < level), (level, title)]
+        elif token.type in _WHOLE_BLOCKS | _PROSE_BLOCKS or title:
             section = " › ".join(title for _, title in headings if title) or None
-            whole = token.type in _WHOLE_BLOCKS
-            first, last = token.map
-            yield Block(skipped + first, skipped + last, section, None if whole else _MARKER, whole)
+            yield Block(first, last, section, token.type not in _WHOLE_BLOCKS)
+
+
+def after_marker(text: str, start: int, end: int) -> int:
+    """Where the words begin in ``text[start:end]``, after ``> ``, ``- `` or ``1. ``."""
+    match = _MARKER.match(text, start, end)
+    return match.end() if match else start

@@ -89,7 +89,9 @@ class GraphBuilder:
     ) -> str:
         from onnx import helper
 
-        self._nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
+        node = helper.make_node(operator, inputs, [output], domain=domain)
+        node.attribute.extend(helper.make_attribute(name, value) for name, value in sorted(attributes.items()))
+        self._nodes.append(node)
         return output
 
     def embed_words(self, ids: str, words: WordBlocks, output: str) -> str:

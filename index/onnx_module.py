@@ -25,7 +25,7 @@ class OnnxEncoder(InputModule):
     """Tokenises, runs ``encoder.onnx``, and hands token embeddings to the pooling module."""
 
     def __init__(self, graph: Path, tokenizer: Path, max_tokens: int, threads: int | None = None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -34,7 +34,9 @@ class OnnxEncoder(InputModule):
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(tokenizer))
         self.max_seq_length = max_tokens
 
-    def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **kwargs: object) -> dict[str, torch.Tensor]:
+    def preprocess(  # type: ignore[override]  # it takes texts only, not images or sound
+        self, inputs: Sequence[str], prompt: str | None = None, **kwargs: object
+    ) -> dict[str, torch.Tensor]:
         """``input_ids`` and ``attention_mask``, each (texts, longest) int64."""
         encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
         rows = [torch.tensor(self._cut(encoding.ids)) for encoding in encodings]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.documents import Document, Paragraph
+from index.plain_text import trim
 from index.sentences import split_clauses, split_sentences
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
@@ -46,47 +48,56 @@ def split_passages(document: Document, count_tokens: TokenCounter, max_tokens: i
     for paragraph, text, count in zip(document.paragraphs, texts, counts, strict=True):
         sentences = split_sentences(text)
         if count > max_tokens:
-            groups = _group(list(_fitting(text, sentences, count_tokens, max_tokens)), max_tokens)
+            sentences = _fitting(text, sentences, count_tokens, max_tokens)
+            groups = _packed(text, sentences, count_tokens, max_tokens)
         else:
             groups = [sentences] if sentences else []
         passages += [_passage(document, paragraph, group) for group in groups]
     return passages
 
 
-def _fitting(
-    text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_tokens: int
-) -> Iterator[tuple[Span, int]]:
-    """Spans with their token counts, those too long cut at clauses, then in half."""
+def _fitting(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_tokens: int) -> list[Span]:
+    """The spans, those too long cut at clauses, then in half."""
+    fitting: list[Span] = []
     for (start, end), count in zip(spans, count_tokens([text[start:end] for start, end in spans]), strict=True):
-        if count <= max_tokens:
-            yield (start, end), count
+        if count <= max_tokens or end - start == 1:
+            fitting.append((start, end))
             continue
-        clauses = [(start + first, start + last) for first, last in split_clauses(text[start:end])]
-        if len(clauses) == 1:
-            middle = (start + end) // 2
-            clauses = [(start, middle), (middle, end)]
-        yield from _joined(list(_fitting(text, clauses, count_tokens, max_tokens)), max_tokens)
+        pieces = _fitting(text, _cut(text, start, end), count_tokens, max_tokens)
+        fitting += [(group[0][0], group[-1][1]) for group in _packed(text, pieces, count_tokens, max_tokens)]
+    return fitting
 
 
-def _joined(pieces: Sequence[tuple[Span, int]], max_tokens: int) -> Iterator[tuple[Span, int]]:
-    """Neighbouring pieces put together again as far as they fit."""
-    for group in _packed(pieces, max_tokens):
-        yield (group[0][0][0], group[-1][0][1]), sum(count for _, count in group)
+def _cut(text: str, start: int, end: int) -> list[Span]:
+    clauses = [(start + first, start + last) for first, last in split_clauses(text[start:end])]
+    if len(clauses) == 1:
+        middle = _middle(text, start, end)
+        clauses = [(start, middle), (middle, end)]
+    trimmed = (trim(text, *clause) for clause in clauses)
+    return [(first, last) for first, last in trimmed if first < last]
 
 
-def _group(pieces: Sequence[tuple[Span, int]], max_tokens: int) -> list[list[Span]]:
-    return [[span for span, _ in group] for group in _packed(pieces, max_tokens)]
+def _middle(text: str, start: int, end: int) -> int:
+    """A place to cut at, not before a combining mark if that can be helped."""
+    middle = (start + end) // 2
+    while middle < end - 1 and unicodedata.category(text[middle])[0] == "M":
+        middle += 1
+    return middle
 
 
-def _packed(pieces: Sequence[tuple[Span, int]], max_tokens: int) -> list[list[tuple[Span, int]]]:
-    groups: list[list[tuple[Span, int]]] = []
+def _packed(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_tokens: int) -> list[list[Span]]:
+    """Neighbours together as far as they fit, white space between them counted too."""
+    ends = [start for start, _ in spans[1:]] + [end for _, end in spans[-1:]]
+    own = count_tokens([text[start:end] for start, end in spans])
+    spaced = count_tokens([text[start:end] for (start, _), end in zip(spans, ends, strict=True)])
+    groups: list[list[Span]] = []
     total = 0
-    for span, count in pieces:
+    for span, count, with_space in zip(spans, own, spaced, strict=True):
         if not groups or total + count > max_tokens:
             groups.append([])
             total = 0
-        groups[-1].append((span, count))
-        total += count
+        groups[-1].append(span)
+        total += with_space
     return groups
 
 

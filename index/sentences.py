@@ -8,16 +8,18 @@ from collections.abc import Iterator
 _CLOSING = "”’」』）)】》〉〗\"'"
 _ENDERS = re.compile(
     rf"""
-    (?: [。！？；…]+ | ……                                   # Chinese enders, runs of them together
+    (?: [。！？；…｡．]+                                      # Chinese enders, runs of them together
       | (?<=[\u3040-\u9fff{_CLOSING}]) [.!?;]+ (?=[\s\u3040-\u9fff“‘「『（《{_CLOSING}]|\Z)
       | [!?;.]+ (?=[{_CLOSING}]*(?:\s|\Z))                  # Western enders need a space or the end after
-    ) [。！？；…!?;.]* [{_CLOSING}]*
+    ) [。！？；…｡．!?;.]* [{_CLOSING}]*
     """,
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|Inc|Ltd|Co|Corp|Fig|No|Vol|pp|al|approx|e\.g|i\.e|cf)|\b[A-Z]|^\s*\d{1,3})\.$"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|Inc|Ltd|Co|Corp|Fig|No|Vol|pp|al|approx|e\.g|i\.e|cf)|\b[A-Z])\.\Z"
 )
+_LONGEST_ABBREVIATION = 8
+_ITEM_NUMBER = re.compile(r"\s*\d{1,3}\.\Z")
 _CLAUSE = re.compile(r"[，、,：:]+\s*|\s+")
 
 
@@ -29,7 +31,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans = []
     start = 0
     for match in _ENDERS.finditer(text):
-        if _ABBREVIATION.search(text[start : match.end()]):
+        if _ends_nothing(text, start, match.end()):
             continue
         spans.append((start, match.end()))
         start = match.end()
@@ -41,6 +43,12 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 def split_clauses(text: str) -> list[tuple[int, int]]:
     """``[start, end)`` of each clause: pieces of ``text`` that end after a comma, a colon or white space."""
     return list(_pieces(text))
+
+
+def _ends_nothing(text: str, start: int, end: int) -> bool:
+    """Whether the full stop before ``end`` belongs to an abbreviation or to the number of a list item."""
+    tail = text[max(start, end - _LONGEST_ABBREVIATION) : end]
+    return bool(_ABBREVIATION.search(tail) or _ITEM_NUMBER.match(text, start, end))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

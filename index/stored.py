@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.documents import Document
+from index.errors import IndexDamagedError
 from index.generation import StoredGeneration
 from index.keywords import KeywordIndex, Tokenizer
 from index.passages import Passage, Sentence
@@ -42,17 +43,20 @@ class StoredIndex:
 
 
 def load(generation: StoredGeneration, tokenizer: Tokenizer) -> StoredIndex:
-    """Reads the files of a verified generation."""
-    texts, passages = load_passages(generation)
-    return StoredIndex(
-        generation.id,
-        texts,
-        passages,
-        VectorIndex.load(generation.folder / PASSAGE_VECTORS_FILE),
-        VectorIndex.load(generation.folder / SENTENCE_VECTORS_FILE),
-        sentence_starts(passages),
-        KeywordIndex.load(generation.folder / KEYWORDS_FOLDER, tokenizer),
-    )
+    """Reads the files of a verified generation. Raises IndexDamagedError when they have gone since."""
+    try:
+        texts, passages = load_passages(generation)
+        return StoredIndex(
+            generation.id,
+            texts,
+            passages,
+            VectorIndex.load(generation.folder / PASSAGE_VECTORS_FILE),
+            VectorIndex.load(generation.folder / SENTENCE_VECTORS_FILE),
+            sentence_starts(passages),
+            KeywordIndex.load(generation.folder / KEYWORDS_FOLDER, tokenizer),
+        )
+    except OSError as error:
+        raise IndexDamagedError(f"{generation.folder} went away while it was opened: try again") from error
 
 
 def load_passages(generation: StoredGeneration) -> tuple[dict[str, str], tuple[Passage, ...]]:
@@ -75,6 +79,7 @@ def write(
     folder: Path,
     documents: Sequence[Document],
     passages: Sequence[Passage],
+    *,
     passage_vectors: npt.NDArray[np.float32],
     sentence_vectors: npt.NDArray[np.float32],
     keywords: KeywordIndex,
