@@ -9,7 +9,7 @@ bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check
 
 .PHONY: install chat test lint screenshots clean
-.DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 install: .venv/installed ## the environment at .venv/, with the command wenqu
 
@@ -31,7 +31,7 @@ clean: ## the environment, the index of the chat and all caches
 	rm -rf .venv .wenqu build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamps are touched last: an interrupted install is repeated.
+# The stamps are touched last, so that an interrupted install is repeated: the first one from scratch.
 .venv/installed: pyproject.toml constraints.txt
 	$(call environment,.)
 	touch $@
@@ -44,6 +44,6 @@ define environment
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	echo "Wenqu needs Python 3.11 or newer; $(PYTHON) is: $$($(PYTHON) --version 2>&1)." \
 	"Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-$(PYTHON) -m venv .venv
+$(PYTHON) -m venv $(if $(wildcard .venv/installed),,--clear) .venv
 $(pip) install -c constraints.txt -e '$(1)'
 endef

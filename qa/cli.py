@@ -19,8 +19,7 @@ from qa.settings import DEFAULT_INDEX_DIR, documents_of
 if TYPE_CHECKING:
     from index.build import BuildReport
     from index.encoder import TextEncoder
-    from qa.answering import Answer, Citation
-    from qa.retrieval import Hit
+    from qa.answering import Answer
 
 cli = typer.Typer(
     name="wenqu",
@@ -64,6 +63,7 @@ def ask(
 ) -> None:
     """Answer a question in the documents' words, with the passages the answer rests on."""
     from qa.answering import Assistant
+    from qa.records import answer_record
 
     encoder = _ready_index(index_dir, documents, model)
     answer = Assistant.open(index_dir, encoder=encoder).ask(question)
@@ -83,6 +83,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the passages most likely to answer a question, best first."""
+    from qa.records import hit_record
     from qa.retrieval import Retriever
 
     encoder = _ready_index(index_dir, documents, model)
@@ -190,45 +191,6 @@ def main() -> None:
         sys.exit(130)
 
 
-def answer_record(answer: Answer) -> dict[str, Any]:
-    """An answer as JSON holds it."""
-    return {
-        "question": answer.question,
-        "found": answer.found,
-        "text": answer.text,
-        "short": answer.short,
-        "confidence": round(answer.confidence, 4),
-        "citations": [citation_record(citation) for citation in answer.citations],
-    }
-
-
-def citation_record(citation: Citation) -> dict[str, Any]:
-    """A citation as JSON holds it; start and end are offsets in the document."""
-    return {
-        "document": citation.passage.document,
-        "number": citation.passage.number,
-        "section": citation.passage.section,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-        "passage": citation.passage.text,
-    }
-
-
-def hit_record(hit: Hit) -> dict[str, Any]:
-    """A hit as JSON holds it; start and end are offsets in the passage's text."""
-    return {
-        "document": hit.passage.document,
-        "number": hit.passage.number,
-        "section": hit.passage.section,
-        "text": hit.passage.text,
-        "score": round(hit.score, 4),
-        "start": hit.start,
-        "end": hit.end,
-        "parts": {name: round(value, 4) for name, value in asdict(hit.parts).items()},
-    }
-
-
 def report_line(report: BuildReport, index_dir: Path) -> str:
     """What a build did, in a line."""
     what = "built" if report.published else "up to date"
@@ -327,7 +289,9 @@ def _quieten_libraries() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)  # bm25s sets its own logger to DEBUG
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
 
 
 def _fail(message: str) -> None:
