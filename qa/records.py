@@ -1,0 +1,50 @@
+"""Answers and hits as JSON holds them: the same for the command and the endpoints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qa.answering import Answer, Citation
+from qa.retrieval import Hit
+
+Record = dict[str, Any]
+_DIGITS = 4
+
+
+def answer_record(answer: Answer) -> Record:
+    """text, short, found, confidence, question (as understood) and citations."""
+    return {
+        "question": answer.question,
+        "found": answer.found,
+        "text": answer.text,
+        "short": answer.short,
+        "confidence": round(answer.confidence, _DIGITS),
+        "citations": [citation_record(citation) for citation in answer.citations],
+    }
+
+
+def citation_record(citation: Citation) -> Record:
+    """A citation; start and end are offsets of the quote in the document's text."""
+    return {
+        "document": citation.passage.document,
+        "number": citation.passage.number,
+        "section": citation.passage.section,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "passage": citation.passage.text,
+    }
+
+
+def hit_record(hit: Hit) -> Record:
+    """A hit; the sentence that matched best is ``text[start:end]``."""
+    return {
+        "document": hit.passage.document,
+        "number": hit.passage.number,
+        "section": hit.passage.section,
+        "text": hit.passage.text,
+        "score": round(hit.score, _DIGITS),
+        "start": hit.start,
+        "end": hit.end,
+        "parts": {name: round(value, _DIGITS) for name, value in hit.parts.named().items()},
+    }
