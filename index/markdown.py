@@ -56,7 +56,8 @@ def markdown_blocks(text: str) -> Iterator[Block]:
             headings = [*(item for item in headings if item[0] < level), (level, title)]
         elif token.type in _WHOLE_BLOCKS | _PROSE_BLOCKS or title:
             section = " › ".join(title for _, title in headings if title) or None
-            yield Block(first, last, section, token.type not in _WHOLE_BLOCKS)
+            underlined = title and token.markup in {"-", "="}
+            yield Block(first, last - 1 if underlined else last, section, token.type not in _WHOLE_BLOCKS)
 
 
 def after_marker(text: str, start: int, end: int) -> int:
