@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,6 +47,7 @@ LOCK = "LOCK"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 
+_ID = re.compile(r"\w[\w-]*")
 _OWN_NAMES = {CURRENT, SOURCE, LOCK, GENERATIONS, f".{CURRENT}.new", f".{SOURCE}.new"}
 _SYSTEM_NAMES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _UNFINISHED, _OUTDATED = ".new-", ".old-"
@@ -113,7 +115,7 @@ def current_id(index_dir: Path) -> str:
         raise IndexNotFoundError(f"no index yet at {index_dir}: build one with wenqu index DOCUMENTS") from error
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamagedError(damaged(pointer, "cannot be read")) from error
-    if not name or name[0] == "." or Path(name).name != name:
+    if not _ID.fullmatch(name):
         raise IndexDamagedError(damaged(pointer, "does not name a generation"))
     return name
 

@@ -84,7 +84,7 @@ class Manifest:
                 tuple(IndexedDocument(**item) for item in record["documents"]),
                 tuple(FileEntry(**item) for item in record["files"]),
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise IndexDamagedError(damaged(path, "is no manifest")) from error
 
 

@@ -8,12 +8,12 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
 
 from index.documents import Document, Paragraph, Skipped, read_document, read_documents, text_paragraphs
 from index.errors import DocumentError, DocumentsError
 from index.plain_text import columns
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 ENGLISH = (
     "It is a truth universally acknowledged, that a single man in possession of a good fortune, must be in want of a "
     "wife. However little known the feelings or views of such a man may be on his first entering a neighbourhood, this "

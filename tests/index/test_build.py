@@ -1,0 +1,416 @@
+"""Build and rebuild: only what changed is encoded, and a failure changes nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import FakeEncoder
+from faults import Faults, disk_full, in_child, killed
+
+from index import BuildProgress, BuildReport, build_index, stored
+from index.encoder import EncodeProgress, Vectors
+from index.errors import DocumentsError, IndexUnavailableError, ModelError, StorageError, UsageError, WenquError
+from index.generation import open_current, source_of
+from index.keywords import Tokenizer
+from index.stored import StoredIndex
+
+TEA = "绿茶是不发酵的茶。产量最大。\n红茶是全发酵的茶。祁门红茶产于安徽。\n"
+HILL = "泰山位于山东省泰安市。主峰海拔1532.7米。\n"
+
+
+class Shelf:
+    """A documents folder and its index, built with the fake encoder."""
+
+    def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
+        self.documents = folder / "documents"
+        self.index = folder / "index"
+        self.tokenizer = tokenizer
+        self.encoder = FakeEncoder()
+        self.write("茶.txt", TEA)
+        self.write("山.txt", HILL)
+
+    def write(self, name: str, content: str | bytes) -> None:
+        path = self.documents / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def build(self, encoder: FakeEncoder | None = None, **options: object) -> BuildReport:
+        self.encoder.encoded.clear()
+        force = bool(options.get("force"))
+        return build_index(
+            self.documents, self.index, encoder=encoder or self.encoder, tokenizer=self.tokenizer, force=force
+        )
+
+    def open(self) -> StoredIndex:
+        return stored.load(open_current(self.index), self.tokenizer)
+
+    def texts(self) -> dict[str, str]:
+        return self.open().texts
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, tokenizer: Tokenizer) -> Shelf:
+    return Shelf(tmp_path, tokenizer)
+
+
+def check_whole(index: StoredIndex, encoder: FakeEncoder) -> None:
+    """Every passage, sentence and vector is where it should be."""
+    passages, sentences = [p.text for p in index.passages], stored.sentence_texts(index.passages)
+    assert all(index.texts[p.document][p.start : p.end] == p.text for p in index.passages)
+    np.testing.assert_array_equal(index.passage_vectors.copy(), encoder.encode_queries(passages))
+    np.testing.assert_array_equal(index.sentence_vectors.copy(), encoder.encode_queries(sentences))
+    assert index.sentence_starts[-1] == len(sentences)
+    assert len(index.keywords.scores("茶").bm25) == len(passages)
+
+
+def test_the_report_tells_what_was_built(shelf: Shelf) -> None:
+    shelf.write("b.pdf", b"%PDF")
+    shelf.write("短.txt", "北京是中国的首都。".encode("gbk"))
+    report = shelf.build()
+    assert report.published
+    assert (report.documents, report.passages, report.sentences) == (3, 4, 7)
+    assert report.added == ("山.txt", "短.txt", "茶.txt")
+    assert (report.changed, report.removed) == ((), ())
+    assert [item.path for item in report.skipped] == ["b.pdf"]
+    assert len(report.warnings) == 1
+    assert "短.txt" in report.warnings[0]
+    assert (report.encoded, report.reused) == (len(shelf.encoder.encoded), 0)
+    assert report.generation == open_current(shelf.index).id
+    assert report.seconds > 0
+    check_whole(shelf.open(), shelf.encoder)
+
+
+def test_equal_texts_are_encoded_once(shelf: Shelf) -> None:
+    shelf.build()
+    assert len(shelf.encoder.encoded) == len(set(shelf.encoder.encoded))
+    shelf.write("copy.txt", TEA)
+    report = shelf.build()
+    assert (report.encoded, report.added) == (0, ("copy.txt",))
+
+
+def test_nothing_is_published_when_nothing_changed(shelf: Shelf) -> None:
+    first = shelf.build()
+    before = sorted(shelf.index.rglob("*"))
+    second = shelf.build()
+    assert not second.published
+    assert (second.generation, second.encoded, second.reused) == (first.generation, 0, 0)
+    assert (second.documents, second.passages, second.sentences) == (
+        first.documents,
+        first.passages,
+        first.sentences,
+    )
+    assert (second.added, second.changed, second.removed) == ((), (), ())
+    assert sorted(shelf.index.rglob("*")) == before
+    assert shelf.encoder.encoded == []
+
+
+def test_force_encodes_and_publishes_all(shelf: Shelf) -> None:
+    first = shelf.build()
+    second = shelf.build(force=True)
+    assert second.published
+    assert (second.encoded, second.reused) == (first.encoded, 0)
+
+
+def test_of_a_changed_document_only_the_new_texts_are_encoded(shelf: Shelf) -> None:
+    shelf.build()
+    shelf.write("茶.txt", TEA + "乌龙茶介于两者之间。\n")
+    report = shelf.build()
+    assert shelf.encoder.encoded == ["乌龙茶介于两者之间。"]
+    assert (report.encoded, report.reused) == (1, 9)
+    assert (report.added, report.changed, report.removed) == ((), ("茶.txt",), ())
+    check_whole(shelf.open(), shelf.encoder)
+
+
+def test_a_deleted_document_is_gone(shelf: Shelf) -> None:
+    shelf.build()
+    (shelf.documents / "山.txt").unlink()
+    report = shelf.build()
+    assert (report.published, report.encoded, report.removed) == (True, 0, ("山.txt",))
+    assert list(shelf.texts()) == ["茶.txt"]
+    assert "泰山" not in "".join(passage.text for passage in shelf.open().passages)
+    check_whole(shelf.open(), shelf.encoder)
+
+
+def test_a_renamed_document_keeps_its_vectors(shelf: Shelf) -> None:
+    shelf.build()
+    (shelf.documents / "山.txt").rename(shelf.documents / "泰山.txt")
+    report = shelf.build()
+    assert (report.encoded, report.added, report.removed) == (0, ("泰山.txt",), ("山.txt",))
+    check_whole(shelf.open(), shelf.encoder)
+
+
+def test_another_model_encodes_all_anew(shelf: Shelf) -> None:
+    first = shelf.build()
+    other = FakeEncoder("fake:other", dimension=32)
+    report = shelf.build(other)
+    assert (report.published, report.encoded, report.reused) == (True, first.encoded, 0)
+    check_whole(shelf.open(), other)
+    assert open_current(shelf.index).manifest.settings.model == "fake:other"
+
+
+def test_other_splitting_is_applied_to_unchanged_documents(shelf: Shelf) -> None:
+    shelf.write("长.txt", "这是很长的一段话，说个不停。" * 40)
+    first = shelf.build()
+    second = shelf.build(FakeEncoder(max_tokens=200))
+    assert second.published
+    assert second.passages > first.passages
+
+
+def test_equal_documents_give_an_equal_manifest_however_they_came(
+    shelf: Shelf, tmp_path: Path, tokenizer: Tokenizer
+) -> None:
+    shelf.write("茶.txt", "先前的文字。")
+    shelf.write("gone.txt", "将要删去的文字。")
+    shelf.build()
+    shelf.write("茶.txt", TEA)
+    (shelf.documents / "gone.txt").unlink()
+    shelf.build()
+    fresh = Shelf(tmp_path / "fresh", tokenizer)
+    fresh.build()
+    assert open_current(shelf.index).manifest == open_current(fresh.index).manifest
+
+
+def test_a_reader_is_not_disturbed_by_rebuilds(shelf: Shelf) -> None:
+    shelf.build()
+    reader = shelf.open()
+    vectors, scores = reader.passage_vectors.copy(), reader.keywords.scores("红茶").bm25
+    for number in range(4):
+        shelf.write("茶.txt", f"第{number}次改写的文字。")
+        shelf.build()
+    assert not (shelf.index / "generations" / reader.generation).exists()
+    np.testing.assert_array_equal(reader.passage_vectors.copy(), vectors)
+    np.testing.assert_array_equal(reader.keywords.scores("红茶").bm25, scores)
+    assert reader.passage_vectors.search(vectors[1], 1).tolist() == [1]
+    assert reader.texts["茶.txt"] == TEA
+
+
+def test_files_that_go_while_they_are_opened_are_one_clear_error(shelf: Shelf) -> None:
+    shelf.build()
+    generation = open_current(shelf.index)
+    shutil.rmtree(generation.folder)
+    with pytest.raises(IndexUnavailableError, match="went away while it was opened: try again"):
+        stored.load(generation, shelf.tokenizer)
+
+
+def test_progress_goes_forward_through_the_stages(shelf: Shelf) -> None:
+    steps: list[BuildProgress] = []
+    build_index(shelf.documents, shelf.index, encoder=shelf.encoder, tokenizer=shelf.tokenizer, progress=steps.append)
+    order = ["reading", "encoding", "keywords", "publishing"]
+    places = [(order.index(step.stage), step.done) for step in steps]
+    assert places == sorted(places)
+    assert {step.stage for step in steps} == set(order)
+    assert all(0 <= step.done <= step.total for step in steps)
+    assert [step.done for step in steps if step.stage == "encoding"] == list(range(len(shelf.encoder.encoded) + 1))
+    assert steps[-1] == BuildProgress("publishing", 1, 1)
+
+
+@pytest.mark.parametrize("damage", ["passages.jsonl", "passages.faiss", "keywords", "manifest.json"])
+def test_a_damaged_index_is_built_anew_although_nothing_changed(shelf: Shelf, damage: str) -> None:
+    first = shelf.build()
+    path = open_current(shelf.index).folder / damage
+    for file in [path] if path.is_file() else path.iterdir():
+        file.write_bytes(b"x" + file.read_bytes())
+    report = shelf.build()
+    assert (report.published, report.encoded) == (True, first.encoded)
+    check_whole(shelf.open(), shelf.encoder)
+
+
+def test_a_stand_in_for_a_damaged_generation_is_replaced(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+    shelf.build()
+    shelf.build(force=True)
+    (open_current(shelf.index).folder / "passages.jsonl").unlink()
+    report = shelf.build()
+    assert (report.published, report.encoded) == (True, 0)
+    caplog.clear()
+    with caplog.at_level(logging.WARNING):
+        check_whole(shelf.open(), shelf.encoder)
+    assert caplog.records == []
+
+
+def test_the_documents_folder_is_remembered(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shelf.documents.parent)
+    build_index("documents", "index", encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+    assert source_of(shelf.index) == shelf.documents.resolve()
+
+
+@pytest.mark.parametrize("place", ["index", "index/documents", "index/generations"])
+def test_documents_in_the_index_folder_are_refused(shelf: Shelf, tokenizer: Tokenizer, place: str) -> None:
+    shelf.build()
+    documents = shelf.index.parent / place
+    documents.mkdir(exist_ok=True)
+    before = open_current(shelf.index)
+    with pytest.raises(UsageError, match=r"the documents .* are in the index folder"):
+        build_index(documents, shelf.index, encoder=shelf.encoder, tokenizer=tokenizer)
+    assert open_current(shelf.index) == before
+
+
+def test_an_index_inside_the_documents_is_not_indexed(shelf: Shelf) -> None:
+    shelf.index = shelf.documents / "my index"
+    shelf.build()
+    (shelf.index / "note.txt").write_text("不属于文档。", encoding="utf-8")
+    report = shelf.build()
+    assert (report.published, report.documents, report.skipped) == (False, 2, ())
+
+
+def test_the_documents_folder_as_index_folder_is_refused(shelf: Shelf) -> None:
+    with pytest.raises(UsageError, match="give another --index-dir"):
+        build_index(shelf.documents, shelf.documents, encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+    assert sorted(path.name for path in shelf.documents.iterdir()) == ["山.txt", "茶.txt"]
+
+
+def test_documents_that_are_gone_leave_the_index(shelf: Shelf) -> None:
+    shelf.build()
+    before = open_current(shelf.index)
+    for path in shelf.documents.iterdir():
+        path.unlink()
+    with pytest.raises(DocumentsError, match="nothing to index"):
+        shelf.build()
+    shelf.documents.rmdir()
+    with pytest.raises(DocumentsError, match="no documents at"):
+        shelf.build()
+    assert open_current(shelf.index) == before
+
+
+def test_hostile_files_do_not_stop_the_build(shelf: Shelf) -> None:
+    os.mkfifo(shelf.documents / "pipe.txt")
+    (shelf.documents / "out.txt").symlink_to("/etc/passwd")
+    for name, content in {
+        "binary.txt": bytes(range(256)),
+        "zeros.md": bytes(100),
+        "empty.md": b"",
+        "broken.txt": b"\xff\xfe\x00\xd8",
+        "big5.txt": "這些消息都被當事方反駁".encode("big5"),
+        "nested.md": b"> " * 2_000 + b"x",
+        "odd \x80\n name.txt": b"name",
+    }.items():
+        shelf.write(name, content)
+    shelf.write("line.txt", "一" * 50_000)
+    report = shelf.build()
+    assert {"line.txt", "山.txt", "茶.txt"} <= set(report.added)
+    assert {item.path for item in report.skipped} >= {
+        "big5.txt",
+        "binary.txt",
+        "broken.txt",
+        "empty.md",
+        "out.txt",
+        "pipe.txt",
+        "zeros.md",
+    }
+    assert all("\n" not in item.reason and item.path in item.reason for item in report.skipped)
+    check_whole(shelf.open(), shelf.encoder)
+
+
+class FailingEncoder(FakeEncoder):
+    """Fails in the middle of its work."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+    def encode_passages(self, texts: object, progress: EncodeProgress | None = None) -> Vectors:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [ModelError("no model"), KeyboardInterrupt(), MemoryError()])
+def test_a_failure_while_encoding_leaves_the_index(shelf: Shelf, error: BaseException) -> None:
+    shelf.build()
+    before = open_current(shelf.index)
+    shelf.write("新.txt", "新的一段文字。")
+    with pytest.raises(type(error)):
+        shelf.build(FailingEncoder(error))
+    assert open_current(shelf.index) == before
+    assert not list((shelf.index / "generations").glob(".*"))
+    assert shelf.build().added == ("新.txt",)
+
+
+def old_and_new(shelf: Shelf) -> tuple[dict[str, str], dict[str, str]]:
+    """Builds the old index and changes the documents; returns both states."""
+    shelf.build()
+    old = shelf.texts()
+    shelf.write("新.txt", "新的一段文字。")
+    return old, {"山.txt": HILL, "新.txt": "新的一段文字。", "茶.txt": TEA}
+
+
+def steps_of_a_build(shelf: Shelf, tmp_path: Path) -> int:
+    other = Shelf(tmp_path / "counted", shelf.tokenizer)
+    old_and_new(other)
+    with pytest.MonkeyPatch.context() as patch:
+        faults = Faults(patch)
+        other.build()
+        return faults.steps
+
+
+def test_a_disk_full_at_any_step_leaves_the_old_index_answering(shelf: Shelf, tmp_path: Path) -> None:
+    old, new = old_and_new(shelf)
+    shutil.copytree(shelf.index, tmp_path / "copy")
+    for step in range(1, steps_of_a_build(shelf, tmp_path) + 1):
+        error: WenquError | None = None
+        with pytest.MonkeyPatch.context() as patch:
+            Faults(patch, step, disk_full)
+            try:
+                shelf.build()
+            except StorageError as failure:
+                error = failure
+        assert error is None or "No space left on device" in str(error)
+        found = shelf.texts()
+        assert found in ([old, new] if error else [new]), step
+        if found == new:
+            shutil.rmtree(shelf.index)
+            shutil.copytree(tmp_path / "copy", shelf.index)
+    assert shelf.build().published
+    check_whole(shelf.open(), shelf.encoder)
+
+
+def test_a_kill_at_any_step_leaves_the_old_index_or_the_new_one(shelf: Shelf, tmp_path: Path) -> None:
+    old, new = old_and_new(shelf)
+    shutil.copytree(shelf.index, tmp_path / "copy")
+    for step in range(1, steps_of_a_build(shelf, tmp_path) + 1):
+        with pytest.MonkeyPatch.context() as patch:
+
+            def dying(step: int = step, patch: pytest.MonkeyPatch = patch) -> None:
+                Faults(patch, step, killed)
+                shelf.build()
+
+            assert in_child(dying) == 9
+        found = shelf.texts()
+        assert found in [old, new], step
+        if found == new:
+            shutil.rmtree(shelf.index)
+            shutil.copytree(tmp_path / "copy", shelf.index)
+    assert shelf.build().published
+    check_whole(shelf.open(), shelf.encoder)
+    assert len(list((shelf.index / "generations").iterdir())) == 2
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_write_that_the_system_refuses_leaves_the_old_index(shelf: Shelf) -> None:
+    old, _ = old_and_new(shelf)
+    messages = []
+    for size in (0, 1, 10, 100, 300, 600):
+        with files_no_larger_than(size):
+            try:
+                shelf.build()
+            except StorageError as error:
+                messages.append(str(error))
+        assert shelf.texts() == old
+    assert len(messages) == 6
+    assert all("File too large" in message for message in messages)
+    shelf.build()
+    check_whole(shelf.open(), shelf.encoder)

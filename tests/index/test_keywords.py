@@ -1,0 +1,68 @@
+"""Keyword search: terms, scores between 0 and 1, the same after saving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.keywords import KeywordIndex, Tokenizer
+
+PASSAGES = [
+    "绿茶是不发酵的茶，产量最大。",
+    "祁门红茶产于安徽，是全发酵的茶。",
+    "Sora是OpenAI开发的视频生成模型。",
+    "超微电脑股票去年上涨超过770%。",
+    "……",
+]
+
+
+@pytest.fixture(scope="module")
+def index(tokenizer: Tokenizer) -> KeywordIndex:
+    return KeywordIndex.build(PASSAGES, tokenizer)
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("哪种茶不发酵？", 0),
+        ("祁門紅茶產於哪裡？", 1),
+        ("sora 是谁做的", 2),
+        ("ＯＰＥＮＡＩ", 2),
+        ("超微電腦股票去年上漲多少？", 3),
+    ],
+)
+def test_the_passage_with_the_words_scores_best(index: KeywordIndex, question: str, best: int) -> None:
+    assert int(np.argmax(index.scores(question).bm25)) == best
+
+
+@pytest.mark.parametrize("question", ["", "……", "的是了", "zzz qqq", "😀"])
+def test_a_question_without_known_words_scores_nothing(index: KeywordIndex, question: str) -> None:
+    assert not index.scores(question).bm25.any()
+
+
+def test_terms_are_folded(tokenizer: Tokenizer) -> None:
+    assert tokenizer.terms("人工智慧ＡＩ") == tokenizer.terms("人工智慧ai")
+    assert tokenizer.terms("電腦") == tokenizer.terms("电脑")
+
+
+def test_equal_texts_give_equal_files_and_scores(tmp_path: Path, index: KeywordIndex, tokenizer: Tokenizer) -> None:
+    index.save(tmp_path / "a")
+    KeywordIndex.build(PASSAGES, tokenizer).save(tmp_path / "b")
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    loaded = KeywordIndex.load(tmp_path / "a", tokenizer)
+    np.testing.assert_array_equal(loaded.scores("红茶产于哪里").bm25, index.scores("红茶产于哪里").bm25)
+
+
+@given(st.text(max_size=50))
+def test_every_question_gets_scores_between_0_and_1(index: KeywordIndex, question: str) -> None:
+    scores = index.scores(question)
+    for part in (scores.bm25, scores.words, scores.bigrams):
+        assert part.shape == (len(PASSAGES),)
+        assert np.isfinite(part).all()
+        assert (part >= 0).all()
+        assert (part <= 1 + 1e-5).all()
