@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +16,7 @@ import pytest
 from faults import Faults, disk_full, in_child, killed
 
 from index import builtin_model
-from index.builtin_model import export_plain, make_tokenizer, model_folder, read_package
+from index.builtin_model import GRAPH_FILE, export_plain, make_tokenizer, model_folder, read_package
 from index.encoder import Encoder
 from index.errors import ModelError
 from index.model_package import PackagedModel
@@ -104,15 +106,21 @@ def test_a_start_killed_while_making_it_leaves_nothing_or_the_whole(
     assert [path.name for path in models.iterdir() if path.name[0] == "."] == []
 
 
-@pytest.mark.parametrize("step", range(1, 7))
-def test_a_disk_full_while_making_it_is_one_clear_error(tmp_path: Path, small: SmallModel, step: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        Faults(patch, step, disk_full)
-        with pytest.raises(ModelError, match="No space left on device; free some space or set WENQU_CACHE_DIR"):
-            model_folder("int8", tmp_path)
-    models = tmp_path / "models"
-    assert not models.is_dir() or not [path for path in models.iterdir() if path.is_dir()]
-    assert contents(model_folder("int8", tmp_path)) == NAMES
+def test_a_disk_full_while_making_it_is_one_clear_error(tmp_path: Path, small: SmallModel) -> None:
+    messages = []
+    for step in range(1, 9):
+        cache = tmp_path / str(step)
+        with pytest.MonkeyPatch.context() as patch:
+            Faults(patch, step, disk_full)
+            try:
+                model_folder("int8", cache)
+            except ModelError as error:
+                messages.append(str(error))
+                assert not list(cache.rglob(GRAPH_FILE))
+        assert contents(model_folder("int8", cache)) == NAMES
+    expected = re.compile(r"cannot write .+: No space left on device; free some space or set WENQU_CACHE_DIR .+")
+    assert len(messages) > 5
+    assert all(map(expected.fullmatch, messages))
 
 
 def test_two_processes_at_once_make_one_model(tmp_path: Path) -> None:
@@ -170,14 +178,13 @@ def test_the_tokenizer_normalises_as_the_model_expects(packaged: PackagedModel, 
 def test_vectors_are_those_of_the_plain_model(tmp_path: Path, real_encoder: Encoder) -> None:
     export_plain(tmp_path / "plain")
     plain = Encoder(tmp_path / "plain", device="cpu")
+    shutil.rmtree(tmp_path / "plain")  # 480 MB
     assert plain.count_tokens(SENTENCES) == real_encoder.count_tokens(SENTENCES)
     for ours, theirs in (
         (real_encoder.encode_passages(SENTENCES), plain.encode_passages(SENTENCES)),
         (real_encoder.encode_queries(SENTENCES), plain.encode_queries(SENTENCES)),
     ):
-        cosines = np.sum(ours * theirs, axis=1)
-        assert cosines.min() >= 0.985
-        assert cosines.mean() >= 0.99
+        assert np.sum(ours * theirs, axis=1).min() >= 0.99
 
 
 def test_making_it_takes_seconds_not_minutes(tmp_path: Path) -> None:
