@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder
+from hypothesis import settings
 
 from index import build_index
 from index.encoder import Encoder
 from index.keywords import Tokenizer
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+settings.load_profile("patient")
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -185,9 +184,3 @@ def test_vectors_are_those_of_the_plain_model(tmp_path: Path, real_encoder: Enco
         (real_encoder.encode_queries(SENTENCES), plain.encode_queries(SENTENCES)),
     ):
         assert np.sum(ours * theirs, axis=1).min() >= 0.99
-
-
-def test_making_it_takes_seconds_not_minutes(tmp_path: Path) -> None:
-    started = time.process_time()
-    model_folder("int8", tmp_path)
-    assert time.process_time() - started < 60

@@ -109,8 +109,10 @@ def test_readers_see_whole_generations_while_others_are_published(index_dir: Pat
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    for number in range(1, 30):
+    for number in range(1, 300):
         put(index_dir, a=b"%d" % number)
+        if number >= 20 and len(seen) > 1:
+            break
     stop.set()
     for reader in readers:
         reader.join()
