@@ -18,7 +18,7 @@ from index.errors import IndexUnavailableError, UsageError
 from index.generation import StoredGeneration
 from index.keywords import TERMS_VERSION, KeywordIndex, Tokenizer
 from index.manifest import IndexedDocument, IndexSettings
-from index.passages import split_passages
+from index.passages import Passage, split_passages
 from index.vectors import VectorIndex
 
 SPLITTING_VERSION = 1
@@ -128,25 +128,13 @@ def publish_documents(
     ]
     passages = [passage for group in by_document for passage in group]
     passage_texts, sentence_texts = [p.text for p in passages], stored.sentence_texts(passages)
+    texts = dict.fromkeys([*passage_texts, *sentence_texts])
     known = _known_vectors(previous, settings) if not force else {}
-    texts = list(dict.fromkeys([*passage_texts, *sentence_texts]))
     new = [text for text in texts if text not in known]
-    progress(BuildProgress("encoding", 0, len(new)))
-    encoded = encoder.encode_passages(new, lambda done, total: progress(BuildProgress("encoding", done, total)))
-    vectors = known | dict(zip(new, encoded, strict=True))
+    vectors = known | _encoded(new, encoder, progress)
     progress(BuildProgress("keywords", 0, 1))
     keywords = KeywordIndex.build(passage_texts, tokenizer)
     progress(BuildProgress("publishing", 0, 1))
-    indexed = tuple(
-        IndexedDocument(
-            document.path,
-            document.sha256,
-            len(document.paragraphs),
-            len(group),
-            sum(len(passage.sentences) for passage in group),
-        )
-        for document, group in zip(documents, by_document, strict=True)
-    )
     with generations.new_folder(index_dir) as folder:
         stored.write(
             folder,
@@ -156,7 +144,7 @@ def publish_documents(
             sentence_vectors=np.stack([vectors[text] for text in sentence_texts]),
             keywords=keywords,
         )
-        generation = generations.publish(index_dir, folder, settings, indexed)
+        generation = generations.publish(index_dir, folder, settings, _indexed(documents, by_document))
     progress(BuildProgress("publishing", 1, 1))
     return Published(generation, before, True, len(new), len(texts) - len(new))
 
@@ -169,6 +157,26 @@ def settings_for(encoder: TextEncoder) -> IndexSettings:
         max_passage_tokens=encoder.max_tokens - SPARE_TOKENS,
         splitting=SPLITTING_VERSION,
         keywords=TERMS_VERSION,
+    )
+
+
+def _encoded(texts: Sequence[str], encoder: TextEncoder, progress: Progress) -> dict[str, Vectors]:
+    progress(BuildProgress("encoding", 0, len(texts)))
+    vectors = encoder.encode_passages(texts, lambda done, total: progress(BuildProgress("encoding", done, total)))
+    return dict(zip(texts, vectors, strict=True))
+
+
+def _indexed(documents: Sequence[Document], by_document: Sequence[Sequence[Passage]]) -> tuple[IndexedDocument, ...]:
+    """Each document as the manifest lists it, with what was made of it."""
+    return tuple(
+        IndexedDocument(
+            document.path,
+            document.sha256,
+            len(document.paragraphs),
+            len(passages),
+            sum(len(passage.sentences) for passage in passages),
+        )
+        for document, passages in zip(documents, by_document, strict=True)
     )
 
 
