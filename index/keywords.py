@@ -1,4 +1,4 @@
-"""Keyword search: BM25 over jieba's words and character bigrams."""
+"""Keyword search: BM25 over jieba's words and character bigrams, and how words sound."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.builtin_model import cache_folder
+from index.sounds import Sounds
 
 if TYPE_CHECKING:
     import bm25s
@@ -30,7 +31,11 @@ _CHINESE_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 BIGRAM_MARK = "#"
 # What occurs in nearly every question or sentence and tells nothing of its topic.
 STOP_WORDS = frozenset(
-    ["的", "了", "是", "在", "和", "与", "及", "或", "也", "就", "都", "而", "着", "吗", "呢", "吧", "啊", "呀", "么", "个", "之", "于", "被", "把", "对", "从", "到", "为", "以", "这", "那", "什么", "哪", "哪个", "哪些", "谁", "多少", "几", "怎么", "怎样", "如何", "为什么", "请问", "有", "the", "a", "an", "of", "to", "in", "is", "are", "was", "were", "be", "what", "which", "who", "how", "do", "does", "did", "and", "or", "for", "on", "by"]
+    """
+    的 了 是 在 和 与 及 或 也 就 都 而 着 吗 呢 吧 啊 呀 么 个 之 于 被 把 对
+    从 到 为 以 这 那 什么 哪 哪个 哪些 谁 多少 几 怎么 怎样 如何 为什么
+    请问 有 the a an of to in is are was were be what which who how do does did and or for on by
+    """.split()
 )
 
 
@@ -41,12 +46,14 @@ class Tokenizer:
         import jieba
         import opencc
 
-        logging.getLogger("jieba").setLevel(logging.WARNING)
+        for noisy in ("jieba", "bm25s"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
         self._jieba: jieba.Tokenizer = jieba.Tokenizer()
         folder = cache or cache_folder()
         folder.mkdir(parents=True, exist_ok=True)
         self._jieba.tmp_dir = str(folder)
         self._opencc: opencc.OpenCC = opencc.OpenCC("t2s")
+        self._sounds = Sounds()
 
     def fold(self, text: str) -> str:
         """Traditional to Simplified, full to half width, lower case."""
@@ -66,9 +73,13 @@ class Tokenizer:
         runs = _CHINESE_RUN.findall(self.fold(text))
         return [f"{BIGRAM_MARK}{run[i : i + 2]}" for run in runs for i in range(len(run) - 1)]
 
+    def sounds(self, text: str) -> list[str]:
+        """Pairs of syllables of the folded text, each marked, see ``index.sounds``."""
+        return self._sounds.pairs(self.fold(text))
+
     def terms(self, text: str) -> list[str]:
-        """Words, then bigrams."""
-        return self.words(text) + self.bigrams(text)
+        """Words, bigrams, and sounds."""
+        return self.words(text) + self.bigrams(text) + self.sounds(text)
 
     def tagged(self, text: str) -> list[tuple[str, str]]:
         """Every word of the text, in order, with its part of speech as jieba names it."""
@@ -87,13 +98,15 @@ class KeywordScores:
     """How all passages match one question's terms; each array is (passages,) float32.
 
     bm25: the BM25 score divided by the best that any passage could reach, 0..1.
-    words, bigrams: the share of the question's words (bigrams) that the passage has, each
-    weighted by how rare it is, 0..1; terms that no passage has count as the rarest.
+    words, bigrams, sounds: the share of the question's words (pairs of characters, pairs of
+    syllables) that the passage has, each weighted by how rare it is, 0..1; terms that no
+    passage has count as the rarest.
     """
 
     bm25: Scores
     words: Scores
     bigrams: Scores
+    sounds: Scores
 
 
 class KeywordIndex:
@@ -139,7 +152,8 @@ class KeywordIndex:
         known = [self._vocabulary[term] for term in words + bigrams if term in self._vocabulary]
         best = float(self._term_best[known].sum())
         bm25 = np.asarray(self._bm25.get_scores_from_ids(known), np.float32) / best if best else self._nothing()
-        return KeywordScores(bm25, self._coverage(set(words)), self._coverage(set(bigrams)))
+        sounds = self._tokenizer.sounds(question)
+        return KeywordScores(bm25, *(self._coverage(set(terms)) for terms in (words, bigrams, sounds)))
 
     def _coverage(self, terms: set[str]) -> Scores:
         covered, total = self._nothing(), 0.0

@@ -59,5 +59,6 @@ class VectorIndex:
 
     def search(self, query: Vectors, k: int) -> Rows:
         """Rows of the ``k`` nearest to ``query`` of shape (dimension,), nearest first."""
+        faiss.omp_set_num_threads(1)  # threads cost more than they save on one question
         _, rows = self._index.search(query[None], min(k, len(self)))
         return np.asarray(rows[0], np.int64)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from index.errors import UsageError, WenquError
+from qa.records import answer_record, hit_record
 
 if TYPE_CHECKING:
-    from qa import Answer, Assistant, Citation, Hit
+    from qa import Assistant
 
 __all__ = ["Json", "ask_endpoint", "search_endpoint"]
 
@@ -37,7 +38,7 @@ def ask_endpoint(assistant: Assistant) -> Callable[..., Json]:
             quote and passage (the text around it).
         """
         with _clear_errors():
-            return _answer_json(assistant.ask(_text(question), history=_pairs(history)))
+            return answer_record(assistant.ask(_text(question), history=_pairs(history)))
 
     return ask
 
@@ -57,7 +58,7 @@ def search_endpoint(assistant: Assistant) -> Callable[..., list[Json]]:
             start and end: the best matching sentence is text[start:end].
         """
         with _clear_errors():
-            return [_hit_json(hit) for hit in assistant.retriever.search(_text(question), k=_count(k))]
+            return [hit_record(hit) for hit in assistant.retriever.search(_text(question), k=_count(k))]
 
     return search
 
@@ -95,38 +96,3 @@ def _pair(entry: object) -> tuple[str, str]:
         case [str(question), str(answer)]:
             return question, answer
     raise UsageError(_BAD_HISTORY)
-
-
-def _answer_json(answer: Answer) -> Json:
-    return {
-        "text": answer.text,
-        "short": answer.short,
-        "found": answer.found,
-        "confidence": float(answer.confidence),
-        "citations": [_citation_json(citation) for citation in answer.citations],
-        "question": answer.question,
-    }
-
-
-def _citation_json(citation: Citation) -> Json:
-    return {
-        "document": citation.passage.document,
-        "number": citation.passage.number,
-        "section": citation.passage.section,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-        "passage": citation.passage.text,
-    }
-
-
-def _hit_json(hit: Hit) -> Json:
-    return {
-        "document": hit.passage.document,
-        "number": hit.passage.number,
-        "section": hit.passage.section,
-        "text": hit.passage.text,
-        "score": float(hit.score),
-        "start": hit.start,
-        "end": hit.end,
-    }

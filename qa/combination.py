@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -12,51 +13,61 @@ import numpy.typing as npt
 from qa.signals import Signals
 
 WEIGHTS_FILE = "combination.json"
+RANKING_SIGNALS = ("passage", "sentence", "bm25", "words", "bigrams", "sounds")
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Combination:
-    """Weights fitted by ``training/fit_combination.py``; see the file for the data.
+class Weights:
+    """One table, for questions in the documents' language or for those in another.
 
-    ranking: a weight for each signal; a candidate's score is their weighted sum, and the
-    scores are logits of "this one is the best" (a softmax over the candidates).
+    ranking: a weight for each of ``RANKING_SIGNALS``; a candidate's score is their weighted
+    sum, and the scores are logits of "this one is the best" (a softmax over the candidates).
     answerable: a weight for each feature of ``answerable_features``, and "bias": logits of
     "the best candidate answers the question".
-    threshold: the probability from which an answer is given.
     """
 
-    ranking: dict[str, float]
-    answerable: dict[str, float]
+    ranking: Mapping[str, float]
+    answerable: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Weights fitted by ``training/fit_combination.py``; threshold: the probability from which to answer."""
+
+    same: Weights
+    across: Weights
     threshold: float
 
     @classmethod
     def load(cls) -> Combination:
         """The weights that come with Wenqu."""
         content = json.loads(resources.files("qa").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
-        return cls(content["ranking"], content["answerable"], content["threshold"])
+        return cls(Weights(**content["same"]), Weights(**content["across"]), content["threshold"])
 
     def scores(self, signals: Signals) -> Floats:
         """(candidates,) float64, the higher the better; any range."""
-        return np.asarray(ranking_features(signals) @ np.array(list(self.ranking.values())))
+        weights = self._weights(signals).ranking
+        return np.asarray(ranking_features(signals) @ np.array([weights[name] for name in RANKING_SIGNALS]))
 
     def answerable_probability(self, signals: Signals, scores: Floats) -> float:
         """0..1, the probability that the best candidate answers the question."""
+        weights = self._weights(signals).answerable
         features = answerable_features(signals, scores)
-        logit = self.answerable["bias"] + sum(self.answerable[name] * value for name, value in features.items())
+        logit = weights["bias"] + sum(weights[name] * value for name, value in features.items())
         return float(1 / (1 + np.exp(-logit)))
 
     def probabilities(self, signals: Signals, scores: Floats) -> Floats:
         """(candidates,) 0..1: of the best that it answers, of the others less as they score less."""
         return self.answerable_probability(signals, scores) * np.exp(scores - scores.max())
 
-
-RANKING_SIGNALS = ("passage", "sentence", "bm25", "words", "bigrams")
+    def _weights(self, signals: Signals) -> Weights:
+        return self.across if signals.across else self.same
 
 
 def ranking_features(signals: Signals) -> Floats:
-    """(candidates, 5) float64, in the order of ``RANKING_SIGNALS``."""
+    """(candidates, signals) float64, in the order of ``RANKING_SIGNALS``."""
     return np.stack([getattr(signals, name) for name in RANKING_SIGNALS], axis=1).astype(np.float64)
 
 

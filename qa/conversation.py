@@ -20,8 +20,12 @@ TOPIC_TAGS = NAME_TAGS | {"n", "vn", "j", "l", "an", "x", "m"}
 _PERSON = r"(?<!其)(?<!吉)(?:他们|她们|他|她)(?:本人|自己)?"
 _THING = r"(?:它们|它)"
 _PERSON_OR_THING = re.compile(rf"{_PERSON}|{_THING}")
-_POINTER = re.compile(r"这(?!样|么|里|儿)|那(?!样|么|里|儿|些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)")
-_ENGLISH_POINTER = re.compile(r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those)\b", re.IGNORECASE)
+_POINTER = re.compile(
+    r"这(?!样|么|里|儿)|那(?!样|么|里|儿|些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
+)
+_ENGLISH_POINTER = re.compile(
+    r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those)\b", re.IGNORECASE
+)
 _WHAT_ABOUT = re.compile(
     r"^(?:(?:那么|那|还有|然后)?\s*(?P<chinese>[^？?，,。]{1,16}?)呢[？?]?"
     r"|(?:and what about|what about|how about)\s+(?P<english>[^?,]{1,40}?)\??)$",
@@ -29,8 +33,10 @@ _WHAT_ABOUT = re.compile(
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|然后|and|so)[，, ]*", re.IGNORECASE)
 _QUESTION_WORD = re.compile(
-    r"谁|什么|哪|多少|几|怎|为何|如何|何时|吗|\b(?:who|what|when|where|why|how|which|is|are|do|does|did)\b", re.IGNORECASE
+    r"谁|什么|哪|多少|几|怎|为何|如何|何时|吗|\b(?:who|what|when|where|why|how|which|is|are|do|does|did)\b",
+    re.IGNORECASE,
 )
+_ASKS_FOR_NAME = re.compile(r"[谁誰]|哪[家个個位种種款部本]|叫什[么麼]|\b(?:who|which)\b", re.IGNORECASE)
 _TITLE = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
 _LETTER = re.compile(r"\w")
 _MARKUP = re.compile(r"\[\d+\]|\*\*|\\")
@@ -125,10 +131,10 @@ class FollowUps:
 
     def _antecedent(self, earlier: str, answer: str) -> str | None:
         """What a pronoun stands for: the short answer to "who" or "which", else the earlier question's name."""
-        if re.search(r"谁|哪|叫什么|\bwho\b|\bwhich\b", earlier, re.IGNORECASE) and 0 < len(answer) <= SHORT_ANSWER:
+        if _ASKS_FOR_NAME.search(earlier) and 0 < len(answer) <= SHORT_ANSWER:
             return answer
         names = self._names(earlier)
-        return names[0].text if names else None
+        return names[0].text if names else self._leading_topic(earlier) or None
 
     def _topic(self, question: str) -> str:
         words = [word.text for word in self._tagged(question) if word.tag in TOPIC_TAGS]

@@ -136,9 +136,9 @@ def _nested_records(articles: Sequence[dict[str, Any]]) -> Iterator[_Record]:
 
 def _flat_record(record: dict[str, Any]) -> _Record:
     """One question a record, its fields at the top or under ``paragraphs`` and ``qas``."""
-    context = record["context"] if "context" in record else record["paragraphs"]["context"]
-    item = record["qas"] if "qas" in record else record
-    return _Record(context, item["question"], _texts(item["answers"]["text"]))
+    paragraph = record.get("paragraphs", record)
+    item = record.get("qas") or paragraph.get("qas") or record
+    return _Record(paragraph["context"], item["question"], _texts(item["answers"]["text"]))
 
 
 def _own_question(record: dict[str, Any]) -> TestQuestion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,12 @@ from index.keywords import Tokenizer
 from index.passages import Passage
 from index.stored import StoredIndex
 from qa.combination import Combination
+from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
 from qa.signals import Signals, find_signals
 
 MAX_QUESTION = 1_000
 MAX_K = 1_000
+_LANGUAGE_SAMPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class HitParts:
 
     passage, sentence: cosine of the question with the passage and with its best sentence, -1..1.
     bm25: keyword score as a share of the best possible, 0..1.
-    words, bigrams: share of the question's words and character pairs that the passage has, 0..1.
+    words, bigrams, sounds: share of the question's words, character pairs and syllable pairs that
+    the passage has, 0..1.
     """
 
     passage: float
@@ -37,6 +41,7 @@ class HitParts:
     bm25: float
     words: float
     bigrams: float
+    sounds: float
 
     def named(self) -> dict[str, float]:
         """The parts by name."""
@@ -66,6 +71,8 @@ class Retriever:
         self._index = index
         self._encoder = encoder
         self._combination = combination
+        step = max(1, len(index.passages) // _LANGUAGE_SAMPLE)
+        self._chinese = mostly_chinese(passage.text for passage in index.passages[::step])
 
     @classmethod
     def open(
@@ -128,8 +135,15 @@ class Retriever:
         """The candidates for a question and how each part of the search scored them."""
         question = checked_question(question)
         vector = self._encoder.encode_queries([question])[0]
-        signals = find_signals(self._index, vector, self._index.keywords.scores(question))
+        across = self._chinese and not is_chinese(question)
+        if across:
+            vector = vector - self._everyday
+        signals = find_signals(self._index, vector, self._index.keywords.scores(question), across=across)
         return signals.without(exclude) if exclude else signals
+
+    @cached_property
+    def _everyday(self) -> Vector:
+        return everyday_vector(self._encoder)
 
     def _hit(self, signals: Signals, position: int, score: float) -> Hit:
         row = int(signals.rows[position])
@@ -141,6 +155,7 @@ class Retriever:
             float(signals.bm25[position]),
             float(signals.words[position]),
             float(signals.bigrams[position]),
+            float(signals.sounds[position]),
         )
         return Hit(passage, score, sentence.start, sentence.end, parts, row)
 

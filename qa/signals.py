@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,8 @@ class Signals:
 
     rows: passages, by their position in the index. passage, sentence: cosines with the passage
     and with its best sentence, -1..1; best_sentences: which sentence that is. bm25, words,
-    bigrams: as in KeywordScores, 0..1.
+    bigrams, sounds: as in KeywordScores, 0..1. across: the question is in another language than
+    the documents, and the cosines are those of ``qa.languages``.
     """
 
     rows: Rows
@@ -33,17 +34,19 @@ class Signals:
     bm25: Floats
     words: Floats
     bigrams: Floats
+    sounds: Floats
+    across: bool = False
 
     def without(self, excluded: Collection[int]) -> Signals:
         """The same without the candidates at these rows."""
         kept = ~np.isin(self.rows, list(excluded))
-        return Signals(*(getattr(self, field.name)[kept] for field in fields(self)))
+        return replace(self, **{field.name: getattr(self, field.name)[kept] for field in fields(self)[:-1]})
 
 
-def find_signals(index: StoredIndex, vector: Floats, keywords: KeywordScores) -> Signals:
+def find_signals(index: StoredIndex, vector: Floats, keywords: KeywordScores, *, across: bool = False) -> Signals:
     """A candidate found by one part is scored by all of them, exactly.
 
-    vector: the question's, (dimension,) float32 of length 1.
+    vector: the question's, (dimension,) float32.
     """
     by_passage = index.passage_vectors.search(vector, CANDIDATES)
     sentences = index.sentence_vectors.search(vector, 2 * CANDIDATES)
@@ -58,6 +61,8 @@ def find_signals(index: StoredIndex, vector: Floats, keywords: KeywordScores) ->
         bm25=keywords.bm25[rows],
         words=keywords.words[rows],
         bigrams=keywords.bigrams[rows],
+        sounds=keywords.sounds[rows],
+        across=across,
     )
 
 

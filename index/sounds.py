@@ -1,0 +1,64 @@
+"""How Chinese words sound, so that a name in pinyin or a homophone typed by mistake still matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+SOUND_MARK = "~"
+_CHINESE_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+_LATIN_RUN = re.compile(r"[a-z]+(?:[ '’-]+[a-z]+)*")
+_LATIN_WORD = re.compile(r"[a-z]+")
+_LONGEST_SYLLABLE = 6
+
+
+class Sounds:
+    """Pairs of neighbouring syllables, without tones; one reading for each character."""
+
+    def pairs(self, folded: str) -> list[str]:
+        """Marked pairs of Chinese characters, and of Latin words that are wholly pinyin.
+
+        folded: Simplified and lower case, as ``Tokenizer.fold`` gives it.
+        """
+        return [
+            f"{SOUND_MARK}{first}'{second}"
+            for syllables in self._runs(folded)
+            for first, second in zip(syllables, syllables[1:], strict=False)
+        ]
+
+    def _runs(self, folded: str) -> Iterator[Sequence[str]]:
+        for run in _CHINESE_RUN.findall(folded):
+            yield [self._readings.get(ord(char), char) for char in run]
+        for run in _LATIN_RUN.findall(folded):
+            name: list[str] = []
+            for word in _LATIN_WORD.findall(run):
+                syllables = self._syllables(word)
+                if syllables is None:
+                    yield name
+                name = [] if syllables is None else name + syllables
+            yield name
+
+    def _syllables(self, word: str) -> list[str] | None:
+        """The word cut into the longest syllables that leave nothing over, or None."""
+        if not word:
+            return []
+        for length in range(min(_LONGEST_SYLLABLE, len(word)), 0, -1):
+            if word[:length] in self._known:
+                rest = self._syllables(word[length:])
+                if rest is not None:
+                    return [word[:length], *rest]
+        return None
+
+    @cached_property
+    def _readings(self) -> dict[int, str]:
+        from pypinyin.contrib.tone_convert import to_normal
+        from pypinyin.pinyin_dict import pinyin_dict
+
+        first = {code: readings.partition(",")[0] for code, readings in pinyin_dict.items() if 0x3400 <= code <= 0x9FFF}
+        plain = {reading: to_normal(reading, v_to_u=False) for reading in set(first.values())}
+        return {code: plain[reading] for code, reading in first.items()}
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._readings.values())

@@ -1,0 +1,68 @@
+"""Questions in another script than the documents.
+
+A multilingual encoder puts all English questions nearer to some Chinese sentences than to
+others, whatever they ask. What a set of everyday questions has in common with a sentence is
+therefore taken off its score, as in cross-domain similarity local scaling (Conneau et al.,
+"Word Translation Without Parallel Data", 2018, https://arxiv.org/abs/1710.04087). The score
+being an inner product, that is one vector to subtract from the question's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import TextEncoder
+
+Vector = npt.NDArray[np.float32]
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_MOSTLY = 0.8
+_SAMPLE = 200
+EVERYDAY_QUESTIONS = (
+    "When was the company founded?",
+    "Who is the author of this book?",
+    "Where is the city located?",
+    "How much did it cost to build?",
+    "Why did the war break out?",
+    "What is the film about?",
+    "How many people live on the island?",
+    "Which team won the championship?",
+    "What did the minister say about the new law?",
+    "How does the machine work?",
+    "What are the symptoms of the disease?",
+    "In which year was the university established?",
+    "What is the main habitat of this species?",
+    "Who directed the television series?",
+    "How long is the river?",
+    "What was the result of the election?",
+    "Which awards did the singer receive?",
+    "What is the capital of the province?",
+    "How do I apply for a refund?",
+    "What percentage of revenue comes from exports?",
+    "Why was the road closed?",
+    "Who succeeded the emperor?",
+    "What ingredients are in the dish?",
+    "How far is the station from the airport?",
+)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether the text has Chinese characters."""
+    return _CHINESE.search(text) is not None
+
+
+def mostly_chinese(texts: Iterable[str]) -> bool:
+    """Whether most letters of a sample of the texts are Chinese characters."""
+    sample = "".join(text[:_SAMPLE] for text in texts)
+    return len(_CHINESE.findall(sample)) >= _MOSTLY * max(1, len(_LETTER.findall(sample)))
+
+
+def everyday_vector(encoder: TextEncoder) -> Vector:
+    """(dimension,) float32: the mean of everyday English questions."""
+    vectors = encoder.encode_queries(EVERYDAY_QUESTIONS)
+    return np.asarray(vectors.mean(axis=0), np.float32)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from index.keywords import Tokenizer
+from qa.conversation import FollowUps, Leaning
+
+
+@pytest.fixture(scope="module")
+def follow_ups(tokenizer: Tokenizer) -> FollowUps:
+    return FollowUps(tokenizer)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "needed"),
+    [
+        ([("谁设计了中山陵？", "吕彦直")], "他是哪里人？", "吕彦直"),
+        ([("泰山的海拔是多少？", "1532.7米")], "它在哪个省？", "泰山"),
+        ([("北京去年的降水量是多少？", "600毫米")], "那上海呢？", "上海"),
+        ([("黄山有多高？", "1864米")], "那华山呢？", "华山"),
+        ([("Who founded Tsinghua?", "")], "And what about Nankai?", "Nankai"),
+        ([("故宫是哪年建成的？", "1420年"), ("它有多少间房？", "九千多间")], "它在哪里？", "故宫"),
+        ([("鐵觀音產於哪裡？", "福建安溪")], "它是什麼茶？", "鐵觀音"),
+    ],
+)
+def test_what_is_missing_is_carried_over(
+    follow_ups: FollowUps, history: list[tuple[str, str]], question: str, needed: str
+) -> None:
+    understood = follow_ups.understand(question, history)
+    assert understood.leaning is Leaning.PLAIN
+    assert needed in understood.question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "《战国无双3》是由哪两个公司合作开发的？",
+        "中国科学院的周城雄在《环球时报》上写了什么？",
+        "爱因斯坦在他的论文里提出了什么？",
+        "除了北京以外还有其他城市举办过奥运会吗？",
+        "When did Guangdong hold its new-year conference?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(follow_ups: FollowUps, question: str) -> None:
+    understood = follow_ups.understand(question, [("泰山的海拔是多少？", "1532.7米")])
+    assert understood.question == question
+    assert understood.leaning is Leaning.NONE
+
+
+def test_without_history_nothing_changes(follow_ups: FollowUps) -> None:
+    assert follow_ups.understand("他是谁？", []).question == "他是谁？"
+
+
+def test_markers_and_markup_of_an_earlier_answer_are_not_carried_over(follow_ups: FollowUps) -> None:
+    understood = follow_ups.understand("他是哪里人？", [("谁设计了中山陵？", "**吕彦直** [1]")])
+    assert understood.question == "吕彦直是哪里人？"

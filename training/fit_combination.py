@@ -1,0 +1,211 @@
+"""Fits ``qa/combination.json``: how the parts of the search are weighed, and when nothing answers.
+
+    python -m training.fit_combination DATA_FOLDER WORK_FOLDER [--english FILE]
+
+Ranking weights are logits of a softmax over the candidates of a question (listwise, Cao et al.,
+"Learning to Rank: From Pairwise Approach to Listwise Approach", 2007). The answerable table is a
+logistic regression over questions that the passages answer, questions of other documents, and
+near misses: the right passage taken out, or a topically near passage that does not answer.
+Every set weighs the same, whatever its size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from index import generation as generations
+from index.build import publish_documents
+from index.encoder import Encoder
+from index.keywords import Tokenizer
+from qa.combination import RANKING_SIGNALS, Combination, Weights, answerable_features, ranking_features
+from qa.question_sets import QuestionSet, TestQuestion, read_question_set
+from qa.retrieval import Retriever
+from qa.signals import Signals
+
+TRAINING_SETS = ("cmrc2018_train.json.gz", "drcd_train_part.json.gz", "dureader_checklist_train.json.gz")
+SAMPLE = 800
+RANKING_PENALTY = 1e-4
+ANSWERABLE_PENALTY = 1e-3
+THRESHOLD = 0.5
+OUTPUT = Path(__file__).parents[1] / "qa" / "combination.json"
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's candidates; right: (candidates,) bool."""
+
+    signals: Signals
+    right: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The examples of one set of questions over its passages.
+
+    answered: with their right passages. unanswered: near a passage that does not answer.
+    foreign: questions of the other sets.
+    """
+
+    name: str
+    answered: list[Example]
+    unanswered: list[Example]
+    foreign: list[Example]
+
+
+def main() -> None:
+    """Reads the data, fits both tables, writes ``qa/combination.json``."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="the folder with the training sets")
+    parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
+    parser.add_argument("--english", type=Path, help="JSON lines: question (English), source (a CMRC question)")
+    arguments = parser.parse_args()
+    sets = {name: read_question_set(arguments.data / name) for name in TRAINING_SETS}
+    encoder, tokenizer = Encoder(), Tokenizer()
+    retrievers = {
+        name: _retriever(item, arguments.work / name.partition(".")[0], encoder, tokenizer)
+        for name, item in sets.items()
+    }
+    pools = [_pool(name, sets, retrievers[name]) for name in TRAINING_SETS]
+    same = fit(pools)
+    across = _fit_across(arguments.english, sets, retrievers, same) if arguments.english else Combination.load().across
+    _write(same, across)
+
+
+def fit(pools: Sequence[Pool]) -> Weights:
+    """Both tables from pools of equal weight."""
+    ranking = fit_ranking([pool.answered for pool in pools])
+    combination = Combination(Weights(ranking, {}), Weights(ranking, {}), THRESHOLD)
+    positive = [[example for example in pool.answered] for pool in pools]
+    negative = [pool.foreign for pool in pools] + [_near_misses(pool.answered) for pool in pools]
+    negative += [pool.unanswered for pool in pools if pool.unanswered]
+    return Weights(ranking, fit_answerable(combination, positive, negative))
+
+
+def fit_ranking(groups: Sequence[Sequence[Example]]) -> dict[str, float]:
+    """Listwise maximum likelihood; weights are not negative."""
+    examples = [(example, 1 / (len(groups) * len(group))) for group in groups for example in group]
+    features = np.concatenate([ranking_features(example.signals) for example, _ in examples])
+    right = np.concatenate([example.right for example, _ in examples])
+    starts = np.cumsum([0, *(len(example.right) for example, _ in examples[:-1])])
+    lengths = np.array([len(example.right) for example, _ in examples])
+    shares = np.array([share for _, share in examples])
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = features @ weights
+        peak = np.maximum.reduceat(scores, starts)
+        exponentials = np.exp(scores - np.repeat(peak, lengths))
+        every = np.add.reduceat(exponentials, starts)
+        good = np.add.reduceat(exponentials * right, starts)
+        of_all = exponentials / np.repeat(every, lengths)
+        of_good = exponentials * right / np.repeat(good, lengths)
+        gradient = features.T @ ((of_all - of_good) * np.repeat(shares, lengths)) + 2 * RANKING_PENALTY * weights
+        return float(shares @ (np.log(every) - np.log(good)) + RANKING_PENALTY * weights @ weights), gradient
+
+    start = np.ones(features.shape[1])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
+    return dict(zip(RANKING_SIGNALS, found.x.round(4).tolist(), strict=True))
+
+
+def fit_answerable(
+    combination: Combination, positive: Sequence[Sequence[Example]], negative: Sequence[Sequence[Example]]
+) -> dict[str, float]:
+    """Logistic regression; answered and unanswered weigh the same, and within them each group."""
+    rows, labels, shares = [], [], []
+    for groups, label in ((positive, 1.0), (negative, 0.0)):
+        for group in groups:
+            for example in group:
+                rows.append(answerable_features(example.signals, combination.scores(example.signals)))
+                labels.append(label)
+                shares.append(1 / (2 * len(groups) * len(group)))
+    names = list(rows[0])
+    features = np.array([[*(row[name] for name in names), 1.0] for row in rows])
+    target, weight = np.array(labels), np.array(shares)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        logits = features @ weights
+        probability = 1 / (1 + np.exp(-logits))
+        likelihood = np.logaddexp(0, logits) - target * logits
+        penalty = ANSWERABLE_PENALTY * np.append(weights[:-1], 0) * 1e-3
+        return float(weight @ likelihood + penalty @ weights), features.T @ (
+            weight * (probability - target)
+        ) + 2 * penalty
+
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 5000})
+    return dict(zip([*names, "bias"], found.x.round(4).tolist(), strict=True))
+
+
+def _retriever(questions: QuestionSet, folder: Path, encoder: Encoder, tokenizer: Tokenizer) -> Retriever:
+    with generations.building(folder):
+        publish_documents(questions.documents, folder, encoder, tokenizer, progress=lambda _: None)
+    return Retriever.open(folder, encoder=encoder, tokenizer=tokenizer)
+
+
+def _pool(name: str, sets: dict[str, QuestionSet], retriever: Retriever) -> Pool:
+    own = sets[name].questions
+    others = [item for other, questions in sets.items() if other != name for item in questions.questions]
+    answered = _examples(retriever, _draw([item for item in own if item.answerable]))
+    pool = Pool(
+        name,
+        [example for example in answered if example.right.any()],
+        _examples(retriever, _draw([item for item in own if not item.answerable])),
+        _examples(retriever, _draw(others)),
+    )
+    print(f"{name}: {len(pool.answered)} answered, {len(pool.unanswered)} not, {len(pool.foreign)} foreign")
+    return pool
+
+
+def _examples(retriever: Retriever, questions: Sequence[TestQuestion]) -> list[Example]:
+    documents = np.array([passage.document for passage in retriever.passages])
+    examples = []
+    for item in questions:
+        signals = retriever.signals(item.question)
+        examples.append(Example(signals, np.isin(documents[signals.rows], list(item.documents))))
+    return examples
+
+
+def _near_misses(examples: Sequence[Example]) -> list[Example]:
+    missed = []
+    for example in examples:
+        signals = example.signals.without(example.signals.rows[example.right].tolist())
+        missed.append(Example(signals, np.zeros(len(signals.rows), bool)))
+    return missed
+
+
+def _fit_across(path: Path, sets: dict[str, QuestionSet], retrievers: dict[str, Retriever], same: Weights) -> Weights:
+    name = TRAINING_SETS[0]
+    documents = {item.question: item.documents for item in sets[name].questions}
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    questions = [TestQuestion(record["question"], documents=documents[record["source"]]) for record in records]
+    answered = [example for example in _examples(retrievers[name], questions) if example.right.any()]
+    unasked = retrievers[TRAINING_SETS[1]]
+    foreign = _examples(unasked, [TestQuestion(item.question) for item in questions])
+    return fit([Pool("english", answered, [], foreign)])
+
+
+def _draw(questions: Sequence[TestQuestion]) -> list[TestQuestion]:
+    return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))
+
+
+def _write(same: Weights, across: Weights) -> None:
+    content = {
+        "about": "Made by training/fit_combination.py, which says what the numbers are.",
+        "same": {"ranking": dict(same.ranking), "answerable": dict(same.answerable)},
+        "across": {"ranking": dict(across.ranking), "answerable": dict(across.answerable)},
+        "threshold": THRESHOLD,
+    }
+    OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
