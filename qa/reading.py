@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 from index.builtin_model import TOKENIZER_FILE, model_folder
 from index.errors import ModelError
 from index.onnx_graph import precision_for_this_cpu
-from qa.reading_graph import WEIGHTS_FILE, read_calibration, reader_graph
-from qa.reading_trim import trim
+from qa.reading_graph import WEIGHTS_FILE, Calibration, read_calibration, reader_graph
+from qa.reading_trim import token_span, trim
 from qa.reading_windows import (
     ANSWER_TOKENS,
     SPECIAL_TOKENS,
     Scores,
     best_span,
     fold_script,
+    length_table,
     question_ids,
     sequence,
     tokenise,
@@ -31,7 +32,7 @@ from qa.reading_windows import (
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-WINDOW_TOKENS = 136  # of the passage, the longest that training showed
+WINDOW_TOKENS = 112  # of the passage, the longest that training showed
 NOTHING = -30.0  # the score of a passage without words
 _MAX_WORKERS = 2
 
@@ -56,11 +57,11 @@ class Reading:
 class Reader:
     """Extractive reader on the built-in encoder; safe to share between threads."""
 
-    def __init__(self, session: Any, tokenizer: Tokenizer, slope: float, intercept: float) -> None:
+    def __init__(self, session: Any, tokenizer: Tokenizer, calibration: Calibration) -> None:
         self._session = session
         self._tokenizer = tokenizer
-        self._slope = slope
-        self._intercept = intercept
+        self._calibration = calibration
+        self._lengths = length_table(calibration.lengths, WINDOW_TOKENS)
         self._pool = ThreadPoolExecutor(min(os.cpu_count() or 1, _MAX_WORKERS), "reader")
 
     @classmethod
@@ -74,7 +75,7 @@ class Reader:
         from tokenizers import Tokenizer
 
         precision = precision_for_this_cpu()
-        slope, intercept = read_calibration(weights)
+        calibration = read_calibration(weights)
         graph = reader_graph(precision, cache, weights)
         tokenizer = Tokenizer.from_file(str(model_folder(precision, cache) / TOKENIZER_FILE))
         options = onnxruntime.SessionOptions()
@@ -84,7 +85,7 @@ class Reader:
             session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # its exceptions share no base but this
             raise ModelError(f"cannot open the reader {graph}: delete this file and start again ({error})") from error
-        return cls(session, tokenizer, slope, intercept)
+        return cls(session, tokenizer, calibration)
 
     def read(
         self, question: str, passages: Sequence[str], focus: Sequence[tuple[int, int]] | None = None
@@ -105,10 +106,10 @@ class Reader:
             for piece in self._pieces(number, passage, focus[number] if focus else None)
         ]
         scores = self._pool.map(lambda piece: self._run(asked, piece.ids), pieces)
-        best: dict[int, tuple[float, int, int]] = {}
+        best: dict[int, _Found] = {}
         for piece, found in zip(pieces, scores, strict=True):
-            first, last, score = best_span(found[:, 0], found[:, 1])
-            candidate = (score, piece.offsets[first][0], piece.offsets[last - 1][1])
+            first, last, score = best_span(found)
+            candidate = (score, piece.offsets[first], piece.offsets[last - 1])
             best[piece.passage] = max(best.get(piece.passage, candidate), candidate)
         return [self._reading(passage, best.get(number)) for number, passage in enumerate(passages)]
 
@@ -126,17 +127,23 @@ class Reader:
         import numpy as np
 
         ids = np.array([sequence(question, window)], np.int64)
-        (scores,) = self._session.run(None, {"input_ids": ids})
-        first = len(question) + SPECIAL_TOKENS - 1
-        found: Scores = scores[0, first : first + len(window)]
+        (spans,) = self._session.run(None, {"input_ids": ids})
+        first, count = len(question) + SPECIAL_TOKENS - 1, len(window)
+        found: Scores = spans[0, first : first + count, first : first + count] + self._lengths[:count, :count]
         return found
 
-    def _reading(self, passage: str, best: tuple[float, int, int] | None) -> Reading:
+    def _reading(self, passage: str, best: _Found | None) -> Reading:
         if best is None:
             return Reading(0, 0, NOTHING, 0.0)
-        score, start, end = best
-        logit = self._slope * score + self._intercept
-        return Reading(*trim(passage, start, end), score, 1 / (1 + math.exp(-min(max(logit, -50.0), 50.0))))
+        score, first, last = best
+        logit = self._calibration.slope * score + self._calibration.intercept
+        return Reading(
+            *trim(passage, *token_span(passage, first, last)), score, 1 / (1 + math.exp(-min(max(logit, -50.0), 50.0)))
+        )
+
+
+# A span's score, and the character offsets of its first and its last token.
+_Found = tuple[float, tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from index.builtin_model import HEADS, cache_folder, read_package
 from index.errors import ModelError
-from index.onnx_graph import Array, GraphBuilder, Precision, add_encoder
+from index.onnx_graph import MICROSOFT, Array, GraphBuilder, Precision, add_encoder
 
 if TYPE_CHECKING:
     import onnx
@@ -30,35 +30,37 @@ RECIPE = 1  # goes up when the graph made here changes, so that an older cache i
 
 
 @dataclass(frozen=True, slots=True)
-class ReaderWeights:
-    """What training changed, and how a score becomes a probability.
+class Calibration:
+    """How the graph's output becomes a score, and a score a probability.
 
-    tensors: named as in a Hugging Face BERT checkpoint, and the heads ``token_scores`` and
-        ``window_scores`` (2, width); float32.
+    lengths: (longest,) float32, what a span of 1, 2, ... tokens adds to its score.
     slope, intercept: ``probability = 1 / (1 + exp(-(slope * score + intercept)))``.
     """
 
-    tensors: dict[str, Array]
+    lengths: Array
     slope: float
     intercept: float
 
 
-def read_weights(path: Path = WEIGHTS_FILE) -> ReaderWeights:
-    """Reads the weights file. Raises ModelError when it is missing or damaged."""
+def read_weights(path: Path = WEIGHTS_FILE) -> dict[str, Array]:
+    """The trained layers, named as in a Hugging Face BERT checkpoint, and the heads; float32.
+
+    Raises ModelError when the file is missing or damaged.
+    """
     with _opened(path) as file:
         stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         scales = {name: stored.pop(name) for name in list(stored) if name.endswith(".scale")}
         for name, scale in scales.items():
             weight = name.replace(".scale", ".weight")
             stored[weight] = stored[weight].astype(np.float32) * scale[:, None]
-    return ReaderWeights(stored, *read_calibration(path))
+    return stored
 
 
-def read_calibration(path: Path = WEIGHTS_FILE) -> tuple[float, float]:
-    """Slope and intercept alone, without the tensors. Raises ModelError as ``read_weights`` does."""
+def read_calibration(path: Path = WEIGHTS_FILE) -> Calibration:
+    """The few numbers that are no part of the graph. Raises ModelError as ``read_weights`` does."""
     with _opened(path) as file:
         metadata = file.metadata()
-        return float(metadata["slope"]), float(metadata["intercept"])
+        return Calibration(file.get_tensor("span_lengths"), float(metadata["slope"]), float(metadata["intercept"]))
 
 
 @contextlib.contextmanager
@@ -75,7 +77,8 @@ def _opened(path: Path) -> Iterator[Any]:
 def reader_graph(precision: Precision, cache: Path | None = None, weights: Path = WEIGHTS_FILE) -> Path:
     """The ONNX file of the reader, made now if it is not there.
 
-    Inputs ``input_ids`` (1, tokens) int64; outputs ``scores`` (1, tokens, 2) float32, start and end.
+    Inputs ``input_ids`` (1, tokens) int64; outputs ``spans`` (1, tokens, tokens) float32, for each first
+    token and each last one.
     Written beside its place and renamed, under a lock: a kill leaves either nothing or the whole file.
 
     cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
@@ -102,29 +105,54 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
     return path
 
 
-def build_graph(precision: Precision, weights: ReaderWeights) -> onnx.ModelProto:
-    """The encoder with its trained layers, and start and end scores on top."""
+def build_graph(precision: Precision, weights: Mapping[str, Array]) -> onnx.ModelProto:
+    """The encoder with its trained layers, and the scores of all spans on top.
+
+    A span's score is start + end + pair product + the window's own term. The first three are one
+    matrix product: each token's projection for pairs, its start score and 1, times each
+    token's projection, 1 and its end score.
+    """
     packaged = read_package()
     builder = GraphBuilder(precision)
-    hidden = add_encoder(builder, packaged.words, {**packaged.tensors, **weights.tensors}, HEADS)
-    first = builder.node(
-        "Slice",
-        [hidden, *(builder.weight(f"first.{name}", np.array([at], np.int64)) for name, at in _FIRST_TOKEN)],
-        "first",
+    hidden = add_encoder(builder, packaged.words, {**packaged.tensors, **weights}, HEADS)
+    ends_of_first = [builder.weight(f"first.{name}", np.array([at], np.int64)) for name, at in _FIRST_TOKEN]
+    first = builder.node("Slice", [hidden, *ends_of_first], "first")
+    start, end = weights["token_scores.weight"]
+    start_bias, end_bias = weights["token_scores.bias"]
+    one = np.zeros_like(start)
+    firsts = _head(
+        builder,
+        hidden,
+        np.vstack([weights["pair_starts.weight"], start, one]),
+        np.append(weights["pair_starts.bias"], [start_bias, 1]),
+        "firsts",
     )
-    tokens = _head(builder, weights, hidden, "token_scores")
-    window = _head(builder, weights, first, "window_scores")
-    scores = builder.node("Add", [tokens, window], "scores")
-    return builder.model({"input_ids": [1, "tokens"]}, {scores: [1, "tokens", 2]})
+    lasts = _head(
+        builder,
+        hidden,
+        np.vstack([weights["pair_ends.weight"], one, end]),
+        np.append(weights["pair_ends.bias"], [1, end_bias]),
+        "lasts",
+    )
+    window = _head(
+        builder,
+        first,
+        weights["window_scores.weight"].sum(axis=0, keepdims=True),
+        weights["window_scores.bias"].sum(keepdims=True),
+        "window",
+    )
+    product = builder.node("FusedMatMul", [firsts, lasts], "product", domain=MICROSOFT, transB=1)
+    spans = builder.node("Add", [product, window], "spans")
+    return builder.model({"input_ids": [1, "tokens"]}, {spans: [1, "tokens", "tokens"]})
 
 
 _FIRST_TOKEN = (("start", 0), ("end", 1), ("axis", 1))
 
 
-def _head(builder: GraphBuilder, weights: ReaderWeights, x: str, name: str) -> str:
-    columns = builder.weight(f"{name}.columns", weights.tensors[f"{name}.weight"].T)
-    product = builder.node("MatMul", [x, columns], f"{name}.product")
-    return builder.node("Add", [product, builder.weight(f"{name}.bias", weights.tensors[f"{name}.bias"])], name)
+def _head(builder: GraphBuilder, x: str, weight: Array, bias: Array, name: str) -> str:
+    """``x @ weight.T + bias`` in fp32 whatever the precision: it costs nothing, and the score rests on it."""
+    product = builder.node("MatMul", [x, builder.weight(f"{name}.weight", weight.T)], f"{name}.product")
+    return builder.node("Add", [product, builder.weight(f"{name}.bias", bias.astype(np.float32))], name)
 
 
 def _write(path: Path, content: bytes) -> None:

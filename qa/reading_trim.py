@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
 
 _PAIRS = {
     "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "‘": "’",
@@ -18,6 +17,9 @@ _MEASURE = re.compile(
     r"[年月日号時时分秒点點岁歲周週天名人位个個只隻条條件次场場部本卷章节節集期届屆级級层層楼樓座辆輛艘架"
     r"元块塊角倍度米里吨噸克升斤亩畝万萬亿億千百%％‰]"
 )
+# Single words that tokens swallow (在香港, 年起) and that the answer then seldom begins or ends with.
+_LEADING = frozenset("是在的有由为為于於以了被到至")
+_TRAILING = frozenset("的起上为為是和与與以在")
 _REACH = 12  # characters around the span in which words are looked for
 
 
@@ -31,10 +33,23 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = _strip(text, start, end)
     if start == end:
         return start, start
-    start, end = _whole_words(text, start, end)
+    start, end = _whole_words(text, *_without_loose_brackets(text, start, end))
     start, end = _whole_numbers(text, start, end)
-    start, end = _paired(text, start, end)
-    return _strip(text, start, end)
+    return _strip(text, *_paired(text, start, end))
+
+
+def token_span(text: str, first: tuple[int, int], last: tuple[int, int]) -> tuple[int, int]:
+    """The characters from the token ``first`` to the token ``last``, less a particle that one of them swallowed.
+
+    first, last: character offsets [start, end) of the two tokens in ``text``.
+    """
+    start, end = first[0], last[1]
+    head, tail = _words(text[slice(*first)]), _words(text[slice(*last)])
+    if len(head) > 1 and head[0] in _LEADING:
+        start += 1
+    if len(tail) > 1 and tail[-1] in _TRAILING:
+        end -= 1
+    return (start, end) if start < end else (first[0], last[1])
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
@@ -46,6 +61,16 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     return (low, high) if low < high else (start, start)
 
 
+def _without_loose_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drops what a token brought along of the next or the last phrase: an opener at the end, a closer at the start."""
+    low, high = start, end
+    while high > low and (text[high - 1] in _PAIRS or text[high - 1] in _EDGE):
+        high -= 1
+    while low < high and (text[low] in _CLOSERS or text[low] in _EDGE) and not _is_sign(text, low, high):
+        low += 1
+    return (low, high) if low < high else (start, end)
+
+
 def _is_sign(text: str, at: int, end: int) -> bool:
     return text[at] == "-" and at + 1 < end and text[at + 1].isdigit()
 
@@ -54,15 +79,22 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     from_, to = max(start - _REACH, 0), min(end + _REACH, len(text))
     low, high = start, end
     at = from_
-    for word in _cut(text[from_:to]):
+    for word in _words(text[from_:to]):
         after = at + len(word)
         if word.strip() and not any(c in _EDGE or c in _PAIRS or c in _CLOSERS for c in word):
-            if at < start < after:
+            if at < start < after and not _is_joint(word, start - at):
                 low = at
-            if at < end < after:
+            if at < end < after and not _is_joint(word, end - at):
                 high = after
         at = after
     return low, high
+
+
+def _is_joint(word: str, at: int) -> bool:
+    """Whether a word such as 法国巴黎 is put together at ``at`` from two that stand by themselves."""
+    import jieba
+
+    return min(at, len(word) - at) > 1 and bool(jieba.get_FREQ(word[:at]) and jieba.get_FREQ(word[at:]))
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
@@ -110,8 +142,8 @@ def _open(text: str, start: int, end: int, closer: int) -> tuple[int, int]:
     return (opener, end) if opener >= 0 else (closer + 1, end)
 
 
-def _cut(text: str) -> Any:
+def _words(text: str) -> list[str]:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    return jieba.cut(text)
+    return list(jieba.cut(text, HMM=False))

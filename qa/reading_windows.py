@@ -84,16 +84,24 @@ def windows_over(count: int, budget: int, overlap: int) -> list[tuple[int, int]]
     return [(start, start + budget) for start in starts]
 
 
-def best_span(start: Scores, end: Scores) -> tuple[int, int, float]:
-    """The tokens [first, last) whose start and end scores add up highest, and that sum.
+def length_table(lengths: Scores, tokens: int) -> Scores:
+    """What a span's length adds to its score, (tokens, tokens) for each first and last token.
 
-    start, end: (tokens,) logits. Spans are at most ANSWER_TOKENS long.
+    lengths: (longest,), for spans of 1, 2, ... tokens. Longer spans and those that run backwards get -inf.
     """
-    sums = np.add.outer(start, end)
-    allowed = np.triu(np.ones_like(sums, dtype=bool)) & ~np.triu(np.ones_like(sums, dtype=bool), ANSWER_TOKENS)
-    sums = np.where(allowed, sums, -np.inf)
-    first, last = np.unravel_index(int(sums.argmax()), sums.shape)
-    return int(first), int(last) + 1, float(sums[first, last])
+    places = np.arange(tokens)
+    length = places[None, :] - places[:, None]
+    allowed = (length >= 0) & (length < len(lengths))
+    return np.where(allowed, lengths[length.clip(0, len(lengths) - 1)], np.float32(-np.inf))
+
+
+def best_span(spans: Scores) -> tuple[int, int, float]:
+    """The tokens [first, last) of the span that scores highest, and its score.
+
+    spans: (tokens, tokens), for each first token and each last one.
+    """
+    first, last = np.unravel_index(int(spans.argmax()), spans.shape)
+    return int(first), int(last) + 1, float(spans[first, last])
 
 
 def fold_script(text: str) -> str:

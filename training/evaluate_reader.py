@@ -37,7 +37,7 @@ def evaluate(file: Path, count: int, weights: Path) -> dict[str, float]:
         chosen = sorted(random.Random(_SEED).sample(chosen, count))  # noqa: S311
     part = QuestionSet(questions.passages, [questions.examples[i] for i in chosen])
     found = outcomes(Reader.open(weights=weights), part, [negatives[i] for i in chosen])
-    slope, intercept = read_calibration(weights)
+    calibration = read_calibration(weights)
     figures = {
         "questions": float(len(found)),
         "exact_match": float(np.mean([outcome.exact for outcome in found])),
@@ -50,7 +50,7 @@ def evaluate(file: Path, count: int, weights: Path) -> dict[str, float]:
     }
     for name, scores in unanswered.items():
         figures[f"{name}_auroc"] = auroc(right, scores)
-        figures[f"{name}_refusal_f1"] = refusal_f1(right, scores, -intercept / slope)
+        figures[f"{name}_refusal_f1"] = refusal_f1(right, scores, -calibration.intercept / calibration.slope)
     better = [o.right > o.wrong for o in found if o.wrong is not None]
     figures["right_above_wrong"] = float(np.mean(better))
     return figures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -11,18 +12,33 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from index.builtin_model import HEADS, MAX_TOKENS, read_package
+from qa.reading_windows import ANSWER_TOKENS
 from training.reader_windows import LabelledWindow
 
 PADDING = 1
+PAIR_WIDTH = 64
+LENGTH_COST = 0.08  # to begin with, for each token of a span
 _NEVER = -1e4
 
 
+class SpanScores(NamedTuple):
+    """What the network says of a batch of windows; higher is likelier, "no answer" has 0.
+
+    tokens: (windows, tokens, 2), of each token as the answer's first and as its last.
+    spans: (windows, tokens, tokens), of each first with each last token; far below 0 where there is no such span.
+    """
+
+    tokens: Tensor
+    spans: Tensor
+
+
 class ReaderNetwork(nn.Module):
-    """The built-in encoder with start and end scores for every token of the window.
+    """The built-in encoder with scores for every token of the window as the answer's first and last.
 
     A window's first token adds its own term to all its scores, so that a window as a whole can be
     turned down. The option "no answer here" has the constant score 0: scores of the windows of one
-    question are on one scale.
+    question are on one scale. A span's score is that of its ends, a term for its length, and a
+    product of two projections that says whether these two ends belong together.
 
     frozen_layers: this many lowest layers, and the embeddings, keep the encoder's weights.
     """
@@ -34,18 +50,28 @@ class ReaderNetwork(nn.Module):
         width = bert.config.hidden_size
         self.token_scores = nn.Linear(width, 2)
         self.window_scores = nn.Linear(width, 2)
-        for linear in (self.token_scores, self.window_scores):
+        self.pair_starts = nn.Linear(width, PAIR_WIDTH)
+        self.pair_ends = nn.Linear(width, PAIR_WIDTH)
+        for linear in (self.token_scores, self.window_scores, self.pair_starts, self.pair_ends):
             nn.init.normal_(linear.weight, std=0.02)
             nn.init.zeros_(linear.bias)
+        nn.init.zeros_(self.pair_ends.weight)
+        self.span_lengths = nn.Parameter(-LENGTH_COST * torch.arange(ANSWER_TOKENS, dtype=torch.float32))
         bert.embeddings.requires_grad_(False)
         for layer in self.bert.encoder.layer[:frozen_layers]:
             layer.requires_grad_(False)
 
-    def forward(self, ids: Tensor, passage: Tensor) -> Tensor:
-        """Scores of shape (sequences, tokens, 2); ``passage``, (sequences, tokens) bool, marks the window's tokens."""
+    def forward(self, ids: Tensor, passage: Tensor) -> SpanScores:
+        """The scores of token ids (windows, tokens); ``passage``, as large, bool, marks the windows' tokens."""
         hidden = self.hidden(ids)
         scores: Tensor = self.token_scores(hidden) + self.window_scores(hidden[:, :1])
-        return scores.masked_fill(~passage[..., None], _NEVER)
+        pairs = self.pair_starts(hidden) @ self.pair_ends(hidden).transpose(1, 2)
+        places = torch.arange(ids.shape[1])
+        lengths = places[None, :] - places[:, None]
+        allowed = (lengths >= 0) & (lengths < ANSWER_TOKENS) & passage[:, :, None] & passage[:, None, :]
+        spans = scores[:, :, None, 0] + scores[:, None, :, 1] + pairs
+        spans = spans + self.span_lengths[lengths.clamp(0, ANSWER_TOKENS - 1)]
+        return SpanScores(scores.masked_fill(~passage[..., None], _NEVER), spans.masked_fill(~allowed, _NEVER))
 
     def hidden(self, ids: Tensor) -> Tensor:
         """Last hidden states, (sequences, tokens, width)."""
@@ -105,24 +131,38 @@ def collate(windows: Sequence[LabelledWindow]) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(ids), torch.from_numpy(passage)
 
 
-def loss_of(scores: Tensor, groups: Sequence[Sequence[LabelledWindow]]) -> Tensor:
-    """Mean of two cross-entropies: each window by itself, and the windows of a question together.
+def loss_of(scores: SpanScores, groups: Sequence[Sequence[LabelledWindow]]) -> Tensor:
+    """Cross-entropy of first token, last token and span, each window by itself and a question's windows together.
 
-    The second is the shared normalisation of Clark & Gardner, "Simple and Effective
-    Multi-Paragraph Reading Comprehension" (2018). In both, "no answer" is one more option,
-    with score 0. scores: as from the network, for the windows of all groups in order.
+    scores: as from the network, for the windows of all groups in order. Together is the shared
+    normalisation of Clark & Gardner, "Simple and Effective Multi-Paragraph Reading
+    Comprehension" (2018); ends and span at once is the compound objective of Fajcik et al.,
+    "Rethinking the Objectives of Extractive Question Answering" (2021).
     """
     rows = [window for group in groups for window in group]
-    options = functional.pad(scores.transpose(1, 2), (1, 0))  # (windows, 2, 1 + tokens), "no answer" first
-    targets = torch.tensor([[0 if at is None else at + 1 for at in (row.start, row.end)] for row in rows])
-    alone = functional.cross_entropy(options.flatten(0, 1), targets.flatten())
-    total = options.logsumexp(dim=2)  # over a window's tokens and "no answer"
-    answer = options.gather(2, targets[..., None])[..., 0]
+    sizes = [len(group) for group in groups]
+    tokens = scores.tokens.shape[1]
+    starts = [0 if row.start is None else row.start + 1 for row in rows]
+    ends = [0 if row.end is None else row.end + 1 for row in rows]
+    spans = [0 if row.start is None or row.end is None else row.start * tokens + row.end + 1 for row in rows]
+    apart = _cross_entropy(scores.tokens[..., 0], starts, sizes) + _cross_entropy(scores.tokens[..., 1], ends, sizes)
+    return apart / 4 + _cross_entropy(scores.spans.flatten(1), spans, sizes) / 2
+
+
+def _cross_entropy(scores: Tensor, targets: Sequence[int], sizes: Sequence[int]) -> Tensor:
+    """Alone and together, averaged; ``scores`` (windows, choices), target 0 is "no answer", n + 1 is choice n.
+
+    sizes: how many windows each question has; the first is the one that may hold the answer.
+    """
+    options = functional.pad(scores, (1, 0))
+    wanted = torch.tensor(targets)
+    alone = functional.cross_entropy(options, wanted)
+    total = options.logsumexp(dim=1)
+    answer = options.gather(1, wanted[:, None])[:, 0]
     together, row = [], 0
-    for group in groups:
+    for size in sizes:
         # Of the windows' "no answer" options, all but one are taken out again: they are the same option.
-        spare = len(group) - 1
-        summed = total[row : row + len(group)].logsumexp(dim=0)
-        together.append((summed + torch.log1p(-spare * torch.exp(-summed)) - answer[row]).mean())
-        row += len(group)
+        summed = total[row : row + size].logsumexp(dim=0)
+        together.append(summed + torch.log1p(-(size - 1) * torch.exp(-summed)) - answer[row])
+        row += size
     return (alone + torch.stack(together).mean()) / 2

@@ -8,19 +8,28 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qa.reading_windows import SPECIAL_TOKENS, Tokens, fold_script, question_ids, sequence, tokenise, window_around
+from qa.reading_windows import (
+    ANSWER_TOKENS,
+    SPECIAL_TOKENS,
+    Tokens,
+    fold_script,
+    question_ids,
+    sequence,
+    tokenise,
+    window_around,
+)
 from training.reader_data import Example, QuestionSet
 from training.reader_negatives import Stretch
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-SHORTEST_WINDOW, LONGEST_WINDOW = 56, 136  # passage tokens
+SHORTEST_WINDOW, LONGEST_WINDOW = 48, 112  # passage tokens
 SHORTEST_NEGATIVE = 24
 TRADITIONAL_SHARE = 0.1
 HALF_WIDTH_SHARE = 0.2
-SAME_DOCUMENT_SHARE = 0.35
-NO_NEGATIVE_SHARE = 0.3
+SAME_DOCUMENT_SHARE = 0.25
+NO_NEGATIVE_SHARE = 0.5
 
 _HALF_WIDTH = str.maketrans("，？！：；（）", ",?!:;()")
 
@@ -62,6 +71,7 @@ class WindowMaker:
         question = question_ids(self._tokenizer, vary(fold_script(example.question)))
         tokens = tokenise(self._tokenizer, vary(self._passages[example.passage]))
         first, last = tokens.covering(example.start, example.end)
+        last = min(last, first + ANSWER_TOKENS)  # a longer answer is learnt as its beginning
         windows = [self._positive(question, tokens, first, last, budget)]
         kind = draw.random()
         negative = None

@@ -87,8 +87,7 @@ def train(data: Path, output: Path, settings: Settings) -> None:
     _restore(output / CHECKPOINT, network, optimizer, progress)
     maker = WindowMaker(tokenizer, questions, negatives, settings.seed + progress.step)
     count = settings.questions or len(questions.examples)
-    order = random.Random(settings.seed + progress.step)  # noqa: S311
-    batches = _batches(maker, count, settings.batch, order)
+    batches = _batches(maker, count, settings.batch, seed=settings.seed, done=progress.questions)
     fixed = WindowMaker(tokenizer, held_out, [[] for _ in held_out.examples], settings.seed)
     exam = [(tokenizer, fixed.make(n)[0], held_out.examples[n].answers) for n in range(HELD_OUT_QUESTIONS)]
     logger.info("%s; %d questions, %d passages", settings, count, len(questions.passages))
@@ -208,17 +207,23 @@ class _Run:
             file.write(json.dumps(line) + "\n")
 
 
-def _batches(maker: WindowMaker, count: int, size: int, draw: random.Random) -> Iterator[list[Group]]:
-    """Batches without end, of windows of like length; every question once before any comes again."""
+def _batches(maker: WindowMaker, count: int, size: int, *, seed: int, done: int) -> Iterator[list[Group]]:
+    """Batches without end, of windows of like length; every question once before any comes again.
+
+    done: the questions that were trained on before, when a run goes on.
+    """
+    epoch, skip = divmod(done, count)
     while True:
+        draw = random.Random(seed + epoch)  # noqa: S311
         order = list(range(count))
         draw.shuffle(order)
-        for first in range(0, count, size * POOL):
+        for first in range(skip, count, size * POOL):
             groups = [maker.make(number) for number in order[first : first + size * POOL]]
             groups.sort(key=lambda group: max(len(window.ids) for window in group))
             batches = [groups[i : i + size] for i in range(0, len(groups), size)]
             draw.shuffle(batches)
             yield from batches
+        epoch, skip = epoch + 1, 0
 
 
 def _optimizer(network: ReaderNetwork, settings: Settings) -> torch.optim.Optimizer:
@@ -252,8 +257,8 @@ def _marks(network: ReaderNetwork, exam: Exam) -> tuple[float, float]:
     marks = []
     with torch.inference_mode():
         for tokenizer, window, answers in exam:
-            scores = network(*collate([window]))[0].numpy()
-            first, last, _ = best_span(*scores[window.passage_at : -1].T)
+            spans = network(*collate([window])).spans[0, window.passage_at : -1, window.passage_at : -1]
+            first, last, _ = best_span(spans.numpy())
             pieces = [tokenizer.id_to_token(i) or "" for i in window.ids[window.passage_at :]]
             text = "".join(pieces[first:last]).replace("\u2581", " ")
             marks.append((exact_match(answers, text), f1(answers, text)))
