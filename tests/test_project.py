@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import re
 import tomllib
 from pathlib import Path
@@ -11,7 +13,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PROJECT["tool"]["setuptools"]["packages"]
-DECLARED = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["dev"]]
+SHIPPED = [*PACKAGES, *PROJECT["tool"]["setuptools"]["py-modules"]]
+DEPENDENCIES = PROJECT["project"]["dependencies"]
+DECLARED = [*DEPENDENCIES, *PROJECT["project"]["optional-dependencies"]["dev"]]
 
 
 def normalised(requirement: str) -> str:
@@ -46,15 +50,27 @@ def test_every_file_of_a_package_is_shipped(package: str) -> None:
 
 
 def test_every_package_that_is_imported_is_shipped() -> None:
-    shipped = {*PACKAGES, *PROJECT["tool"]["setuptools"]["py-modules"]}
     own = {path.parent.name for path in ROOT.glob("*/__init__.py")} | {path.stem for path in ROOT.glob("*.py")}
-    sources = [ROOT / "app.py", *(path for package in PACKAGES for path in (ROOT / package).glob("*.py"))]
-    imported = {
-        match
-        for source in sources
-        for match in re.findall(r"^\s*(?:from|import) (\w+)", source.read_text(encoding="utf-8"), re.MULTILINE)
-    }
-    assert imported & own <= shipped
+    assert imported_by(SHIPPED) & own <= set(SHIPPED)
+
+
+@pytest.mark.parametrize(
+    ("folders", "declared"), [(SHIPPED, DEPENDENCIES), (["scripts", "tests", "training"], DECLARED)], ids=["use", "dev"]
+)
+def test_every_library_that_is_imported_is_declared(folders: list[str], declared: list[str]) -> None:
+    providers = importlib.metadata.packages_distributions()
+    libraries = {name: {normalised(one) for one in providers[name]} for name in imported_by(folders) & set(providers)}
+    allowed = {"wenqu", *map(normalised, declared)}
+    assert [name for name, provided_by in libraries.items() if not provided_by & allowed] == []
+
+
+def imported_by(names: list[str]) -> set[str]:
+    """The top-level modules that these packages and modules import."""
+    files = [path for name in names for path in [*(ROOT / name).rglob("*.py"), ROOT / f"{name}.py"] if path.is_file()]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return {name.partition(".")[0] for name in plain | {str(n.module) for n in nodes if isinstance(n, ast.ImportFrom)}}
 
 
 def test_the_version_is_in_the_changelog() -> None:

@@ -93,6 +93,7 @@ HitParts
   bm25: float
   words: float
   bigrams: float
+  sounds: float
   named(self) -> dict[str, float]
 Retriever
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None) -> Retriever

@@ -17,9 +17,9 @@ from itertools import chain
 from pathlib import Path
 from typing import cast
 
-import click
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from qa.cli import cli
 
@@ -29,7 +29,7 @@ SCRIPTS = Path(sys.executable).parent
 PAGE = "http://127.0.0.1:7860"
 SECONDS = 300
 
-SUBCOMMANDS = cast(click.Group, typer.main.get_command(cli)).commands
+SUBCOMMANDS = cast(TyperGroup, typer.main.get_command(cli)).commands
 PARAMETERS = {name: command.params for name, command in SUBCOMMANDS.items()}
 SETTINGS = {str(one.envvar) for one in chain.from_iterable(PARAMETERS.values()) if one.envvar}
 CACHE_SETTING = "WENQU_CACHE_DIR"
