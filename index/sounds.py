@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 SOUND_MARK = "~"
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
@@ -22,9 +23,7 @@ class Sounds:
         folded: Simplified and lower case, as ``Tokenizer.fold`` gives it.
         """
         return [
-            f"{SOUND_MARK}{first}'{second}"
-            for syllables in self._runs(folded)
-            for first, second in zip(syllables, syllables[1:], strict=False)
+            f"{SOUND_MARK}{first}'{second}" for syllables in self._runs(folded) for first, second in pairwise(syllables)
         ]
 
     def _runs(self, folded: str) -> Iterator[Sequence[str]]:
@@ -55,7 +54,11 @@ class Sounds:
         from pypinyin.contrib.tone_convert import to_normal
         from pypinyin.pinyin_dict import pinyin_dict
 
-        first = {code: readings.partition(",")[0] for code, readings in pinyin_dict.items() if 0x3400 <= code <= 0x9FFF}
+        first = {
+            code: readings.partition(",")[0]
+            for code, readings in pinyin_dict.items()
+            if "\u3400" <= chr(code) <= "\u9fff"
+        }
         plain = {reading: to_normal(reading, v_to_u=False) for reading in set(first.values())}
         return {code: plain[reading] for code, reading in first.items()}
 

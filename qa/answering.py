@@ -77,9 +77,7 @@ class Assistant:
         """What finds the passages."""
         return self._retriever
 
-    def ask(
-        self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer:
         """Answers a question; ``history`` holds the earlier (question, answer) pairs, oldest first.
 
         exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.

@@ -60,7 +60,8 @@ class Combination:
 
     def probabilities(self, signals: Signals, scores: Floats) -> Floats:
         """(candidates,) 0..1: of the best that it answers, of the others less as they score less."""
-        return self.answerable_probability(signals, scores) * np.exp(scores - scores.max())
+        shares: Floats = np.exp(scores - scores.max())
+        return self.answerable_probability(signals, scores) * shares
 
     def _weights(self, signals: Signals) -> Weights:
         return self.across if signals.across else self.same

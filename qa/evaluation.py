@@ -146,9 +146,7 @@ class _RightRows:
         return frozenset(rows)
 
 
-def _ask(
-    assistant: Assistant, question: TestQuestion, right: frozenset[int], excluded: frozenset[int]
-) -> Outcome:
+def _ask(assistant: Assistant, question: TestQuestion, right: frozenset[int], excluded: frozenset[int]) -> Outcome:
     started = time.perf_counter()
     answer = assistant.ask(question.question, question.history, exclude=excluded)
     seconds = time.perf_counter() - started

@@ -10,7 +10,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-_PUNCTUATION = re.compile(r"[\s\-:：_*^/\\~`+=，。、；？！“”‘’（）《》【】「」『』…—·,.;?!\"'()<>\[\]{}@#$%&|〈〉〔〕]+")
+_PUNCTUATION = re.compile(
+    r"[\s\-:：_*^/\\~`+=，。、；？！“”‘’（）《》【】「」『』…—·,.;?!\"'()<>\[\]{}@#$%&|〈〉〔〕]+"
+)
 _UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\s\u3400-\u9fff\uf900-\ufaff]+")
 
 

@@ -86,7 +86,7 @@ def fit(pools: Sequence[Pool]) -> Weights:
     """Both tables from pools of equal weight."""
     ranking = fit_ranking([pool.answered for pool in pools])
     combination = Combination(Weights(ranking, {}), Weights(ranking, {}), THRESHOLD)
-    positive = [[example for example in pool.answered] for pool in pools]
+    positive = [list(pool.answered) for pool in pools]
     negative = [pool.foreign for pool in pools] + [_near_misses(pool.answered) for pool in pools]
     negative += [pool.unanswered for pool in pools if pool.unanswered]
     return Weights(ranking, fit_answerable(combination, positive, negative))
@@ -194,7 +194,7 @@ def _fit_across(path: Path, sets: dict[str, QuestionSet], retrievers: dict[str, 
 
 
 def _draw(questions: Sequence[TestQuestion]) -> list[TestQuestion]:
-    return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))
+    return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))  # noqa: S311
 
 
 def _write(same: Weights, across: Weights) -> None:

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from index.errors import QuestionError
+from index.keywords import Tokenizer
 from qa import Assistant, Retriever
 from qa.answering import escape_markdown
 from qa.conversation import FollowUps
-from index.keywords import Tokenizer
 
 
 @pytest.fixture
