@@ -10,7 +10,11 @@ from pathlib import Path
 from index.encoder import TextEncoder
 from index.keywords import Tokenizer
 from index.passages import Passage
+from qa.combination import Combination, ReadingWeights
 from qa.conversation import FollowUps, Leaning
+from qa.reading import Reader
+from qa.reading_graph import WEIGHTS_FILE
+from qa.reranking import ReadHit, read_and_rank
 from qa.retrieval import MAX_QUESTION, Hit, Retriever, checked_question
 
 MAX_CITATIONS = 3
@@ -27,13 +31,15 @@ class Citation:
     """The words an answer rests on.
 
     start, end: offsets in the document's decoded text, half-open: ``text[start:end] == quote``,
-    and ``passage.start <= start <= end <= passage.end``.
+    and ``passage.start <= start <= end <= passage.end``. answer: the place of the short answer
+    within them, likewise in the document's text, where there is one.
     """
 
     passage: Passage
     start: int
     end: int
     quote: str
+    answer: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +66,34 @@ class Answer:
 class Assistant:
     """Answers from one generation of an index."""
 
-    def __init__(self, retriever: Retriever, follow_ups: FollowUps) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        follow_ups: FollowUps,
+        reader: Reader | None = None,
+        weights: ReadingWeights | None = None,
+    ) -> None:
         self._retriever = retriever
         self._follow_ups = follow_ups
+        self._reader = reader
+        self._weights = weights or Combination.load().reading
 
     @classmethod
     def open(
-        cls, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None
+        cls,
+        index_dir: str | Path,
+        *,
+        encoder: TextEncoder | None = None,
+        tokenizer: Tokenizer | None = None,
+        reader: bool = True,
     ) -> Assistant:
-        """Opens the index at ``index_dir``; raises as ``Retriever.open`` does."""
+        """Opens the index at ``index_dir``; raises as ``Retriever.open`` does.
+
+        reader: False answers with whole sentences, and nothing of the reader is loaded.
+        """
         tokenizer = tokenizer or Tokenizer()
-        return cls(Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer), FollowUps(tokenizer))
+        retriever = Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer)
+        return cls(retriever, FollowUps(tokenizer), _open_reader() if reader else None)
 
     @property
     def retriever(self) -> Retriever:
@@ -84,12 +107,25 @@ class Assistant:
         Raises QuestionError when the question is empty, has no words or is too long.
         """
         understood, hits = self._find(checked_question(question), history, exclude)
-        confidence = hits[0].score if hits else 0.0
+        ranked = self._read(understood, hits)
+        confidence = ranked[0].hit.score if ranked else 0.0
         found = confidence >= self._retriever.threshold
-        cited = [hit for hit in hits if hit.score >= SUPPORTING_SHARE * confidence] if found else hits
-        citations = tuple(cite(hit) for hit in cited[:MAX_CITATIONS])
-        text = _answer_text(citations) if found else _refusal_text(understood, citations)
-        return Answer(understood, found, text, None, confidence, citations, tuple(hits))
+        cited = [item for item in ranked if item.hit.score >= SUPPORTING_SHARE * confidence] if found else ranked
+        citations = tuple(cite(item) for item in cited[:MAX_CITATIONS])
+        short = self._short(ranked[0]) if found else None
+        text = _answer_text(short, citations) if found else _refusal_text(understood, citations)
+        return Answer(understood, found, text, short, confidence, citations, tuple(item.hit for item in ranked))
+
+    def _read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
+        if self._reader is None or self._retriever.is_foreign(question):  # the reader was taught in one language
+            return [ReadHit(hit, None) for hit in hits]
+        return read_and_rank(question, hits, self._reader, self._weights)
+
+    def _short(self, first: ReadHit) -> str | None:
+        reading = first.reading
+        if reading is None or reading.probability < self._weights.short or reading.start == reading.end:
+            return None
+        return first.hit.passage.text[reading.start : reading.end]
 
     def _find(
         self, question: str, history: Sequence[tuple[str, str]], exclude: Collection[int]
@@ -108,15 +144,26 @@ class Assistant:
         return (understood.question, completed) if advantage > ADVANTAGE[understood.leaning] else (question, asked)
 
 
+def _open_reader() -> Reader | None:
+    return Reader.open() if WEIGHTS_FILE.is_file() else None
+
+
 def _confidence(hits: Sequence[Hit]) -> float:
     return hits[0].score if hits else 0.0
 
 
-def cite(hit: Hit) -> Citation:
-    """The hit's best sentence, as a citation."""
-    passage = hit.passage
-    quote = passage.text[hit.start : hit.end]
-    return Citation(passage, passage.start + hit.start, passage.start + hit.end, quote)
+def cite(item: ReadHit) -> Citation:
+    """The sentences that hold what was read, or else the hit's best sentence, as a citation."""
+    passage, reading = item.hit.passage, item.reading
+    if reading is None or reading.start == reading.end:
+        return _citation(passage, item.hit.start, item.hit.end, None)
+    touched = [s for s in passage.sentences if s.start < reading.end and s.end > reading.start]
+    answer = (passage.start + reading.start, passage.start + reading.end)
+    return _citation(passage, touched[0].start, touched[-1].end, answer)
+
+
+def _citation(passage: Passage, start: int, end: int, answer: tuple[int, int] | None) -> Citation:
+    return Citation(passage, passage.start + start, passage.start + end, passage.text[start:end], answer)
 
 
 def escape_markdown(text: str) -> str:
@@ -124,8 +171,9 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
-def _answer_text(citations: Sequence[Citation]) -> str:
-    return "\n\n".join(f"{escape_markdown(c.quote)} [{n}]" for n, c in enumerate(citations, start=1))
+def _answer_text(short: str | None, citations: Sequence[Citation]) -> str:
+    lead = [f"**{escape_markdown(short)}**"] if short else []
+    return "\n\n".join(lead + [f"{escape_markdown(c.quote)} [{n}]" for n, c in enumerate(citations, start=1)])
 
 
 def _refusal_text(question: str, citations: Sequence[Citation]) -> str:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import IndexNotFoundError, WenquError
-from qa.settings import DEFAULT_INDEX_DIR, documents_of
+from index.errors import WenquError
+from qa.preparing import (
+    DEFAULT_INDEX_DIR,
+    build,
+    documents_of,
+    encoder_for,
+    fresh_index,
+    progress_bar,
+    ready_index,
+    report_line,
+)
 
 if TYPE_CHECKING:
-    from index.build import BuildReport
-    from index.encoder import TextEncoder
     from qa.answering import Answer
+
+_MARKDOWN = re.compile(r"\\(.)|\*\*")
 
 cli = typer.Typer(
     name="wenqu",
@@ -64,8 +72,10 @@ def ask(
     """Answer a question in the documents' words, with the passages the answer rests on."""
     from qa.answering import Assistant
     from qa.records import answer_record
+    from qa.retrieval import checked_question
 
-    encoder = _ready_index(index_dir, documents, model)
+    question = checked_question(question)
+    encoder = ready_index(index_dir, documents, model)
     answer = Assistant.open(index_dir, encoder=encoder).ask(question)
     if as_json:
         _print_json(answer_record(answer))
@@ -84,9 +94,10 @@ def search(
 ) -> None:
     """List the passages most likely to answer a question, best first."""
     from qa.records import hit_record
-    from qa.retrieval import Retriever
+    from qa.retrieval import Retriever, checked_question
 
-    encoder = _ready_index(index_dir, documents, model)
+    question = checked_question(question)
+    encoder = ready_index(index_dir, documents, model)
     hits = Retriever.open(index_dir, encoder=encoder).search(question, k)
     if as_json:
         _print_json([hit_record(hit) for hit in hits])
@@ -112,7 +123,7 @@ def index(
     as_json: AsJson = False,
 ) -> None:
     """Build the index, or bring it up to date: only what changed is encoded."""
-    report = _build(documents_of(index_dir, documents), index_dir, _encoder(model), force=force)
+    report = build(documents_of(index_dir, documents), index_dir, encoder_for(index_dir, model), force=force)
     if as_json:
         _print_json(asdict(report))
     else:
@@ -132,7 +143,7 @@ def chat(
     import app
     from qa.answering import Assistant
 
-    encoder = _fresh_index(index_dir, documents, model)
+    encoder = fresh_index(index_dir, documents, model)
     app.serve(Assistant.open(index_dir, encoder=encoder), host=host, port=port, open_browser=open_browser)
 
 
@@ -168,8 +179,10 @@ def evaluate(
     from qa.question_sets import read_pool
 
     pool = read_pool(file, unanswerable or [], distractors or [], sample)
-    with evaluation_report.pool_index(pool, index_dir) as folder, _progress_bar() as progress:
-        outcomes = evaluation_report.run(pool, folder, _encoder(model), near_misses=near_misses, progress=progress)
+    with evaluation_report.pool_index(pool, index_dir) as folder, progress_bar() as progress:
+        outcomes = evaluation_report.run(
+            pool, folder, encoder_for(folder, model), near_misses=near_misses, progress=progress
+        )
     if as_json:
         _print_json(evaluation_report.as_json(outcomes))
     else:
@@ -191,78 +204,8 @@ def main() -> None:
         sys.exit(130)
 
 
-def report_line(report: BuildReport, index_dir: Path) -> str:
-    """What a build did, in a line."""
-    what = "built" if report.published else "up to date"
-    counts = f"{report.documents} documents, {report.passages} passages, {report.sentences} sentences"
-    work = f"; {report.encoded} texts encoded, {report.reused} kept, {report.seconds:.1f} s" if report.published else ""
-    return f"{index_dir}: {what}: {counts}{work}"
-
-
-def _ready_index(index_dir: Path, documents: Path | None, model: str | None) -> TextEncoder | None:
-    """Makes sure that there is an index to open; returns the encoder if it had to be loaded."""
-    from index import generation as generations
-
-    try:
-        generations.current_id(index_dir)
-    except IndexNotFoundError:
-        folder = documents_of(index_dir, documents)
-        if (index_dir.exists() and not generations.is_index_dir(index_dir)) or not folder.exists():
-            raise
-        return _fresh_index(index_dir, folder, model)
-    if documents is not None:
-        return _fresh_index(index_dir, documents, model)
-    return _encoder(model) if model else None
-
-
-def _fresh_index(index_dir: Path, documents: Path | None, model: str | None) -> TextEncoder:
-    encoder = _encoder(model)
-    report = _build(documents_of(index_dir, documents), index_dir, encoder)
-    if report.published:
-        typer.echo(report_line(report, index_dir), err=True)
-    return encoder
-
-
-def _build(documents: Path, index_dir: Path, encoder: TextEncoder, *, force: bool = False) -> BuildReport:
-    from index.build import build_index
-
-    with _progress_bar() as progress:
-        report = build_index(documents, index_dir, encoder=encoder, progress=progress, force=force)
-    for item in report.skipped:
-        typer.echo(f"left out: {item.reason}", err=True)
-    for warning in report.warnings:
-        typer.echo(f"warning: {warning}", err=True)
-    return report
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Any]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from index.build import BuildProgress
-
-    console = Console(stderr=True)
-    columns = [TextColumn("{task.description:>10}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%")]
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("reading")
-
-        def report(step: BuildProgress) -> None:
-            bar.update(task, description=step.stage, completed=step.done, total=step.total or 1)
-
-        yield report
-
-
-def _encoder(model: str | None) -> TextEncoder:
-    from index.encoder import Encoder
-
-    return Encoder(model)
-
-
 def _print_answer(answer: Answer) -> None:
-    _print(answer.text)
+    _print(_MARKDOWN.sub(lambda match: match[1] or "", answer.text))
     _print("")
     for number, citation in enumerate(answer.citations, start=1):
         _print(f"[{number}] {_place(citation.passage.document, citation.passage.number)}")

@@ -33,18 +33,37 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingWeights:
+    """The table for hits that were read, see ``qa.reranking``.
+
+    ranking: weights of "retrieval" and "reader". answerable: of the features there, and "bias".
+    short: the reader's probability from which its span is given as the short answer.
+    """
+
+    ranking: Mapping[str, float]
+    answerable: Mapping[str, float]
+    short: float
+
+
+@dataclass(frozen=True, slots=True)
 class Combination:
     """Weights fitted by ``training/fit_combination.py``; threshold: the probability from which to answer."""
 
     same: Weights
     across: Weights
+    reading: ReadingWeights
     threshold: float
 
     @classmethod
     def load(cls) -> Combination:
         """The weights that come with Wenqu."""
         content = json.loads(resources.files("qa").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
-        return cls(Weights(**content["same"]), Weights(**content["across"]), content["threshold"])
+        return cls(
+            Weights(**content["same"]),
+            Weights(**content["across"]),
+            ReadingWeights(**content["reading"]),
+            content["threshold"],
+        )
 
     def scores(self, signals: Signals) -> Floats:
         """(candidates,) float64, the higher the better; any range."""

@@ -15,8 +15,8 @@ from index.keywords import Tokenizer
 from qa import evaluation
 from qa.answering import Assistant
 from qa.evaluation import Figure, Outcome
+from qa.preparing import DEFAULT_INDEX_DIR
 from qa.question_sets import QuestionSet
-from qa.settings import DEFAULT_INDEX_DIR
 
 _NAMES = {
     "r_at_1": "R@1",

@@ -131,11 +131,15 @@ class Retriever:
         probabilities = self._combination.probabilities(signals, scores)
         return [self._hit(signals, int(position), float(probabilities[position])) for position in order]
 
+    def is_foreign(self, question: str) -> bool:
+        """Whether the question is in another language than the documents (no Chinese, of Chinese ones)."""
+        return self._chinese and not is_chinese(question)
+
     def signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals:
         """The candidates for a question and how each part of the search scored them."""
         question = checked_question(question)
         vector = self._encoder.encode_queries([question])[0]
-        across = self._chinese and not is_chinese(question)
+        across = self.is_foreign(question)
         if across:
             vector = vector - self._everyday
         signals = find_signals(self._index, vector, self._index.keywords.scores(question), across=across)

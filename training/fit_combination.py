@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,8 @@ from qa.signals import Signals
 
 TRAINING_SETS = ("cmrc2018_train.json.gz", "drcd_train_part.json.gz", "dureader_checklist_train.json.gz")
 SAMPLE = 800
-RANKING_PENALTY = 1e-4
-ANSWERABLE_PENALTY = 1e-3
+RANKING_PENALTY = 1e-6
+ANSWERABLE_PENALTY = 1e-6
 THRESHOLD = 0.5
 OUTPUT = Path(__file__).parents[1] / "qa" / "combination.json"
 
@@ -73,7 +73,7 @@ def main() -> None:
     sets = {name: read_question_set(arguments.data / name) for name in TRAINING_SETS}
     encoder, tokenizer = Encoder(), Tokenizer()
     retrievers = {
-        name: _retriever(item, arguments.work / name.partition(".")[0], encoder, tokenizer)
+        name: open_pool(item, arguments.work / name.partition(".")[0], encoder, tokenizer)
         for name, item in sets.items()
     }
     pools = [_pool(name, sets, retrievers[name]) for name in TRAINING_SETS]
@@ -85,7 +85,8 @@ def main() -> None:
 def fit(pools: Sequence[Pool]) -> Weights:
     """Both tables from pools of equal weight."""
     ranking = fit_ranking([pool.answered for pool in pools])
-    combination = Combination(Weights(ranking, {}), Weights(ranking, {}), THRESHOLD)
+    weights = Weights(ranking, {})
+    combination = Combination(weights, weights, Combination.load().reading, THRESHOLD)
     positive = [list(pool.answered) for pool in pools]
     negative = [pool.foreign for pool in pools] + [_near_misses(pool.answered) for pool in pools]
     negative += [pool.unanswered for pool in pools if pool.unanswered]
@@ -130,22 +131,27 @@ def fit_answerable(
                 shares.append(1 / (2 * len(groups) * len(group)))
     names = list(rows[0])
     features = np.array([[*(row[name] for name in names), 1.0] for row in rows])
-    target, weight = np.array(labels), np.array(shares)
+    loss = logistic_loss(features, np.array(labels), np.array(shares), ANSWERABLE_PENALTY)
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 5000})
+    return dict(zip([*names, "bias"], found.x.round(4).tolist(), strict=True))
+
+
+def logistic_loss(
+    features: Floats, target: Floats, weight: Floats, penalty: float
+) -> Callable[[Floats], tuple[float, Floats]]:
+    """The weighted negative log-likelihood and its gradient; the last column, the bias, is not penalised."""
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         logits = features @ weights
         probability = 1 / (1 + np.exp(-logits))
         likelihood = np.logaddexp(0, logits) - target * logits
-        penalty = ANSWERABLE_PENALTY * np.append(weights[:-1], 0) * 1e-3
-        return float(weight @ likelihood + penalty @ weights), features.T @ (
-            weight * (probability - target)
-        ) + 2 * penalty
+        ridge = penalty * np.append(weights[:-1], 0)
+        return float(weight @ likelihood + ridge @ weights), features.T @ (weight * (probability - target)) + 2 * ridge
 
-    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 5000})
-    return dict(zip([*names, "bias"], found.x.round(4).tolist(), strict=True))
+    return loss
 
 
-def _retriever(questions: QuestionSet, folder: Path, encoder: Encoder, tokenizer: Tokenizer) -> Retriever:
+def open_pool(questions: QuestionSet, folder: Path, encoder: Encoder, tokenizer: Tokenizer) -> Retriever:
     with generations.building(folder):
         publish_documents(questions.documents, folder, encoder, tokenizer, progress=lambda _: None)
     return Retriever.open(folder, encoder=encoder, tokenizer=tokenizer)
@@ -194,12 +200,12 @@ def _fit_across(path: Path, sets: dict[str, QuestionSet], retrievers: dict[str, 
 
 
 def _draw(questions: Sequence[TestQuestion]) -> list[TestQuestion]:
-    return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))  # noqa: S311
+    return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))  # noqa: S311 (no secret)  # noqa: S311
 
 
 def _write(same: Weights, across: Weights) -> None:
-    content = {
-        "about": "Made by training/fit_combination.py, which says what the numbers are.",
+    content = json.loads(OUTPUT.read_text(encoding="utf-8")) | {
+        "about": "Made by training/fit_combination.py and training/fit_reading.py, which say what the numbers are.",
         "same": {"ranking": dict(same.ranking), "answerable": dict(same.answerable)},
         "across": {"ranking": dict(across.ranking), "answerable": dict(across.answerable)},
         "threshold": THRESHOLD,

@@ -13,7 +13,8 @@ from index.keywords import Tokenizer
 from qa import Assistant, Retriever
 
 TEXTS = {
-    "茶.txt": "绿茶是不发酵的茶,产量最大。\n红茶是全发酵的茶,祁门红茶产于安徽。\n"
+    "茶.txt": "绿茶是不发酵的茶,产量最大。\n"
+    "红茶是全发酵的茶,祁门红茶产于安徽。\n"
     "乌龙茶介于两者之间,铁观音产于福建安溪。\n",
     "山/泰山.txt": "泰山位于山东省泰安市,主峰玉皇顶海拔1532.7米。\n1987年,泰山被列入世界遗产名录。\n",
 }

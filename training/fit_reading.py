@@ -1,0 +1,137 @@
+"""Fits the table "reading" of ``qa/combination.json``: what reading the first hits changes.
+
+    python -m training.fit_reading DATA_FOLDER WORK_FOLDER
+
+Run it after ``training.fit_combination`` and with the reader's weights in place. The questions are
+ones that the reader was not trained on: the first passages of CMRC 2018's trial set, which its
+training holds out, and DuReader-checklist. As there, every set weighs the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from index.encoder import Encoder
+from index.keywords import Tokenizer
+from qa.combination import ReadingWeights
+from qa.question_sets import QuestionSet, TestQuestion, read_question_set
+from qa.reading import Reader, Reading
+from qa.reranking import answerable_features, ranking_features, ranking_scores, read_first
+from qa.retrieval import Hit, Retriever
+from training.fit_combination import ANSWERABLE_PENALTY, OUTPUT, logistic_loss, open_pool
+from training.reader_data import HELD_OUT_PASSAGES
+
+SAMPLE = 300
+SETS = ("cmrc2018_trial.json", "dureader_checklist_train.json.gz")
+SHORT = 0.4
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExample:
+    """The hits of a question and what was read in the first of them; right: (readings,) bool."""
+
+    hits: list[Hit]
+    readings: list[Reading]
+    right: npt.NDArray[np.bool_]
+
+
+def main() -> None:
+    """Reads the data, fits, and writes the table into ``qa/combination.json``."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="the folder with the training sets")
+    parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
+    arguments = parser.parse_args()
+    encoder, tokenizer, reader = Encoder(), Tokenizer(), Reader.open()
+    sets = {name: read_question_set(arguments.data / name) for name in SETS}
+    positive, negative = [], []
+    for name, questions in sets.items():
+        retriever = open_pool(questions, arguments.work / name.partition(".")[0], encoder, tokenizer)
+        others = [item for other in SETS if other != name for item in sets[other].questions]
+        answered, unanswered = _answered(name, questions), [q for q in questions.questions if not q.answerable]
+        positive.append([e for e in _read(retriever, reader, _draw(answered)) if e.right.any()])
+        negative.append(_read(retriever, reader, _draw(answered), near_misses=True))
+        negative.append(_read(retriever, reader, [TestQuestion(item.question) for item in _draw(others)]))
+        if unanswered:
+            negative.append(_read(retriever, reader, _draw(unanswered)))
+        print(f"{name}: {len(positive[-1])} answered")
+    ranking = fit_ranking(positive)
+    weights = ReadingWeights(ranking, {}, SHORT)
+    answerable = fit_answerable(weights, positive, negative)
+    content = json.loads(OUTPUT.read_text(encoding="utf-8"))
+    content["reading"] = {"ranking": ranking, "answerable": answerable, "short": SHORT}
+    OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def fit_ranking(groups: Sequence[Sequence[ReadExample]]) -> dict[str, float]:
+    """Listwise maximum likelihood over the hits that were read; weights are not negative."""
+
+    def loss(weights: Floats) -> float:
+        total = 0.0
+        for group in groups:
+            for example in group:
+                scores = ranking_features(example.hits, example.readings) @ weights
+                total += float(np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[example.right])) / len(group)
+        return total / len(groups)
+
+    found = minimize(loss, np.ones(2), method="L-BFGS-B", bounds=[(0, None)] * 2)
+    return dict(zip(("retrieval", "reader"), found.x.round(4).tolist(), strict=True))
+
+
+def fit_answerable(
+    weights: ReadingWeights, positive: Sequence[Sequence[ReadExample]], negative: Sequence[Sequence[ReadExample]]
+) -> dict[str, float]:
+    """Logistic regression; answered and unanswered weigh the same, and within them each group."""
+    rows, labels, shares = [], [], []
+    for groups, label in ((positive, 1.0), (negative, 0.0)):
+        for group in groups:
+            for example in group:
+                scores = ranking_scores(example.hits, example.readings, weights)
+                rows.append(answerable_features(example.hits, example.readings, scores))
+                labels.append(label)
+                shares.append(1 / (2 * len(groups) * len(group)))
+    names = list(rows[0])
+    features = np.array([[*(row[name] for name in names), 1.0] for row in rows])
+    loss = logistic_loss(features, np.array(labels), np.array(shares), ANSWERABLE_PENALTY)
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B")
+    return dict(zip([*names, "bias"], found.x.round(4).tolist(), strict=True))
+
+
+def _answered(name: str, questions: QuestionSet) -> list[TestQuestion]:
+    answered = [item for item in questions.questions if item.answerable]
+    if name != SETS[0]:
+        return answered
+    held_out = {document.path for document in questions.documents[:HELD_OUT_PASSAGES]}
+    return [item for item in answered if item.documents <= held_out]
+
+
+def _read(
+    retriever: Retriever, reader: Reader, questions: Sequence[TestQuestion], *, near_misses: bool = False
+) -> list[ReadExample]:
+    examples = []
+    for item in questions:
+        rows = [row for row, passage in enumerate(retriever.passages) if passage.document in item.documents]
+        excluded: Collection[int] = rows if near_misses else ()
+        hits = retriever.search(item.question, 10, exclude=excluded)
+        readings = read_first(item.question, hits, reader)
+        right = np.array([hit.row in rows for hit in hits[: len(readings)]])
+        examples.append(ReadExample(hits, readings, right))
+    return examples
+
+
+def _draw(questions: Sequence[TestQuestion]) -> list[TestQuestion]:
+    return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))  # noqa: S311 (no secret)
+
+
+if __name__ == "__main__":
+    main()
