@@ -17,9 +17,14 @@ __all__ = ["answer_frames", "notice", "places", "question_html", "remembered"]
 def places(answer: Answer) -> list[Place]:
     """Where the answer's citations stand, in their order."""
     return [
-        Place(citation.passage.document, citation.start, citation.end, number, answer.found)
+        Place(citation.passage.document, citation.start, citation.end, number, answer.found, _answer(answer, number))
         for number, citation in enumerate(answer.citations, start=1)
     ]
+
+
+def _answer(answer: Answer, number: int) -> tuple[int, int] | None:
+    """The place of the short answer, which stands in what is cited first."""
+    return answer.citations[0].answer if answer.short and number == 1 else None
 
 
 def answer_frames(answer: Answer, asked: str, language: Language) -> Iterator[str]:

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 _BLOCK = re.compile(r"^- .*|(?:^(?!- ).+\n?)+", re.MULTILINE)
 
 MOST_FRAMES = 40
+_ENDS = 2
 PIECE = 6  # characters
 
 Markers = Mapping[int, str]
@@ -29,18 +30,23 @@ Markers = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a citation points to: words of a document, by their offsets in it."""
+    """What a citation points to: words of a document, by their offsets in it.
+
+    answer: the offsets of the short answer within those words, where there is one.
+    """
 
     document: str
     start: int
     end: int
     marker: int
     found: bool = True
+    answer: tuple[int, int] | None = None
 
     def fragment(self) -> str:
         """The place as the fragment of a link, which `parse` reads back."""
         fields = {"document": self.document, "start": self.start, "end": self.end, "marker": self.marker}
-        return urlencode(fields | {"found": int(self.found)})
+        answer = {"answer": "-".join(map(str, self.answer))} if self.answer else {}
+        return urlencode(fields | {"found": int(self.found)} | answer)
 
     @classmethod
     def parse(cls, fragment: str) -> Place | None:
@@ -48,7 +54,10 @@ class Place:
         fields = {name: values[0] for name, values in parse_qs(fragment).items()}
         try:
             start, end, marker = (int(fields[name]) for name in ("start", "end", "marker"))
-            return cls(fields["document"], start, end, marker, fields["found"] == "1")
+            answer = tuple(int(offset) for offset in fields["answer"].split("-")) if "answer" in fields else None
+            if answer is not None and (len(answer) != _ENDS or not start <= answer[0] < answer[1] <= end):
+                return None
+            return cls(fields["document"], start, end, marker, fields["found"] == "1", answer)
         except (KeyError, ValueError):
             return None
 

@@ -52,8 +52,11 @@ def _heading(passage: Passage, place: Place, language: Language) -> str:
 
 def _marked(passage: Passage, place: Place) -> str:
     start, end = place.start - passage.start, place.end - passage.start
-    before, cited, after = passage.text[:start], passage.text[start:end], passage.text[end:]
-    return f'<p class="cited">{literal(before)}<mark>{literal(cited)}</mark>{literal(after)}</p>'
+    before, after = passage.text[:start], passage.text[end:]
+    first, last = (offset - passage.start for offset in place.answer) if place.answer else (end, end)
+    answer = f"<strong>{literal(passage.text[first:last])}</strong>" if first < last else ""
+    cited = f"{literal(passage.text[start:first])}{answer}{literal(passage.text[last:end])}"
+    return f'<p class="cited">{literal(before)}<mark>{cited}</mark>{literal(after)}</p>'
 
 
 def _beside(passages: Sequence[Passage], positions: range, cited: Passage) -> str:

@@ -57,6 +57,10 @@ Model = Annotated[
         show_default=False,
     ),
 ]
+WithReader = Annotated[
+    bool,
+    typer.Option("--reader/--no-reader", envvar="WENQU_READER", help="Read the first passages for the exact words."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Question = Annotated[str, typer.Argument(help="The question, in your own words.", show_default=False)]
 
@@ -67,6 +71,7 @@ def ask(
     index_dir: IndexDir = DEFAULT_INDEX_DIR,
     documents: Documents = None,
     model: Model = None,
+    reader: WithReader = True,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question in the documents' words, with the passages the answer rests on."""
@@ -76,7 +81,7 @@ def ask(
 
     question = checked_question(question)
     encoder = ready_index(index_dir, documents, model)
-    answer = Assistant.open(index_dir, encoder=encoder).ask(question)
+    answer = Assistant.open(index_dir, encoder=encoder, reader=reader).ask(question)
     if as_json:
         _print_json(answer_record(answer))
     else:
@@ -137,6 +142,7 @@ def chat(
     model: Model = None,
     host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="The port to listen on.")] = 7860,
+    reader: WithReader = True,
     open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="Open the browser.")] = False,
 ) -> None:
     """Open the chat page; the index is built first if there is none or the documents changed."""
@@ -144,7 +150,7 @@ def chat(
     from qa.answering import Assistant
 
     encoder = fresh_index(index_dir, documents, model)
-    app.serve(Assistant.open(index_dir, encoder=encoder), host=host, port=port, open_browser=open_browser)
+    app.serve(Assistant.open(index_dir, encoder=encoder, reader=reader), host=host, port=port, open_browser=open_browser)
 
 
 @cli.command()
@@ -172,6 +178,7 @@ def evaluate(
     sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions, drawn at random.")] = None,
     explain: Annotated[int, typer.Option(min=0, help="List so many of the worst questions.")] = 0,
     model: Model = None,
+    reader: WithReader = True,
     as_json: AsJson = False,
 ) -> None:
     """Score finding, refusing and reading on a question set."""
@@ -181,7 +188,7 @@ def evaluate(
     pool = read_pool(file, unanswerable or [], distractors or [], sample)
     with evaluation_report.pool_index(pool, index_dir) as folder, progress_bar() as progress:
         outcomes = evaluation_report.run(
-            pool, folder, encoder_for(folder, model), near_misses=near_misses, progress=progress
+            pool, folder, encoder_for(folder, model), near_misses=near_misses, reader=reader, progress=progress
         )
     if as_json:
         _print_json(evaluation_report.as_json(outcomes))

@@ -52,6 +52,7 @@ def run(
     encoder: TextEncoder,
     *,
     near_misses: bool = False,
+    reader: bool = True,
     progress: Callable[[BuildProgress], None],
 ) -> list[Outcome]:
     """Indexes the pool's passages, if it has any, and asks its questions."""
@@ -59,7 +60,7 @@ def run(
     if pool.documents:
         with generations.building(index_dir):
             publish_documents(pool.documents, index_dir, encoder, tokenizer, progress=progress)
-    assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer)
+    assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
     return evaluation.evaluate(
         assistant,
         pool.questions,
