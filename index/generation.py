@@ -134,18 +134,28 @@ def is_index_dir(index_dir: Path) -> bool:
 
 
 def source_of(index_dir: Path) -> Path | None:
-    """The documents folder that the index was last asked to hold, if it says."""
+    """The documents that the index was last asked to hold, an absolute path, if it says."""
     try:
         content = (index_dir / SOURCE).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return None
-    return Path(content) if content and "\0" not in content else None
+    return _beside(index_dir) / content if content and "\0" not in content else None
 
 
 def remember_source(index_dir: Path, documents: Path) -> None:
-    """Notes the documents folder for ``source_of``."""
+    """Notes the documents for ``source_of``.
+
+    documents: absolute. Beside or below the index folder they are noted as such, so that both
+    can be moved together.
+    """
     if source_of(index_dir) != documents:
-        write_atomically(index_dir / SOURCE, str(documents).encode("utf-8", "surrogateescape"))
+        beside = _beside(index_dir)
+        noted = documents.relative_to(beside) if documents.is_relative_to(beside) else documents
+        write_atomically(index_dir / SOURCE, str(noted).encode("utf-8", "surrogateescape"))
+
+
+def _beside(index_dir: Path) -> Path:
+    return index_dir.resolve().parent
 
 
 @contextmanager

@@ -54,8 +54,8 @@ def search_endpoint(assistant: Assistant) -> Callable[..., list[Json]]:
             k: how many passages, 1 to 50.
 
         Returns:
-            the passages, best first: document, number (paragraph), section, text, score (0 to 1), and
-            start and end: the best matching sentence is text[start:end].
+            the passages, best first: document, number (paragraph), section, text, score (0 to 1), start and
+            end (the best matching sentence is text[start:end]), and parts (each part's own score).
         """
         with _clear_errors():
             return [hit_record(hit) for hit in assistant.retriever.search(_text(question), k=_count(k))]

@@ -22,7 +22,6 @@ _TOKEN = re.compile(
 _BLOCK = re.compile(r"^- .*|(?:^(?!- ).+\n?)+", re.MULTILINE)
 
 MOST_FRAMES = 40
-_ENDS = 2
 PIECE = 6  # characters
 
 Markers = Mapping[int, str]
@@ -54,16 +53,22 @@ class Place:
         fields = {name: values[0] for name, values in parse_qs(fragment).items()}
         try:
             start, end, marker = (int(fields[name]) for name in ("start", "end", "marker"))
-            answer = tuple(int(offset) for offset in fields["answer"].split("-")) if "answer" in fields else None
-            if answer is not None and (len(answer) != _ENDS or not start <= answer[0] < answer[1] <= end):
-                return None
-            return cls(fields["document"], start, end, marker, fields["found"] == "1", answer)
+            return cls(fields["document"], start, end, marker, fields["found"] == "1", _answer(fields, start, end))
         except (KeyError, ValueError):
             return None
 
     def link(self) -> str:
         """A link that shows this place in the source pane."""
         return f'<a class="cite" href="#{html.escape(self.fragment())}">{literal(f"[{self.marker}]")}</a>'
+
+
+def _answer(fields: Mapping[str, str], start: int, end: int) -> tuple[int, int] | None:
+    if "answer" not in fields:
+        return None
+    first, last = (int(offset) for offset in fields["answer"].split("-"))
+    if not start <= first < last <= end:
+        raise ValueError("the answer lies outside of the citation")
+    return first, last
 
 
 def literal(text: str) -> str:

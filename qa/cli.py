@@ -53,7 +53,7 @@ Model = Annotated[
     typer.Option(
         "--model",
         envvar="WENQU_MODEL",
-        help="A sentence-transformers name or folder. [default: the built-in model]",
+        help="A sentence-transformers name or folder, or builtin. [default: the index's own, else builtin]",
         show_default=False,
     ),
 ]
@@ -150,7 +150,9 @@ def chat(
     from qa.answering import Assistant
 
     encoder = fresh_index(index_dir, documents, model)
-    app.serve(Assistant.open(index_dir, encoder=encoder, reader=reader), host=host, port=port, open_browser=open_browser)
+    app.serve(
+        Assistant.open(index_dir, encoder=encoder, reader=reader), host=host, port=port, open_browser=open_browser
+    )
 
 
 @cli.command()

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.errors import UsageError
 from qa.answering import Assistant
 from qa.metrics import auroc, character_f1, exact_match, interval, ndcg, reciprocal_rank
-from qa.question_sets import TestQuestion
+from qa.question_sets import LabelledQuestion
 from qa.retrieval import Hit, Retriever
 
 DEPTH = 10
@@ -32,7 +32,7 @@ class Outcome:
     found, short: as in Answer. seconds: time of ``Assistant.ask``.
     """
 
-    question: TestQuestion
+    question: LabelledQuestion
     understood: str
     ranks: tuple[int, ...]
     relevant: int
@@ -58,7 +58,7 @@ class Figure:
 
 def evaluate(
     assistant: Assistant,
-    questions: Sequence[TestQuestion],
+    questions: Sequence[LabelledQuestion],
     *,
     near_misses: bool = False,
     progress: EvaluationProgress | None = None,
@@ -135,7 +135,7 @@ class _RightRows:
         for row, passage in enumerate(retriever.passages):
             self._by_document.setdefault(passage.document, set()).add(row)
 
-    def of(self, question: TestQuestion) -> frozenset[int]:
+    def of(self, question: LabelledQuestion) -> frozenset[int]:
         if question.documents:
             return frozenset(row for name in question.documents for row in self._by_document.get(name, ()))
         rows = {
@@ -146,7 +146,7 @@ class _RightRows:
         return frozenset(rows)
 
 
-def _ask(assistant: Assistant, question: TestQuestion, right: frozenset[int], excluded: frozenset[int]) -> Outcome:
+def _ask(assistant: Assistant, question: LabelledQuestion, right: frozenset[int], excluded: frozenset[int]) -> Outcome:
     started = time.perf_counter()
     answer = assistant.ask(question.question, question.history, exclude=excluded)
     seconds = time.perf_counter() - started

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DEFAULT_INDEX_DIR = Path(".wenqu")
 DEFAULT_DOCUMENTS = Path("seeds")
 SHOWN_SKIPPED = 10
+BUILTIN = "builtin"
 
 
 def documents_of(index_dir: Path, given: Path | None) -> Path:
@@ -31,12 +32,19 @@ def encoder_for(index_dir: Path, model: str | None) -> TextEncoder:
     from index.encoder import Encoder
 
     if model:
-        return Encoder(model)
+        return named_encoder(model)
     try:
         manifest = generations.open_current(index_dir).manifest
     except IndexUnavailableError:
         return Encoder()
     return Encoder.of_identity(manifest.settings.model)
+
+
+def named_encoder(model: str) -> TextEncoder:
+    """The model of that name, "builtin" for the built-in one. Raises ModelError."""
+    from index.encoder import Encoder
+
+    return Encoder(None if model == BUILTIN else model)
 
 
 def ready_index(index_dir: Path, documents: Path | None, model: str | None) -> TextEncoder | None:
@@ -45,9 +53,7 @@ def ready_index(index_dir: Path, documents: Path | None, model: str | None) -> T
     Raises IndexNotFoundError when there is neither an index nor a documents folder.
     """
     if documents is None and _is_there(index_dir):
-        from index.encoder import Encoder
-
-        return Encoder(model) if model else None
+        return named_encoder(model) if model else None
     folder = documents_of(index_dir, documents)
     if not folder.exists() and not _is_there(index_dir):
         generations.current_id(index_dir)

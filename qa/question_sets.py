@@ -16,7 +16,7 @@ from index.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class TestQuestion:
+class LabelledQuestion:
     """A question with what is known of its answer.
 
     history: earlier (question, answer) pairs. answers: accepted short answers. documents: the
@@ -39,7 +39,7 @@ class TestQuestion:
 class QuestionSet:
     """Questions and, for a SQuAD-format file, the documents that they are about."""
 
-    questions: tuple[TestQuestion, ...]
+    questions: tuple[LabelledQuestion, ...]
     documents: tuple[Document, ...] = ()
 
 
@@ -52,11 +52,13 @@ def read_question_set(path: Path) -> QuestionSet:
     text = _read_text(path)
     try:
         records = list(_json_values(text))
+        if not records:
+            raise UsageError(f"{path} has no questions")
         if len(records) == 1 and isinstance(records[0], dict) and "data" in records[0]:
             return _squad(_nested_records(records[0]["data"]))
         if len(records) == 1 and isinstance(records[0], list):
             records = records[0]
-        if records and "passages" in records[0]:
+        if "passages" in records[0]:
             return QuestionSet(tuple(_own_question(record) for record in records))
         return _squad(_flat_record(record) for record in records)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -76,7 +78,7 @@ def read_pool(
     own = read_question_set(file)
     questions = list(_sampled(own.questions, sample))
     for path in unanswerable:
-        foreign = [TestQuestion(item.question, item.history) for item in read_question_set(path).questions]
+        foreign = [LabelledQuestion(item.question, item.history) for item in read_question_set(path).questions]
         questions += _sampled(foreign, sample)
     if distractors and not own.documents:
         raise UsageError(f"{file} brings no passages of its own: --distractors goes with a SQuAD file")
@@ -96,7 +98,7 @@ def read_distractors(path: Path) -> list[Document]:
     return [document_of(f"{stem}-{number:06d}", text) for number, text in enumerate(texts, start=1)]
 
 
-def _sampled(questions: Sequence[TestQuestion], sample: int | None) -> Sequence[TestQuestion]:
+def _sampled(questions: Sequence[LabelledQuestion], sample: int | None) -> Sequence[LabelledQuestion]:
     if sample is None or sample >= len(questions):
         return questions
     return random.Random(0).sample(list(questions), sample)  # noqa: S311 (a repeatable draw, not a secret)
@@ -122,7 +124,7 @@ def _squad(records: Iterator[_Record]) -> QuestionSet:
     for record in records:
         name = names.setdefault(record.context, f"passage-{len(names) + 1:05d}")
         documents = frozenset([name]) if record.answers else frozenset()
-        questions.append(TestQuestion(record.question, answers=record.answers, documents=documents))
+        questions.append(LabelledQuestion(record.question, answers=record.answers, documents=documents))
     return QuestionSet(tuple(questions), tuple(document_of(name, text) for text, name in names.items()))
 
 
@@ -141,8 +143,8 @@ def _flat_record(record: dict[str, Any]) -> _Record:
     return _Record(paragraph["context"], item["question"], _texts(item["answers"]["text"]))
 
 
-def _own_question(record: dict[str, Any]) -> TestQuestion:
-    return TestQuestion(
+def _own_question(record: dict[str, Any]) -> LabelledQuestion:
+    return LabelledQuestion(
         record["question"],
         tuple((str(question), str(answer)) for question, answer in record.get("history", ())),
         _texts(record.get("answers", ())),

@@ -78,7 +78,7 @@ def test_search_returns_ranked_passages(client: Client) -> None:
     assert len(hits) == 5
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
     for hit in hits:
-        assert set(hit) == {"document", "number", "section", "text", "score", "start", "end"}
+        assert set(hit) == {"document", "number", "section", "text", "score", "start", "end", "parts"}
         assert 0 <= hit["start"] < hit["end"] <= len(hit["text"])
     assert len(client.predict(question=SORA, k=1, api_name="/search")) == 1
 

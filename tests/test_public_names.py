@@ -72,7 +72,7 @@ Answer
   citations: tuple[Citation, ...]
   hits: tuple[Hit, ...] = ()
 Assistant
-  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None) -> Assistant
+  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, reader: bool = True) -> Assistant
   retriever: Retriever
   ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer
 Citation
@@ -80,6 +80,7 @@ Citation
   start: int
   end: int
   quote: str
+  answer: tuple[int, int] | None = None
 Hit
   passage: Passage
   score: float
@@ -102,6 +103,7 @@ Retriever
   passages: Sequence[Passage]
   texts: dict[str, str]
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
+  is_foreign(self, question: str) -> bool
   signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals
 """
 

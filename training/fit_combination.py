@@ -27,7 +27,7 @@ from index.build import publish_documents
 from index.encoder import Encoder
 from index.keywords import Tokenizer
 from qa.combination import RANKING_SIGNALS, Combination, Weights, answerable_features, ranking_features
-from qa.question_sets import QuestionSet, TestQuestion, read_question_set
+from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.retrieval import Retriever
 from qa.signals import Signals
 
@@ -171,7 +171,7 @@ def _pool(name: str, sets: dict[str, QuestionSet], retriever: Retriever) -> Pool
     return pool
 
 
-def _examples(retriever: Retriever, questions: Sequence[TestQuestion]) -> list[Example]:
+def _examples(retriever: Retriever, questions: Sequence[LabelledQuestion]) -> list[Example]:
     documents = np.array([passage.document for passage in retriever.passages])
     examples = []
     for item in questions:
@@ -192,14 +192,14 @@ def _fit_across(path: Path, sets: dict[str, QuestionSet], retrievers: dict[str, 
     name = TRAINING_SETS[0]
     documents = {item.question: item.documents for item in sets[name].questions}
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    questions = [TestQuestion(record["question"], documents=documents[record["source"]]) for record in records]
+    questions = [LabelledQuestion(record["question"], documents=documents[record["source"]]) for record in records]
     answered = [example for example in _examples(retrievers[name], questions) if example.right.any()]
     unasked = retrievers[TRAINING_SETS[1]]
-    foreign = _examples(unasked, [TestQuestion(item.question) for item in questions])
+    foreign = _examples(unasked, [LabelledQuestion(item.question) for item in questions])
     return fit([Pool("english", answered, [], foreign)])
 
 
-def _draw(questions: Sequence[TestQuestion]) -> list[TestQuestion]:
+def _draw(questions: Sequence[LabelledQuestion]) -> list[LabelledQuestion]:
     return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))  # noqa: S311 (no secret)  # noqa: S311
 
 

@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 from index.encoder import Encoder
 from index.keywords import Tokenizer
 from qa.combination import ReadingWeights
-from qa.question_sets import QuestionSet, TestQuestion, read_question_set
+from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.reading import Reader, Reading
 from qa.reranking import answerable_features, ranking_features, ranking_scores, read_first
 from qa.retrieval import Hit, Retriever
@@ -61,7 +61,7 @@ def main() -> None:
         answered, unanswered = _answered(name, questions), [q for q in questions.questions if not q.answerable]
         positive.append([e for e in _read(retriever, reader, _draw(answered)) if e.right.any()])
         negative.append(_read(retriever, reader, _draw(answered), near_misses=True))
-        negative.append(_read(retriever, reader, [TestQuestion(item.question) for item in _draw(others)]))
+        negative.append(_read(retriever, reader, [LabelledQuestion(item.question) for item in _draw(others)]))
         if unanswered:
             negative.append(_read(retriever, reader, _draw(unanswered)))
         print(f"{name}: {len(positive[-1])} answered")
@@ -107,7 +107,7 @@ def fit_answerable(
     return dict(zip([*names, "bias"], found.x.round(4).tolist(), strict=True))
 
 
-def _answered(name: str, questions: QuestionSet) -> list[TestQuestion]:
+def _answered(name: str, questions: QuestionSet) -> list[LabelledQuestion]:
     answered = [item for item in questions.questions if item.answerable]
     if name != SETS[0]:
         return answered
@@ -116,7 +116,7 @@ def _answered(name: str, questions: QuestionSet) -> list[TestQuestion]:
 
 
 def _read(
-    retriever: Retriever, reader: Reader, questions: Sequence[TestQuestion], *, near_misses: bool = False
+    retriever: Retriever, reader: Reader, questions: Sequence[LabelledQuestion], *, near_misses: bool = False
 ) -> list[ReadExample]:
     examples = []
     for item in questions:
@@ -129,7 +129,7 @@ def _read(
     return examples
 
 
-def _draw(questions: Sequence[TestQuestion]) -> list[TestQuestion]:
+def _draw(questions: Sequence[LabelledQuestion]) -> list[LabelledQuestion]:
     return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))  # noqa: S311 (no secret)
 
 

@@ -379,3 +379,11 @@ def test_the_documents_folder_is_remembered_exactly(index_dir: Path, documents: 
     with generations.building(index_dir):
         generations.remember_source(index_dir, Path(documents))
     assert generations.source_of(index_dir) == Path(documents)
+
+
+def test_documents_beside_the_index_are_found_after_both_moved(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    (before / "index").mkdir(parents=True)
+    generations.remember_source(before / "index", before / "documents")
+    before.rename(after)
+    assert generations.source_of(after / "index") == after / "documents"
