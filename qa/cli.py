@@ -173,6 +173,9 @@ def evaluate(
     near_misses: Annotated[
         bool, typer.Option("--near-misses", help="Ask each question again with its right passages taken out.")
     ] = False,
+    stray_history: Annotated[
+        bool, typer.Option("--stray-history", help="Give each question without history an unrelated turn before it.")
+    ] = False,
     distractors: Annotated[
         list[Path] | None,
         typer.Option("--distractors", help="More passages: text, one article a line; or a SQuAD file's passages."),
@@ -185,9 +188,10 @@ def evaluate(
 ) -> None:
     """Score finding, refusing and reading on a question set."""
     from qa import evaluation_report
-    from qa.question_sets import read_pool
+    from qa.question_sets import read_pool, with_stray_history
 
     pool = read_pool(file, unanswerable or [], distractors or [], sample)
+    pool = with_stray_history(pool) if stray_history else pool
     with evaluation_report.pool_index(pool, index_dir) as folder, progress_bar() as progress:
         outcomes = evaluation_report.run(
             pool, folder, encoder_for(folder, model), near_misses=near_misses, reader=reader, progress=progress

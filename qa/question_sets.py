@@ -7,7 +7,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,19 @@ def read_pool(
     more = [document for path in distractors for document in read_distractors(path)]
     present = {document.text for document in own.documents}
     return QuestionSet(tuple(questions), own.documents + tuple(item for item in more if item.text not in present))
+
+
+def with_stray_history(pool: QuestionSet) -> QuestionSet:
+    """The pool with an unrelated question and answer before each question that has no history."""
+    questions = pool.questions
+    strays = questions[len(questions) // 2 :] + questions[: len(questions) // 2]
+    return replace(
+        pool,
+        questions=tuple(
+            item if item.history else replace(item, history=((stray.question, next(iter(stray.answers), "")),))
+            for item, stray in zip(questions, strays, strict=True)
+        ),
+    )
 
 
 def read_distractors(path: Path) -> list[Document]:

@@ -36,6 +36,7 @@ SAMPLE = 800
 RANKING_PENALTY = 1e-6
 ANSWERABLE_PENALTY = 1e-6
 THRESHOLD = 0.5
+ANSWERED_SHARE = 0.6  # of the questions that people ask of their documents: an assumption
 OUTPUT = Path(__file__).parents[1] / "qa" / "combination.json"
 
 Floats = npt.NDArray[np.float64]
@@ -121,14 +122,14 @@ def fit_ranking(groups: Sequence[Sequence[Example]]) -> dict[str, float]:
 def fit_answerable(
     combination: Combination, positive: Sequence[Sequence[Example]], negative: Sequence[Sequence[Example]]
 ) -> dict[str, float]:
-    """Logistic regression; answered and unanswered weigh the same, and within them each group."""
+    """Logistic regression; within the answered and the unanswered each group weighs the same."""
     rows, labels, shares = [], [], []
-    for groups, label in ((positive, 1.0), (negative, 0.0)):
+    for groups, label, part in ((positive, 1.0, ANSWERED_SHARE), (negative, 0.0, 1 - ANSWERED_SHARE)):
         for group in groups:
             for example in group:
                 rows.append(answerable_features(example.signals, combination.scores(example.signals)))
                 labels.append(label)
-                shares.append(1 / (2 * len(groups) * len(group)))
+                shares.append(part / (len(groups) * len(group)))
     names = list(rows[0])
     features = np.array([[*(row[name] for name in names), 1.0] for row in rows])
     loss = logistic_loss(features, np.array(labels), np.array(shares), ANSWERABLE_PENALTY)

@@ -27,10 +27,10 @@ from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.reading import Reader, Reading
 from qa.reranking import answerable_features, ranking_features, ranking_scores, read_first
 from qa.retrieval import Hit, Retriever
-from training.fit_combination import ANSWERABLE_PENALTY, OUTPUT, logistic_loss, open_pool
+from training.fit_combination import ANSWERABLE_PENALTY, ANSWERED_SHARE, OUTPUT, logistic_loss, open_pool
 from training.reader_data import HELD_OUT_PASSAGES
 
-SAMPLE = 300
+SAMPLE = 250
 SETS = ("cmrc2018_trial.json", "dureader_checklist_train.json.gz")
 SHORT = 0.4
 
@@ -91,15 +91,15 @@ def fit_ranking(groups: Sequence[Sequence[ReadExample]]) -> dict[str, float]:
 def fit_answerable(
     weights: ReadingWeights, positive: Sequence[Sequence[ReadExample]], negative: Sequence[Sequence[ReadExample]]
 ) -> dict[str, float]:
-    """Logistic regression; answered and unanswered weigh the same, and within them each group."""
+    """Logistic regression; within the answered and the unanswered each group weighs the same."""
     rows, labels, shares = [], [], []
-    for groups, label in ((positive, 1.0), (negative, 0.0)):
+    for groups, label, part in ((positive, 1.0, ANSWERED_SHARE), (negative, 0.0, 1 - ANSWERED_SHARE)):
         for group in groups:
             for example in group:
                 scores = ranking_scores(example.hits, example.readings, weights)
                 rows.append(answerable_features(example.hits, example.readings, scores))
                 labels.append(label)
-                shares.append(1 / (2 * len(groups) * len(group)))
+                shares.append(part / (len(groups) * len(group)))
     names = list(rows[0])
     features = np.array([[*(row[name] for name in names), 1.0] for row in rows])
     loss = logistic_loss(features, np.array(labels), np.array(shares), ANSWERABLE_PENALTY)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import UsageError
-from qa.question_sets import read_distractors, read_pool, read_question_set
+from qa.question_sets import read_distractors, read_pool, read_question_set, with_stray_history
 
 SQUAD = {
     "data": [
@@ -80,3 +80,12 @@ def test_a_pool_takes_questions_and_passages_of_other_files(tmp_path: Path) -> N
     assert [document.text for document in pool.documents] == ["泰山位于山东。", "一篇文章。"]
     assert [document.text for document in read_distractors(other)] == ["甲。", "乙。"]
     assert len(read_pool(own, [other], sample=1).questions) == 2
+
+
+def test_stray_history_is_of_another_question(tmp_path: Path) -> None:
+    path = tmp_path / "set.json"
+    path.write_text("\n".join(json.dumps(record) for record in RECORDS), encoding="utf-8")
+    pool = read_pool(path)
+    for question, given in zip(pool.questions, with_stray_history(pool).questions, strict=True):
+        assert given.question == question.question
+        assert given.history[0][0] != question.question
