@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from index.builtin_model import TOKENIZER_FILE, model_folder
 from index.errors import ModelError
 from index.onnx_graph import precision_for_this_cpu
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 WINDOW_TOKENS = 112  # of the passage, the longest that training showed
 NOTHING = -30.0  # the score of a passage without words
+# Taken off for each further token, on top of what was trained: people quote less than CMRC's annotators.
+# Chosen on the development sets, where exact match rises by 1 (CMRC) to 4 points (DRCD).
+BREVITY = 0.03
 _MAX_WORKERS = 2
 
 
@@ -61,7 +66,7 @@ class Reader:
         self._session = session
         self._tokenizer = tokenizer
         self._calibration = calibration
-        self._lengths = length_table(calibration.lengths, WINDOW_TOKENS)
+        self._lengths = length_table(brief(calibration.lengths), WINDOW_TOKENS)
         self._pool = ThreadPoolExecutor(min(os.cpu_count() or 1, _MAX_WORKERS), "reader")
 
     @classmethod
@@ -124,8 +129,6 @@ class Reader:
         return [_Piece(number, tokens.ids[a:b], tokens.offsets[a:b]) for a, b in windows]
 
     def _run(self, question: Sequence[int], window: Sequence[int]) -> Scores:
-        import numpy as np
-
         ids = np.array([sequence(question, window)], np.int64)
         (spans,) = self._session.run(None, {"input_ids": ids})
         first, count = len(question) + SPECIAL_TOKENS - 1, len(window)
@@ -144,6 +147,11 @@ class Reader:
 
 # A span's score, and the character offsets of its first and its last token.
 _Found = tuple[float, tuple[int, int], tuple[int, int]]
+
+
+def brief(lengths: Scores) -> Scores:
+    """The terms for spans of 1, 2, ... tokens, with BREVITY taken off for each token after the first."""
+    return lengths - np.arange(len(lengths), dtype=np.float32) * np.float32(BREVITY)
 
 
 @dataclass(frozen=True, slots=True)
