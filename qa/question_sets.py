@@ -135,6 +135,8 @@ def _squad(records: Iterator[_Record]) -> QuestionSet:
     names: dict[str, str] = {}
     questions = []
     for record in records:
+        if not record.question.strip():
+            continue  # published sets have a few
         name = names.setdefault(record.context, f"passage-{len(names) + 1:05d}")
         documents = frozenset([name]) if record.answers else frozenset()
         questions.append(LabelledQuestion(record.question, answers=record.answers, documents=documents))
