@@ -179,6 +179,7 @@ def _open_builtin(cache: Path | None) -> SentenceTransformer:
 def _open_named(name: str, device: str | None) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries; the error below tells the outcome
     try:
         return SentenceTransformer(name, device=device)
     except Exception as error:  # the hub, transformers and torch each raise their own
