@@ -186,7 +186,8 @@ def test_the_tables_name_every_command_option_and_variable(readme: Path) -> None
     for name, parameters in PARAMETERS.items():
         row = re.search(rf"^\| `wenqu {name}[ `].*$", text, re.MULTILINE)
         assert row, f"no row for wenqu {name}"
-        options = {option for one in parameters if one.param_type_name == "option" for option in one.opts}
+        given = [one for one in parameters if one.param_type_name == "option"]
+        options = {option for one in given for option in one.secondary_opts or one.opts}
         assert set(re.findall(r"`(--?[a-z-]+)`", row.group())) == options, f"wenqu {name}"
     assert set(re.findall(r"WENQU_[A-Z_]+", text)) == SETTINGS | {CACHE_SETTING}
 
