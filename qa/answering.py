@@ -20,7 +20,7 @@ from qa.retrieval import MAX_QUESTION, Hit, Retriever, checked_question
 MAX_CITATIONS = 3
 DEPTH = 10
 # How much surer the completed question must be than the question as asked to be taken instead.
-ADVANTAGE = {Leaning.PLAIN: -0.3, Leaning.PERHAPS: 0.1}
+ADVANTAGE = {Leaning.PLAIN: 0.0, Leaning.PERHAPS: 0.1}
 SUPPORTING_SHARE = 0.1  # of the first hit's score: less likely passages are not quoted
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$!])")
