@@ -48,7 +48,7 @@ def read_weights(path: Path = WEIGHTS_FILE) -> dict[str, Array]:
     Raises ModelError when the file is missing or damaged.
     """
     with _opened(path) as file:
-        stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (a safetensors file is no mapping)
         scales = {name: stored.pop(name) for name in list(stored) if name.endswith(".scale")}
         for name, scale in scales.items():
             weight = name.replace(".scale", ".weight")
