@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.errors import DocumentError
@@ -15,8 +15,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ISO_2022 = b"\x1b$"  # switches to two-byte characters in what otherwise is ASCII
-# GB18030 decodes almost any bytes, so what it gives must look like Chinese before it is believed:
-# these are 45% of running Chinese text, and under 10% of other encodings read as GB18030.
+# These encodings decode almost any bytes, so what they give must look like its language before it is believed:
+# these are 45% of running Chinese text, and under 10% of other encodings read as Chinese.
 _EVERYDAY = frozenset(
     "的一是不了在人有我他这中大来上个国到说们为和地出也时年得就那要下以生会自着去之过家学对可里后小么心多"
     "天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知样现分"
@@ -28,11 +28,19 @@ _EVERYDAY = frozenset(
 )
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_PUNCTUATION = re.compile(r"[\u2000-\u206f\u3000-\u303f\uff00-\uffef·×°]")
+_HALF_KANA = re.compile(r"[\uff61-\uff9f]")
+_PUNCTUATION = re.compile(r"[\u2000-\u206f\u3000-\u303f\uff00-\uff60\uffe0-\uffef·×°]")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f\x7f-\x9f]")
+_TWO_BYTES = re.compile(r"[\0-\u07ff]*")
+_IN_LATIN_WORDS = re.compile(r"[A-Za-z][^\0-\x7f]|[^\0-\x7f][A-Za-z]")
 _ENOUGH_TO_JUDGE = 20
+_SHORT = 16  # bytes: so few may be another encoding by chance
 _HAN_SHARE = 0.7
 _EVERYDAY_SHARE = 0.18
 _KANA_SHARE = 0.1
+_JAPANESE_KANA_SHARE = 0.25
+_ALL = 1_000_000  # characters looked at: a sample of a longer text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,26 @@ class Decoded:
     warnings: tuple[str, ...] = ()
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """Decodes UTF-8 (with or without a mark), UTF-16 with a mark, or GB18030.
+@dataclass(frozen=True, slots=True)
+class _Legacy:
+    """An encoding that bytes may be in without saying so.
 
+    codecs: variants of it, the usual one first. believed: whether a text looks like what is written
+    in it. strict: a codec that everyday text fits in, for a text too short to judge. shared: its
+    texts may look the same in another encoding, however long they are.
+    """
+
+    title: str
+    codecs: tuple[str, ...]
+    believed: Callable[[str], bool]
+    strict: str
+    shared: bool = False
+
+
+def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
+    """Decodes UTF-8 and UTF-16 (with or without a mark), GB18030 (GBK), Big5, Shift-JIS and EUC-JP.
+
+    declared: the encoding that the file itself names, taken when nothing contradicts it.
     Raises DocumentError, naming the file and the remedy, for anything else.
     """
     if not data.strip():
@@ -57,11 +82,12 @@ def decode(data: bytes, name: str) -> Decoded:
     if _ISO_2022 in data:
         raise DocumentError(f"{name}: in an ISO 2022 encoding; save it as UTF-8")
     if b"\0" in data:
-        raise DocumentError(f"{name}: not a text file (it has zero bytes); save it as UTF-8 text")
+        return _decode_unmarked_utf16(data, name)
     try:
-        return _checked(data.decode("utf-8"), "utf-8", name)
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_gb18030(data, name)
+        return _decode_declared(data, name, declared) or _decode_legacy(data, name)
+    return _checked(text, "utf-8", name, _doubts_about_utf8(text, data))
 
 
 def _decode_as(data: bytes, encoding: str, name: str) -> str:
@@ -73,47 +99,142 @@ def _decode_as(data: bytes, encoding: str, name: str) -> str:
         ) from error
 
 
-def _decode_gb18030(data: bytes, name: str) -> Decoded:
+def _decode_unmarked_utf16(data: bytes, name: str) -> Decoded:
+    """UTF-16 without a mark has zero bytes where it has line ends, spaces or Latin letters."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = _strictly(data, encoding)
+        if text is not None and (_looks_chinese(text) or _looks_japanese(text) or _looks_latin(text)):
+            doubt = f"read as {encoding.upper()} though it has no byte order mark; save it as UTF-8 to be sure"
+            return _checked(text, encoding, name, (doubt,))
+    raise DocumentError(f"{name}: not a text file (it has zero bytes); save it as UTF-8 text")
+
+
+def _decode_declared(data: bytes, name: str, declared: str | None) -> Decoded | None:
+    """The text in the encoding that is declared, where it is one of text and all bytes fit."""
     try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"{name}: neither UTF-8 nor GB18030 (at byte {error.start}); save it as UTF-8") from error
-    if not _looks_chinese(text):
-        raise DocumentError(f"{name}: neither UTF-8 nor Chinese in GB18030; save it as UTF-8")
+        codec = codecs.lookup(declared or "")
+    except (LookupError, ValueError):
+        return None
+    if codec.name in {"utf-8", "utf-16", "utf-32"} or not codec._is_text_encoding:
+        return None
+    encoding = _WIDER.get(codec.name, codec.name)
+    text = _strictly(data, encoding)
+    if text is None:
+        return None
     foreign = [char for char in text if not char.isascii()]
-    if len(foreign) >= _ENOUGH_TO_JUDGE:
-        return _checked(text, "gb18030", name)
-    if not all(map(_in_gb2312, foreign)):
-        raise DocumentError(f"{name}: neither UTF-8 nor clearly GB18030; save it as UTF-8")
-    doubt = f"{name}: read as GB18030 on little evidence; save it as UTF-8 to be sure"
-    return _checked(text, "gb18030", name, (doubt,))
+    chinese = encoding in {"gb18030", "cp950"}
+    doubt = f"declares {declared} but does not look like it; save it as UTF-8 to be sure"
+    return _checked(text, encoding, name, (doubt,) if chinese and foreign and not _looks_chinese(text) else ())
+
+
+def _decode_legacy(data: bytes, name: str) -> Decoded:
+    """The one encoding in which the bytes look like its language; none when there are several, or none."""
+    readings = [(legacy, text) for legacy in _LEGACIES if (text := _strictly(data, legacy.codecs[0])) is not None]
+    believed = [(legacy, text) for legacy, text in readings if legacy.believed(text)]
+    if not believed:
+        titles = ", ".join(legacy.title for legacy in _LEGACIES)
+        raise DocumentError(f"{name}: neither UTF-8 nor clearly one of {titles}; save it as UTF-8")
+    if len(believed) > 1:
+        titles = " and ".join(legacy.title for legacy, _ in believed)
+        raise DocumentError(f"{name}: may be in {titles}; save it as UTF-8")
+    legacy, text = believed[0]
+    warnings = [_variant_doubt(legacy, text, data)]
+    foreign = [char for char in text if not char.isascii()]
+    if len(foreign) < _ENOUGH_TO_JUDGE or legacy.shared:
+        if _strictly(data, legacy.strict) != text:
+            raise DocumentError(f"{name}: neither UTF-8 nor clearly {legacy.title}; save it as UTF-8")
+        warnings.append(f"read as {legacy.title} on little evidence; save it as UTF-8 to be sure")
+    return _checked(text, legacy.codecs[0], name, tuple(filter(None, warnings)))
+
+
+def _variant_doubt(legacy: _Legacy, text: str, data: bytes) -> str:
+    for codec in legacy.codecs[1:]:
+        other = _strictly(data, codec)
+        if other is not None and other != text:
+            signs = dict.fromkeys(one for one, two in zip(text, other, strict=False) if one != two)
+            return f"variants of {legacy.title} differ in {' '.join(list(signs)[:5])}; save it as UTF-8 to be sure"
+    return ""
+
+
+def _doubts_about_utf8(text: str, data: bytes) -> tuple[str, ...]:
+    """A few Chinese words in another encoding can be valid UTF-8: Greek or Cyrillic letters in GBK, Latin in UTF-16."""
+    if len(data) <= _SHORT:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            other = _strictly(data, encoding)
+            if other and len(_HAN.findall(other)) == len(other) and _looks_chinese(other):
+                return (f"read as UTF-8, but it would be Chinese in {encoding.upper()}; add to it to be sure",)
+    if text.isascii() or not _TWO_BYTES.fullmatch(text):
+        return ()
+    for legacy in ("gb18030", "cp950"):
+        other = _strictly(data, legacy)
+        few = len(data) <= _SHORT and not _IN_LATIN_WORDS.search(text)
+        if other is not None and (few or _looks_chinese(other)):
+            return ("read as UTF-8, but it would be Chinese in an older encoding; add to it to be sure",)
+    return ()
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    """The text, if all bytes are valid and nothing else would be written as them."""
+    try:
+        text = data.decode(encoding)
+        return text if text.encode(encoding) == data else None
+    except UnicodeError:
+        return None
 
 
 def _looks_chinese(text: str) -> bool:
     """Whether the letters that are not ASCII are mostly Chinese, and enough of these are everyday ones."""
-    letters = sum(1 for char in _PUNCTUATION.sub("", text) if not char.isascii())
-    han = _HAN.findall(text)
+    letters = _foreign(text)
+    han = _HAN.findall(letters)
     everyday = sum(1 for char in han if char in _EVERYDAY)
     return (
-        len(han) >= _HAN_SHARE * letters
+        bool(han)
+        and len(han) >= _HAN_SHARE * len(letters)
         and everyday >= _EVERYDAY_SHARE * len(han)
-        and len(_KANA.findall(text)) <= _KANA_SHARE * letters
+        and len(_KANA.findall(letters)) <= _KANA_SHARE * len(letters)
     )
 
 
-def _in_gb2312(char: str) -> bool:
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _looks_japanese(text: str) -> bool:
+    """Whether there is kana among the letters that are not ASCII, and nothing but kana and Chinese characters."""
+    letters = _foreign(text)
+    kana = len(_KANA.findall(letters))
+    half = len(_HALF_KANA.findall(letters))
+    return (
+        kana >= _JAPANESE_KANA_SHARE * max(1, len(letters))
+        and half <= _KANA_SHARE * len(letters)
+        and kana + half + len(_HAN.findall(letters)) >= (1 - _KANA_SHARE) * len(letters)
+    )
+
+
+def _looks_latin(text: str) -> bool:
+    return len(text) >= _ENOUGH_TO_JUDGE and text.isascii() and not _CONTROLS.search(text) and "\0" not in text
+
+
+def _foreign(text: str) -> str:
+    """The letters that are not ASCII, of as much as is looked at."""
+    return _PUNCTUATION.sub("", "".join(char for char in text[:_ALL] if not char.isascii()))
 
 
 def _checked(text: str, encoding: str, name: str, warnings: tuple[str, ...] = ()) -> Decoded:
     text = text.removeprefix("\ufeff")
-    controls = sum(1 for char in text if unicodedata.category(char) == "Cc" and char not in "\t\n\r\f\v\x1a")
+    controls = len(_CONTROLS.findall(text))
     if "\0" in text or controls > max(1, len(text) // 100):
         raise DocumentError(f"{name}: not a text file (it has control characters); save it as UTF-8 text")
     if not text.strip():
         raise DocumentError(f"{name}: the file has no text")
-    return Decoded(text, encoding, warnings)
+    private = len(_PRIVATE.findall(text))
+    doubts = [
+        f"has {private} private characters, which only some fonts show" if private else "",
+        f"has {controls} control characters" if controls else "",
+    ]
+    return Decoded(text, encoding, (*warnings, *filter(None, doubts)))
+
+
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "shift_jis": "cp932", "iso8859-1": "cp1252"}
+_LEGACIES = (
+    _Legacy("GB18030", ("gb18030",), _looks_chinese, "gb2312"),
+    _Legacy("Big5", ("cp950", "big5"), _looks_chinese, "cp950"),
+    _Legacy("EUC-JP", ("euc_jp",), _looks_japanese, "euc_jp", shared=True),  # with the kana of GB 2312
+    _Legacy("Shift-JIS", ("cp932", "shift_jis"), _looks_japanese, "cp932"),
+)

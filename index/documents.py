@@ -1,18 +1,43 @@
-"""Read a file into a Document: its text, and its paragraphs with their places in it."""
+"""What a file is once it has been read: its text, and its paragraphs with their places in it."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.decoding import decode
-from index.errors import DocumentError, DocumentsError
-from index.plain_text import Line, is_hard_wrapped, split_lines, text_blocks, trim
+from index.durable import file_digest
+from index.errors import DocumentError, DocumentsError, DocumentTimeoutError
+from index.folder import files
+
+if TYPE_CHECKING:
+    from index.readers.process import ReadingProcess
 
 _REASONS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person finds a paragraph again, besides its number; None where the format has no such thing.
+
+    page: 1-based page of a PDF. sheet: of a workbook. row: 1-based row of a sheet or CSV file, as
+    spreadsheet programs count. chapter: of an e-book.
+    """
+
+    page: int | None = None
+    sheet: str | None = None
+    row: int | None = None
+    chapter: str | None = None
+
+    def __str__(self) -> str:
+        parts = [
+            f"p. {self.page}" if self.page is not None else "",
+            f"sheet {self.sheet}" if self.sheet is not None else "",
+            f"row {self.row}" if self.row is not None else "",
+            f"chapter {self.chapter}" if self.chapter is not None else "",
+        ]
+        return ", ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +45,23 @@ class Paragraph:
     """A run of a document's text, ``text[start:end]``, that is indexed.
 
     number: 1-based, headings not counted. section: the headings it stands under, or None.
+    place: its page, row or chapter, where the format has these.
     """
 
     number: int
     start: int
     end: int
     section: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file as it was read.
 
-    path: relative to the documents folder, with ``/``. text: decoded, line ends untouched.
-    sha256: of the file's bytes.
+    path: relative to the documents folder, with ``/``. text: decoded, line ends untouched, or
+    extracted, where the format is more than text. sha256, size: of the file's bytes.
+    warnings: what may have been misread or missed, for people.
     """
 
     path: str
@@ -41,150 +69,118 @@ class Document:
     paragraphs: tuple[Paragraph, ...]
     sha256: str
     warnings: tuple[str, ...] = ()
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was not indexed, and why."""
+    """A file that was not indexed, and why. sha256: of its bytes, where these are the reason."""
 
     path: str
     reason: str
+    sha256: str | None = None
 
 
-def read_documents(root: Path, exclude: Sequence[Path] = ()) -> tuple[list[Document], list[Skipped]]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an index says of files read before, so that they need not be read again.
+
+    documents: by SHA-256 and format (``format_of``). skipped: by path and SHA-256.
+    """
+
+    documents: Mapping[tuple[str, str], Document]
+    skipped: Mapping[tuple[str, str], Skipped]
+
+
+NOTHING_KNOWN = Known({}, {})
+
+
+def read_documents(
+    root: Path,
+    exclude: Sequence[Path] = (),
+    *,
+    known: Known = NOTHING_KNOWN,
+    progress: Callable[[int, int, str | None], None] = lambda _done, _total, _name: None,
+) -> tuple[list[Document], list[Skipped]]:
     """All documents at ``root``, a folder or one file, by path; and the files left out.
 
     Hidden files and folders and what is in ``exclude`` are passed over; links that lead out of
-    the folder are left out. Raises DocumentsError when there is no such folder or nothing in it
-    can be indexed.
+    the folder are left out. A file whose bytes are known is not read again. progress: is called
+    with the number of files done, of all, and the name of the next. Raises DocumentsError when there is no such folder
+    or nothing in it can be indexed.
     """
-    if not root.exists():
-        raise DocumentsError(f"no documents at {root}: give a folder or a file that exists")
+    from index.readers.process import ReadingProcess
+
+    check_exists(root)
+    found, unlisted = files(root, exclude)
     documents: list[Document] = []
-    skipped: list[Skipped] = []
-    for path, name in _files(root, exclude, skipped):
-        try:
-            documents.append(read_document(path, name))
-        except DocumentError as error:
-            skipped.append(Skipped(name, str(error)))
+    skipped = [Skipped(name, reason) for name, reason in unlisted]
+    with ReadingProcess() as process:
+        for done, (path, name) in enumerate(found):
+            progress(done, len(found), name)
+            item = _known_or_read(path, name, known, process)
+            if isinstance(item, Document):
+                documents.append(item)
+            else:
+                skipped.append(item)
+    progress(len(found), len(found), None)
     skipped.sort(key=lambda item: item.path)
     if not documents:
         raise DocumentsError(f"nothing to index in {root}: {_reasons(skipped)}")
     return documents, skipped
 
 
+def check_exists(root: Path) -> None:
+    """Raises DocumentsError when there is no such folder or file."""
+    if not root.exists():
+        raise DocumentsError(f"no documents at {root}: give a folder or a file that exists")
+
+
 def read_document(path: Path, name: str | None = None) -> Document:
     """Reads one file. Raises DocumentError, naming the file, when it has no text that can be read."""
-    name = name or path.name
-    shown = _shown(name)
-    paragraphs_of = _READERS.get(path.suffix.lower())
-    if paragraphs_of is None:
-        raise DocumentError(f"{shown}: {path.suffix or 'a file without an ending'} is not a format that is read here")
-    if not _is_unicode(name):
-        raise DocumentError(f"{shown}: its name is not valid Unicode; rename it")
-    data = _content(path, shown)
-    decoded = decode(data, shown)
-    paragraphs = tuple(paragraphs_of(decoded.text))
-    if not paragraphs:
-        raise DocumentError(f"{shown}: has no text")
-    return Document(name, decoded.text, paragraphs, hashlib.sha256(data).hexdigest(), decoded.warnings)
+    from index.readers.process import ReadingProcess
+
+    with ReadingProcess() as process:
+        return process.read(path, name or path.name)
 
 
-def text_paragraphs(text: str) -> Iterator[Paragraph]:
-    """Paragraphs of plain text: a line each, or, in hard-wrapped text, what blank or indented lines separate."""
-    for number, block in enumerate(text_blocks(text), start=1):
-        yield Paragraph(number, block.start, block.end, block.section)
+def readable_suffixes() -> frozenset[str]:
+    """The endings of the files that are read, in lower case, with the dot."""
+    from index.readers import SUFFIXES
+
+    return frozenset(SUFFIXES)
 
 
-def markdown_paragraphs(text: str) -> Iterator[Paragraph]:
-    """Paragraphs, list items, table rows and code blocks of Markdown; headings become sections."""
-    from index.markdown import after_marker, markdown_blocks
+def _known_or_read(path: Path, name: str, known: Known, process: ReadingProcess) -> Document | Skipped:
+    from index.readers import format_of
 
-    lines = list(split_lines(text))
-    blocks = list(markdown_blocks(text))
-    gap = Line(0, 0, "")
-    wrapped = is_hard_wrapped(
-        [line for block in blocks if block.prose for line in [*lines[block.first : block.last], gap]]
-    )
-    number = 0
-    for block in blocks:
-        rows = lines[block.first : block.last]
-        for piece in [[row] for row in rows] if block.prose and not wrapped else [rows]:
-            start, end = trim(text, piece[0].start, piece[-1].end)
-            start = after_marker(text, start, end) if block.prose else start
-            if start < end:
-                number += 1
-                yield Paragraph(number, start, end, block.section)
-
-
-def _files(root: Path, exclude: Sequence[Path], skipped: list[Skipped]) -> Iterator[tuple[Path, str]]:
-    """Files to read with their names, by name; notes in ``skipped`` what lies outside or cannot be listed."""
-    if root.is_file():
-        yield root, root.name
-        return
-    inside = root.resolve()
-    left_out = {path.resolve() for path in exclude}
-
-    def note(path: Path, reason: str) -> None:
-        name = path.relative_to(root).as_posix()
-        skipped.append(Skipped(name, f"{_shown(name)}: {reason}"))
-
-    def unlisted(error: OSError) -> None:
-        note(Path(error.filename), f"cannot be listed: {error.strerror or error}")
-
-    found: list[Path] = []
-    for folder, folders, names in os.walk(root, onerror=unlisted):
-        here = Path(folder)
-        kept = [here / name for name in folders if name[0] != "." and (here / name).resolve() not in left_out]
-        folders[:] = [path.name for path in kept if not path.is_symlink()]
-        for path in kept:
-            if path.is_symlink():
-                note(path, "is a link to a folder; links to folders are not followed")
-        found += [here / name for name in names if name[0] != "."]
-    for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
-        if path.is_symlink() and not _leads_inside(path, inside):
-            note(path, "is a link that leads out of the folder or nowhere")
-        else:
-            yield path, path.relative_to(root).as_posix()
-
-
-def _leads_inside(link: Path, folder: Path) -> bool:
+    digest = None
     try:
-        return link.resolve(strict=True).is_relative_to(folder)
-    except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
-        return False
+        if known.documents or known.skipped:
+            digest = _digest(path)
+        if digest and (before := known.documents.get((digest, format_of(path)))):
+            return replace(before, path=name)
+        if digest and (left_out := known.skipped.get((name, digest))):
+            return left_out
+        return process.read(path, name)
+    except DocumentTimeoutError as error:
+        return Skipped(name, str(error))  # tried again the next time
+    except DocumentError as error:
+        return Skipped(name, str(error), digest or _digest(path))
 
 
-def _content(path: Path, shown: str) -> bytes:
+def _digest(path: Path) -> str | None:
+    """None where ``read`` will say what is wrong with the file."""
     try:
-        if path.exists() and not path.is_file():
-            raise DocumentError(f"{shown}: is not a regular file")
-        return path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{shown}: cannot be read: {error.strerror or error}") from error
-
-
-def _is_unicode(name: str) -> bool:
-    """False for a name that is no text in the file system's encoding: Python stands in lone surrogates."""
-    return not any("\ud800" <= char <= "\udfff" for char in name)
-
-
-def _shown(name: str) -> str:
-    """The name on one line: what cannot be printed is written as an escape."""
-    printable = (char if char.isprintable() or char == "\u3000" else ascii(char)[1:-1] for char in name)
-    return "".join(printable)
+        return file_digest(path) if path.is_file() else None
+    except OSError:
+        return None
 
 
 def _reasons(skipped: Sequence[Skipped]) -> str:
+    from index.readers import SUFFIXES
+
     if not skipped:
-        return f"add {', '.join(sorted(_READERS))} files"
+        return f"add {', '.join(SUFFIXES)} files"
     more = f"; and {len(skipped) - _REASONS_SHOWN} more" if len(skipped) > _REASONS_SHOWN else ""
     return "; ".join(item.reason for item in skipped[:_REASONS_SHOWN]) + more
-
-
-_READERS: dict[str, Callable[[str], Iterator[Paragraph]]] = {
-    ".txt": text_paragraphs,
-    ".text": text_paragraphs,
-    ".md": markdown_paragraphs,
-    ".markdown": markdown_paragraphs,
-}

@@ -6,9 +6,12 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.documents import Document, Paragraph
+from index.documents import Document, Paragraph, Place
 from index.plain_text import trim
 from index.sentences import split_clauses, split_sentences
+
+_LONGEST_ROW = 120  # characters: a row of a table is one sentence, as its cells mean little alone
+_LONGEST_COUNTED = 5_000  # characters: what is longer is cut before its tokens are counted
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
 Span = tuple[int, int]
@@ -28,7 +31,8 @@ class Passage:
 
     document: path relative to the documents folder. number: 1-based number of the paragraph.
     start, end: where ``text`` stands in the document's decoded text. section: the headings
-    above it, or None. sentences: in order, at least one.
+    above it, or None. sentences: in order, at least one. place: of the paragraph, where the
+    document's format has pages, rows or chapters.
     """
 
     document: str
@@ -38,16 +42,22 @@ class Passage:
     end: int
     section: str | None
     sentences: tuple[Sentence, ...]
+    place: Place | None = None
+
+    @property
+    def page(self) -> int | None:
+        """The 1-based page of a PDF."""
+        return self.place.page if self.place else None
 
 
 def split_passages(document: Document, count_tokens: TokenCounter, max_tokens: int) -> list[Passage]:
     """The document's passages, none longer than ``max_tokens``; no word is left out."""
     texts = [document.text[paragraph.start : paragraph.end] for paragraph in document.paragraphs]
-    counts = count_tokens(texts)
+    counts = iter(count_tokens([text for text in texts if len(text) <= _LONGEST_COUNTED]))
     passages: list[Passage] = []
-    for paragraph, text, count in zip(document.paragraphs, texts, counts, strict=True):
-        sentences = split_sentences(text)
-        if count > max_tokens:
+    for paragraph, text in zip(document.paragraphs, texts, strict=True):
+        sentences = _sentences(paragraph, text)
+        if len(text) > _LONGEST_COUNTED or next(counts) > max_tokens:
             sentences = _fitting(text, sentences, count_tokens, max_tokens)
             groups = _packed(text, sentences, count_tokens, max_tokens)
         else:
@@ -56,8 +66,14 @@ def split_passages(document: Document, count_tokens: TokenCounter, max_tokens: i
     return passages
 
 
+def _sentences(paragraph: Paragraph, text: str) -> list[Span]:
+    is_row = paragraph.place is not None and paragraph.place.row is not None
+    return [(0, len(text))] if is_row and len(text) <= _LONGEST_ROW else split_sentences(text)
+
+
 def _fitting(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_tokens: int) -> list[Span]:
     """The spans, those too long cut at clauses, then in half."""
+    spans = [piece for span in spans for piece in _countable(text, *span)]
     fitting: list[Span] = []
     for (start, end), count in zip(spans, count_tokens([text[start:end] for start, end in spans]), strict=True):
         if count <= max_tokens or end - start == 1:
@@ -66,6 +82,15 @@ def _fitting(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_t
         pieces = _fitting(text, _cut(text, start, end), count_tokens, max_tokens)
         fitting += [(group[0][0], group[-1][1]) for group in _packed(text, pieces, count_tokens, max_tokens)]
     return fitting
+
+
+def _countable(text: str, start: int, end: int) -> list[Span]:
+    """The span in pieces short enough to count their tokens."""
+    if end - start <= _LONGEST_COUNTED:
+        return [(start, end)]
+    pieces = ((first, min(first + _LONGEST_COUNTED, end)) for first in range(start, end, _LONGEST_COUNTED))
+    trimmed = (trim(text, *piece) for piece in pieces)
+    return [(first, last) for first, last in trimmed if first < last]
 
 
 def _cut(text: str, start: int, end: int) -> list[Span]:
@@ -105,4 +130,13 @@ def _passage(document: Document, paragraph: Paragraph, spans: Sequence[Span]) ->
     first, last = spans[0][0], spans[-1][1]
     start, end = paragraph.start + first, paragraph.start + last
     sentences = tuple(Sentence(span_start - first, span_end - first) for span_start, span_end in spans)
-    return Passage(document.path, paragraph.number, document.text[start:end], start, end, paragraph.section, sentences)
+    return Passage(
+        document.path,
+        paragraph.number,
+        document.text[start:end],
+        start,
+        end,
+        paragraph.section,
+        sentences,
+        paragraph.place,
+    )

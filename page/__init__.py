@@ -1,1 +1,1 @@
-"""What the page is made of: words, looks, the HTML of answers and sources, the two endpoints."""
+"""What the page is made of: its tabs, words and looks, the conversation and its HTML, the documents, the endpoints."""

@@ -1,21 +1,25 @@
-"""A conversation: what was asked and replied, and how the next reply comes about."""
+"""A conversation: how the next reply comes about, and its messages."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict
+from uuid import uuid4
 
 from index.errors import QuestionError, WenquError
-from page.answers import answer_frames, notice, places, question_html, remembered
+from page.answers import growing, notice, question_html, turn_html
+from page.examples import suggested
+from page.markup import Pointer
 from page.sources import source_html
-from page.words import Language, say
+from page.turns import Turn, history_of, reply_of
+from page.words import Language, label, say
 
 if TYPE_CHECKING:
-    from qa import Assistant
+    from qa import Answer, Assistant
 
-__all__ = ["Message", "Turn", "messages", "reply"]
+__all__ = ["Frame", "Message", "last_source", "messages", "reply"]
 
 logger = logging.getLogger(__name__)
 
@@ -28,40 +32,72 @@ class Message(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A question, the HTML of its reply, and what a follow-up may refer to (None: nothing was answered)."""
+class Frame:
+    """A moment of the conversation.
 
-    question: str
-    reply: str
-    remembered: str | None = None
+    messages: all of them. turns: the conversation, None where it is as in the frame before.
+    source: the pane's HTML, None where it stays as it is.
+    """
+
+    messages: list[Message]
+    turns: list[Turn] | None = None
+    source: str | None = None
 
 
-def messages(turns: Sequence[Turn]) -> list[Message]:
+def messages(turns: Sequence[Turn], language: Language) -> list[Message]:
     """The conversation as messages, without anything that a question or document could turn into markup."""
     shown: list[Message] = []
-    for turn in turns:
-        shown.append({"role": "user", "content": question_html(turn.question)})
-        shown.append({"role": "assistant", "content": turn.reply})
+    for position, turn in enumerate(turns):
+        shown.append({"role": "user", "content": question_html(turn, position, language)})
+        shown.append({"role": "assistant", "content": turn_html(turn, position, language)})
     return shown
 
 
-def reply(assistant: Assistant, question: str, turns: Sequence[Turn], language: Language) -> Iterator[tuple[Turn, str]]:
-    """The next turn as it grows, each time with the source pane's HTML ("" while there is none to show)."""
-    yield Turn(question, notice(say("searching", language), "waiting")), ""
-    history = [(turn.question, turn.remembered) for turn in turns if turn.remembered is not None]
+def reply(assistant: Assistant, question: str, turns: Sequence[Turn], language: Language) -> Iterator[Frame]:
+    """The conversation with the question added, as its reply grows."""
+    before, turn = list(turns), Turn(uuid4().hex, question)
+    earlier = messages(turns, language)
+    position = len(before)
+
+    def frame(html: str, **changed: list[Turn] | str | None) -> Frame:
+        asked: Message = {"role": "user", "content": question_html(turn, position, language)}
+        return Frame([*earlier, asked, {"role": "assistant", "content": html}], **changed)  # type: ignore[arg-type]
+
+    yield frame(notice(say("searching", language), "waiting"))
+    answer, problem = _answer(assistant, question, turns, language)
+    if answer is None:
+        turn = replace(turn, problem=problem)
+        yield frame(turn_html(turn, position, language), turns=[*before, turn])
+        return
+    replied = reply_of(answer, assistant.retriever.generation)
+    turn = replace(turn, reply=replied)
+    conversation = [*before, turn]
+    source = last_source(assistant, conversation, language)
+    for number, html in enumerate(growing(turn, position, language)):
+        yield frame(html) if number else frame(html, turns=conversation, source=source)
+    if not answer.found:
+        turn = replace(turn, reply=replace(replied, suggestions=suggested(assistant, answer)))
+    yield frame(turn_html(turn, position, language), turns=[*before, turn])
+
+
+def last_source(assistant: Assistant, turns: Sequence[Turn], language: Language) -> str:
+    """The pane for what the last answer cites first, or its hint when there is no such answer."""
+    last = turns[-1].reply if turns else None
+    if last is None or not last.found or not last.sources:
+        return label("source_hint")
+    return source_html(assistant.retriever.passages, turns, Pointer(len(turns) - 1, 1), language)
+
+
+def _answer(
+    assistant: Assistant, question: str, turns: Sequence[Turn], language: Language
+) -> tuple[Answer | None, str | None]:
+    """The answer, or what there is to say instead."""
     try:
-        answer = assistant.ask(question, history=history)
+        return assistant.ask(question, history=history_of(turns)), None
     except QuestionError:
-        yield Turn(question, notice(say("unusable", language), "problem")), ""
-        return
+        return None, say("unusable", language)
     except WenquError as error:
-        yield Turn(question, notice(str(error), "problem")), ""
-        return
+        return None, str(error)
     except Exception:
         logger.exception("the question was not answered")
-        yield Turn(question, notice(say("failed", language), "problem")), ""
-        return
-    first = next(iter(places(answer)), None)
-    source = source_html(assistant.retriever.passages, first, language) if first else ""
-    for frame in answer_frames(answer, question, language):
-        yield Turn(question, frame, remembered(answer)), source
+        return None, say("failed", language)

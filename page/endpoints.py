@@ -21,7 +21,7 @@ MOST_RESULTS = 50
 _BAD_HISTORY = "history must be a list of [question, answer] pairs of strings"
 
 
-def ask_endpoint(assistant: Assistant) -> Callable[..., Json]:
+def ask_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., Json]:
     """The function behind `/ask`."""
 
     def ask(question: str, history: list[list[str]] | None = None) -> Json:
@@ -38,12 +38,12 @@ def ask_endpoint(assistant: Assistant) -> Callable[..., Json]:
             quote and passage (the text around it).
         """
         with _clear_errors():
-            return answer_record(assistant.ask(_text(question), history=_pairs(history)))
+            return answer_record(assistant().ask(_text(question), history=_pairs(history)))
 
     return ask
 
 
-def search_endpoint(assistant: Assistant) -> Callable[..., list[Json]]:
+def search_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., list[Json]]:
     """The function behind `/search`."""
 
     def search(question: str, k: int = 5) -> list[Json]:
@@ -58,7 +58,7 @@ def search_endpoint(assistant: Assistant) -> Callable[..., list[Json]]:
             end (the best matching sentence is text[start:end]), and parts (each part's own score).
         """
         with _clear_errors():
-            return [hit_record(hit) for hit in assistant.retriever.search(_text(question), k=_count(k))]
+            return [hit_record(hit) for hit in assistant().retriever.search(_text(question), k=_count(k))]
 
     return search
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import parse_qs, urlencode
 
-__all__ = ["Place", "answer_html", "cut", "literal"]
+__all__ = ["Pointer", "answer_frames", "answer_html", "attribute", "cut", "literal"]
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _TOKEN = re.compile(
@@ -28,47 +28,44 @@ Markers = Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a citation points to: words of a document, by their offsets in it.
+class Pointer:
+    """What a link to the source pane asks for: a citation of a turn, and how much of its document.
 
-    answer: the offsets of the short answer within those words, where there is one.
+    turn: position in the conversation, from 0. marker: the citation's number, from 1. whole: the
+    document instead of the neighbourhood; around: the passage of the document, from 0, that is
+    then to be in the middle, None for the cited one.
     """
 
-    document: str
-    start: int
-    end: int
+    turn: int
     marker: int
-    found: bool = True
-    answer: tuple[int, int] | None = None
+    whole: bool = False
+    around: int | None = None
 
     def fragment(self) -> str:
-        """The place as the fragment of a link, which `parse` reads back."""
-        fields = {"document": self.document, "start": self.start, "end": self.end, "marker": self.marker}
-        answer = {"answer": "-".join(map(str, self.answer))} if self.answer else {}
-        return urlencode(fields | {"found": int(self.found)} | answer)
+        """The pointer as a link's fragment, which `parse` reads back."""
+        more = {"whole": 1} if self.whole else {}
+        centre = {} if self.around is None else {"around": self.around}
+        return urlencode({"turn": self.turn, "marker": self.marker} | more | centre)
+
+    def attribute(self) -> str:
+        """The fragment as the value of an HTML attribute."""
+        return html.escape(self.fragment())
 
     @classmethod
-    def parse(cls, fragment: str) -> Place | None:
-        """The place that `fragment` names, or None when it names none."""
-        fields = {name: values[0] for name, values in parse_qs(fragment).items()}
+    def parse(cls, fragment: object) -> Pointer | None:
+        """The pointer that `fragment` stands for, or None when it stands for none."""
+        fields = {name: values[0] for name, values in parse_qs(str(fragment)).items()}
         try:
-            start, end, marker = (int(fields[name]) for name in ("start", "end", "marker"))
-            return cls(fields["document"], start, end, marker, fields["found"] == "1", _answer(fields, start, end))
+            around = int(fields["around"]) if "around" in fields else None
+            return cls(int(fields["turn"]), int(fields["marker"]), fields.get("whole") == "1", around)
         except (KeyError, ValueError):
             return None
 
-    def link(self) -> str:
-        """A link that shows this place in the source pane."""
-        return f'<a class="cite" href="#{html.escape(self.fragment())}">{literal(f"[{self.marker}]")}</a>'
-
-
-def _answer(fields: Mapping[str, str], start: int, end: int) -> tuple[int, int] | None:
-    if "answer" not in fields:
-        return None
-    first, last = (int(offset) for offset in fields["answer"].split("-"))
-    if not start <= first < last <= end:
-        raise ValueError("the answer lies outside of the citation")
-    return first, last
+    def link(self, title: str) -> str:
+        """The marker as a link that shows the citation; title: where it leads, in words."""
+        return (
+            f'<a class="cite" href="#{self.attribute()}" title="{attribute(title)}">{literal(f"[{self.marker}]")}</a>'
+        )
 
 
 def literal(text: str) -> str:
@@ -81,15 +78,26 @@ def literal(text: str) -> str:
     return escaped.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br>")
 
 
+def attribute(text: str) -> str:
+    """Text as the value of an HTML attribute, on one line."""
+    return literal(" ".join(text.split()))
+
+
 def cut(text: str, length: int) -> str:
     """The text, or its beginning when it is longer than `length`."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def answer_html(text: str, markers: Markers) -> Iterator[str]:
+def answer_html(text: str, markers: Markers) -> str:
+    """The whole answer."""
+    blocks = _blocks(text, markers)
+    return _beginning(blocks, _length(blocks))
+
+
+def answer_frames(text: str, markers: Markers) -> Iterator[str]:
     """The answer as it grows: each item is complete HTML, the last one all of it."""
-    blocks = [_block(block, markers) for block in _BLOCK.findall(text.strip())]
-    total = sum(len(block.pieces) for block in blocks)
+    blocks = _blocks(text, markers)
+    total = _length(blocks)
     step = max(1, total // MOST_FRAMES)
     for shown in (*range(step, total, step), total):
         yield _beginning(blocks, shown)
@@ -101,6 +109,14 @@ class _Block:
 
     tag: str
     pieces: list[str]
+
+
+def _blocks(text: str, markers: Markers) -> list[_Block]:
+    return [_block(block, markers) for block in _BLOCK.findall(text.strip())]
+
+
+def _length(blocks: Sequence[_Block]) -> int:
+    return sum(len(block.pieces) for block in blocks)
 
 
 def _block(text: str, markers: Markers) -> _Block:

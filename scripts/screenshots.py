@@ -9,8 +9,9 @@ import shutil
 import socket
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -19,12 +20,35 @@ sys.path.insert(0, str(ROOT))
 
 import app  # noqa: E402
 from index import build_index  # noqa: E402
+from index.encoder import Encoder  # noqa: E402
+from index.keywords import Tokenizer  # noqa: E402
+from page.library import Library  # noqa: E402
+from page.server import Server  # noqa: E402
 from qa import Assistant  # noqa: E402
+from qa.feedback import FeedbackLog  # noqa: E402
 
-QUESTION = "Sora是哪家公司做的？"
-PICTURES = {"chat.png": (1366, 768), "chat-phone.png": (390, 844)}
+CONVERSATION = ("谁被传是Sora的发明者之一？", "他本人怎么回应？")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What to take: the file, and the browser that sees the page. unfold: the parts of the confidence."""
+
+    name: str
+    size: tuple[int, int] = (1366, 768)
+    locale: str = "zh-CN"
+    scheme: Literal["light", "dark"] = "light"
+    questions: tuple[str, ...] = CONVERSATION
+    unfold: bool = False
+
+
+PICTURES = (
+    Picture("chat.png"),
+    Picture("chat-dark.png", locale="en-US", scheme="dark", unfold=True),
+    Picture("chat-phone.png", size=(390, 844), questions=CONVERSATION[:1]),
+)
 
 
 def main() -> None:
@@ -35,25 +59,43 @@ def main() -> None:
     if executable is None:
         sys.exit(f"no browser: install one of {', '.join(BROWSERS)}")
     with tempfile.TemporaryDirectory() as index_dir, sync_playwright() as playwright:
-        build_index(ROOT / "seeds", index_dir)
-        page = app.serve(Assistant.open(index_dir), port=_free_port(), prevent_thread_lock=True)
+        server = _serve(Path(index_dir))
         browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
-        for name, size in PICTURES.items():
-            _take(browser, cast(str, page.local_url), size, folder / name)
+        for picture in PICTURES:
+            _take(browser, server.local_url, picture, folder / picture.name)
         browser.close()
-        page.close()
+        server.close()
 
 
-def _take(browser: Browser, url: str, size: tuple[int, int], path: Path) -> None:
+def _serve(index_dir: Path) -> Server:
+    """The page as `wenqu chat` shows it."""
+    encoder, tokenizer = Encoder(), Tokenizer()
+    build_index(ROOT / "seeds", index_dir, encoder=encoder, tokenizer=tokenizer)
+    assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer)
+    library = Library(assistant, ROOT / "seeds", index_dir, encoder=encoder, tokenizer=tokenizer)
+    log = FeedbackLog.of_index(index_dir)
+    return app.serve(assistant, feedback=log, library=library, port=_free_port(), prevent_thread_lock=True)
+
+
+def _take(browser: Browser, url: str, picture: Picture, path: Path) -> None:
+    width, height = picture.size
     context = browser.new_context(
-        locale="zh-CN", viewport={"width": size[0], "height": size[1]}, color_scheme="light", reduced_motion="reduce"
+        locale=picture.locale,
+        viewport={"width": width, "height": height},
+        color_scheme=picture.scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(url)
-    page.locator("#question textarea").fill(QUESTION)
-    page.locator("#question textarea").press("Enter")
+    for count, question in enumerate(picture.questions, start=1):
+        page.locator("#question textarea").fill(question)
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator("#chat .actions")).to_have_count(count, timeout=30_000)
+    if picture.unfold:
+        page.locator("#chat .confidence summary").last.click()
     expect(page.locator("#source mark")).to_be_visible()
-    page.wait_for_timeout(2000)  # until the answer is complete
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1000)  # until everything has settled
     page.screenshot(path=path)
     context.close()
 

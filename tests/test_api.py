@@ -12,13 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-import gradio as gr
 import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 
 import app
 from index.errors import UsageError
+from page.server import Server
 from qa import Assistant
 
 SORA = "Sora是哪家公司做的？"
@@ -37,14 +37,14 @@ def assistant(seeds_index: Path) -> Assistant:
 
 
 @pytest.fixture(scope="module")
-def page(assistant: Assistant) -> Iterator[gr.Blocks]:
+def page(assistant: Assistant) -> Iterator[Server]:
     page = app.serve(assistant, port=free_port(), prevent_thread_lock=True)
     yield page
     page.close()
 
 
 @pytest.fixture(scope="module")
-def client(page: gr.Blocks) -> Client:
+def client(page: Server) -> Client:
     return Client(page.local_url, verbose=False)
 
 
@@ -55,7 +55,7 @@ def test_ask_answers_with_citations_that_hold(client: Client, assistant: Assista
     assert 0 <= answer["confidence"] <= 1
     assert any("OpenAI" in citation["passage"] for citation in answer["citations"])
     for citation in answer["citations"]:
-        assert set(citation) == {"document", "number", "section", "start", "end", "quote", "passage"}
+        assert set(citation) == {"document", "number", "section", "page", "place", "start", "end", "quote", "passage"}
         text = assistant.retriever.texts[citation["document"]]
         assert text[citation["start"] : citation["end"]] == citation["quote"]
         assert citation["quote"] in citation["passage"]
@@ -78,7 +78,7 @@ def test_search_returns_ranked_passages(client: Client) -> None:
     assert len(hits) == 5
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
     for hit in hits:
-        assert set(hit) == {"document", "number", "section", "text", "score", "start", "end", "parts"}
+        assert set(hit) == {"document", "number", "section", "page", "place", "text", "score", "start", "end", "parts"}
         assert 0 <= hit["start"] < hit["end"] <= len(hit["text"])
     assert len(client.predict(question=SORA, k=1, api_name="/search")) == 1
 
@@ -118,7 +118,7 @@ def test_only_the_two_endpoints_are_documented(client: Client) -> None:
     ]
 
 
-def test_the_endpoints_answer_plain_http(page: gr.Blocks) -> None:
+def test_the_endpoints_answer_plain_http(page: Server) -> None:
     address = f"{page.local_url}gradio_api/call/search"
     body = json.dumps({"data": [SORA, 2]}).encode()
     request = urllib.request.Request(address, body, {"Content-Type": "application/json"})  # noqa: S310
@@ -131,7 +131,7 @@ def test_the_endpoints_answer_plain_http(page: gr.Blocks) -> None:
 
 
 @pytest.mark.parametrize("where", ["source", "index", "document"])
-def test_no_file_of_this_machine_is_served(page: gr.Blocks, seeds_index: Path, where: str) -> None:
+def test_no_file_of_this_machine_is_served(page: Server, seeds_index: Path, where: str) -> None:
     path = {"source": Path(app.__file__), "index": seeds_index / "CURRENT", "document": next(Path("seeds").iterdir())}
     address = f"{page.local_url}gradio_api/file={urllib.parse.quote(str(path[where].resolve()))}"
     with pytest.raises(urllib.error.HTTPError) as refused:
@@ -143,7 +143,7 @@ def test_an_unexpected_failure_keeps_its_details_to_the_server() -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret-detail")
 
-    broken = SimpleNamespace(ask=fail, retriever=SimpleNamespace(passages=(), search=fail))
+    broken = SimpleNamespace(ask=fail, retriever=SimpleNamespace(passages=(), generation="1", search=fail))
     page = app.serve(cast(Assistant, broken), port=free_port(), prevent_thread_lock=True)
     try:
         with pytest.raises(AppError) as error:
@@ -154,7 +154,7 @@ def test_an_unexpected_failure_keeps_its_details_to_the_server() -> None:
         page.close()
 
 
-def test_a_taken_port_is_named_with_a_remedy(page: gr.Blocks, assistant: Assistant) -> None:
+def test_a_taken_port_is_named_with_a_remedy(page: Server, assistant: Assistant) -> None:
     with pytest.raises(UsageError, match=rf"127\.0\.0\.1:{page.server_port}.*--port"):
         app.serve(assistant, port=page.server_port, prevent_thread_lock=True)
 
@@ -168,7 +168,7 @@ def test_a_proxy_in_the_environment_does_not_matter(assistant: Assistant, monkey
     page.close()
 
 
-def test_the_page_listens_on_this_machine_only(page: gr.Blocks) -> None:
-    assert page.server_name == "127.0.0.1"
-    assert page.share is False
-    assert page.analytics_enabled is False
+def test_the_page_listens_on_this_machine_only(page: Server) -> None:
+    assert page.local_url == f"http://127.0.0.1:{page.server_port}/"
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.2", page.server_port)):
+        pass

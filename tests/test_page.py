@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from index import Passage, Sentence
+from index.documents import Place
+from page.answers import turn_html
 from page.examples import candidates
-from page.markup import Place, answer_html, cut, literal
-from page.sources import source_html
+from page.markup import Pointer, answer_frames, answer_html, cut, literal
+from page.sources import place_words, source_html
+from page.transcript import transcript
+from page.turns import Reply, Source, Turn, kept, restored
+from page.visitor import basic_user
+from page.votes import feedback_on, parse_turn, parse_vote, voted
 from page.words import preferred_language
 
 HOSTILE = [
@@ -30,12 +41,14 @@ class _Text(HTMLParser):
     def __init__(self, source: str) -> None:
         super().__init__()
         self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
         self.text = ""
         self.feed(source)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        self.attributes += attrs
         if tag == "br":
             self.text += "\n"
 
@@ -45,6 +58,16 @@ class _Text(HTMLParser):
 
 def passage(text: str, number: int = 1, *, document: str = "文.txt", section: str | None = None) -> Passage:
     return Passage(document, number, text, 100 * number, 100 * number + len(text), section, (Sentence(0, len(text)),))
+
+
+def turn(source: Source, *, found: bool = True, question: str = "问？", **more: Any) -> Turn:
+    reply = Reply(question, found, "答 \\*真\\* [1]", "答", 0.7, {"passage": 0.9}, (source,), "0001-a", **more)
+    return Turn("id", question, reply)
+
+
+def source(cited: Passage, words: str, document: str | None = None) -> Source:
+    start = cited.start + cited.text.index(words)
+    return Source(document or cited.document, cited.number, cited.section, None, start, start + len(words), words)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -59,15 +82,29 @@ def test_literal_text_is_only_text(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_source_pane_shows_hostile_documents_as_text(text: str) -> None:
     hostile = passage(text, document=text, section=text)
-    shown = source_html([hostile], Place(text, hostile.start, hostile.end, 1), "zh")
+    for whole in (False, True):
+        shown = source_html([hostile], [turn(source(hostile, text))], Pointer(0, 1, whole), "zh")
+        parsed = _Text(shown)
+        assert set(parsed.tags) <= {"article", "header", "span", "h2", "p", "div", "mark", "br", "button"}
+        assert parsed.text.count(text) == 3
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("found", [True, False])
+def test_a_reply_about_hostile_documents_is_only_text(text: str, found: bool) -> None:
+    hostile = passage(text, document=text)
+    shown = turn_html(turn(source(hostile, text), found=found, question=text, suggestions=(text,)), 0, "en")
     parsed = _Text(shown)
-    assert set(parsed.tags) <= {"article", "header", "span", "h2", "p", "div", "mark", "br"}
-    assert parsed.text.count(text) == 3
+    assert set(parsed.tags) <= {
+        *("div", "p", "a", "strong", "details", "summary", "dl", "dt", "dd", "span", "button", "ul", "li", "br")
+    }
+    assert {name for name, _ in parsed.attributes} <= {"class", "href", "title", "type", "value", "style"}
+    assert {value for name, value in parsed.attributes if name == "href"} == {"#turn=0&marker=1"}
 
 
 def test_the_answer_grows_to_its_whole_text() -> None:
     text = "**360** 集团说：差距\\*还在\\*加大。 [1]\n\n- 第一 [2]\n- 第二 [9]"
-    frames = list(answer_html(text, {1: "<a>1</a>", 2: "<a>2</a>"}))
+    frames = list(answer_frames(text, {1: "<a>1</a>", 2: "<a>2</a>"}))
     shown = (
         "<p><strong>360</strong> 集团说：差距*还在*加大。 <a>1</a></p><ul><li>第一 <a>2</a></li><li>第二 [9]</li></ul>"
     )
@@ -75,22 +112,23 @@ def test_the_answer_grows_to_its_whole_text() -> None:
     texts = [_Text(frame).text for frame in frames]
     assert len(texts) > 5
     assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
-    assert list(answer_html("", {})) == [""]
+    assert frames[-1] == answer_html(text, {1: "<a>1</a>", 2: "<a>2</a>"})
+    assert list(answer_frames("", {})) == [answer_html("", {})] == [""]
 
 
 def test_a_long_answer_comes_in_few_frames() -> None:
-    assert len(list(answer_html("长" * 10_000, {}))) < 60
+    assert len(list(answer_frames("长" * 10_000, {}))) < 60
 
 
-def test_a_place_survives_its_link() -> None:
-    place = Place('a&b "c"/#100%.txt', 3, 9, 2, found=False)
-    assert Place.parse(place.fragment()) == place
-    assert _Text(place.link()).text == "[2]"
+@pytest.mark.parametrize("pointer", [Pointer(3, 2), Pointer(0, 1, whole=True), Pointer(0, 1, whole=True, around=700)])
+def test_a_pointer_survives_its_link(pointer: Pointer) -> None:
+    assert Pointer.parse(pointer.fragment()) == pointer
+    assert _Text(pointer.link("文.txt")).text == f"[{pointer.marker}]"
 
 
-@pytest.mark.parametrize("fragment", ["", "document=a", "document=a&start=x&end=2&marker=1&found=1", "%"])
-def test_a_broken_place_is_none(fragment: str) -> None:
-    assert Place.parse(fragment) is None
+@pytest.mark.parametrize("fragment", ["", "turn=1", "turn=x&marker=1", "turn=1&marker=1&around=x", "%", None])
+def test_a_broken_pointer_is_none(fragment: str | None) -> None:
+    assert Pointer.parse(fragment) is None
 
 
 def test_the_source_has_its_neighbours_of_the_same_document() -> None:
@@ -100,7 +138,8 @@ def test_the_source_has_its_neighbours_of_the_same_document() -> None:
         passage("丙丙丙", 2),
         passage("丁", 1, document="z"),
     ]
-    shown = source_html(passages, Place("文.txt", 201, 202, 1), "en")
+    cited = turn(Source("文.txt", 2, None, Place(page=3), 201, 202, "丙"))
+    shown = source_html(passages, [cited], Pointer(0, 1), "en")
     assert re.sub(r"<(?!/?mark).*?>", "|", shown).count("<mark>丙</mark>") == 1
     assert "乙乙" in shown
     assert "甲" not in shown
@@ -108,9 +147,103 @@ def test_the_source_has_its_neighbours_of_the_same_document() -> None:
     assert "paragraph 2" in shown
 
 
-@pytest.mark.parametrize("place", [None, Place("文.txt", 1, 2, 1), Place("other", 100, 101, 1)])
-def test_a_place_outside_the_index_is_said_to_be_gone(place: Place | None) -> None:
-    assert "no longer in the index" in source_html([passage("一二三")], place, "en")
+def test_places_are_named_in_the_language_of_the_page() -> None:
+    book = Source("表.xlsx", 4, None, Place(sheet="账", row=7), 0, 1, "一")
+    assert place_words(book, "zh") == "工作表“账” · 第 7 行 · 第 4 段"
+    assert place_words(book, "en") == "sheet “账” · row 7 · paragraph 4"
+    pages = [replace(passage(f"上{number}页。", number), place=Place(page=number // 2)) for number in range(2, 8)]
+    shown = _Text(source_html(pages, [turn(source(pages[2], "上4页"))], Pointer(0, 1), "en"))
+    assert [int(page) for page in re.findall(r"page (\d+)", shown.text)] == [2, 1, 2, 3], "where it is, then each page"
+
+
+def test_a_long_document_is_shown_in_parts() -> None:
+    passages = [passage(f"第{number}段话。", number) for number in range(1, 1001)]
+    conversation = [turn(source(passages[499], "第500段话"))]
+    shown = source_html(passages, conversation, Pointer(0, 1, whole=True), "en")
+    assert shown.count("data-number") == 601
+    assert 'value="turn=0&amp;marker=1&amp;whole=1&amp;around=199"' in shown
+    earlier = source_html(passages, conversation, Pointer(0, 1, whole=True, around=0), "en")
+    assert "第1段话" in _Text(earlier).text
+    assert "Earlier part" not in _Text(earlier).text
+    assert "Later part" in _Text(earlier).text
+
+
+def test_parts_of_one_paragraph_stand_together_under_their_heading() -> None:
+    passages = [
+        passage("前言。", 1, section="一"),
+        Passage("文.txt", 2, "上半。", 200, 203, "二", (Sentence(0, 3),)),
+        Passage("文.txt", 2, "下半。", 203, 206, "二", (Sentence(0, 3),)),
+    ]
+    shown = source_html(passages, [turn(source(passages[1], "上半"))], Pointer(0, 1), "zh")
+    assert '<h3>二</h3><p class="cited" data-number="2"><mark>上半</mark>。下半。</p>' in shown
+
+
+def test_a_quote_that_moved_is_found_again() -> None:
+    cited = turn(Source("文.txt", 1, None, None, 100, 102, "乙乙", (101, 102)))
+    shown = source_html([passage("甲甲", 1), passage("说乙乙。", 2)], [cited], Pointer(0, 1), "zh")
+    assert "说<mark>乙<strong>乙</strong></mark>。" in html.unescape(shown)
+
+
+@pytest.mark.parametrize("pointer", [None, Pointer(0, 1), Pointer(0, 2), Pointer(1, 1), Pointer(-1, 1)])
+def test_a_place_outside_the_index_is_said_to_be_gone(pointer: Pointer | None) -> None:
+    conversation = [turn(source(passage("四五"), "四五"))]
+    shown = source_html([passage("一二三")], conversation, pointer, "en")
+    assert "no longer in the index" in shown
+    assert ("四五" in shown) == (pointer == Pointer(0, 1)), "the quote is still there to read"
+
+
+def test_a_conversation_comes_back_from_the_browser_only_to_its_user() -> None:
+    conversation = [turn(source(passage("一二三"), "二")), Turn("b", "？？？", problem="没法查找")]
+    stored = kept(conversation, "ann")
+    assert restored(stored, "ann") == conversation
+    assert restored(stored, "bob") == []
+    assert restored(stored, None) == []
+
+
+@pytest.mark.parametrize("stored", [None, "", "{", "[]", 3, '{"turns": [{"id": 1}]}', '{"turns": [{}]}'])
+def test_what_the_browser_stored_is_not_trusted(stored: object) -> None:
+    assert restored(stored, None) == []
+
+
+def test_a_long_conversation_is_kept_without_its_beginning() -> None:
+    long = [Turn(str(number), "问" * 100_000) for number in range(40)]
+    last = restored(kept(long, None), None)
+    assert 0 < len(last) < 40
+    assert last[-1] == long[-1]
+
+
+def test_the_name_of_a_login_is_read_from_its_header() -> None:
+    assert basic_user("Basic " + base64.b64encode("小明:密:码".encode()).decode()) == "小明"
+    assert basic_user("Bearer abc") is None
+    assert basic_user("Basic ???") is None
+    assert basic_user(None) is None
+
+
+def test_a_transcript_shows_every_text_as_it_is() -> None:
+    document = "[名](https://example.com)#<b>.txt"
+    conversation = [
+        turn(source(passage("一*二*三"), "*二*", document), question="<b>问</b>"),
+        Turn("b", "？", None, "坏"),
+    ]
+    text = transcript(conversation, datetime(2024, 2, 19, 8, 5, tzinfo=UTC), "en")
+    rendered = _Text(MarkdownIt("commonmark").render(text))
+    assert set(rendered.tags) <= {"h1", "h2", "p", "em", "ul", "li", "blockquote"}
+    for there in (document, "<b>问</b>", "*二*", "答 *真* [1]", "Likely", "paragraph 1", "2024-02-19 08:05"):
+        assert there in rendered.text
+
+
+def test_a_vote_names_its_turn_and_what_was_said_before() -> None:
+    conversation = [turn(source(passage("一二三"), "二")), turn(source(passage("四五"), "四"))]
+    assert parse_turn("turn=1&vote=up", conversation) == 1
+    assert parse_turn("turn=2&vote=up", conversation) is None
+    assert parse_turn(None, conversation) is None
+    assert parse_vote("turn=1&vote=up") == "up"
+    assert parse_vote("turn=1&vote=x") is None
+    assert feedback_on(conversation, 1) is None, "nobody voted"
+    entry = feedback_on(voted(conversation, 1, "down"), 1, " 不对 ")
+    assert entry is not None
+    assert (entry.vote, entry.note, entry.history) == ("down", "不对", (("问？", "答"),))
+    assert [citation.quote for citation in entry.citations] == ["四"]
 
 
 def test_the_page_speaks_the_first_language_of_the_browser() -> None:
@@ -125,14 +258,29 @@ def test_examples_come_from_names_amounts_speakers_and_headings() -> None:
     texts = [
         ("长江全长约6300公里，流域面积约180万平方千米。", None),
         ("三峡工程由Three公司审计，陈小河指出，工程进展顺利。", "三峡工程"),
+        ("大坝2003年6月开始蓄水，上世纪1990年代动工。", None),
     ]
     questions = candidates([passage(text, number, section=section) for number, (text, section) in enumerate(texts, 1)])
-    assert questions == ["Three是什么？", "流域面积是多少？", "陈小河怎么说？", "关于“三峡工程”，文中怎么说？"]
+    assert questions == [
+        "Three是什么？",
+        "流域面积是多少？",
+        "陈小河怎么说？",
+        "2003年6月发生了什么？",
+        "关于“三峡工程”，文中怎么说？",
+    ]
 
 
 def test_english_documents_suggest_english_questions() -> None:
-    questions = candidates([passage("The notes were written by Ada Lovelace in 1843.", section="The Notes")])
-    assert questions == ["What do the documents say about Ada Lovelace?", "What about “The Notes”?"]
+    text = "The notes by Ada Lovelace appeared in 1843. The printed length was 66 pages, said Luigi Menabrea."
+    questions = candidates([passage(text, section="Computing › The Notes"), passage("Use `API` 用 Three 写。", 2)])
+    assert questions == [
+        "What do the documents say about Ada Lovelace?",
+        "What was the printed length?",
+        "What did Luigi Menabrea say?",
+        "What happened in 1843?",
+        "What about “The Notes”?",
+        "What do the documents say about Luigi Menabrea?",
+    ]
 
 
 def test_cutting_keeps_short_text() -> None:

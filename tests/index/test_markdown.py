@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from index.documents import markdown_paragraphs
+from index.readers.text import markdown_paragraphs
 
 
 def blocks(text: str) -> list[tuple[str, str | None]]:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import Document, Paragraph, markdown_paragraphs, text_paragraphs
+from index.documents import Document, Paragraph
 from index.passages import Passage, split_passages
+from index.readers.text import markdown_paragraphs, text_paragraphs
 
 SCRIPTS = st.text(
     st.characters(exclude_categories=["Cs"])

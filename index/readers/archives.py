@@ -1,0 +1,98 @@
+"""The zipped formats (docx, xlsx, epub), opened with bounds: nothing is unpacked before its size is known."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from index.errors import DocumentError
+
+MAX_UNPACKED = 512 << 20  # bytes, of all parts together
+MAX_PART = 256 << 20
+MAX_PARTS = 20_000
+_CHUNK = 1 << 16
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Office wraps protected files in, and its old formats
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ENTITY = re.compile(rb"<\0?!\0?(?:E\0?N|D\0?O)")  # <!ENTITY or <!DOCTYPE, also in UTF-16
+_ENCRYPTED_FLAG = 0x1
+
+
+class Archive:
+    """A zip file whose parts can be read within bounds. Every method raises DocumentError, naming the file."""
+
+    def __init__(self, data: bytes, name: str, kind: str) -> None:
+        self._name = name
+        if data.startswith(_OLE):
+            if _ENCRYPTED_PACKAGE in data:
+                raise DocumentError(f"{name}: is protected by a password; save it without one")
+            raise DocumentError(f"{name}: is in an old Office format, not {kind}; save it as {kind}")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+            raise self._damaged(kind) from error
+        self._kind = kind
+        self._parts = {info.filename: info for info in self._zip.infolist()}
+        self._check()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the parts."""
+        return list(self._parts)
+
+    def read(self, part: str) -> bytes:
+        """The content of a part; b"" when there is none."""
+        return b"".join(self.chunks(part))
+
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """The content of a part, a piece at a time; never more than it declares."""
+        info = self._parts.get(part)
+        if info is None:
+            return
+        left = info.file_size
+        try:
+            with self._zip.open(info) as file:
+                while chunk := file.read(_CHUNK):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise DocumentError(f"{self._name}: unpacks to more than it says; it may be a zip bomb")
+                    yield chunk
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+            EOFError,
+        ) as error:
+            raise self._damaged(self._kind) from error
+
+    def refuse_entities(self) -> None:
+        """Office's XML has no document type; one that has may be a bomb."""
+        for part in self._parts:
+            if part.endswith((".xml", ".rels")):
+                tail = b""
+                for chunk in self.chunks(part):
+                    if _ENTITY.search(tail + chunk):
+                        raise DocumentError(f"{self._name}: declares XML entities, which {self._kind} files do not")
+                    tail = chunk[-16:]
+
+    def _check(self) -> None:
+        infos = self._parts.values()
+        if any(info.flag_bits & _ENCRYPTED_FLAG for info in infos):
+            raise DocumentError(f"{self._name}: is protected by a password; save it without one")
+        if len(self._zip.infolist()) > MAX_PARTS:
+            raise DocumentError(f"{self._name}: has more than {MAX_PARTS:,} parts; it may be a zip bomb")
+        declared = sum(info.file_size for info in infos)
+        if declared > MAX_UNPACKED or any(info.file_size > MAX_PART for info in infos if _is_text(info.filename)):
+            raise DocumentError(f"{self._name}: unpacks to {declared:,} bytes; it may be a zip bomb")
+
+    def _damaged(self, kind: str) -> DocumentError:
+        return DocumentError(f"{self._name}: is damaged, or no {kind} file")
+
+
+def _is_text(part: str) -> bool:
+    return part.lower().endswith((".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx"))

@@ -1,0 +1,225 @@
+// Runs once the tab "Documents" is there: lists the documents, takes files in and out, follows a rebuild.
+const root = element.querySelector(".library");
+const base = `${(window.gradio_config?.root ?? "").replace(/\/$/, "")}/`;
+const BUSY_MS = 700;
+const IDLE_MS = 10_000;
+let words = {};
+let known = null; // what /documents said last
+let running = false;
+let timer = 0;
+
+const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+const make = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value != null) made.setAttribute(name, value);
+  }
+  made.append(...children.filter((child) => child != null));
+  return made;
+};
+
+const call = async (method, path, body) => {
+  let response;
+  try {
+    response = await fetch(base + path, { method, body, headers: { Accept: "application/json" } });
+  } catch {
+    throw new Error(say("unreachable"));
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.detail ?? `HTTP ${response.status}`);
+  return answer;
+};
+
+const bytes = (count) => {
+  const steps = ["B", "KB", "MB", "GB"];
+  let step = 0;
+  while (count >= 1000 && step < 3) {
+    count /= 1024;
+    step += 1;
+  }
+  return `${count < 10 && step ? count.toFixed(1) : Math.round(count)} ${steps[step]}`;
+};
+
+const when = (iso) =>
+  new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+
+// The parts that stay: a table whose rows are renewed, and around it what is done and said.
+const rows = make("tbody");
+const total = make("p", { class: "total" });
+const note = make("p", { class: "note", role: "status" });
+const stage = make("p", { class: "stage" });
+const bar = make("progress", { max: "1" });
+const stop = make("button", { type: "button", class: "plain", onclick: () => act(() => call("DELETE", "rebuild")) });
+const progress = make("div", { class: "progress", hidden: true }, stage, bar, stop);
+const chooser = make("input", { type: "file", multiple: true, id: "documents-chooser", onchange: () => send([...chooser.files]) });
+const chooserLabel = make("label", { for: "documents-chooser" });
+const dropWords = make("span");
+const limits = make("span", { class: "limits" });
+const drop = make("div", { class: "drop" }, make("p", {}, dropWords, " ", chooser, chooserLabel), limits);
+const rebuild = make("button", { type: "button", class: "plain", onclick: () => act(() => call("POST", "rebuild")) });
+const question = make("h3");
+const explanation = make("p");
+const keep = make("button", { type: "button", class: "plain", onclick: () => confirmation.close("") });
+const remove = make("button", { type: "button", class: "danger", onclick: () => confirmation.close("remove") });
+const confirmation = make("dialog", { "aria-labelledby": "documents-confirm" }, question, explanation, make("div", { class: "choices" }, keep, remove));
+question.id = "documents-confirm";
+
+const tell = (text, bad = false) => {
+  note.textContent = text;
+  note.classList.toggle("bad", bad);
+};
+
+const act = async (what) => {
+  try {
+    await what();
+  } catch (error) {
+    tell(say("failed", { reason: error.message }), true);
+  }
+  await refresh();
+};
+
+const send = async (files) => {
+  const done = [];
+  let failed = false;
+  for (const file of files) {
+    tell(say("uploading", { name: file.name }));
+    try {
+      if (!known.formats.some((format) => file.name.toLowerCase().endsWith(format))) throw new Error(say("not_read", { name: file.name }));
+      if (file.size > known.max_bytes) throw new Error(say("too_large", { name: file.name, size: bytes(known.max_bytes) }));
+      const { outcome } = await call("PUT", `documents/${encodeURIComponent(file.name)}`, file);
+      done.push(say(outcome, { name: file.name }));
+    } catch (error) {
+      failed = true;
+      done.push(say("failed", { reason: error.message }));
+    }
+  }
+  chooser.value = "";
+  tell(done.join(" · "), failed);
+  await refresh();
+};
+
+const askToRemove = (name) => {
+  explanation.textContent = say("confirm_more", { name });
+  confirmation.returnValue = "";
+  confirmation.onclose = () => {
+    if (confirmation.returnValue !== "remove") return;
+    act(async () => {
+      await call("DELETE", `documents/${name.split("/").map(encodeURIComponent).join("/")}`);
+      tell(say("removed", { name }));
+    });
+  };
+  confirmation.showModal();
+  keep.focus();
+};
+
+const row = (item) => {
+  const cell = (key, ...content) => make("td", { class: key, "data-label": say(key) }, ...content);
+  const standing = item.standing === "indexed" ? null : make("span", { class: "standing" }, say(item.standing.replace(" ", "_")));
+  const warnings = item.warnings.map((warning) => make("span", { class: "warning" }, warning));
+  const button = make("button", { type: "button", class: "plain", "aria-label": say("remove_named", { name: item.name }), onclick: () => askToRemove(item.name) }, say("remove"));
+  return make(
+    "tr",
+    { class: item.standing === "indexed" ? null : "unsettled" },
+    make("th", { scope: "row" }, make("span", { class: "title" }, item.name), standing, ...warnings),
+    cell("format", item.format),
+    cell("paragraphs", item.paragraphs === null ? "–" : item.paragraphs.toLocaleString()),
+    cell("size", item.size === null ? "–" : bytes(item.size)),
+    cell("indexed", item.indexed ? make("time", { datetime: item.indexed }, when(item.indexed)) : "–"),
+    known.read_only ? null : cell("actions", button),
+  );
+};
+
+const setUp = () => {
+  const columns = ["name", "format", "paragraphs", "size", "indexed", ...(known.read_only ? [] : ["actions"])];
+  const heads = columns.map((key) => make("th", { scope: "col", class: key }, say(key)));
+  const table = make("table", {}, make("caption", {}, say("caption")), make("thead", {}, make("tr", {}, ...heads)), rows);
+  stop.textContent = say("cancel");
+  rebuild.textContent = say("rebuild");
+  dropWords.textContent = say("drop");
+  chooserLabel.textContent = say("choose");
+  chooser.accept = known.formats.join(",");
+  limits.textContent = say("limits", { formats: known.formats.join(" "), size: bytes(known.max_bytes) });
+  question.textContent = say("confirm");
+  keep.textContent = say("keep");
+  remove.textContent = say("remove");
+  const head = make("div", { class: "head" }, total, known.read_only ? null : rebuild);
+  const locked = known.read_only ? make("p", { class: "locked" }, say("read_only")) : drop;
+  root.replaceChildren(locked, progress, note, head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("caption") }, table), confirmation);
+  bar.setAttribute("aria-label", say("rebuild"));
+};
+
+const showProgress = (state) => {
+  const shown = progress.contains(document.activeElement) && !state.running;
+  progress.hidden = !state.running;
+  rebuild.disabled = state.running;
+  if (shown) rebuild.focus();
+  stop.hidden = known.read_only;
+  if (!state.running) return;
+  const left = state.seconds_left;
+  const time = left === null ? null : left < 90 ? say("seconds_left", { count: Math.max(1, Math.ceil(left)) }) : say("minutes_left", { count: Math.round(left / 60) });
+  const count = state.total > 1 ? `${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : null;
+  stage.textContent = [say(state.stage), state.document, count, time, say("meanwhile")].filter(Boolean).join(" · ");
+  if (state.total > 1) bar.value = state.done / state.total;
+  else bar.removeAttribute("value");
+};
+
+const showOutcome = (state) => {
+  if (state.cancelled) tell(say("cancelled"));
+  else if (state.error) tell(say("rebuild_failed", { reason: state.error }), true);
+  else if (state.report) tell(say("rebuilt", state.report));
+};
+
+const showDocuments = (answer) => {
+  const first = known === null;
+  const same = !first && JSON.stringify(known.documents) === JSON.stringify(answer.documents);
+  known = answer;
+  words = answer.words;
+  if (first) setUp();
+  if (!same) rows.replaceChildren(...answer.documents.map(row));
+  const paragraphs = answer.documents.reduce((sum, item) => sum + (item.paragraphs ?? 0), 0);
+  total.textContent = say("total", { documents: answer.documents.length.toLocaleString(), paragraphs: paragraphs.toLocaleString() });
+  if (answer.problem) tell(answer.problem, true);
+};
+
+const refresh = async () => {
+  clearTimeout(timer);
+  try {
+    const state = running ? await call("GET", "rebuild") : null;
+    if (state?.running) {
+      showProgress(state);
+    } else {
+      const answer = await call("GET", "documents");
+      showDocuments(answer);
+      showProgress(answer.rebuild);
+      if (running && !answer.rebuild.running) showOutcome(answer.rebuild);
+      running = answer.rebuild.running;
+    }
+  } catch (error) {
+    if (known) tell(error.message, true);
+    else root.textContent = error.message;
+  }
+  clearTimeout(timer);
+  if (element.isConnected) timer = setTimeout(refresh, running ? BUSY_MS : IDLE_MS);
+};
+
+const over = (event) => {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  drop.classList.add("over");
+};
+drop.addEventListener("dragenter", over);
+drop.addEventListener("dragover", over);
+drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  drop.classList.remove("over");
+  send([...event.dataTransfer.files]);
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) refresh();
+});
+
+refresh();

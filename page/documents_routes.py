@@ -1,0 +1,90 @@
+"""The documents over HTTP: what there is, adding, removing, rebuilding."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from index.errors import UsageError, WenquError
+from page.documents_words import documents_words
+from page.library import Library
+from page.rebuild import RebuildState
+from page.uploads import MAX_DOCUMENT_BYTES
+from page.words import preferred_language
+
+__all__ = ["add_document_routes"]
+
+Json = dict[str, Any]
+
+
+def add_document_routes(app: FastAPI, library: Library) -> None:
+    """Adds `/documents` and `/rebuild`."""
+
+    def documents(request: Request) -> Json:
+        library.assistant()  # takes up what another process published
+        language = preferred_language(request.headers.get("accept-language"))
+        return {
+            "documents": [asdict(item) for item in library.documents()],
+            "rebuild": _record(library.progress.state),
+            "problem": library.problem,
+            "read_only": library.read_only,
+            "formats": sorted(library.formats),
+            "max_bytes": MAX_DOCUMENT_BYTES,
+            "words": documents_words(language),
+        }
+
+    async def put(name: str, request: Request) -> Json:
+        upload = await run_in_threadpool(library.upload, name)
+        with upload:
+            async for piece in request.stream():
+                await run_in_threadpool(upload.write, piece)
+            outcome = await run_in_threadpool(library.keep, upload)
+        if outcome != "unchanged":
+            library.rebuild()
+        return {"outcome": outcome}
+
+    def remove(name: str) -> Json:
+        library.remove(name)
+        library.rebuild()
+        return {"outcome": "removed"}
+
+    def progress() -> Json:
+        return _record(library.progress.state)
+
+    def rebuild() -> Json:
+        library.rebuild()
+        return progress()
+
+    def cancel() -> Json:
+        library.cancel()
+        return progress()
+
+    app.add_api_route("/documents", documents, methods=["GET"])
+    app.add_api_route("/documents/{name:path}", put, methods=["PUT"])
+    app.add_api_route("/documents/{name:path}", remove, methods=["DELETE"])
+    app.add_api_route("/rebuild", progress, methods=["GET"])
+    app.add_api_route("/rebuild", rebuild, methods=["POST"], status_code=202)
+    app.add_api_route("/rebuild", cancel, methods=["DELETE"])
+    app.add_exception_handler(WenquError, _refused)
+    app.add_exception_handler(OSError, _failed)
+
+
+def _record(state: RebuildState) -> Json:
+    record = asdict(state)
+    if state.report is not None:
+        skipped = [asdict(item) for item in state.report.skipped]
+        record["report"] = {**asdict(state.report), "skipped": skipped}
+    return record
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 403 if isinstance(error, UsageError) else 400)
+
+
+async def _failed(request: Request, error: Exception) -> JSONResponse:
+    reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+    return JSONResponse({"detail": f"the document could not be stored: {reason}"}, 507)

@@ -1,0 +1,246 @@
+"""The gate before the page: who asks, from where, for what and how much; the rest never reaches Gradio."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from page.access import Users
+from page.uploads import MAX_DOCUMENT_BYTES
+from page.words import preferred_language, say
+
+__all__ = ["Gate", "Rules"]
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+logger = logging.getLogger(__name__)
+
+MAX_JSON_BYTES = 2 * 1024 * 1024
+RETRY_AFTER_SECONDS = 2
+
+_FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
+_READ = re.compile(
+    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE})"
+    r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
+    r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
+)
+_ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
+_MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
+_CHANGE = re.compile(r"/rebuild|/documents/.+")
+_QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
+_READING = {"GET", "HEAD"}
+
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (
+        b"content-security-policy",
+        b"default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+        b"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+        b"frame-ancestors 'self'",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the gate goes by.
+
+    users: None lets everybody in. hosts: names by which the page may be called, None for any; a
+    page on this machine without users needs them, or any site that a visitor opens could have its
+    own name point here. public: host[:port] of the address that a proxy in front has, if it was given.
+    writable: documents may be changed. mcp: the MCP server is on.
+    """
+
+    users: Users | None = None
+    hosts: frozenset[str] | None = None
+    public: str | None = None
+    writable: bool = False
+    mcp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    status: int
+    reason: str
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+_NOT_FOUND = _Refusal(404, "there is nothing here")
+_UNAUTHORIZED = _Refusal(
+    401, "a user and a password are needed", ((b"www-authenticate", b'Basic realm="Wenqu", charset="UTF-8"'),)
+)
+
+
+class Gate:
+    """Wraps an ASGI application."""
+
+    def __init__(self, app: App, rules: Rules) -> None:
+        self._app = app
+        self._rules = rules
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Refuses the request, or passes it on."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":  # the page uses no WebSocket
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        refusal = self._refusal(scope["method"], scope["path"], headers)
+        if refusal is None and scope["method"] == "POST":
+            body = await _body(receive)
+            refusal = _refused_content(body)
+            receive = _replay(body, receive)
+        if refusal is not None:
+            who = (scope.get("client") or ["?"])[0]
+            logger.info("refused: %d %s %.200r from %s", refusal.status, scope["method"], scope["path"], who)
+            await _respond(send, refusal)
+            return
+        await self._app(scope, receive, _Outgoing(send, scope["path"], headers))
+
+    def _refusal(self, method: str, path: str, headers: dict[str, str]) -> _Refusal | None:
+        rules = self._rules
+        if rules.users is not None and not rules.users.admits(headers.get("authorization")):
+            return _UNAUTHORIZED
+        if rules.hosts is not None and _hostname(headers.get("host", "")) not in rules.hosts:
+            return _Refusal(403, "this name is not the page's: behind a proxy, give its address with --root-path")
+        if _is_foreign(method, headers, rules.public):
+            return _Refusal(403, "requests from other sites are not answered")
+        return self._refused_route(method, path) or _refused_size(method, path, headers)
+
+    def _refused_route(self, method: str, path: str) -> _Refusal | None:
+        if self._rules.mcp and _MCP.fullmatch(path) and method in {"GET", "POST", "DELETE"}:
+            return None
+        if method in _READING:
+            return None if _READ.fullmatch(path) else _NOT_FOUND
+        if method == "POST" and _ASK.fullmatch(path):
+            return None
+        if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
+            return None if self._rules.writable else _Refusal(403, "this page is read-only")
+        return _NOT_FOUND
+
+
+def _is_foreign(method: str, headers: dict[str, str], public: str | None) -> bool:
+    """Whether another site than the page itself had a browser make the request.
+
+    As Go's CrossOriginProtection does: Sec-Fetch-Site where a browser sends it, else Origin against Host.
+    Following a link to the page is not foreign.
+    """
+    site = headers.get("sec-fetch-site")
+    if site in {"same-origin", "none"}:
+        return False
+    if site is not None:
+        return not (method in _READING and headers.get("sec-fetch-mode") == "navigate")
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    own = {headers.get("host"), headers.get("x-forwarded-host"), public} - {None}
+    return urlsplit(origin).netloc not in own
+
+
+def _refused_size(method: str, path: str, headers: dict[str, str]) -> _Refusal | None:
+    if method in _READING or method == "DELETE":
+        return None
+    length = headers.get("content-length", "" if method == "PUT" else "0")
+    if "transfer-encoding" in headers or not length.isdecimal():
+        return _Refusal(411, "Content-Length is needed")
+    limit = MAX_DOCUMENT_BYTES if method == "PUT" else MAX_JSON_BYTES
+    if int(length) > limit:
+        return _Refusal(413, f"larger than {limit // 1024**2} MB")
+    return None
+
+
+def _refused_content(body: bytes) -> _Refusal | None:
+    """Refuses what Gradio would take for a file: it would fetch its address, or copy it from its path."""
+    if not body:
+        return None
+    try:
+        content = json.loads(body)
+        return _Refusal(400, "files are not taken here") if _has_file(content) else None
+    except (ValueError, RecursionError):
+        return _Refusal(400, "the body is not JSON")
+
+
+def _has_file(content: object) -> bool:
+    if isinstance(content, dict):
+        return ("path" in content and "meta" in content) or any(map(_has_file, content.values()))
+    return isinstance(content, list) and any(map(_has_file, content))
+
+
+def _hostname(host: str) -> str:
+    return (urlsplit(f"//{host}").hostname or "").lower()
+
+
+async def _body(receive: Receive) -> bytes:
+    """All of the request's body; its length was bounded before."""
+    pieces = []
+    while True:
+        message = await receive()
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    first = True
+
+    async def again() -> Message:
+        nonlocal first
+        if first:
+            first = False
+            return {"type": "http.request", "body": body, "more_body": False}
+        return await receive()
+
+    return again
+
+
+async def _respond(send: Send, refusal: _Refusal) -> None:
+    body = json.dumps({"detail": refusal.reason}, ensure_ascii=False).encode("utf-8")
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode("ascii")),
+        (b"connection", b"close"),  # what is left of the request is not read
+        *refusal.headers,
+        *_HEADERS,
+    ]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class _Outgoing:
+    """Adds headers to the response, and says in the visitor's language that too many are waiting."""
+
+    def __init__(self, send: Send, path: str, headers: dict[str, str]) -> None:
+        self._send = send
+        self._queued = bool(_QUEUE.fullmatch(path))
+        self._accept_language = headers.get("accept-language")
+        self._replaced = False
+
+    async def __call__(self, message: Message) -> None:
+        if self._replaced:
+            return
+        if message["type"] == "http.response.start":
+            if message["status"] == HTTPStatus.SERVICE_UNAVAILABLE and self._queued:
+                self._replaced = True
+                await _respond(self._send, self._busy())
+                return
+            message["headers"] = [*message.get("headers", []), *_HEADERS]
+        await self._send(message)
+
+    def _busy(self) -> _Refusal:
+        # Gradio's page has words of its own, in English, for 503, and shows ours for any other status.
+        status = 503 if self._accept_language is None else 429
+        reason = say("busy", preferred_language(self._accept_language))
+        return _Refusal(status, reason, ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))

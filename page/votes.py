@@ -1,0 +1,68 @@
+"""A vote on an answer of the conversation, as the feedback log keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+
+from page.turns import Reply, Turn, history_of
+from qa.feedback import LONGEST_NOTE, VOTES, Feedback, JudgedCitation, Vote
+
+__all__ = ["feedback_on", "parse_turn", "parse_vote", "voted"]
+
+
+def parse_turn(value: object, turns: Sequence[Turn]) -> int | None:
+    """The position of the turn that a button's value names, or None when there is no such turn."""
+    fields = {name: values[0] for name, values in parse_qs(str(value)).items()}
+    position = fields.get("turn", "")
+    return int(position) if position.isdecimal() and int(position) < len(turns) else None
+
+
+def parse_vote(value: object) -> Vote | None:
+    """The vote that a button's value names, or None when it names none."""
+    vote = next(iter(parse_qs(str(value)).get("vote", [])), None)
+    return vote if vote in VOTES else None
+
+
+def voted(turns: Sequence[Turn], position: int, vote: Vote) -> list[Turn]:
+    """The conversation with the vote on the turn at `position`."""
+    return [*turns[:position], replace(turns[position], vote=vote), *turns[position + 1 :]]
+
+
+def feedback_on(turns: Sequence[Turn], position: int, note: str = "") -> Feedback | None:
+    """The entry for the vote on the turn at `position`, None where there is neither answer nor vote."""
+    turn = turns[position]
+    reply, vote = turn.reply, turn.vote
+    if reply is None or vote is None:
+        return None
+    return Feedback(
+        id=turn.id,
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        vote=vote,
+        note=note.strip()[:LONGEST_NOTE],
+        question=turn.question,
+        history=tuple(history_of(turns[:position])),
+        understood=reply.understood,
+        found=reply.found,
+        answer=reply.text,
+        short=reply.short,
+        confidence=round(reply.confidence, 4),
+        citations=_citations(reply),
+        generation=reply.generation,
+    )
+
+
+def _citations(reply: Reply) -> tuple[JudgedCitation, ...]:
+    return tuple(
+        JudgedCitation(
+            source.document,
+            source.number,
+            str(source.place) if source.place else None,
+            source.start,
+            source.end,
+            source.quote,
+        )
+        for source in reply.sources
+    )

@@ -1,0 +1,151 @@
+"""What people thought of answers: a file of JSON lines in the index folder, and a question set made of it.
+
+The file is only ever appended to. Whoever changes a vote or adds a note appends the whole entry
+again, and the last one with an ``id`` counts. A rebuild leaves the file alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock
+
+from index.errors import StorageError, UsageError
+
+FILE = "feedback.jsonl"
+LONGEST_NOTE = 2_000  # characters
+LONGEST_ENTRY = 200_000  # bytes: a browser sends the conversation along, and could send anything
+
+Vote = Literal["up", "down"]
+VOTES: tuple[Vote, ...] = ("up", "down")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCitation:
+    """The words that the judged answer cited; place: where they stand, for a reader."""
+
+    document: str
+    number: int
+    place: str | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A vote on an answer.
+
+    id: of the answer. time: ISO 8601, UTC. question: as it was asked, after the pairs of
+    ``history``; understood: as it was completed. found: False when the answer was that the
+    documents do not say; the citations are then the nearest passages. answer: its text. short:
+    the exact words that answered, or None. generation: of the index that answered.
+    """
+
+    id: str
+    time: str
+    vote: Vote
+    note: str
+    question: str
+    history: tuple[tuple[str, str], ...]
+    understood: str
+    found: bool
+    answer: str
+    short: str | None
+    confidence: float
+    citations: tuple[JudgedCitation, ...]
+    generation: str
+
+
+class FeedbackLog:
+    """The votes kept beside an index."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def of_index(cls, index_dir: Path) -> FeedbackLog:
+        """The log in an index folder; nothing is made until the first vote."""
+        return cls(index_dir / FILE)
+
+    def append(self, entry: Feedback) -> None:
+        """Adds an entry and waits until it is on the disk; several processes may do so at once.
+
+        Raises StorageError when the file cannot be written, UsageError when the entry is beyond all measure.
+        """
+        line = json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        if len(line) > LONGEST_ENTRY:
+            raise UsageError("the vote was not kept: its conversation is too long: start a new chat")
+        try:
+            with FileLock(self.path.with_name(f"{self.path.name}.lock")), self.path.open("ab+") as file:
+                file.write((b"" if _ends_a_line(file) else b"\n") + line)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise StorageError(f"{self.path}: the vote was not kept: {error.strerror or error}") from error
+
+    def latest(self) -> list[Feedback]:
+        """The entry that counts for each answer, in the order of the first votes.
+
+        A line that was cut off by a crash is passed over. Raises UsageError when the file
+        cannot be read.
+        """
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be read: {error.strerror or error}") from error
+        entries = (_entry(line) for line in content.decode("utf-8", "replace").split("\n"))
+        return list({entry.id: entry for entry in entries if entry}.values())
+
+
+def question_set(entries: Sequence[Feedback]) -> Iterator[dict[str, Any]]:
+    """The records of an evaluation file, as ``qa.question_sets`` reads them.
+
+    An answer that was praised gives its quotes as right passages; a praised refusal says that
+    nothing answers. An answer that was not liked tells neither what the right passage is nor that
+    there is none, so its question is left out, unless the same question was praised elsewhere.
+    """
+    praised = {(entry.question, entry.history): entry for entry in entries if entry.vote == "up"}
+    for entry in praised.values():
+        yield {
+            "question": entry.question,
+            "history": [list(pair) for pair in entry.history],
+            "answers": [entry.short] if entry.found and entry.short else [],
+            "passages": list(dict.fromkeys(c.quote for c in entry.citations)) if entry.found else [],
+        }
+
+
+def write_question_set(entries: Sequence[Feedback], path: Path) -> int:
+    """Writes what ``question_set`` gives, one record a line; returns how many. Raises StorageError."""
+    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in question_set(entries)]
+    try:
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror or error}") from error
+    return len(lines)
+
+
+def _ends_a_line(file: Any) -> bool:
+    """Whether the file is empty or complete; one that is not was cut off by a crash."""
+    if file.seek(0, os.SEEK_END) == 0:
+        return True
+    file.seek(-1, os.SEEK_END)
+    return bool(file.read(1) == b"\n")
+
+
+def _entry(line: str) -> Feedback | None:
+    try:
+        record = json.loads(line)
+        citations = tuple(JudgedCitation(**citation) for citation in record.pop("citations"))
+        history = tuple((str(question), str(answer)) for question, answer in record.pop("history"))
+        entry = Feedback(**record, history=history, citations=citations)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return entry if entry.vote in VOTES else None

@@ -1,0 +1,133 @@
+"""Documents of every format, made for the tests."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+
+ROW = tuple[object, ...]
+_CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    '<rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+)
+
+
+def pdf(pages: Sequence[Sequence[str]], *, heading: str = "", footer: str = "", font: str = "STSong-Light") -> bytes:
+    """Paragraphs by page, wrapped at the margins, the first line indented. heading: in large type on the first page."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import Paragraph
+
+    if font == "STSong-Light":
+        pdfmetrics.registerFont(UnicodeCIDFont(font))
+    content = io.BytesIO()
+    canvas = Canvas(content, pagesize=A4)
+    style = ParagraphStyle("body", fontName=font, fontSize=11, leading=17, firstLineIndent=22, wordWrap="CJK")
+    large = ParagraphStyle("heading", parent=style, fontSize=18, leading=30, firstLineIndent=0)
+    for number, paragraphs in enumerate(pages, start=1):
+        height = A4[1] - 80
+        blocks = [Paragraph(heading, large)] if heading and number == 1 else []
+        for block in [*blocks, *(Paragraph(text, style) for text in paragraphs)]:
+            _, used = block.wrapOn(canvas, A4[0] - 140, height)
+            block.drawOn(canvas, 70, height - used)
+            height -= used
+        if footer:
+            canvas.setFont(font, 9)
+            canvas.drawString(70, 30, f"{footer} {number}")
+        canvas.showPage()
+    canvas.save()
+    return content.getvalue()
+
+
+def protected_pdf(text: str) -> bytes:
+    """A PDF that asks for a password."""
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    content = io.BytesIO()
+    canvas = Canvas(content, encrypt=StandardEncryption("secret", "owner"))
+    canvas.drawString(100, 700, text)
+    canvas.save()
+    return content.getvalue()
+
+
+def docx(blocks: Sequence[tuple[str, str] | Sequence[Sequence[str]]]) -> bytes:
+    """Blocks: (style, text), or the rows of a table."""
+    from docx import Document
+
+    document = Document()
+    for block in blocks:
+        if isinstance(block, tuple):
+            document.add_paragraph(block[1], style=block[0])
+            continue
+        table = document.add_table(rows=len(block), cols=len(block[0]))
+        for row, texts in zip(table.rows, block, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def xlsx(sheets: Mapping[str, Sequence[ROW]], *, formats: Mapping[str, str] | None = None) -> bytes:
+    """Rows by sheet. formats: number formats by cell ("B2") of the first sheet."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    for cell, number_format in (formats or {}).items():
+        book.worksheets[0][cell].number_format = number_format
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def epub(chapters: Sequence[tuple[str, str]], *, extra: Mapping[str, str] | None = None) -> bytes:
+    """Chapters: title in the table of contents, and the body's XHTML."""
+    items = "".join(
+        f'<item id="c{n}" href="text/c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(chapters))
+    )
+    refs = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    points = "".join(f'<li><a href="text/c{n}.xhtml">{title}</a></li>' for n, (title, _) in enumerate(chapters))
+    parts = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": _CONTAINER,
+        "OEBPS/content.opf": (
+            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><manifest>'
+            '<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
+            f"{items}</manifest><spine>{refs}</spine></package>"
+        ),
+        "OEBPS/nav.xhtml": (
+            '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>'
+            f'<nav epub:type="toc"><ol>{points}</ol></nav></body></html>'
+        ),
+    }
+    for n, (title, body) in enumerate(chapters):
+        parts[f"OEBPS/text/c{n}.xhtml"] = (
+            '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml">'
+            f"<head><title>{title}</title></head><body>{body}</body></html>"
+        )
+    return zipped(parts | dict(extra or {}))
+
+
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
+    """A zip file of these parts."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return content.getvalue()
+
+
+def repacked(data: bytes, parts: Mapping[str, str | bytes]) -> bytes:
+    """The zip file with some parts replaced or added."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()} | dict(parts))

@@ -1,0 +1,69 @@
+"""A library of two small documents with a fake encoder, and a page over it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import GatedEncoder
+from libraries import MOUNTAIN, TEA
+
+import app
+from index import build_index
+from index.keywords import Tokenizer
+from page.library import Library
+from page.server import Access, Server
+from qa import Assistant, Retriever
+from qa.conversation import FollowUps
+
+
+@pytest.fixture
+def encoder() -> GatedEncoder:
+    return GatedEncoder()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    (folder / "山").mkdir(parents=True)
+    (folder / "茶.txt").write_text(TEA, encoding="utf-8")
+    (folder / "山" / "泰山.txt").write_text(MOUNTAIN, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index_dir(tmp_path: Path, folder: Path, encoder: GatedEncoder, tokenizer: Tokenizer) -> Path:
+    build_index(folder, tmp_path / "index", encoder=encoder, tokenizer=tokenizer)
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def make(folder: Path, index_dir: Path, encoder: GatedEncoder, tokenizer: Tokenizer) -> Callable[..., Library]:
+    def make(*, documents: Path = folder, read_only: bool = False) -> Library:
+        retriever = Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer)
+        assistant = Assistant(retriever, FollowUps(tokenizer))
+        return Library(assistant, documents, index_dir, encoder=encoder, tokenizer=tokenizer, read_only=read_only)
+
+    return make
+
+
+@pytest.fixture
+def serve(make: Callable[..., Library]) -> Iterator[Callable[..., Server]]:
+    """Serves a page over the library on a free port until the test's end."""
+    servers = []
+
+    def serve(access: Access | None = None, library: Library | None = None) -> Server:
+        access = access or Access()
+        library = library or make(read_only=access.read_only)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        server = app.serve(library.assistant(), library=library, access=access, port=port, prevent_thread_lock=True)
+        servers.append(server)
+        return server
+
+    yield serve
+    for server in servers:
+        server.close()
