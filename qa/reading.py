@@ -32,6 +32,7 @@ from qa.reading_windows import (
 )
 
 if TYPE_CHECKING:
+    import jieba
     from tokenizers import Tokenizer
 
 WINDOW_TOKENS = 112  # of the passage, the longest that training showed
@@ -51,38 +52,54 @@ class Reading:
     score: by how much, in logits, this span is better than no answer; above 0 the reader would
         answer. The scale is shared by all passages of one question.
     probability: 0..1, that this span answers the question.
+    whole: all of the passage was read, not only a window of it.
     """
 
     start: int
     end: int
     score: float
     probability: float
+    whole: bool = True
 
 
 class Reader:
     """Extractive reader on the built-in encoder; safe to share between threads."""
 
-    def __init__(self, session: Any, tokenizer: Tokenizer, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        session: Any,
+        tokenizer: Tokenizer,
+        calibration: Calibration,
+        dictionary: jieba.Tokenizer | None = None,
+    ) -> None:
         self._session = session
         self._tokenizer = tokenizer
         self._calibration = calibration
+        self._dictionary = dictionary
         self._lengths = length_table(brief(calibration.lengths), WINDOW_TOKENS)
         self._pool = ThreadPoolExecutor(min(os.cpu_count() or 1, _MAX_WORKERS), "reader")
 
     @classmethod
-    def open(cls, cache: Path | None = None, *, weights: Path = WEIGHTS_FILE) -> Reader:
+    def open(
+        cls,
+        cache: Path | None = None,
+        *,
+        weights: Path = WEIGHTS_FILE,
+        tokenizer: Tokenizer | None = None,
+        dictionary: jieba.Tokenizer | None = None,
+    ) -> Reader:
         """The reader, its graph made in the cache first if it is not there.
 
         cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
+        tokenizer, dictionary: the built-in model's and jieba's, where they are loaded already.
         Raises ModelError when the built-in model or the weights are missing, or nothing can be written.
         """
         import onnxruntime
-        from tokenizers import Tokenizer
 
         precision = precision_for_this_cpu()
         calibration = read_calibration(weights)
         graph = reader_graph(precision, cache, weights)
-        tokenizer = Tokenizer.from_file(str(model_folder(precision, cache) / TOKENIZER_FILE))
+        tokenizer = tokenizer or _load_tokenizer(model_folder(precision, cache) / TOKENIZER_FILE)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -90,7 +107,7 @@ class Reader:
             session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # its exceptions share no base but this
             raise ModelError(f"cannot open the reader {graph}: delete this file and start again ({error})") from error
-        return cls(session, tokenizer, calibration)
+        return cls(session, tokenizer, calibration, dictionary)
 
     def read(
         self, question: str, passages: Sequence[str], focus: Sequence[tuple[int, int]] | None = None
@@ -114,7 +131,7 @@ class Reader:
         best: dict[int, _Found] = {}
         for piece, found in zip(pieces, scores, strict=True):
             first, last, score = best_span(found)
-            candidate = (score, piece.offsets[first], piece.offsets[last - 1])
+            candidate = (score, piece.offsets[first], piece.offsets[last - 1], piece.whole)
             best[piece.passage] = max(best.get(piece.passage, candidate), candidate)
         return [self._reading(passage, best.get(number)) for number, passage in enumerate(passages)]
 
@@ -126,7 +143,8 @@ class Reader:
             windows = windows_over(len(tokens), WINDOW_TOKENS, ANSWER_TOKENS)
         else:
             windows = [window_around(len(tokens), *tokens.covering(*focus), WINDOW_TOKENS)]
-        return [_Piece(number, tokens.ids[a:b], tokens.offsets[a:b]) for a, b in windows]
+        whole = focus is None or len(tokens) <= WINDOW_TOKENS
+        return [_Piece(number, tokens.ids[a:b], tokens.offsets[a:b], whole) for a, b in windows]
 
     def _run(self, question: Sequence[int], window: Sequence[int]) -> Scores:
         ids = np.array([sequence(question, window)], np.int64)
@@ -138,15 +156,25 @@ class Reader:
     def _reading(self, passage: str, best: _Found | None) -> Reading:
         if best is None:
             return Reading(0, 0, NOTHING, 0.0)
-        score, first, last = best
+        score, first, last, whole = best
         logit = self._calibration.slope * score + self._calibration.intercept
         return Reading(
-            *trim(passage, *token_span(passage, first, last)), score, 1 / (1 + math.exp(-min(max(logit, -50.0), 50.0)))
+            *trim(passage, *token_span(passage, first, last, self._dictionary), self._dictionary),
+            score,
+            1 / (1 + math.exp(-min(max(logit, -50.0), 50.0))),
+            whole,
         )
 
 
-# A span's score, and the character offsets of its first and its last token.
-_Found = tuple[float, tuple[int, int], tuple[int, int]]
+def _load_tokenizer(path: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    loaded: Tokenizer = Tokenizer.from_file(str(path))
+    return loaded
+
+
+# A span's score, the character offsets of its first and its last token, and whether the whole passage was read.
+_Found = tuple[float, tuple[int, int], tuple[int, int], bool]
 
 
 def brief(lengths: Scores) -> Scores:
@@ -159,3 +187,4 @@ class _Piece:
     passage: int
     ids: list[int]
     offsets: list[tuple[int, int]]
+    whole: bool

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import jieba
 
 _PAIRS = {
     "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "‘": "’",
@@ -23,28 +27,32 @@ _TRAILING = frozenset("的起上为為是和与與以在")
 _REACH = 12  # characters around the span in which words are looked for
 
 
-def trim(text: str, start: int, end: int) -> tuple[int, int]:
+def trim(text: str, start: int, end: int, dictionary: jieba.Tokenizer | None = None) -> tuple[int, int]:
     """The span [start, end) of ``text`` without half words, half numbers, odd brackets or edge punctuation.
 
     A word or number that is cut is completed, digits keep their unit, quotes, brackets and
     书名号 come in pairs or not at all. The result is never empty when the span holds a
     character that is neither punctuation nor space; else it is (start, start).
+    dictionary: jieba's, where it is loaded already.
     """
     start, end = _strip(text, start, end)
     if start == end:
         return start, start
-    start, end = _whole_words(text, *_without_loose_brackets(text, start, end))
+    start, end = _whole_words(text, *_without_loose_brackets(text, start, end), dictionary or _dictionary())
     start, end = _whole_numbers(text, start, end)
     return _strip(text, *_paired(text, start, end))
 
 
-def token_span(text: str, first: tuple[int, int], last: tuple[int, int]) -> tuple[int, int]:
+def token_span(
+    text: str, first: tuple[int, int], last: tuple[int, int], dictionary: jieba.Tokenizer | None = None
+) -> tuple[int, int]:
     """The characters from the token ``first`` to the token ``last``, less a particle that one of them swallowed.
 
-    first, last: character offsets [start, end) of the two tokens in ``text``.
+    first, last: character offsets [start, end) of the two tokens in ``text``. dictionary: as for ``trim``.
     """
     start, end = first[0], last[1]
-    head, tail = _words(text[slice(*first)]), _words(text[slice(*last)])
+    dictionary = dictionary or _dictionary()
+    head, tail = (list(dictionary.cut(text[slice(*token)], HMM=False)) for token in (first, last))
     if len(head) > 1 and head[0] in _LEADING:
         start += 1
     if len(tail) > 1 and tail[-1] in _TRAILING:
@@ -75,26 +83,25 @@ def _is_sign(text: str, at: int, end: int) -> bool:
     return text[at] == "-" and at + 1 < end and text[at + 1].isdigit()
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+def _whole_words(text: str, start: int, end: int, dictionary: jieba.Tokenizer) -> tuple[int, int]:
     from_, to = max(start - _REACH, 0), min(end + _REACH, len(text))
     low, high = start, end
     at = from_
-    for word in _words(text[from_:to]):
+    for word in dictionary.cut(text[from_:to], HMM=False):
         after = at + len(word)
         if word.strip() and not any(c in _EDGE or c in _PAIRS or c in _CLOSERS for c in word):
-            if at < start < after and not _is_joint(word, start - at):
+            if at < start < after and not _is_joint(word, start - at, dictionary):
                 low = at
-            if at < end < after and not _is_joint(word, end - at):
+            if at < end < after and not _is_joint(word, end - at, dictionary):
                 high = after
         at = after
     return low, high
 
 
-def _is_joint(word: str, at: int) -> bool:
+def _is_joint(word: str, at: int, dictionary: jieba.Tokenizer) -> bool:
     """Whether a word such as 法国巴黎 is put together at ``at`` from two that stand by themselves."""
-    import jieba
-
-    return min(at, len(word) - at) > 1 and bool(jieba.get_FREQ(word[:at]) and jieba.get_FREQ(word[at:]))
+    known = dictionary.FREQ
+    return min(at, len(word) - at) > 1 and bool(known.get(word[:at]) and known.get(word[at:]))
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
@@ -142,8 +149,8 @@ def _open(text: str, start: int, end: int, closer: int) -> tuple[int, int]:
     return (opener, end) if opener >= 0 else (closer + 1, end)
 
 
-def _words(text: str) -> list[str]:
+def _dictionary() -> jieba.Tokenizer:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    return list(jieba.cut(text, HMM=False))
+    return jieba.dt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from index.passages import Passage
 from qa.answering import Answer, Citation
 from qa.retrieval import Hit
 
@@ -24,16 +25,26 @@ def answer_record(answer: Answer) -> Record:
 
 
 def citation_record(citation: Citation) -> Record:
-    """A citation; start and end are offsets of the quote in the document's text."""
+    """A citation; start and end are offsets of the quote in the document's text.
+
+    page: of a PDF, else None. place: see ``place_text``.
+    """
     return {
         "document": citation.passage.document,
         "number": citation.passage.number,
         "section": citation.passage.section,
+        "page": citation.passage.page,
+        "place": place_text(citation.passage),
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
         "passage": citation.passage.text,
     }
+
+
+def place_text(passage: Passage) -> str | None:
+    """Page, sheet and row, or chapter, as a person looks them up; None where the format has no such thing."""
+    return str(passage.place) if passage.place else None
 
 
 def hit_record(hit: Hit) -> Record:
@@ -42,6 +53,8 @@ def hit_record(hit: Hit) -> Record:
         "document": hit.passage.document,
         "number": hit.passage.number,
         "section": hit.passage.section,
+        "page": hit.passage.page,
+        "place": place_text(hit.passage),
         "text": hit.passage.text,
         "score": round(hit.score, _DIGITS),
         "start": hit.start,

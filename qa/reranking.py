@@ -35,10 +35,29 @@ def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: R
     order = np.argsort(-scores, kind="stable")
     probability = answerable_probability(hits, readings, scores, weights)
     after = probability * np.exp(scores - scores.max())
-    ranked = [ReadHit(replace(hits[i], score=float(after[i])), readings[i]) for i in order]
+    ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]
+    ranked[0] = _read_whole(question, ranked[0], reader)
     lowest = ranked[-1].hit.score
     rest = [replace(hit, score=min(hit.score, lowest)) for hit in hits[len(readings) :]]
     return ranked + [ReadHit(hit, None) for hit in rest]
+
+
+def read_in_order(question: str, hits: Sequence[Hit], reader: Reader) -> list[ReadHit]:
+    """The hits as they are, only the first one read: for questions whose scores say little."""
+    readings = [*reader.read(question, [hit.passage.text for hit in hits[:1]]), *[None] * len(hits[1:])]
+    return [ReadHit(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
+
+
+def _read_whole(question: str, first: ReadHit, reader: Reader) -> ReadHit:
+    """The hit with the best span of all its passage: the answer may stand apart from the sentence that matched."""
+    if first.reading is None or first.reading.whole:
+        return first
+    (whole,) = reader.read(question, [first.hit.passage.text])
+    return replace(first, reading=whole) if whole.score > first.reading.score else first
+
+
+def _read_hit(hit: Hit, score: float, reading: Reading) -> Hit:
+    return replace(hit, score=score, parts=replace(hit.parts, reader=reading.probability))
 
 
 def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:

@@ -1,6 +1,6 @@
 """Figures of the packed reader on a file of questions with their passages (SQuAD format).
 
-    python -m training.evaluate_reader DATA/cmrc2018_dev.json
+    python -m training.evaluate_reader DATA/cmrc2018_dev.json POOL
 
 Exact match and F1 are CMRC 2018's, the whole passage given. "cut" puts the answering passage without
 the sentences that hold the answer, "wrong" the most similar stretches of the file's other passages:
@@ -28,10 +28,10 @@ from training.reader_trials import outcomes
 _SEED = 7
 
 
-def evaluate(file: Path, count: int, weights: Path) -> dict[str, float]:
+def evaluate(file: Path, pool: Path, count: int, weights: Path) -> dict[str, float]:
     """The figures by name, all 0..1. count: that many questions drawn at random, 0 for all."""
     questions = read_question_set(file)
-    negatives = hard_negatives(questions)
+    negatives = hard_negatives(questions, pool)
     chosen = list(range(len(questions.examples)))
     if count:
         chosen = sorted(random.Random(_SEED).sample(chosen, count))  # noqa: S311
@@ -79,11 +79,12 @@ def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
+    parser.add_argument("pool", type=Path, help="a folder for the index of the passages, kept for the next time")
     parser.add_argument("--questions", type=int, default=0, help="only so many, drawn at random")
     parser.add_argument("--weights", type=Path, default=WEIGHTS_FILE)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    figures = evaluate(arguments.file, arguments.questions, arguments.weights)
+    figures = evaluate(arguments.file, arguments.pool, arguments.questions, arguments.weights)
     print(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=1))
 
 

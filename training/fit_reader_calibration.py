@@ -1,6 +1,8 @@
 """Fits the reader's probability on the held-out part of the trial set, and notes it in the weights file.
 
-python -m training.fit_reader_calibration DATA qa/reader_weights.safetensors
+python -m training.fit_reader_calibration DATA OUTPUT qa/reader_weights.safetensors
+
+OUTPUT is the folder of the training, whose vectors are used again.
 """
 
 from __future__ import annotations
@@ -23,11 +25,11 @@ ANSWERS_FROM_F1 = 0.5  # a span that overlaps an accepted answer this much answe
 logger = logging.getLogger("training.calibration")
 
 
-def calibrate(data: Path, weights: Path) -> tuple[float, float]:
+def calibrate(data: Path, output: Path, weights: Path) -> tuple[float, float]:
     """Slope and intercept from answering passages, cut ones and wrong ones, one of each a question."""
     training, held_out = training_sets(data)
     asked = QuestionSet(held_out.passages + training.passages, held_out.examples)
-    found = outcomes(Reader.open(weights=weights), asked, hard_negatives(asked))
+    found = outcomes(Reader.open(weights=weights), asked, hard_negatives(asked, output / "pool"))
     scored = [(outcome.right, outcome.overlap >= ANSWERS_FROM_F1) for outcome in found]
     scored += [(outcome.cut, False) for outcome in found if outcome.cut is not None]
     scored += [(outcome.wrong, False) for outcome in found if outcome.wrong is not None]
@@ -51,10 +53,11 @@ def fit_logistic(scores: Sequence[float], answers: Sequence[bool], rounds: int =
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
+    parser.add_argument("output", type=Path)
     parser.add_argument("weights", type=Path)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    slope, intercept = calibrate(arguments.data, arguments.weights)
+    slope, intercept = calibrate(arguments.data, arguments.output, arguments.weights)
     set_calibration(arguments.weights, slope, intercept)
     logger.info("slope %.4f, intercept %.4f", slope, intercept)
 

@@ -1,19 +1,26 @@
-"""Hard negatives: the stretches of other passages that look most like an answer to a question."""
+"""Hard negatives: the stretches of other passages that this project's own search takes for an answer."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.reader_data import QuestionSet
+from index.encoder import Encoder
+from index.keywords import Tokenizer
+from qa.question_sets import document_of
+from qa.retrieval import Hit
+from training.pools import open_pool
+from training.reader_data import Example, QuestionSet
 
-STRETCH = 120  # characters; about a sentence or two, the grain at which passages are found
+STRETCH = 120  # characters around the best sentence in which the answer must not stand
+SEARCHED = 12
 WRONG_PER_QUESTION = 6
-MOST_USES = 12  # of one stretch, or those that hold nothing but question words are the best for every question
+MOST_USES = 40  # of one passage, or those that are near to everything are the best for every question
 
 logger = logging.getLogger(__name__)
 
@@ -26,53 +33,47 @@ class Stretch:
     centre: int
 
 
-def hard_negatives(questions: QuestionSet, cache: Path | None = None) -> list[list[Stretch]]:
-    """For each example the best wrong stretches by BM25 over words, best first.
+def hard_negatives(questions: QuestionSet, pool: Path, cache: Path | None = None) -> list[list[Stretch]]:
+    """For each example the best wrong stretches that the search finds, best first.
 
     A stretch is wrong when it belongs to another passage and does not hold the answer's text.
-    With ``cache``, found once and kept in that file.
+    pool: a folder for the index of the passages, whose vectors are used again. With ``cache``,
+    found once and kept in that file.
     """
     if cache is not None and cache.is_file():
         stored = json.loads(cache.read_text(encoding="utf-8"))
         return [[Stretch(*pair) for pair in found] for found in stored]
-    negatives = _mine(questions)
+    negatives = _mine(questions, pool)
     if cache is not None:
         pairs = [[(stretch.passage, stretch.centre) for stretch in found] for found in negatives]
         cache.write_text(json.dumps(pairs), encoding="utf-8")
     return negatives
 
 
-def _mine(questions: QuestionSet) -> list[list[Stretch]]:
-    import bm25s
-
-    stretches, texts = [], []
-    for number, passage in enumerate(questions.passages):
-        for start in range(0, max(len(passage) - STRETCH // 2, 1), STRETCH):
-            stretches.append(Stretch(number, min(start + STRETCH // 2, len(passage) - 1)))
-            texts.append(passage[start : start + STRETCH + STRETCH // 2])
-    index = bm25s.BM25()
-    index.index(_words(texts), show_progress=False)
-    found, _ = index.retrieve(
-        _words([example.question for example in questions.examples]), k=10 * WRONG_PER_QUESTION, show_progress=False
-    )
-    logger.info("mined among %d stretches for %d questions", len(stretches), len(questions.examples))
+def _mine(questions: QuestionSet, pool: Path) -> list[list[Stretch]]:
+    documents = [document_of(str(number), passage) for number, passage in enumerate(questions.passages)]
+    retriever = open_pool(documents, pool, Encoder(), Tokenizer())
+    asked = list(dict.fromkeys(example.question for example in questions.examples))
+    with ThreadPoolExecutor(2) as workers:
+        found = dict(zip(asked, workers.map(lambda text: retriever.search(text, SEARCHED), asked), strict=True))
+    logger.info("searched %d passages for %d questions", len(retriever.passages), len(asked))
     uses: Counter[int] = Counter()
     negatives = []
-    for example, ranked in zip(questions.examples, found, strict=True):
+    for example in questions.examples:
         wrong = [
-            i
-            for i in ranked.tolist()
-            if stretches[i].passage != example.passage
-            and uses[i] < MOST_USES
-            and not any(answer in texts[i] for answer in example.answers)
+            stretch
+            for stretch in _wrong(example, found[example.question], questions.passages)
+            if uses[stretch.passage] < MOST_USES
         ][:WRONG_PER_QUESTION]
-        uses.update(wrong)
-        negatives.append([stretches[i] for i in wrong])
+        uses.update(stretch.passage for stretch in wrong)
+        negatives.append(wrong)
     return negatives
 
 
-def _words(texts: Sequence[str]) -> list[list[str]]:
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    return [[word for word in jieba.lcut(text) if not word.isspace()] for text in texts]
+def _wrong(example: Example, hits: Sequence[Hit], passages: Sequence[str]) -> Iterator[Stretch]:
+    for hit in hits:
+        number = int(hit.passage.document)
+        centre = hit.passage.start + (hit.start + hit.end) // 2
+        around = passages[number][max(centre - STRETCH, 0) : centre + STRETCH]
+        if number != example.passage and not any(answer in around for answer in example.answers):
+            yield Stretch(number, centre)

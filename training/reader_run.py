@@ -27,19 +27,20 @@ logger = logging.getLogger("training.reader")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    minutes: float = 70.0
+    minutes: float = 60.0
     batch: int = 8  # questions, each with its windows
-    rate: float = 1.5e-4
+    rate: float = 1e-4
     head_rate: float = 5e-4
     warm_up: float = 0.06
     weight_decay: float = 0.01
-    dropout: float = 0.0
-    frozen_layers: int = 4
+    dropout: float = 0.1
+    frozen_layers: int = 2
     seed: int = 2018
     questions: int = 0  # only this many, for a trial; 0 is all
     checkpoint_minutes: float = 5.0
     evaluations: int = 12
     workers: int = 2
+    bfloat16: int = 1  # 0 for a CPU without it
 
 
 @dataclass(slots=True)

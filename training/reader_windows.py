@@ -28,8 +28,9 @@ SHORTEST_WINDOW, LONGEST_WINDOW = 48, 112  # passage tokens
 SHORTEST_NEGATIVE = 24
 TRADITIONAL_SHARE = 0.1
 HALF_WIDTH_SHARE = 0.2
-SAME_DOCUMENT_SHARE = 0.25
-NO_NEGATIVE_SHARE = 0.5
+SAME_DOCUMENT_SHARE = 0.5
+ELSEWHERE_SHARE = 0.75
+NO_QUESTION_MARK_SHARE = 0.2
 
 _HALF_WIDTH = str.maketrans("，？！：；（）", ",?!:;()")
 
@@ -49,7 +50,7 @@ class LabelledWindow:
 
 
 class WindowMaker:
-    """Makes the windows of a question: the one that answers it first, then at most one that does not.
+    """Makes the windows of a question: the one that answers it first, then at most two that do not.
 
     Every call draws anew: the window's size and place, the negative, the script and the punctuation.
     """
@@ -64,23 +65,26 @@ class WindowMaker:
         self._random = random.Random(seed)  # noqa: S311
 
     def make(self, number: int) -> list[LabelledWindow]:
-        """The windows for example ``number``: the positive one, then the negative if one is drawn."""
+        """The windows for example ``number``: the positive one, then the negatives that are drawn."""
         example, draw = self._examples[number], self._random
         budget = draw.randint(SHORTEST_WINDOW, LONGEST_WINDOW)
         vary = self._variation()
-        question = question_ids(self._tokenizer, vary(fold_script(example.question)))
+        question = question_ids(self._tokenizer, vary(self._asked(example.question)))
         tokens = tokenise(self._tokenizer, vary(self._passages[example.passage]))
         first, last = tokens.covering(example.start, example.end)
         last = min(last, first + ANSWER_TOKENS)  # a longer answer is learnt as its beginning
         windows = [self._positive(question, tokens, first, last, budget)]
-        kind = draw.random()
-        negative = None
-        if kind < SAME_DOCUMENT_SHARE:
-            negative = self._same_document(example, question, tokens, (first, last), budget)
-        if negative is None and kind < 1 - NO_NEGATIVE_SHARE and self._negatives[number]:
+        if draw.random() < SAME_DOCUMENT_SHARE:
+            beside = self._same_document(example, question, tokens, (first, last), budget)
+            windows += [beside] if beside else []
+        if draw.random() < ELSEWHERE_SHARE and self._negatives[number]:
             stretch = draw.choice(self._negatives[number])
-            negative = self._elsewhere(question, vary(self._passages[stretch.passage]), stretch.centre, budget)
-        return [*windows, negative] if negative else windows
+            windows.append(self._elsewhere(question, vary(self._passages[stretch.passage]), stretch.centre, budget))
+        return windows
+
+    def _asked(self, question: str) -> str:
+        folded = fold_script(question)
+        return folded.rstrip("？?") if self._random.random() < NO_QUESTION_MARK_SHARE else folded
 
     def _variation(self) -> Any:
         if self._random.random() < HALF_WIDTH_SHARE:

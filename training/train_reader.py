@@ -1,6 +1,6 @@
 """Trains the reader, and packs what was trained into the file that Wenqu ships.
 
-    python -m training.train_reader train DATA OUTPUT --minutes 70
+    python -m training.train_reader train DATA OUTPUT --minutes 60
     python -m training.train_reader pack OUTPUT qa/reader_weights.safetensors
 
 DATA is a folder with the published files ``cmrc2018_train.json.gz``, ``cmrc2018_trial.json`` and
@@ -40,9 +40,9 @@ def train(data: Path, output: Path, settings: Settings) -> None:
     torch.manual_seed(settings.seed)
     tokenizer = make_tokenizer(read_package())
     questions, held_out = training_sets(data)
-    negatives = hard_negatives(questions, output / "negatives.json")
+    negatives = hard_negatives(questions, output / "pool", output / "negatives.json")
     progress = Progress()
-    network = untrained(settings.frozen_layers, settings.dropout)
+    network = untrained(settings.frozen_layers, settings.dropout, reduced=bool(settings.bfloat16))
     optimizer = make_optimizer(network, settings)
     restore(output / CHECKPOINT, network, optimizer, progress)
     maker = WindowMaker(tokenizer, questions, negatives, settings.seed + progress.step)

@@ -91,8 +91,9 @@ def test_the_right_paragraph_of_a_plain_question_is_first(asked: list[Asked]) ->
 
 def test_a_short_answer_to_a_fact_holds_the_words_asked_for(asked: list[Asked]) -> None:
     given = [item for item in of_kinds(asked, "fact") if item.answer.short]
-    assert len(given) >= 30
-    assert sum(item.read_rightly for item in given) >= 0.8 * len(given)
+    rightly = sum(item.read_rightly for item in given)
+    assert rightly >= 30
+    assert rightly >= 0.75 * len(given)
 
 
 def test_follow_ups_find_their_paragraph_from_the_history(asked: list[Asked]) -> None:
