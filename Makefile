@@ -8,7 +8,7 @@ HOST =
 bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: install chat test lint screenshots reader clean
+.PHONY: install chat test soak lint screenshots reader bench clean
 .NOTPARALLEL:
 
 install: .venv/installed ## the environment at .venv/, with the command wenqu
@@ -19,6 +19,9 @@ chat: .venv/installed ## the chat page; PORT= and HOST= change where it listens
 test: .venv/installed-dev ## the whole test suite
 	$(bin)/python -m pytest
 
+soak: .venv/installed-dev ## the full counts of the tests that sample: many hostile documents, minutes long
+	$(bin)/python -m pytest -m soak
+
 lint: .venv/installed-dev ## ruff and mypy --strict
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
@@ -26,13 +29,18 @@ lint: .venv/installed-dev ## ruff and mypy --strict
 
 screenshots: .venv/installed-dev ## the README's pictures, from the real page in Chromium
 	$(bin)/python scripts/screenshots.py
-reader: .venv/installed-dev ## trains the reader (about 75 minutes on 2 cores): DATA=folder OUT=folder
-	$(bin)/python -m training.train_reader train $(DATA) $(OUT) --minutes 72.5
+reader: .venv/installed-dev ## trains the reader (about 80 minutes on 2 cores with AMX): DATA=folder OUT=folder
+	$(bin)/python -m training.train_reader train $(DATA) $(OUT) --minutes 70
 	$(bin)/python -m training.train_reader pack $(OUT) qa/reader_weights.safetensors
-	$(bin)/python -m training.fit_reader_calibration $(DATA) qa/reader_weights.safetensors
+	$(bin)/python -m training.fit_reader_calibration $(DATA) $(OUT) qa/reader_weights.safetensors
+
+bench: .venv/installed-dev ## speed and size on this machine: FILE=questions.json, see docs/performance.md
+	$(pip) install rank-bm25
+	$(bin)/python -m benchmarks.one_machine .bench $(FILE)
+	$(bin)/python -m benchmarks.scale .bench/scale --plot .bench/scale.png
 
 clean: ## the environment, the index of the chat and all caches
-	rm -rf .venv .wenqu build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .wenqu .bench build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are touched last, so that an interrupted install is repeated: the first one from scratch.

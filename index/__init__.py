@@ -1,9 +1,15 @@
 """From documents to a published, immutable index."""
 
-from index.build import BuildProgress, BuildReport, build_index
-from index.documents import Document, Paragraph, Skipped
-from index.errors import WenquError
-from index.passages import Passage, Sentence
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.build import BuildProgress, BuildReport, build_index
+    from index.documents import Document, Paragraph, Place, Skipped
+    from index.errors import WenquError
+    from index.passages import Passage, Sentence
 
 __all__ = [
     "BuildProgress",
@@ -11,8 +17,29 @@ __all__ = [
     "Document",
     "Paragraph",
     "Passage",
+    "Place",
     "Sentence",
     "Skipped",
     "WenquError",
     "build_index",
 ]
+
+_MODULES = {
+    "BuildProgress": "index.build",
+    "BuildReport": "index.build",
+    "Document": "index.documents",
+    "Paragraph": "index.documents",
+    "Passage": "index.passages",
+    "Place": "index.documents",
+    "Sentence": "index.passages",
+    "Skipped": "index.documents",
+    "WenquError": "index.errors",
+    "build_index": "index.build",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Imports a public name when it is first asked for: the process that reads documents needs few of them."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name]), name)

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from index import generation as generations
 from index import stored
-from index.documents import Document, Skipped, read_documents
+from index.documents import NOTHING_KNOWN, Document, Known, Skipped, check_exists, read_documents
 from index.encoder import Encoder, TextEncoder
-from index.errors import IndexUnavailableError, UsageError
-from index.generation import StoredGeneration
-from index.keywords import TERMS_VERSION, KeywordIndex, Tokenizer
+from index.errors import IndexDamagedError, IndexMismatchError, IndexNotFoundError, IndexUnavailableError, UsageError
+from index.folder import shown
+from index.keywords import Tokenizer
+from index.location import local_paths
 from index.manifest import IndexedDocument, IndexSettings
 from index.passages import Passage, split_passages
-from index.vectors import VectorIndex
-
-SPLITTING_VERSION = 1
-SPARE_TOKENS = 96  # for special tokens, the prompt, and pieces that join differently in context
+from index.readers import READING_VERSION, format_of
+from index.settings import settings_for
+from index.store import Generation, IndexContent, Store, open_store
 
 Vectors = npt.NDArray[np.float32]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildProgress:
-    """stage: "reading", "encoding", "keywords" or "publishing"; done of total steps of that stage."""
+    """stage: "reading", "encoding", "keywords" or "publishing"; done of total steps of that stage.
+
+    document: the path of the one that is being read or encoded.
+    """
 
     stage: str
     done: int
     total: int
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class BuildReport:
     published: False when the index was up to date. encoded, reused: texts (passages and
     sentences) whose vectors were computed now or taken from the index before.
     added, changed, removed: paths of documents against the index before.
+    warnings: what may have been misread or missed, each with the document's path before it.
     """
 
     generation: str
@@ -74,34 +81,55 @@ def build_index(
 ) -> BuildReport:
     """Makes the index at ``index_dir`` hold what is at ``documents``, a folder or a file.
 
-    Only texts that the present index does not have are encoded; documents that are gone are
-    dropped. Nothing is published when nothing changed, unless ``force``. Readers of the
-    present index are not disturbed, and a failure leaves it as it was.
+    index_dir: a folder, or the address of an index in Milvus (``milvus://host:19530/name``).
+
+    Only files that changed are read, and only texts that the present index does not have are
+    encoded; documents that are gone are dropped. Nothing is published when nothing changed,
+    unless ``force``. Readers of the present index are not disturbed, and a failure leaves it as it was.
 
     encoder: None is the built-in model. Raises DocumentsError, ModelError, IndexBusyError,
     StorageError or UsageError.
     """
     started = time.perf_counter()
     report = progress or (lambda _: None)
-    root, target = Path(documents), Path(index_dir)
-    if root.resolve().is_relative_to(target.resolve()):
-        raise UsageError(f"the documents {root} are in the index folder {target}: give another --index-dir")
-    report(BuildProgress("reading", 0, 1))
-    read, skipped = read_documents(root, exclude=[target])
-    report(BuildProgress("reading", 1, 1))
-    with generations.building(target):
-        generations.remember_source(target, root.resolve())
-        published = publish_documents(
-            read, target, encoder or Encoder(), tokenizer or Tokenizer(), progress=report, force=force
+    root, target, own = Path(documents), open_store(index_dir), local_paths(index_dir)
+    for folder in own:
+        if root.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"the documents {root} are in the index folder {folder}: give another --index-dir")
+    check_exists(root)
+    with target.building():  # before reading: no builder publishes what it read before another one published
+        previous = _previous(target)
+        read, skipped = read_documents(
+            root,
+            exclude=own,
+            known=NOTHING_KNOWN if force else _known(previous),
+            progress=lambda done, total, name: report(BuildProgress("reading", done, total, name)),
         )
-    return _report(published, read, skipped, time.perf_counter() - started)
+        target.remember_source(root.resolve())
+        published = publish_documents(
+            read,
+            target,
+            encoder or Encoder(),
+            tokenizer or Tokenizer(),
+            progress=report,
+            force=force,
+            skipped=skipped,
+            previous=previous,
+        )
+    done = _report(published, read, skipped, time.perf_counter() - started)
+    logger.info(
+        "%s: generation %s %s: %d documents, %d texts encoded, %d left out, %.1f s",
+        *(target, done.generation, "published" if done.published else "is up to date"),
+        *(done.documents, done.encoded, len(done.skipped), done.seconds),
+    )
+    return done
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
     """The outcome of ``publish_documents``; before: the manifest's documents of the index before."""
 
-    generation: StoredGeneration
+    generation: Generation
     before: tuple[IndexedDocument, ...]
     changed: bool
     encoded: int
@@ -110,60 +138,61 @@ class Published:
 
 def publish_documents(
     documents: Sequence[Document],
-    index_dir: Path,
+    target: str | Path | Store,
     encoder: TextEncoder,
     tokenizer: Tokenizer,
     *,
     progress: Progress,
     force: bool = False,
+    skipped: Sequence[Skipped] = (),
+    previous: Generation | None = None,
 ) -> Published:
-    """Indexes documents already read and publishes the result. Call it while holding the builder's lock."""
-    settings = settings_for(encoder)
-    previous = _previous(index_dir)
+    """Indexes documents already read and publishes the result. Call it while holding the builder's lock.
+
+    target: the index. previous: the present generation, where the caller has opened it.
+    """
+    store = open_store(target)
+    settings = settings_for(encoder, tokenizer)
+    if previous is None or not _is_current(previous, store):
+        previous = _previous(store)
     before = previous.manifest.documents if previous else ()
-    if previous and not force and _is_up_to_date(previous, index_dir, settings, documents):
+    if previous and not force and _is_up_to_date(previous, store, settings, documents, skipped):
         return Published(previous, before, False, 0, 0)
     by_document = [
         split_passages(document, encoder.count_tokens, settings.max_passage_tokens) for document in documents
     ]
     passages = [passage for group in by_document for passage in group]
-    passage_texts, sentence_texts = [p.text for p in passages], stored.sentence_texts(passages)
-    texts = dict.fromkeys([*passage_texts, *sentence_texts])
-    known = _known_vectors(previous, settings) if not force else {}
-    new = [text for text in texts if text not in known]
-    vectors = known | _encoded(new, encoder, progress)
-    progress(BuildProgress("keywords", 0, 1))
-    keywords = KeywordIndex.build(passage_texts, tokenizer)
-    progress(BuildProgress("publishing", 0, 1))
-    with generations.new_folder(index_dir) as folder:
-        stored.write(
-            folder,
-            documents,
-            passages,
-            passage_vectors=np.stack([vectors[text] for text in passage_texts]),
-            sentence_vectors=np.stack([vectors[text] for text in sentence_texts]),
-            keywords=keywords,
-        )
-        generation = generations.publish(index_dir, folder, settings, _indexed(documents, by_document))
+    texts = _texts_with_documents(by_document)
+    known = _known_vectors(previous, settings, texts) if not force else {}
+    new = {text: document for text, document in texts.items() if text not in known}
+    vectors = {**known, **_encoded(new, encoder, progress)}
+    indexed, before_this = _indexed(documents, by_document), None if force else previous
+    content = IndexContent(settings, documents, indexed, tuple(skipped), passages, vectors, before_this)
+    generation = store.publish(
+        content, tokenizer, lambda stage, done, total: progress(BuildProgress(stage, done, total))
+    )
     progress(BuildProgress("publishing", 1, 1))
     return Published(generation, before, True, len(new), len(texts) - len(new))
 
 
-def settings_for(encoder: TextEncoder) -> IndexSettings:
-    """The settings that an index made with this encoder has."""
-    return IndexSettings(
-        model=encoder.identity,
-        dimension=encoder.dimension,
-        max_passage_tokens=encoder.max_tokens - SPARE_TOKENS,
-        splitting=SPLITTING_VERSION,
-        keywords=TERMS_VERSION,
-    )
+def _texts_with_documents(by_document: Sequence[Sequence[Passage]]) -> dict[str, str]:
+    """Every text to have a vector, with the first document that has it, documents in order."""
+    texts: dict[str, str] = {}
+    for passages in by_document:
+        for text in [*(passage.text for passage in passages), *stored.sentence_texts(passages)]:
+            texts.setdefault(text, passages[0].document)
+    return texts
 
 
-def _encoded(texts: Sequence[str], encoder: TextEncoder, progress: Progress) -> dict[str, Vectors]:
-    progress(BuildProgress("encoding", 0, len(texts)))
-    vectors = encoder.encode_passages(texts, lambda done, total: progress(BuildProgress("encoding", done, total)))
-    return dict(zip(texts, vectors, strict=True))
+def _encoded(texts: Mapping[str, str], encoder: TextEncoder, progress: Progress) -> dict[str, Vectors]:
+    """A vector for each text; texts: with their documents."""
+    documents = list(texts.values())
+
+    def report(done: int, total: int) -> None:
+        progress(BuildProgress("encoding", done, total, documents[done] if done < total else None))
+
+    report(0, len(texts))
+    return dict(zip(texts, encoder.encode_passages(list(texts), report), strict=True))
 
 
 def _indexed(documents: Sequence[Document], by_document: Sequence[Sequence[Passage]]) -> tuple[IndexedDocument, ...]:
@@ -175,44 +204,65 @@ def _indexed(documents: Sequence[Document], by_document: Sequence[Sequence[Passa
             len(document.paragraphs),
             len(passages),
             sum(len(passage.sentences) for passage in passages),
+            document.size,
+            document.warnings,
         )
         for document, passages in zip(documents, by_document, strict=True)
     )
 
 
-def _previous(index_dir: Path) -> StoredGeneration | None:
+def _previous(store: Store) -> Generation | None:
     try:
-        return generations.open_current(index_dir)
-    except IndexUnavailableError:
+        return store.current()
+    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
         return None  # nothing to reuse: the build makes everything anew
 
 
+def _is_current(generation: Generation, store: Store) -> bool:
+    try:
+        return store.current_id() == generation.id
+    except (IndexNotFoundError, IndexDamagedError):
+        return False
+
+
+def _known(previous: Generation | None) -> Known:
+    """What need not be read again: files with the same bytes, in the same format, by the same readers."""
+    if previous is None or previous.manifest.settings.reading != READING_VERSION:
+        return NOTHING_KNOWN
+    try:
+        documents = previous.documents()
+    except IndexUnavailableError:  # replaced by another builder since
+        return NOTHING_KNOWN
+    return Known(
+        {(document.sha256, format_of(Path(document.path))): document for document in documents},
+        {(item.path, item.sha256): item for item in previous.manifest.skipped if item.sha256},
+    )
+
+
 def _is_up_to_date(
-    previous: StoredGeneration, index_dir: Path, settings: IndexSettings, documents: Sequence[Document]
+    previous: Generation,
+    store: Store,
+    settings: IndexSettings,
+    documents: Sequence[Document],
+    skipped: Sequence[Skipped],
 ) -> bool:
-    if not generations.is_current(index_dir, previous):
+    if not _is_current(previous, store):
         return False  # it stands in for a damaged one
     manifest = previous.manifest
     same = [(item.path, item.sha256) for item in manifest.documents] == [(d.path, d.sha256) for d in documents]
-    return same and manifest.settings == settings
+    return same and manifest.skipped == tuple(skipped) and manifest.settings == settings
 
 
-def _known_vectors(previous: StoredGeneration | None, settings: IndexSettings) -> dict[str, Vectors]:
+def _known_vectors(
+    previous: Generation | None, settings: IndexSettings, texts: Mapping[str, str]
+) -> Mapping[str, Vectors]:
     """Vectors by text: a vector depends on nothing but its text and the model."""
     if previous is None:
         return {}
     made_with = previous.manifest.settings
     if (made_with.model, made_with.dimension) != (settings.model, settings.dimension):
         return {}
-    _, passages = stored.load_passages(previous)
-    known: dict[str, Vectors] = {}
-    for file, texts in (
-        (stored.PASSAGE_VECTORS_FILE, [passage.text for passage in passages]),
-        (stored.SENTENCE_VECTORS_FILE, stored.sentence_texts(passages)),
-    ):
-        vectors = VectorIndex.load(previous.folder / file).copy()
-        known.update(zip(texts, vectors, strict=True))
-    return known
+    return previous.vectors(texts.keys())
 
 
 def _report(
@@ -232,6 +282,6 @@ def _report(
         changed=tuple(path for path in after if path in before and before[path] != after[path]),
         removed=tuple(path for path in before if path not in after),
         skipped=tuple(skipped),
-        warnings=tuple(warning for document in documents for warning in document.warnings),
+        warnings=tuple(f"{shown(d.path)}: {warning}" for d in documents for warning in d.warnings),
         seconds=seconds,
     )

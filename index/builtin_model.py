@@ -82,10 +82,27 @@ def model_folder(precision: Precision, cache: Path | None = None) -> Path:
             if not folder.is_dir():
                 _make_folder(source, folder, precision)
     except OSError as error:
-        raise ModelError(
-            f"cannot write the built-in model to {models}: {error.strerror or error}; "
-            "free some space or set WENQU_CACHE_DIR to a folder that can be written"
-        ) from error
+        raise ModelError(_unwritable(models, error)) from error
+    return folder
+
+
+def plain_folder(cache: Path | None = None) -> Path:
+    """The folder that ``export_plain`` writes, made now in the cache if it is not there: for a GPU.
+
+    Raises ModelError as ``model_folder`` does.
+    """
+    models = (cache or cache_folder()) / "models"
+    folder = models / f"multilingual-e5-small-plain-{importlib.metadata.version(PACKAGE)}-r{RECIPE}"
+    if folder.is_dir():
+        return folder
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with FileLock(models / f"{folder.name}.lock"), tempfile.TemporaryDirectory(dir=models) as temporary:
+            if not folder.is_dir():
+                export_plain(Path(temporary) / "model")
+                (Path(temporary) / "model").rename(folder)
+    except OSError as error:
+        raise ModelError(_unwritable(models, error)) from error
     return folder
 
 
@@ -174,6 +191,13 @@ def _weights_path() -> Path | None:
         return None
     path = Path(spec.submodule_search_locations[0]) / WEIGHTS_FILE
     return path if path.is_file() else None
+
+
+def _unwritable(models: Path, error: OSError) -> str:
+    return (
+        f"cannot write the built-in model to {models}: {error.strerror or error}; "
+        "free some space or set WENQU_CACHE_DIR to a folder that can be written"
+    )
 
 
 def _make_folder(source: Path, folder: Path, precision: Precision) -> None:

@@ -5,6 +5,7 @@ WenquError
 │   └── QuestionError        the question is empty, too long, or has no words
 ├── DocumentsError           the documents folder is missing, or holds nothing to index
 │   └── DocumentError        one document cannot be read
+│       └── DocumentTimeoutError  reading it took too long
 ├── ModelError               the embedding model cannot be loaded
 ├── StorageError             an index cannot be written: the disk is full, or the folder refuses
 └── IndexUnavailableError    there is no index that can be opened
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 __all__ = [
     "DocumentError",
+    "DocumentTimeoutError",
     "DocumentsError",
     "IndexBusyError",
     "IndexDamagedError",
@@ -50,6 +52,10 @@ class DocumentsError(WenquError):
 
 class DocumentError(DocumentsError):
     """One document cannot be read."""
+
+
+class DocumentTimeoutError(DocumentError):
+    """Reading one document took too long: it may succeed while the machine has less to do."""
 
 
 class ModelError(WenquError):

@@ -4,12 +4,15 @@
       CURRENT                     the id of the generation that is served, replaced atomically
       SOURCE                      the documents folder it was last asked to hold
       LOCK                        held while building
+      feedback.jsonl              what people thought of answers, written by the page, never by a build
       generations/<id>/
         manifest.json             format, model, settings, documents, size and SHA-256 of every file
         documents.jsonl           decoded texts
         passages.jsonl            places of passages and sentences in them
-        passages.faiss            a vector for each passage
-        sentences.faiss           a vector for each sentence, in the order of passages.jsonl
+        paragraphs.jsonl          what a rebuild needs so as not to read unchanged files again
+        passages.npy              a vector for each passage
+        sentences.npy             a vector for each sentence, in the order of passages.jsonl
+        *.npy.lists               FAISS: neighbours together, where there are many vectors
         keywords/                 BM25
 
 A generation is written whole, checked, synced to disk, and never changed again.
@@ -28,6 +31,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.documents import Skipped
 from index.durable import sync, sync_tree, write_atomically
 from index.errors import (
     IndexBusyError,
@@ -48,7 +52,8 @@ GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 
 _ID = re.compile(r"\w[\w-]*")
-_OWN_NAMES = {CURRENT, SOURCE, LOCK, GENERATIONS, f".{CURRENT}.new", f".{SOURCE}.new"}
+_KEPT_BESIDE = {"feedback.jsonl", "feedback.jsonl.lock"}  # of the page: an index may be made anew around them
+_OWN_NAMES = {CURRENT, SOURCE, LOCK, GENERATIONS, f".{CURRENT}.new", f".{SOURCE}.new"} | _KEPT_BESIDE
 _SYSTEM_NAMES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _UNFINISHED, _OUTDATED = ".new-", ".old-"
 
@@ -193,14 +198,18 @@ def new_folder(index_dir: Path) -> Iterator[Path]:
 
 
 def publish(
-    index_dir: Path, folder: Path, settings: IndexSettings, documents: tuple[IndexedDocument, ...]
+    index_dir: Path,
+    folder: Path,
+    settings: IndexSettings,
+    documents: tuple[IndexedDocument, ...],
+    skipped: tuple[Skipped, ...] = (),
 ) -> StoredGeneration:
     """Makes the files in ``folder`` the current generation, in one step, and removes outdated ones.
 
     Call it while holding the builder's lock.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    manifest = Manifest(settings, documents, tuple(FileEntry.of(path, folder) for path in paths))
+    manifest = Manifest(settings, documents, skipped, tuple(FileEntry.of(path, folder) for path in paths))
     content = manifest.to_json()
     (folder / MANIFEST).write_bytes(content)
     sync_tree(folder)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
+import json
 import logging
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +22,15 @@ from index.builtin_model import cache_folder
 from index.sounds import Sounds
 
 if TYPE_CHECKING:
-    import bm25s
     import jieba
     import jieba.posseg
     import opencc
 
-TERMS_VERSION = 1
+TERMS_VERSION = 1  # raise it when the same text gives other terms: keywords are then indexed anew
+VOCABULARY_FILE = "vocabulary.json"
 Scores = npt.NDArray[np.float32]
+
+_ARRAYS = ("bm25", "passages", "starts", "best", "terms", "term_starts")
 
 _WORD = re.compile(r"\w")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -40,20 +46,31 @@ STOP_WORDS = frozenset(
 
 
 class Tokenizer:
-    """Text to search terms: Simplified, lower case, half width; words by jieba's search mode, and bigrams."""
+    """Text to search terms: Simplified, lower case, half width; words by jieba's search mode, and bigrams.
+
+    version: names what the terms depend on besides the text; an index made with one is not searched with another.
+    """
 
     def __init__(self, cache: Path | None = None) -> None:
         import jieba
         import opencc
 
-        for noisy in ("jieba", "bm25s"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)
+        logging.getLogger("jieba").setLevel(logging.WARNING)
         self._jieba: jieba.Tokenizer = jieba.Tokenizer()
-        folder = cache or cache_folder()
+        dictionary = _digest(self._jieba)
+        libraries = " ".join(f"{name} {importlib.metadata.version(name)}" for name in ("jieba", "opencc", "pypinyin"))
+        self.version = f"{TERMS_VERSION}: {libraries}, dictionary {dictionary}"
+        # A folder for each dictionary: jieba takes what it finds there without a look at what it was made of.
+        folder = (cache or cache_folder()) / f"jieba-{dictionary}"
         folder.mkdir(parents=True, exist_ok=True)
         self._jieba.tmp_dir = str(folder)
         self._opencc: opencc.OpenCC = opencc.OpenCC("t2s")
-        self._sounds = Sounds()
+        self._sounds = Sounds(folder)
+
+    @property
+    def dictionary(self) -> jieba.Tokenizer:
+        """Jieba's words and how often they occur; loaded when it first cuts a text."""
+        return self._jieba
 
     def fold(self, text: str) -> str:
         """Traditional to Simplified, full to half width, lower case."""
@@ -95,7 +112,7 @@ class Tokenizer:
 
 @dataclass(frozen=True, slots=True)
 class KeywordScores:
-    """How all passages match one question's terms; each array is (passages,) float32.
+    """How passages match one question's terms; each array is (passages,) float32.
 
     bm25: the BM25 score divided by the best that any passage could reach, 0..1.
     words, bigrams, sounds: the share of the question's words (pairs of characters, pairs of
@@ -109,72 +126,159 @@ class KeywordScores:
     sounds: Scores
 
 
-class KeywordIndex:
-    """A bm25s index over the terms of the passages.
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """A matrix of terms and passages, column by column, and the terms of each passage.
 
-    BM25 after Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), in the
-    eager, sparse form of Lù, "BM25S" (2024), https://arxiv.org/abs/2407.03618.
+    vocabulary: rows of terms. bm25, passages: for each term its scores float32 and the passages
+    that have it, from ``starts[term]`` to ``starts[term + 1]``. best: (terms,) float32, the best
+    score of each. terms: the terms of each passage in order, from ``term_starts[passage]`` to the
+    next: a rebuild takes those of passages that did not change.
     """
 
-    def __init__(self, bm25: bm25s.BM25, tokenizer: Tokenizer) -> None:
-        self._bm25 = bm25
+    vocabulary: dict[str, int]
+    bm25: Scores
+    passages: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+    best: Scores
+    terms: npt.NDArray[np.uint32]
+    term_starts: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.term_starts) - 1
+
+    def held(self, row: int) -> slice:
+        """Where the scores and passages of a term stand."""
+        return slice(int(self.starts[row]), int(self.starts[row + 1]))
+
+    def holders(self, term: str) -> npt.NDArray[np.int32]:
+        """The passages that have a term, ascending."""
+        row = self.vocabulary.get(term)
+        return self.passages[:0] if row is None else self.passages[self.held(row)]
+
+
+class KeywordIndex:
+    """BM25 over the terms of the passages.
+
+    BM25 after Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), in the
+    eager, sparse form of Lù, "BM25S" (2024), https://arxiv.org/abs/2407.03618. bm25s makes the
+    matrix; a question needs but a few of its columns, which are mapped from the disk.
+    """
+
+    def __init__(self, postings: Postings, tokenizer: Tokenizer) -> None:
+        self._postings = postings
         self._tokenizer = tokenizer
-        self._vocabulary: dict[str, int] = bm25.vocab_dict
-        self._term_best = _best_by_term(bm25)
 
     @classmethod
-    def build(cls, texts: Sequence[str], tokenizer: Tokenizer) -> KeywordIndex:
-        """Indexes ``texts``; the same texts give the same files."""
-        import bm25s
-
+    def build(
+        cls, texts: Sequence[str], tokenizer: Tokenizer, known: Mapping[str, Sequence[str]] | None = None
+    ) -> KeywordIndex:
+        """Indexes ``texts``; the same texts give the same files. known: the terms of texts indexed before."""
         vocabulary: dict[str, int] = {"": 0}
-        ids = [
-            [vocabulary.setdefault(term, len(vocabulary)) for term in tokenizer.terms(text)] or [0] for text in texts
-        ]
-        bm25 = bm25s.BM25()
-        bm25.index((ids, vocabulary), show_progress=False, create_empty_token=False)
-        return cls(bm25, tokenizer)
+        ids: list[list[int]] = []
+        for text in texts:
+            terms = known.get(text) if known else None
+            terms = tokenizer.terms(text) if terms is None else terms
+            ids.append([vocabulary.setdefault(term, len(vocabulary)) for term in terms] or [0])
+        return cls(_postings(ids, vocabulary), tokenizer)
 
     @classmethod
     def load(cls, folder: Path, tokenizer: Tokenizer) -> KeywordIndex:
         """Opens what ``save`` wrote."""
-        import bm25s
-
-        return cls(bm25s.BM25.load(str(folder), allow_pickle=False, verbosity=0, show_progress=False), tokenizer)
+        words: list[str] = json.loads((folder / VOCABULARY_FILE).read_bytes().decode("utf-8", "surrogatepass"))
+        arrays = {
+            name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)) for name in _ARRAYS
+        }
+        return cls(Postings({word: row for row, word in enumerate(words)}, **arrays), tokenizer)
 
     def save(self, folder: Path) -> None:
-        """Writes the index as NumPy arrays and JSON into ``folder``."""
-        self._bm25.save(str(folder), allow_pickle=False, show_progress=False)
+        """Writes NumPy arrays and JSON into ``folder``."""
+        folder.mkdir()
+        words = json.dumps(list(self._postings.vocabulary), ensure_ascii=False)
+        (folder / VOCABULARY_FILE).write_bytes(words.encode("utf-8", "surrogatepass"))
+        for name in _ARRAYS:
+            with (folder / f"{name}.npy").open("wb") as file:
+                np.save(file, getattr(self._postings, name), allow_pickle=False)
+
+    def terms_of_passages(self) -> Iterator[list[str]]:
+        """The terms of every passage, in order."""
+        words = list(self._postings.vocabulary)
+        starts = self._postings.term_starts.tolist()
+        for start, end in pairwise(starts):
+            yield [words[row] for row in self._postings.terms[start:end].tolist() if row]
 
     def scores(self, question: str) -> KeywordScores:
         """Scores every passage for the question's terms."""
-        words, bigrams = self._tokenizer.words(question), self._tokenizer.bigrams(question)
-        known = [self._vocabulary[term] for term in words + bigrams if term in self._vocabulary]
-        best = float(self._term_best[known].sum())
-        bm25 = np.asarray(self._bm25.get_scores_from_ids(known), np.float32) / best if best else self._nothing()
-        sounds = self._tokenizer.sounds(question)
-        return KeywordScores(bm25, *(self._coverage(set(terms)) for terms in (words, bigrams, sounds)))
+        return self.match(question).at(np.arange(len(self._postings)))
 
-    def _coverage(self, terms: set[str]) -> Scores:
-        covered, total = self._nothing(), 0.0
-        starts, passages = self._bm25.scores["indptr"], self._bm25.scores["indices"]
-        count = len(covered)
-        for term in terms:
-            row = self._vocabulary.get(term)
-            holders = passages[starts[row] : starts[row + 1]] if row is not None else passages[:0]
-            rarity = float(np.log(1 + (count - len(holders) + 0.5) / (len(holders) + 0.5)))
-            covered[holders] += rarity
+    def match(self, question: str) -> KeywordMatch:
+        """Finds the question's terms in the passages."""
+        words, bigrams = self._tokenizer.words(question), self._tokenizer.bigrams(question)
+        return KeywordMatch(self._postings, words, bigrams, self._tokenizer.sounds(question))
+
+
+class KeywordMatch:
+    """One question's terms in the passages."""
+
+    def __init__(self, postings: Postings, words: Sequence[str], bigrams: Sequence[str], sounds: Sequence[str]) -> None:
+        self._postings = postings
+        self._kinds = words, bigrams, sounds
+        self._bm25 = np.zeros(len(postings), np.float32)
+        known = [postings.vocabulary[term] for term in [*words, *bigrams] if term in postings.vocabulary]
+        for row in known:
+            held = postings.held(row)
+            self._bm25[postings.passages[held]] += postings.bm25[held]
+        best = float(postings.best[known].sum())
+        if best:
+            self._bm25 /= best
+
+    def top(self, k: int) -> npt.NDArray[np.int64]:
+        """The ``k`` passages with the best BM25 scores above zero, best first; ties go to the earlier one."""
+        found = np.flatnonzero(self._bm25)
+        scores = self._bm25[found]
+        if len(found) > k:
+            enough = scores >= np.partition(scores, -k)[-k]
+            found, scores = found[enough], scores[enough]
+        return np.asarray(found[np.argsort(-scores, kind="stable")[:k]], np.int64)
+
+    def at(self, rows: npt.NDArray[np.int64]) -> KeywordScores:
+        """The scores of the passages at ``rows``; each array is (rows,)."""
+        return KeywordScores(self._bm25[rows], *(self._coverage(terms, rows) for terms in self._kinds))
+
+    def _coverage(self, terms: Sequence[str], rows: npt.NDArray[np.int64]) -> Scores:
+        covered, total = np.zeros(len(rows), np.float32), 0.0
+        for term in dict.fromkeys(terms):
+            holders = self._postings.holders(term)
+            rarity = float(np.log(1 + (len(self._postings) - len(holders) + 0.5) / (len(holders) + 0.5)))
             total += rarity
+            if len(holders):
+                places = np.minimum(np.searchsorted(holders, rows), len(holders) - 1)
+                covered[holders[places] == rows] += np.float32(rarity)
         return covered / np.float32(total) if total else covered
 
-    def _nothing(self) -> Scores:
-        return np.zeros(int(self._bm25.scores["num_docs"]), np.float32)
 
+def _postings(ids: list[list[int]], vocabulary: dict[str, int]) -> Postings:
+    import bm25s
 
-def _best_by_term(bm25: bm25s.BM25) -> Scores:
-    data, starts = bm25.scores["data"], bm25.scores["indptr"]
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    bm25 = bm25s.BM25()
+    bm25.index((ids, vocabulary), show_progress=False, create_empty_token=False)
+    data, starts = np.asarray(bm25.scores["data"], np.float32), np.asarray(bm25.scores["indptr"], np.int64)
     best = np.zeros(len(starts) - 1, np.float32)
     used = np.flatnonzero(np.diff(starts))
     if len(used):
         best[used] = np.maximum.reduceat(data, starts[used])
-    return best
+    return Postings(
+        vocabulary,
+        data,
+        np.asarray(bm25.scores["indices"], np.int32),
+        starts,
+        best,
+        np.fromiter(chain.from_iterable(ids), np.uint32),
+        np.cumsum([0, *map(len, ids)], dtype=np.int64),
+    )
+
+
+def _digest(tokenizer: jieba.Tokenizer) -> str:
+    with tokenizer.get_dict_file() as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]

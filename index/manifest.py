@@ -8,32 +8,39 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from index.documents import Skipped
 from index.durable import file_digest
 from index.errors import IndexDamagedError, IndexMismatchError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
-    """What vectors and passages depend on besides the documents."""
+    """What vectors, passages and keywords depend on besides the documents; see ``index.settings``.
+
+    keywords: the tokenizer's version and those of its libraries and dictionary.
+    """
 
     model: str
     dimension: int
     max_passage_tokens: int
     splitting: int
-    keywords: int
+    keywords: str
+    reading: int
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document as the manifest lists it. sha256: of the file's bytes."""
+    """A document as the manifest lists it. sha256, size: of the file's bytes. warnings: of its reading."""
 
     path: str
     sha256: str
     paragraphs: int
     passages: int
     sentences: int
+    size: int
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +69,21 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation holds; equal documents and settings give an equal manifest."""
+    """What a generation holds; equal documents and settings give an equal manifest.
+
+    skipped: the files that were left out, with the reasons.
+    """
 
     settings: IndexSettings
     documents: tuple[IndexedDocument, ...]
+    skipped: tuple[Skipped, ...]
     files: tuple[FileEntry, ...]
     format_version: int = FORMAT_VERSION
 
     def to_json(self) -> bytes:
         """The same bytes for an equal manifest."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        return text.encode("utf-8", "backslashreplace")  # a name that is no Unicode is escaped as JSON does
 
     @classmethod
     def read(cls, path: Path, content: bytes) -> Manifest:
@@ -81,7 +93,10 @@ class Manifest:
             _check_format(path, record["format_version"])
             return cls(
                 IndexSettings(**record["settings"]),
-                tuple(IndexedDocument(**item) for item in record["documents"]),
+                tuple(
+                    IndexedDocument(**(item | {"warnings": tuple(item["warnings"])})) for item in record["documents"]
+                ),
+                tuple(Skipped(**item) for item in record["skipped"]),
                 tuple(FileEntry(**item) for item in record["files"]),
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:

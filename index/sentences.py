@@ -10,7 +10,7 @@ _ENDERS = re.compile(
     rf"""
     (?: [。！？；…｡．]+                                      # Chinese enders, runs of them together
       | (?<=[\u3040-\u9fff{_CLOSING}]) [.!?;]+ (?=[\s\u3040-\u9fff“‘「『（《{_CLOSING}]|\Z)
-      | [!?;.]+ (?=[{_CLOSING}]*(?:\s|\Z))                  # Western enders need a space or the end after
+      | (?<![!?;.]) [!?;.]++ (?=[{_CLOSING}]*(?:\s|\Z))     # Western enders need a space or the end after
     ) [。！？；…｡．!?;.]* [{_CLOSING}]*
     """,
     re.VERBOSE,

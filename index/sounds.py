@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.metadata
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
+
+from index.durable import write_atomically
 
 SOUND_MARK = "~"
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
@@ -15,7 +21,13 @@ _LONGEST_SYLLABLE = 6
 
 
 class Sounds:
-    """Pairs of neighbouring syllables, without tones; one reading for each character."""
+    """Pairs of neighbouring syllables, without tones; one reading for each character.
+
+    cache: a folder to keep the readings in, as pypinyin takes long to load.
+    """
+
+    def __init__(self, cache: Path | None = None) -> None:
+        self._cache = cache
 
     def pairs(self, folded: str) -> list[str]:
         """Marked pairs of Chinese characters, and of Latin words that are wholly pinyin.
@@ -51,17 +63,29 @@ class Sounds:
 
     @cached_property
     def _readings(self) -> dict[int, str]:
-        from pypinyin.contrib.tone_convert import to_normal
-        from pypinyin.pinyin_dict import pinyin_dict
-
-        first = {
-            code: readings.partition(",")[0]
-            for code, readings in pinyin_dict.items()
-            if "\u3400" <= chr(code) <= "\u9fff"
-        }
-        plain = {reading: to_normal(reading, v_to_u=False) for reading in set(first.values())}
-        return {code: plain[reading] for code, reading in first.items()}
+        if self._cache is None:
+            return _readings()
+        path = self._cache / f"pinyin-{importlib.metadata.version('pypinyin')}.json"
+        try:
+            return {ord(char): reading for char, reading in json.loads(path.read_text(encoding="utf-8")).items()}
+        except (OSError, ValueError, TypeError, AttributeError):  # not there yet, or damaged
+            readings = _readings()
+        record = json.dumps({chr(code): reading for code, reading in readings.items()}, ensure_ascii=False)
+        with contextlib.suppress(OSError):  # a cache that cannot be written costs time only
+            write_atomically(path, record.encode("utf-8"))
+        return readings
 
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(self._readings.values())
+
+
+def _readings() -> dict[int, str]:
+    from pypinyin.contrib.tone_convert import to_normal
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    first = {
+        code: readings.partition(",")[0] for code, readings in pinyin_dict.items() if "\u3400" <= chr(code) <= "\u9fff"
+    }
+    plain = {reading: to_normal(reading, v_to_u=False) for reading in set(first.values())}
+    return {code: plain[reading] for code, reading in first.items()}

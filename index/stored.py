@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.documents import Document
+from index.candidates import Candidates, find_candidates
+from index.documents import Document, Paragraph, Place
 from index.errors import IndexDamagedError
 from index.generation import StoredGeneration
 from index.keywords import KeywordIndex, Tokenizer
@@ -19,8 +21,9 @@ from index.vectors import VectorIndex
 
 DOCUMENTS_FILE = "documents.jsonl"
 PASSAGES_FILE = "passages.jsonl"
-PASSAGE_VECTORS_FILE = "passages.faiss"
-SENTENCE_VECTORS_FILE = "sentences.faiss"
+PARAGRAPHS_FILE = "paragraphs.jsonl"
+PASSAGE_VECTORS_FILE = "passages.npy"
+SENTENCE_VECTORS_FILE = "sentences.npy"
 KEYWORDS_FOLDER = "keywords"
 
 
@@ -40,6 +43,10 @@ class StoredIndex:
     sentence_vectors: VectorIndex
     sentence_starts: npt.NDArray[np.int64]
     keywords: KeywordIndex
+
+    def candidates(self, vector: npt.NDArray[np.float32], question: str, k: int) -> Candidates:
+        """See ``SearchIndex``."""
+        return find_candidates(self, vector, question, k)
 
 
 def load(generation: StoredGeneration, tokenizer: Tokenizer) -> StoredIndex:
@@ -69,10 +76,27 @@ def load_passages(generation: StoredGeneration) -> tuple[dict[str, str], tuple[P
     passages = []
     with (generation.folder / PASSAGES_FILE).open(encoding="utf-8", newline="\n") as file:
         for line in file:
-            path, number, start, end, section, sentences = json.loads(line)
+            path, number, start, end, section, sentences, place = json.loads(line)
             spans = tuple(Sentence(*span) for span in sentences)
-            passages.append(Passage(path, number, texts[path][start:end], start, end, section, spans))
+            text = texts[path][start:end]
+            passages.append(Passage(path, number, text, start, end, section, spans, _place(place)))
     return texts, tuple(passages)
+
+
+def load_documents(generation: StoredGeneration) -> list[Document]:
+    """The documents as they were read."""
+    documents = []
+    with (
+        (generation.folder / DOCUMENTS_FILE).open(encoding="utf-8", newline="\n") as texts,
+        (generation.folder / PARAGRAPHS_FILE).open(encoding="utf-8", newline="\n") as paragraphs,
+    ):
+        for item, text, line in zip(generation.manifest.documents, texts, paragraphs, strict=True):
+            cut = tuple(
+                Paragraph(number, start, end, section, _place(place))
+                for number, start, end, section, place in json.loads(line)
+            )
+            documents.append(Document(item.path, json.loads(text)["text"], cut, item.sha256, item.warnings, item.size))
+    return documents
 
 
 def write(
@@ -91,10 +115,23 @@ def write(
     with (folder / PASSAGES_FILE).open("w", encoding="utf-8", newline="\n") as file:
         for p in passages:
             spans = [[sentence.start, sentence.end] for sentence in p.sentences]
-            file.write(json.dumps([p.document, p.number, p.start, p.end, p.section, spans], ensure_ascii=False) + "\n")
+            record = [p.document, p.number, p.start, p.end, p.section, spans, _place_record(p.place)]
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    with (folder / PARAGRAPHS_FILE).open("w", encoding="utf-8", newline="\n") as file:
+        for document in documents:
+            cut = [[p.number, p.start, p.end, p.section, _place_record(p.place)] for p in document.paragraphs]
+            file.write(json.dumps(cut, ensure_ascii=False) + "\n")
     VectorIndex.build(passage_vectors).save(folder / PASSAGE_VECTORS_FILE)
     VectorIndex.build(sentence_vectors).save(folder / SENTENCE_VECTORS_FILE)
     keywords.save(folder / KEYWORDS_FOLDER)
+
+
+def _place(record: list[Any] | None) -> Place | None:
+    return Place(*record) if record else None
+
+
+def _place_record(place: Place | None) -> list[Any] | None:
+    return list(astuple(place)) if place else None
 
 
 def sentence_starts(passages: Sequence[Passage]) -> npt.NDArray[np.int64]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.encoder import TextEncoder
+from index.encoder import Encoder, TextEncoder
 from index.keywords import Tokenizer
 from index.passages import Passage
 from qa.combination import Combination, ReadingWeights
 from qa.conversation import FollowUps, Leaning
-from qa.reading import Reader
+from qa.reading import Reader, Reading
 from qa.reading_graph import WEIGHTS_FILE
-from qa.reranking import ReadHit, read_and_rank
+from qa.reranking import ReadHit, read_and_rank, read_in_order
 from qa.retrieval import MAX_QUESTION, Hit, Retriever, checked_question
 
 MAX_CITATIONS = 3
@@ -22,6 +24,8 @@ DEPTH = 10
 # How much surer the completed question must be than the question as asked to be taken instead.
 ADVANTAGE = {Leaning.PLAIN: 0.0, Leaning.PERHAPS: 0.1}
 SUPPORTING_SHARE = 0.1  # of the first hit's score: less likely passages are not quoted
+logger = logging.getLogger(__name__)
+
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$!])")
 
@@ -93,7 +97,11 @@ class Assistant:
         """
         tokenizer = tokenizer or Tokenizer()
         retriever = Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer)
-        return cls(retriever, FollowUps(tokenizer), _open_reader() if reader else None)
+        return cls(retriever, FollowUps(tokenizer), _open_reader(retriever.encoder, tokenizer) if reader else None)
+
+    def over(self, retriever: Retriever) -> Assistant:
+        """The same assistant over another index, or a newer generation; nothing but the index is opened anew."""
+        return Assistant(retriever, self._follow_ups, self._reader, self._weights)
 
     @property
     def retriever(self) -> Retriever:
@@ -106,6 +114,8 @@ class Assistant:
         exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.
         Raises QuestionError when the question is empty, has no words or is too long.
         """
+        started = time.perf_counter()
+        logger.debug("asked: %s", question)
         understood, hits = self._find(checked_question(question), history, exclude)
         ranked = self._read(understood, hits)
         confidence = ranked[0].hit.score if ranked else 0.0
@@ -114,18 +124,27 @@ class Assistant:
         citations = tuple(cite(item) for item in cited[:MAX_CITATIONS])
         short = self._short(ranked[0]) if found else None
         text = _answer_text(short, citations) if found else _refusal_text(understood, citations)
+        seconds = time.perf_counter() - started
+        logger.info("%s, confidence %.2f, %.0f ms", "answered" if found else "refused", confidence, 1_000 * seconds)
         return Answer(understood, found, text, short, confidence, citations, tuple(item.hit for item in ranked))
 
     def _read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
-        if self._reader is None or self._retriever.is_foreign(question):  # the reader was taught in one language
+        if self._reader is None:
             return [ReadHit(hit, None) for hit in hits]
-        return read_and_rank(question, hits, self._reader, self._weights)
+        # The reader was taught in one language: of a question in another it finds words, but its scores say little.
+        if self._retriever.is_foreign(question):
+            ranked = read_in_order(question, hits, self._reader)
+        else:
+            ranked = read_and_rank(question, hits, self._reader, self._weights)
+        return [item if self._is_likely(item.reading) else replace(item, reading=None) for item in ranked]
 
-    def _short(self, first: ReadHit) -> str | None:
+    def _is_likely(self, reading: Reading | None) -> bool:
+        return reading is not None and reading.probability >= self._weights.short and reading.start < reading.end
+
+    @staticmethod
+    def _short(first: ReadHit) -> str | None:
         reading = first.reading
-        if reading is None or reading.probability < self._weights.short or reading.start == reading.end:
-            return None
-        return first.hit.passage.text[reading.start : reading.end]
+        return first.hit.passage.text[reading.start : reading.end] if reading else None
 
     def _find(
         self, question: str, history: Sequence[tuple[str, str]], exclude: Collection[int]
@@ -144,8 +163,11 @@ class Assistant:
         return (understood.question, completed) if advantage > ADVANTAGE[understood.leaning] else (question, asked)
 
 
-def _open_reader() -> Reader | None:
-    return Reader.open() if WEIGHTS_FILE.is_file() else None
+def _open_reader(encoder: TextEncoder, tokenizer: Tokenizer) -> Reader | None:
+    if not WEIGHTS_FILE.is_file():
+        return None
+    pieces = encoder.tokenizer if isinstance(encoder, Encoder) else None
+    return Reader.open(tokenizer=pieces, dictionary=tokenizer.dictionary)
 
 
 def _confidence(hits: Sequence[Hit]) -> float:

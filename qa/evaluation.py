@@ -117,6 +117,10 @@ def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "questions": {"answerable": answerable, "unanswerable": len(outcomes) - answerable},
         **values,
         "intervals": intervals,
+        "kinds": {
+            kind: {name: _number(value) for name, value in figures.items()}
+            for kind, figures in by_kind(outcomes).items()
+        },
     }
 
 
@@ -126,13 +130,29 @@ def worst(outcomes: Sequence[Outcome], count: int) -> list[Outcome]:
     return sorted(missed, key=lambda outcome: -(outcome.rank or DEPTH + 1))[:count]
 
 
+def by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """For each kind that the question set names: how many questions, R@1, R@3 and the share refused.
+
+    R@1 and R@3 are NaN for a kind that nothing answers.
+    """
+    kinds = dict.fromkeys(outcome.question.kind for outcome in outcomes if outcome.question.kind)
+    return {kind: _kind_figures([o for o in outcomes if o.question.kind == kind]) for kind in kinds}
+
+
+def _kind_figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    ranks = [outcome.rank or DEPTH + 1 for outcome in outcomes if outcome.relevant]
+    figures = {f"r_at_{cutoff}": float(np.mean([r <= cutoff for r in ranks])) if ranks else np.nan for cutoff in (1, 3)}
+    refused = float(np.mean([not outcome.found for outcome in outcomes]))
+    return {"questions": float(len(outcomes)), **figures, "refused": refused}
+
+
 class _RightRows:
     """Which passages are right for a question."""
 
     def __init__(self, retriever: Retriever) -> None:
-        self._passages = retriever.passages
+        self._passages = tuple(retriever.passages)  # some indexes fetch them from elsewhere each time
         self._by_document: dict[str, set[int]] = {}
-        for row, passage in enumerate(retriever.passages):
+        for row, passage in enumerate(self._passages):
             self._by_document.setdefault(passage.document, set()).add(row)
 
     def of(self, question: LabelledQuestion) -> frozenset[int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index import generation as generations
 from index.build import BuildProgress, publish_documents
 from index.encoder import TextEncoder
 from index.keywords import Tokenizer
+from index.store import open_store
 from qa import evaluation
 from qa.answering import Assistant
 from qa.evaluation import Figure, Outcome
@@ -37,8 +38,8 @@ _NAMES = {
 
 
 @contextmanager
-def pool_index(pool: QuestionSet, index_dir: Path | None) -> Iterator[Path]:
-    """The folder of the pool's index: as given, else a temporary one for a pool with its own passages."""
+def pool_index(pool: QuestionSet, index_dir: str | Path | None) -> Iterator[str | Path]:
+    """The place of the pool's index: as given, else a temporary one for a pool with its own passages."""
     if index_dir is not None or not pool.documents:
         yield index_dir or DEFAULT_INDEX_DIR
         return
@@ -48,7 +49,7 @@ def pool_index(pool: QuestionSet, index_dir: Path | None) -> Iterator[Path]:
 
 def run(
     pool: QuestionSet,
-    index_dir: Path,
+    index_dir: str | Path,
     encoder: TextEncoder,
     *,
     near_misses: bool = False,
@@ -58,8 +59,9 @@ def run(
     """Indexes the pool's passages, if it has any, and asks its questions."""
     tokenizer = Tokenizer()
     if pool.documents:
-        with generations.building(index_dir):
-            publish_documents(pool.documents, index_dir, encoder, tokenizer, progress=progress)
+        store = open_store(index_dir)
+        with store.building():
+            publish_documents(pool.documents, store, encoder, tokenizer, progress=progress)
     assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
     return evaluation.evaluate(
         assistant,
@@ -80,7 +82,22 @@ def as_table(outcomes: Sequence[Outcome]) -> str:
     lines = [f"{answerable} answerable and {len(outcomes) - answerable} unanswerable questions"]
     for group, figures in evaluation.summarise(outcomes).items():
         lines += [f"  {_label(group, name):<28}{_figure(figure)}" for name, figure in figures.items()]
-    return "\n".join(lines)
+    return "\n".join(lines + _kinds(outcomes))
+
+
+def _kinds(outcomes: Sequence[Outcome]) -> list[str]:
+    kinds = evaluation.by_kind(outcomes)
+    if not kinds:
+        return []
+    head = f"\n  {'kind':<16}{'questions':>10}{'R@1':>8}{'R@3':>8}{'refused':>9}"
+    return [head] + [
+        f"  {kind:<16}{f['questions']:>10.0f}{_share(f['r_at_1']):>8}{_share(f['r_at_3']):>8}{_share(f['refused']):>9}"
+        for kind, f in kinds.items()
+    ]
+
+
+def _share(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.3f}"
 
 
 def explain(outcomes: Sequence[Outcome], count: int) -> str:
@@ -103,7 +120,7 @@ def _label(group: str, name: str) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    if figure.value != figure.value:
+    if math.isnan(figure.value):
         return "–"
     digits = 1 if figure.high > 1 else 4
     return f"{figure.value:.{digits}f}   [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from index import generation as generations
-from index.errors import IndexNotFoundError, IndexUnavailableError
+from index.errors import IndexDamagedError, IndexMismatchError, IndexNotFoundError, IndexUnavailableError
+from index.store import open_store
 
 if TYPE_CHECKING:
     from index.build import BuildProgress, BuildReport
@@ -22,22 +23,39 @@ SHOWN_SKIPPED = 10
 BUILTIN = "builtin"
 
 
-def documents_of(index_dir: Path, given: Path | None) -> Path:
+def documents_of(index: str | Path, given: Path | None) -> Path:
     """The documents folder: as given, else the one the index was built from, else ``seeds/``."""
-    return given or generations.source_of(index_dir) or DEFAULT_DOCUMENTS
+    return given or open_store(index).source() or DEFAULT_DOCUMENTS
 
 
-def encoder_for(index_dir: Path, model: str | None) -> TextEncoder:
-    """The model as given, else the index's own, else the built-in one. Raises ModelError."""
+def encoder_for(index: str | Path, model: str | None, server: str | None = None) -> TextEncoder:
+    """The model as given, else the index's own, else the built-in one. Raises ModelError.
+
+    server: the address of an embeddings server, None to encode here; ``model`` is then its model's name there.
+    """
     from index.encoder import Encoder
 
-    if model:
+    if model and not server:
         return named_encoder(model)
     try:
-        manifest = generations.open_current(index_dir).manifest
-    except IndexUnavailableError:
-        return Encoder()
-    return Encoder.of_identity(manifest.settings.model)
+        made_with = open_store(index).current().manifest.settings.model
+    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
+        made_with = None
+    if server:
+        return served_encoder(server, model, like=made_with)
+    return Encoder() if made_with is None else Encoder.of_identity(made_with)
+
+
+def served_encoder(server: str, model: str | None, *, like: str | None) -> TextEncoder:
+    """The model of an embeddings server, with what the environment says of it. like: an index's model.
+
+    WENQU_ENCODER_KEY is its key, WENQU_ENCODER_QUERY_PROMPT and WENQU_ENCODER_PASSAGE_PROMPT go before texts.
+    """
+    from index.remote_encoder import RemoteEncoder
+
+    given = {kind: os.environ.get(f"WENQU_ENCODER_{kind.upper()}_PROMPT") for kind in ("query", "passage")}
+    prompts = {kind: prompt for kind, prompt in given.items() if prompt is not None}
+    return RemoteEncoder(server, model, key=os.environ.get("WENQU_ENCODER_KEY"), prompts=prompts, like=like)
 
 
 def named_encoder(model: str) -> TextEncoder:
@@ -47,41 +65,43 @@ def named_encoder(model: str) -> TextEncoder:
     return Encoder(None if model == BUILTIN else model)
 
 
-def ready_index(index_dir: Path, documents: Path | None, model: str | None) -> TextEncoder | None:
+def ready_index(
+    index: str | Path, documents: Path | None, model: str | None, server: str | None = None
+) -> TextEncoder | None:
     """Makes sure that there is an index to open; returns the encoder if one had to be loaded.
 
     Raises IndexNotFoundError when there is neither an index nor a documents folder.
     """
-    if documents is None and _is_there(index_dir):
-        return named_encoder(model) if model else None
-    folder = documents_of(index_dir, documents)
-    if not folder.exists() and not _is_there(index_dir):
-        generations.current_id(index_dir)
-    return fresh_index(index_dir, documents, model)
+    if documents is None and _is_there(index):
+        return encoder_for(index, model, server) if model or server else None
+    folder = documents_of(index, documents)
+    if not folder.exists() and not _is_there(index):
+        open_store(index).current_id()
+    return fresh_index(index, documents, model, server)
 
 
-def fresh_index(index_dir: Path, documents: Path | None, model: str | None) -> TextEncoder:
+def fresh_index(index: str | Path, documents: Path | None, model: str | None, server: str | None = None) -> TextEncoder:
     """Builds the index, or brings it up to date with its documents.
 
     An index whose documents folder is gone is served as it is, and a line says so.
     """
-    encoder = encoder_for(index_dir, model)
-    folder = documents_of(index_dir, documents)
-    if documents is None and not folder.exists() and _is_there(index_dir):
-        typer.echo(f"{folder} is gone: serving the index of it in {index_dir}", err=True)
+    encoder = encoder_for(index, model, server)
+    folder = documents_of(index, documents)
+    if documents is None and not folder.exists() and _is_there(index):
+        typer.echo(f"{folder} is gone: serving the index of it in {index}", err=True)
         return encoder
-    report = build(folder, index_dir, encoder)
+    report = build(folder, index, encoder)
     if report.published:
-        typer.echo(report_line(report, index_dir), err=True)
+        typer.echo(report_line(report, index), err=True)
     return encoder
 
 
-def build(documents: Path, index_dir: Path, encoder: TextEncoder, *, force: bool = False) -> BuildReport:
+def build(documents: Path, index: str | Path, encoder: TextEncoder, *, force: bool = False) -> BuildReport:
     """Builds with a progress bar; what was left out and what is doubtful goes to stderr."""
     from index.build import build_index
 
     with progress_bar() as progress:
-        report = build_index(documents, index_dir, encoder=encoder, progress=progress, force=force)
+        report = build_index(documents, index, encoder=encoder, progress=progress, force=force)
     for item in report.skipped[:SHOWN_SKIPPED]:
         typer.echo(f"left out: {item.reason}", err=True)
     if len(report.skipped) > SHOWN_SKIPPED:
@@ -91,12 +111,12 @@ def build(documents: Path, index_dir: Path, encoder: TextEncoder, *, force: bool
     return report
 
 
-def report_line(report: BuildReport, index_dir: Path) -> str:
+def report_line(report: BuildReport, index: str | Path) -> str:
     """What a build did, in a line."""
     what = "built" if report.published else "up to date"
     counts = f"{report.documents} documents, {report.passages} passages, {report.sentences} sentences"
     work = f"; {report.encoded} texts encoded, {report.reused} kept, {report.seconds:.1f} s" if report.published else ""
-    return f"{index_dir}: {what}: {counts}{work}"
+    return f"{index}: {what}: {counts}{work}"
 
 
 @contextmanager
@@ -118,9 +138,9 @@ def progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
         yield report
 
 
-def _is_there(index_dir: Path) -> bool:
+def _is_there(index: str | Path) -> bool:
     try:
-        generations.current_id(index_dir)
+        open_store(index).current_id()
     except IndexNotFoundError:
         return False
     except IndexUnavailableError:

@@ -21,7 +21,7 @@ class LabelledQuestion:
 
     history: earlier (question, answer) pairs. answers: accepted short answers. documents: the
     right ones by path. quotes: each identifies a right passage that contains it. Neither
-    documents nor quotes: nothing answers the question.
+    documents nor quotes: nothing answers the question. kind: a name under which to count it, or "".
     """
 
     question: str
@@ -29,6 +29,7 @@ class LabelledQuestion:
     answers: tuple[str, ...] = ()
     documents: frozenset[str] = frozenset()
     quotes: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -45,7 +46,7 @@ class QuestionSet:
 
 def read_question_set(path: Path) -> QuestionSet:
     """Reads a file in SQuAD format (nested, or a record a question), or JSONL with ``question``,
-    ``answers``, ``passages`` and optionally ``history``; any of them gzipped, with or without BOM.
+    ``answers``, ``passages`` and optionally ``history`` and ``kind``; any of them gzipped, with or without BOM.
 
     Raises UsageError, naming the file, when it is neither.
     """
@@ -164,6 +165,7 @@ def _own_question(record: dict[str, Any]) -> LabelledQuestion:
         tuple((str(question), str(answer)) for question, answer in record.get("history", ())),
         _texts(record.get("answers", ())),
         quotes=_texts(record["passages"]),
+        kind=str(record.get("kind", "")),
     )
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from index import generation as generations
-from index import stored
+from index.candidates import SearchIndex
 from index.encoder import Encoder, TextEncoder
-from index.errors import IndexMismatchError, QuestionError, UsageError
+from index.errors import QuestionError, UsageError
 from index.keywords import Tokenizer
+from index.opening import open_index
 from index.passages import Passage
-from index.stored import StoredIndex
+from index.settings import check_settings, settings_for
 from qa.combination import Combination
 from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
 from qa.signals import Signals, find_signals
@@ -33,7 +33,8 @@ class HitParts:
     passage, sentence: cosine of the question with the passage and with its best sentence, -1..1.
     bm25: keyword score as a share of the best possible, 0..1.
     words, bigrams, sounds: share of the question's words, character pairs and syllable pairs that
-    the passage has, 0..1.
+    the passage has, 0..1. reader: its probability that what it read there answers, 0..1, or None
+    when the passage was not read.
     """
 
     passage: float
@@ -42,10 +43,12 @@ class HitParts:
     words: float
     bigrams: float
     sounds: float
+    reader: float | None = None
 
     def named(self) -> dict[str, float]:
-        """The parts by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        """The parts by name, those that there are."""
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: value for name, value in values if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,22 @@ class Hit:
 
 
 class Retriever:
-    """Searches one generation of an index; a rebuild does not disturb it."""
+    """Searches one generation of an index; a rebuild does not disturb it.
 
-    def __init__(self, index: StoredIndex, encoder: TextEncoder, combination: Combination) -> None:
+    hidden: rows of ``passages`` that no search finds.
+    """
+
+    def __init__(
+        self,
+        index: SearchIndex,
+        encoder: TextEncoder,
+        combination: Combination,
+        hidden: frozenset[int] = frozenset(),
+    ) -> None:
         self._index = index
         self._encoder = encoder
         self._combination = combination
+        self._hidden = hidden
         step = max(1, len(index.passages) // _LANGUAGE_SAMPLE)
         self._chinese = mostly_chinese(passage.text for passage in index.passages[::step])
 
@@ -80,23 +93,25 @@ class Retriever:
     ) -> Retriever:
         """Opens the current generation at ``index_dir``, every file checked.
 
+        index_dir: a folder, or the address of an index in Milvus (``milvus://host:19530/name``).
         encoder: None is the model that the index was made with. Raises IndexNotFoundError,
         IndexDamagedError, IndexMismatchError or ModelError.
         """
-        generation = generations.open_current(Path(index_dir))
-        settings = generation.manifest.settings
-        encoder = encoder or Encoder.of_identity(settings.model)
-        if encoder.identity != settings.model or encoder.dimension != settings.dimension:
-            raise IndexMismatchError(
-                f"{index_dir} was made with the model {settings.model}, not {encoder.identity}: "
-                "rebuild with wenqu index, or use the index's own model"
-            )
-        return cls(stored.load(generation, tokenizer or Tokenizer()), encoder, Combination.load())
+        tokenizer = tokenizer or Tokenizer()
+        index, made_with = open_index(index_dir, tokenizer)
+        encoder = encoder or Encoder.of_identity(made_with.model)
+        check_settings(index_dir, made_with, settings_for(encoder, tokenizer))
+        return cls(index, encoder, Combination.load())
 
     @property
     def generation(self) -> str:
         """The id of the generation that is searched."""
         return self._index.generation
+
+    @property
+    def encoder(self) -> TextEncoder:
+        """What questions are encoded with."""
+        return self._encoder
 
     @property
     def threshold(self) -> float:
@@ -109,9 +124,14 @@ class Retriever:
         return self._index.passages
 
     @property
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> Mapping[str, str]:
         """The decoded text of each document, by path."""
         return self._index.texts
+
+    def without(self, documents: Collection[str]) -> Retriever:
+        """The same search in which these documents, and no others, are never found."""
+        hidden = frozenset(row for row, passage in enumerate(self.passages) if passage.document in documents)
+        return Retriever(self._index, self._encoder, self._combination, hidden)
 
     def search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]:
         """The ``k`` passages most likely to answer the question, best first.
@@ -142,8 +162,9 @@ class Retriever:
         across = self.is_foreign(question)
         if across:
             vector = vector - self._everyday
-        signals = find_signals(self._index, vector, self._index.keywords.scores(question), across=across)
-        return signals.without(exclude) if exclude else signals
+        signals = find_signals(self._index, vector, question, across=across)
+        left_out = self._hidden.union(exclude)
+        return signals.without(left_out) if left_out else signals
 
     @cached_property
     def _everyday(self) -> Vector:

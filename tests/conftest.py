@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from fakes import FakeEncoder
@@ -12,9 +17,23 @@ from index import build_index
 from index.encoder import Encoder
 from index.keywords import Tokenizer
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 settings.register_profile("patient", deadline=None)  # a busy machine is no failure
 settings.load_profile("patient")
 
+PATIENCE = 30_000  # milliseconds: a busy machine is no failure
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 
@@ -40,3 +59,57 @@ def seeds_index(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder,
     folder = tmp_path_factory.mktemp("seeds") / "index"
     build_index(SEEDS, folder, encoder=real_encoder, tokenizer=tokenizer)
     return folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    from playwright.sync_api import expect, sync_playwright
+
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        reason = f"no browser: install one of {', '.join(BROWSERS)}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page of Wenqu as a person would; at the end nothing was wrong and no other host was asked."""
+    from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(
+        url: str,
+        locale: str = "zh-CN",
+        size: tuple[int, int] = (1366, 768),
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Page:
+        context = chromium.new_context(
+            locale=locale, viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith((url, "data:", "blob:")) else complaints.append(asked.url),
+        )
+        page.goto(url)
+        page.locator("#question textarea").wait_for()
+        with suppress(PlaywrightTimeoutError):  # restored before its suggestions come
+            page.locator("#examples .suggestion").first.wait_for(timeout=5_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -47,3 +48,24 @@ class FakeEncoder:
             vector[place % self.dimension] += 1 if place & (1 << 31) else -1
         vector[0] += 1e-3  # never the zero vector
         return vector / np.float32(np.linalg.norm(vector))
+
+
+class GatedEncoder(FakeEncoder):
+    """Waits before it encodes passages, while ``gate`` is cleared; ``waiting`` is set once it came to that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+        self.gate.set()
+        self.waiting = threading.Event()
+
+    def encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors:
+        self.waiting.set()
+        if not self.gate.wait(60):
+            raise TimeoutError
+        return super().encode_passages(texts, progress)
+
+    def close_gate(self) -> None:
+        """Makes the next build wait."""
+        self.waiting.clear()
+        self.gate.clear()

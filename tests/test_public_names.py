@@ -7,6 +7,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from types import ModuleType
 
 import pytest
 
@@ -19,6 +20,7 @@ BuildProgress
   stage: str
   done: int
   total: int
+  document: str | None = None
 BuildReport
   generation: str
   published: bool
@@ -39,11 +41,13 @@ Document
   paragraphs: tuple[Paragraph, ...]
   sha256: str
   warnings: tuple[str, ...] = ()
+  size: int = 0
 Paragraph
   number: int
   start: int
   end: int
   section: str | None = None
+  place: Place | None = None
 Passage
   document: str
   number: int
@@ -52,12 +56,20 @@ Passage
   end: int
   section: str | None
   sentences: tuple[Sentence, ...]
+  place: Place | None = None
+  page: int | None
+Place
+  page: int | None = None
+  sheet: str | None = None
+  row: int | None = None
+  chapter: str | None = None
 Sentence
   start: int
   end: int
 Skipped
   path: str
   reason: str
+  sha256: str | None = None
 WenquError(Exception)
 build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, progress: Progress | None = None, force: bool = False) -> BuildReport
 """
@@ -73,6 +85,7 @@ Answer
   hits: tuple[Hit, ...] = ()
 Assistant
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, reader: bool = True) -> Assistant
+  over(self, retriever: Retriever) -> Assistant
   retriever: Retriever
   ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer
 Citation
@@ -95,13 +108,16 @@ HitParts
   words: float
   bigrams: float
   sounds: float
+  reader: float | None = None
   named(self) -> dict[str, float]
 Retriever
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None) -> Retriever
   generation: str
+  encoder: TextEncoder
   threshold: float
   passages: Sequence[Passage]
-  texts: dict[str, str]
+  texts: Mapping[str, str]
+  without(self, documents: Collection[str]) -> Retriever
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
   is_foreign(self, question: str) -> bool
   signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals
@@ -113,6 +129,8 @@ Encoder
   identity: str
   dimension: int
   max_tokens: int
+  tokenizer: Tokenizer | None
+  sentence_transformer(self) -> SentenceTransformer
   count_tokens(self, texts: Sequence[str]) -> list[int]
   encode_queries(self, texts: Sequence[str]) -> Vectors
   encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors
@@ -121,12 +139,17 @@ Encoder
 ENCODER_MADE = "(model: str | Path | None = None, *, device: str | None = None, cache: Path | None = None) -> None"
 
 
-@pytest.mark.parametrize(("things", "expected"), [(vars(index), INDEX), (vars(qa), QA)], ids=["index", "qa"])
-def test_the_public_names_and_their_signatures(things: dict[str, object], expected: str) -> None:
-    names = things["__all__"]
+@pytest.mark.parametrize(("package", "expected"), [(index, INDEX), (qa, QA)], ids=["index", "qa"])
+def test_the_public_names_and_their_signatures(package: ModuleType, expected: str) -> None:
+    names = package.__all__
     assert isinstance(names, list)
     assert names == sorted(names)
-    assert list(rendered(things[name] for name in names)) == expected.strip().splitlines()
+    assert list(rendered(getattr(package, name) for name in names)) == expected.strip().splitlines()
+
+
+def test_a_name_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = index.nothing
 
 
 def test_the_encoder() -> None:
@@ -135,8 +158,9 @@ def test_the_encoder() -> None:
 
 
 @pytest.mark.parametrize("package", [index, qa])
-def test_what_crosses_between_packages_is_frozen(package: object) -> None:
-    records = [thing for thing in vars(package).values() if dataclasses.is_dataclass(thing)]
+def test_what_crosses_between_packages_is_frozen(package: ModuleType) -> None:
+    things = [getattr(package, name) for name in package.__all__]
+    records = [thing for thing in things if dataclasses.is_dataclass(thing)]
     assert records
     for record in records:
         assert vars(record)["__dataclass_params__"].frozen, record

@@ -10,16 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import making
 import numpy as np
 import pytest
 from fakes import FakeEncoder
 from faults import Faults, disk_full, in_child, killed
 
-from index import BuildProgress, BuildReport, build_index, stored
+from index import BuildProgress, BuildReport, build, build_index, settings, stored
+from index.documents import Document
 from index.encoder import EncodeProgress, Vectors
 from index.errors import DocumentsError, IndexUnavailableError, ModelError, StorageError, UsageError, WenquError
 from index.generation import open_current, source_of
 from index.keywords import Tokenizer
+from index.readers import READING_VERSION
+from index.readers.process import ReadingProcess
 from index.stored import StoredIndex
 
 TEA = "绿茶是不发酵的茶。产量最大。\n红茶是全发酵的茶。祁门红茶产于安徽。\n"
@@ -65,8 +69,8 @@ def check_whole(index: StoredIndex, encoder: FakeEncoder) -> None:
     """Every passage, sentence and vector is where it should be."""
     passages, sentences = [p.text for p in index.passages], stored.sentence_texts(index.passages)
     assert all(index.texts[p.document][p.start : p.end] == p.text for p in index.passages)
-    np.testing.assert_array_equal(index.passage_vectors.copy(), encoder.encode_queries(passages))
-    np.testing.assert_array_equal(index.sentence_vectors.copy(), encoder.encode_queries(sentences))
+    np.testing.assert_array_equal(index.passage_vectors.vectors, encoder.encode_queries(passages))
+    np.testing.assert_array_equal(index.sentence_vectors.vectors, encoder.encode_queries(sentences))
     assert index.sentence_starts[-1] == len(sentences)
     assert len(index.keywords.scores("茶").bm25) == len(passages)
 
@@ -147,6 +151,93 @@ def test_a_renamed_document_keeps_its_vectors(shelf: Shelf) -> None:
     check_whole(shelf.open(), shelf.encoder)
 
 
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read, as they come."""
+    names: list[str] = []
+    read = ReadingProcess.read
+
+    def noting(self: ReadingProcess, path: Path, name: str) -> Document:
+        names.append(name)
+        return read(self, path, name)
+
+    monkeypatch.setattr(ReadingProcess, "read", noting)
+    return names
+
+
+def test_of_many_files_only_the_changed_one_is_read_again(shelf: Shelf, parsed: list[str]) -> None:
+    for number in range(200):
+        shelf.write(f"{number:03}.txt", f"第{number}篇文档，内容各不相同。")
+    shelf.write("网页.html", f"<p>{TEA}</p>")
+    shelf.write("表.csv", "姓名,职务\n张三,经理\n")
+    shelf.write("坏.pdf", b"%PDF")
+    shelf.build()
+    first = shelf.open()
+    assert len(parsed) == 205
+    parsed.clear()
+    assert not shelf.build().published
+    assert parsed == []
+    shelf.write("100.txt", "改过的文档，内容不同了。")
+    report = shelf.build()
+    assert parsed == ["100.txt"]
+    assert (report.changed, report.encoded) == (("100.txt",), 1)
+    assert [item.path for item in report.skipped] == ["坏.pdf"]
+    check_whole(shelf.open(), shelf.encoder)
+    unchanged = [passage for passage in first.passages if passage.document != "100.txt"]
+    assert [passage for passage in shelf.open().passages if passage.document != "100.txt"] == unchanged
+    assert {str(passage.place) for passage in unchanged if passage.document == "表.csv"} == {"row 2"}
+
+
+def test_a_file_that_was_renamed_is_not_read_again_unless_its_format_changed(shelf: Shelf, parsed: list[str]) -> None:
+    shelf.build()
+    parsed.clear()
+    (shelf.documents / "山.txt").rename(shelf.documents / "泰山.txt")
+    (shelf.documents / "茶.txt").rename(shelf.documents / "茶.md")
+    shelf.build()
+    assert parsed == ["茶.md"]
+
+
+def test_all_is_read_again_by_force_and_by_newer_readers(
+    shelf: Shelf, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.build()
+    parsed.clear()
+    shelf.build(force=True)
+    assert parsed == ["山.txt", "茶.txt"]
+    parsed.clear()
+    for module in (build, settings):
+        monkeypatch.setattr(module, "READING_VERSION", READING_VERSION + 1)
+    assert shelf.build().published
+    assert parsed == ["山.txt", "茶.txt"]
+
+
+def test_warnings_and_what_was_left_out_are_kept_with_the_index(shelf: Shelf) -> None:
+    shelf.write("短.txt", "北京是中国的首都。".encode("gbk"))
+    shelf.write("scan.pdf", making.pdf([[], []]))
+    shelf.write("odd \udc80.txt".encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape"), "名字。")
+    first = shelf.build()
+    (warning,) = first.warnings
+    assert warning.startswith("短.txt: read as GB18030")
+    second = shelf.build()
+    assert not second.published
+    assert (second.warnings, second.skipped) == (first.warnings, first.skipped)
+    manifest = open_current(shelf.index).manifest
+    assert {item.path: item.warnings for item in manifest.documents if item.warnings} == {
+        "短.txt": (warning.removeprefix("短.txt: "),)
+    }
+    assert manifest.skipped == first.skipped
+    assert {item.path: item.size for item in manifest.documents}["茶.txt"] == len(TEA.encode())
+    reasons = {item.path: item.reason for item in manifest.skipped}
+    assert reasons["scan.pdf"] == "scan.pdf: has no text layer; run OCR on it first"
+
+
+def test_progress_names_the_documents_that_are_read(shelf: Shelf) -> None:
+    steps: list[BuildProgress] = []
+    build_index(shelf.documents, shelf.index, encoder=shelf.encoder, tokenizer=shelf.tokenizer, progress=steps.append)
+    reading = [(step.done, step.total, step.document) for step in steps if step.stage == "reading"]
+    assert reading == [(0, 2, "山.txt"), (1, 2, "茶.txt"), (2, 2, None)]
+
+
 def test_another_model_encodes_all_anew(shelf: Shelf) -> None:
     first = shelf.build()
     other = FakeEncoder("fake:other", dimension=32)
@@ -181,12 +272,12 @@ def test_equal_documents_give_an_equal_manifest_however_they_came(
 def test_a_reader_is_not_disturbed_by_rebuilds(shelf: Shelf) -> None:
     shelf.build()
     reader = shelf.open()
-    vectors, scores = reader.passage_vectors.copy(), reader.keywords.scores("红茶").bm25
+    vectors, scores = reader.passage_vectors.vectors.copy(), reader.keywords.scores("红茶").bm25
     for number in range(4):
         shelf.write("茶.txt", f"第{number}次改写的文字。")
         shelf.build()
     assert not (shelf.index / "generations" / reader.generation).exists()
-    np.testing.assert_array_equal(reader.passage_vectors.copy(), vectors)
+    np.testing.assert_array_equal(reader.passage_vectors.vectors, vectors)
     np.testing.assert_array_equal(reader.keywords.scores("红茶").bm25, scores)
     assert reader.passage_vectors.search(vectors[1], 1).tolist() == [1]
     assert reader.texts["茶.txt"] == TEA
@@ -212,7 +303,7 @@ def test_progress_goes_forward_through_the_stages(shelf: Shelf) -> None:
     assert steps[-1] == BuildProgress("publishing", 1, 1)
 
 
-@pytest.mark.parametrize("damage", ["passages.jsonl", "passages.faiss", "keywords", "manifest.json"])
+@pytest.mark.parametrize("damage", ["passages.jsonl", "passages.npy", "keywords", "manifest.json"])
 def test_a_damaged_index_is_built_anew_although_nothing_changed(shelf: Shelf, damage: str) -> None:
     first = shelf.build()
     path = open_current(shelf.index).folder / damage
@@ -287,7 +378,7 @@ def test_hostile_files_do_not_stop_the_build(shelf: Shelf) -> None:
         "zeros.md": bytes(100),
         "empty.md": b"",
         "broken.txt": b"\xff\xfe\x00\xd8",
-        "big5.txt": "這些消息都被當事方反駁".encode("big5"),
+        "korean.txt": "대한민국은 동아시아의 한반도".encode("euc_kr"),
         "nested.md": b"> " * 2_000 + b"x",
         "odd \x80\n name.txt": b"name",
     }.items():
@@ -296,10 +387,10 @@ def test_hostile_files_do_not_stop_the_build(shelf: Shelf) -> None:
     report = shelf.build()
     assert {"line.txt", "山.txt", "茶.txt"} <= set(report.added)
     assert {item.path for item in report.skipped} >= {
-        "big5.txt",
         "binary.txt",
         "broken.txt",
         "empty.md",
+        "korean.txt",
         "out.txt",
         "pipe.txt",
         "zeros.md",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from fakes import FakeEncoder
 from index.encoder import Encoder, TextEncoder
 from index.errors import ModelError
 
+ROOT = Path(__file__).parents[2]
 TEXTS = ["Sora是OpenAI开发的视频生成模型。", "泰山位于山东省泰安市。", "短", "长" * 700, "", "A short English text."]
 
 
@@ -73,3 +76,47 @@ def test_an_unknown_model_is_one_clear_error(tmp_path: Path) -> None:
     ) as error:
         Encoder(tmp_path / "absent")
     assert "\n" not in str(error.value)
+
+
+def test_sentence_transformers_gives_the_same_vectors(real_encoder: Encoder) -> None:
+    model = real_encoder.sentence_transformer()
+    assert model.get_embedding_dimension() == real_encoder.dimension
+    assert model.max_seq_length == real_encoder.max_tokens
+    for prompt, ours in (
+        ("query", real_encoder.encode_queries(TEXTS)),
+        ("passage", real_encoder.encode_passages(TEXTS)),
+    ):
+        np.testing.assert_array_equal(model.encode(TEXTS, prompt_name=prompt), ours)
+
+
+def test_a_question_does_not_wait_for_torch() -> None:
+    heavy = "{'gradio', 'onnx', 'pandas', 'scipy', 'sentence_transformers', 'sklearn', 'torch', 'transformers'}"
+    program = f"""
+import sys
+from index.encoder import Encoder
+from index.keywords import Tokenizer
+from qa import Assistant
+Encoder().encode_queries(["问"])
+Tokenizer().terms("问渠那得清如许")
+print(sorted(set(sys.modules) & {heavy}))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "nonsense"])
+@pytest.mark.parametrize("model", [None, "a-model"])
+def test_a_device_that_is_not_there_is_one_clear_error(model: str | None, device: str) -> None:
+    with pytest.raises(ModelError, match=rf"no device '{device}' on this machine: leave the device out") as error:
+        Encoder(model, device=device)
+    assert "\n" not in str(error.value)
+
+
+def test_a_package_that_is_missing_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(ModelError, match=r"package sentence_transformers is missing or broken.+install Wenqu again"):
+        Encoder("a-model")
+    monkeypatch.delitem(sys.modules, "index.onnx_model", raising=False)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(ModelError, match="the package onnxruntime is missing or broken"):
+        Encoder()

@@ -28,9 +28,9 @@ from index.errors import (
     UsageError,
 )
 from index.generation import StoredGeneration, open_current
-from index.manifest import IndexSettings
+from index.manifest import FORMAT_VERSION, IndexSettings
 
-SETTINGS = IndexSettings("fake", 2, 100, 1, 1)
+SETTINGS = IndexSettings("fake", 2, 100, 1, "1", 1)
 FILES = {"a.txt": b"first", "folder/b.txt": b"second"}
 HOLD_LOCK = """
 import sys
@@ -202,12 +202,14 @@ def test_another_format_is_refused_with_the_remedy(index_dir: Path) -> None:
     put(index_dir, a=b"old")
     generation = put(index_dir)
     record = json.loads((generation.folder / "manifest.json").read_bytes())
-    rewritten(generation, json.dumps(record | {"format_version": 2}).encode())
-    with pytest.raises(IndexMismatchError, match=r"has format 2, .* reads 1: rebuild with wenqu index"):
+    rewritten(generation, json.dumps(record | {"format_version": 1}).encode())
+    with pytest.raises(IndexMismatchError, match=r"has format 1, .* reads 3: rebuild with wenqu index"):
         open_current(index_dir)
 
 
-@pytest.mark.parametrize("manifest", [b"", b"\xff", b"[]", b"{}", b'{"format_version": 1}', b"null", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "manifest", [b"", b"\xff", b"[]", b"{}", b'{"format_version": %d}' % FORMAT_VERSION, b"null", b"[" * 100_000]
+)
 def test_a_manifest_that_is_none_is_damage(index_dir: Path, manifest: bytes) -> None:
     rewritten(put(index_dir), manifest)
     with pytest.raises(IndexDamagedError, match=r"manifest\.json is no manifest"):

@@ -58,6 +58,41 @@ def test_equal_texts_give_equal_files_and_scores(tmp_path: Path, index: KeywordI
     np.testing.assert_array_equal(loaded.scores("红茶产于哪里").bm25, index.scores("红茶产于哪里").bm25)
 
 
+def test_terms_that_are_known_are_not_made_again(
+    tmp_path: Path, index: KeywordIndex, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [PASSAGES[2], "泰山位于山东省。", *PASSAGES]
+    KeywordIndex.build(texts, tokenizer).save(tmp_path / "anew")
+    made: list[str] = []
+    terms = tokenizer.terms
+
+    def counted(text: str) -> list[str]:
+        made.append(text)
+        return terms(text)
+
+    monkeypatch.setattr(tokenizer, "terms", counted)
+    known = dict(zip(PASSAGES, index.terms_of_passages(), strict=True))
+    KeywordIndex.build(texts, tokenizer, known).save(tmp_path / "again")
+    assert made == ["泰山位于山东省。"]
+    for path in (tmp_path / "anew").iterdir():
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("question", ["红茶产于哪里", "超微电脑去年上涨多少", "茶"])
+@pytest.mark.parametrize("k", [1, 2, 3, 10])
+def test_the_top_are_those_with_the_best_scores(index: KeywordIndex, question: str, k: int) -> None:
+    bm25 = index.scores(question).bm25
+    expected = [row for row in np.argsort(-bm25, kind="stable") if bm25[row] > 0][:k]
+    assert index.match(question).top(k).tolist() == expected
+
+
+def test_some_rows_score_as_they_do_among_all(index: KeywordIndex) -> None:
+    rows = np.array([1, 3])
+    some, every = index.match("祁门红茶产于哪里").at(rows), index.scores("祁门红茶产于哪里")
+    for part in ("bm25", "words", "bigrams", "sounds"):
+        np.testing.assert_array_equal(getattr(some, part), getattr(every, part)[rows])
+
+
 @given(st.text(max_size=50))
 def test_every_question_gets_scores_between_0_and_1(index: KeywordIndex, question: str) -> None:
     scores = index.scores(question)

@@ -146,3 +146,20 @@ def test_wrong_usage_exits_with_2(tmp_path: Path, arguments: list[str]) -> None:
     result = wenqu(tmp_path, *arguments)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
+
+
+def test_the_doctor_finds_damage_and_repairs_it(here: Path, tmp_path: Path) -> None:
+    shutil.copytree(here / ".wenqu", tmp_path / ".wenqu")
+    shutil.copytree(here / "seeds", tmp_path / "seeds")
+    assert wenqu(tmp_path, "doctor").returncode == 0
+    next(tmp_path.glob(".wenqu/generations/*/passages.jsonl")).write_bytes(b"x")
+    found = wenqu(tmp_path, "doctor", "--json")
+    assert found.returncode == 1
+    assert [item["check"] for item in json.loads(found.stdout) if item["status"] == "problem"] == ["index"]
+    repaired = wenqu(tmp_path, "--log-json", "--log-level", "info", "doctor", "--repair")
+    assert repaired.returncode == 0, repaired.stdout
+    assert "generation 000002-" in repaired.stdout
+    events = [json.loads(line) for line in repaired.stderr.splitlines() if line.startswith("{")]
+    assert any("published" in event["message"] for event in events)
+    answer = wenqu(tmp_path, "ask", "Sora是哪家公司做的？")
+    assert "OpenAI" in answer.stdout

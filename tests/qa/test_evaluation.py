@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder
@@ -80,4 +81,18 @@ def test_a_pool_is_indexed_and_a_document_in_parts_counts_once() -> None:
         outcomes = run(pool, folder, FakeEncoder(max_tokens=200), reader=False, progress=lambda _: None)
     assert outcomes[0].relevant == 1
     assert len(outcomes[0].ranks) == 1
-    assert not folder.exists()
+    assert not Path(folder).exists()
+
+
+def test_kinds_are_counted_by_themselves(assistant: Assistant) -> None:
+    outcomes = evaluate(
+        assistant,
+        [
+            LabelledQuestion("祁门红茶产于哪里？", quotes=("祁门红茶产于安徽",), kind="fact"),
+            LabelledQuestion("谁写了红楼梦？", kind="absent"),
+        ],
+    )
+    kinds = as_json(outcomes)["kinds"]
+    assert kinds["fact"]["r_at_1"] == kinds["fact"]["r_at_3"] == 1
+    assert kinds["absent"]["r_at_1"] is None
+    assert [line.split()[0] for line in as_table(outcomes).splitlines()[-2:]] == ["fact", "absent"]

@@ -1,0 +1,150 @@
+"""Examine an index: whether it is whole, fits this version and this model, and can be rebuilt."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from index.encoder import TextEncoder
+from index.errors import IndexUnavailableError
+from index.keywords import Tokenizer
+from index.passages import Passage
+from index.settings import check_settings, settings_for
+from index.store import FolderStore, Generation, Store, open_store
+
+SAMPLE = 16
+ALIKE = 0.97  # cosine: another precision of the same model stays above it, another model far below
+_LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "torch", "jieba")
+
+Status = Literal["ok", "warning", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found.
+
+    check: "index", "settings", "counts", "vectors", "documents", "disk" or "versions". status: a
+    "problem" is what keeps the index from answering rightly. detail: for people, with the remedy.
+    """
+
+    check: str
+    status: Status
+    detail: str
+
+
+def examine(location: str | Path | Store, encoder: TextEncoder, tokenizer: Tokenizer) -> list[Finding]:
+    """Every file's checksum, the counts, a sample of vectors encoded again, and what a rebuild needs.
+
+    Changes nothing.
+    """
+    store = open_store(location)
+    findings = [Finding("versions", "ok", _versions(encoder))]
+    try:
+        generation = store.current()
+        findings += _generation(store, generation, encoder, tokenizer)
+    except IndexUnavailableError as error:
+        findings.append(Finding("index", "problem", str(error)))
+    return [*findings, *_documents(store), *_disk(store)]
+
+
+def _generation(store: Store, generation: Generation, encoder: TextEncoder, tokenizer: Tokenizer) -> Iterator[Finding]:
+    if _pointer(store) == generation.id:
+        documents = len(generation.manifest.documents)
+        yield Finding("index", "ok", f"generation {generation.id}, {documents} documents, every checksum is right")
+    else:
+        yield Finding(
+            "index", "problem", f"damaged: the generation before it, {generation.id}, answers; rebuild with wenqu index"
+        )
+    made_with, now = generation.manifest.settings, settings_for(encoder, tokenizer)
+    try:
+        check_settings(store, made_with, now)
+    except IndexUnavailableError as error:
+        yield Finding("settings", "problem", str(error))
+        return
+    if made_with.reading != now.reading:
+        yield Finding("settings", "warning", "the documents were read by another version: run wenqu index")
+    else:
+        yield Finding("settings", "ok", f"model {now.model}, {now.dimension} dimensions; keywords {now.keywords}")
+    yield from _content(generation, encoder, tokenizer)
+
+
+def _content(generation: Generation, encoder: TextEncoder, tokenizer: Tokenizer) -> Iterator[Finding]:
+    index = generation.open(tokenizer)
+    listed = generation.manifest.documents
+    expected = [len(listed), sum(item.passages for item in listed), sum(item.sentences for item in listed)]
+    found = [len(index.texts), len(index.passages), sum(len(passage.sentences) for passage in index.passages)]
+    counts = "{:,} documents, {:,} passages, {:,} sentences".format(*found)
+    if found != expected:
+        yield Finding("counts", "problem", f"{counts} do not agree with the manifest: run wenqu index --force")
+    else:
+        yield Finding("counts", "ok", counts)
+    texts = [passage.text for passage in _sample(index.passages)]
+    stored = generation.vectors(texts)
+    again = encoder.encode_passages(texts)
+    cosines = [
+        float(stored[text] @ vector) if text in stored else 0.0 for text, vector in zip(texts, again, strict=True)
+    ]
+    alike = float(np.mean(cosines))
+    said = f"{len(texts)} passages encoded again, mean cosine {alike:.4f}"
+    if alike < ALIKE:
+        yield Finding("vectors", "problem", f"{said}: the model is not the one it was; run wenqu index --force")
+    else:
+        yield Finding("vectors", "ok", said)
+
+
+def _sample(items: Sequence[Passage]) -> list[Passage]:
+    places = np.linspace(0, len(items) - 1, min(SAMPLE, len(items))).astype(int)
+    return [items[int(place)] for place in places]
+
+
+def _documents(store: Store) -> Iterator[Finding]:
+    source = store.source()
+    if source is None:
+        yield Finding("documents", "warning", "the index does not say where its documents are: wenqu index DOCUMENTS")
+    elif not source.exists():
+        yield Finding("documents", "warning", f"{source} is gone: name its new place once, wenqu index DOCUMENTS")
+    else:
+        yield Finding("documents", "ok", str(source))
+
+
+def _disk(store: Store) -> Iterator[Finding]:
+    if not isinstance(store, FolderStore) or not store.folder.is_dir():
+        return
+    used = sum(path.stat().st_size for path in store.folder.rglob("*") if path.is_file())
+    free = shutil.disk_usage(store.folder).free
+    said = f"{_megabytes(used)} used by the index, {_megabytes(free)} free"
+    if free < used:
+        yield Finding("disk", "warning", f"{said}: a rebuild may not fit; free some space")
+    else:
+        yield Finding("disk", "ok", said)
+
+
+def _pointer(store: Store) -> str | None:
+    try:
+        return store.current_id()
+    except IndexUnavailableError:
+        return None
+
+
+def _versions(encoder: TextEncoder) -> str:
+    libraries = ", ".join(f"{name} {metadata.version(name)}" for name in ("wenqu", *_LIBRARIES) if _installed(name))
+    return f"Python {platform.python_version()}, {libraries}; {encoder.identity}"
+
+
+def _installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

@@ -1,0 +1,61 @@
+"""What an index depends on besides its documents, and whether that is still so."""
+
+from __future__ import annotations
+
+from index.encoder import TextEncoder
+from index.errors import IndexMismatchError
+from index.keywords import Tokenizer
+from index.manifest import IndexSettings
+from index.readers import READING_VERSION
+
+# Raise it when the same text is cut into other passages or sentences: every index is then split anew.
+SPLITTING_VERSION = 1
+SPARE_TOKENS = 96  # for special tokens, the prompt, and pieces that join differently in context
+
+_NAMED = "sentence-transformers:"
+_SERVED = "openai"  # by an embeddings server
+
+
+def settings_for(encoder: TextEncoder, tokenizer: Tokenizer) -> IndexSettings:
+    """The settings of an index that is made now, with this encoder and this tokenizer."""
+    return IndexSettings(
+        model=encoder.identity,
+        dimension=encoder.dimension,
+        max_passage_tokens=encoder.max_tokens - SPARE_TOKENS,
+        splitting=SPLITTING_VERSION,
+        keywords=tokenizer.version,
+        reading=READING_VERSION,
+    )
+
+
+def check_settings(location: object, made_with: IndexSettings, now: IndexSettings) -> None:
+    """Raises IndexMismatchError unless a question can be searched for in an index made with these settings.
+
+    An index whose documents were read by an earlier version is whole: the next build reads them anew.
+    """
+    if (made_with.model, made_with.dimension) != (now.model, now.dimension):
+        raise IndexMismatchError(
+            f"{location} was made with the model {_model(made_with)}, not {_model(now)}: "
+            f"rebuild with wenqu index {_option(now.model)}, or use the index's own model"
+        )
+    splitting = (made_with.splitting, made_with.max_passage_tokens), (now.splitting, now.max_passage_tokens)
+    keywords = made_with.keywords, now.keywords
+    for what, (then, present) in {"splitting": splitting, "keywords": keywords}.items():
+        if then != present:
+            raise IndexMismatchError(
+                f"{location} was made by another version of Wenqu ({what}: {then}, now {present}): "
+                "rebuild with wenqu index"
+            )
+
+
+def _model(settings: IndexSettings) -> str:
+    family, _, name = settings.model.partition(":")
+    shown = f"{family}:{name.rsplit(':', 2)[0]}" if family == _SERVED else settings.model  # without its probe
+    return f"{shown} ({settings.dimension} dimensions)"
+
+
+def _option(identity: str) -> str:
+    """What to give to get the model of this identity."""
+    if identity.startswith(f"{_SERVED}:"):
+        return "--encoder with this server"
+    return f"--model {identity.removeprefix(_NAMED) if identity.startswith(_NAMED) else 'builtin'}"

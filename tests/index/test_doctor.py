@@ -1,0 +1,84 @@
+"""The doctor finds what is wrong with an index, and says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fakes import FakeEncoder
+
+from index import build_index
+from index.doctor import Finding, examine
+from index.generation import open_current
+from index.keywords import Tokenizer
+
+Harm = Callable[[Path, Path], object]
+
+
+class ReplacedEncoder(FakeEncoder):
+    """Another model under the same name."""
+
+    def _vector(self, text: str) -> object:  # type: ignore[override]
+        return super()._vector(text[::-1] + "别的")
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "茶.txt").write_text("绿茶是不发酵的茶。产量最大。\n红茶是全发酵的茶。\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index_dir(tmp_path: Path, documents: Path, tokenizer: Tokenizer) -> Path:
+    for _ in range(2):
+        build_index(documents, tmp_path / "index", encoder=FakeEncoder(), tokenizer=tokenizer, force=True)
+    return tmp_path / "index"
+
+
+def wrong(index_dir: Path, tokenizer: Tokenizer, encoder: FakeEncoder | None = None) -> dict[str, Finding]:
+    """The findings that are not "ok", by check."""
+    findings = examine(index_dir, encoder or FakeEncoder(), tokenizer)
+    return {finding.check: finding for finding in findings if finding.status != "ok"}
+
+
+def test_a_sound_index(index_dir: Path, tokenizer: Tokenizer) -> None:
+    findings = {finding.check: finding for finding in examine(index_dir, FakeEncoder(), tokenizer)}
+    assert list(findings) == ["versions", "index", "settings", "counts", "vectors", "documents", "disk"]
+    assert {finding.status for finding in findings.values()} == {"ok"}
+    assert "1 documents, 2 passages, 3 sentences" in findings["counts"].detail
+    assert "mean cosine 1.0000" in findings["vectors"].detail
+    assert "fake:bigrams" in findings["versions"].detail
+
+
+def test_no_index(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    assert "no index yet" in wrong(tmp_path / "nothing", tokenizer)["index"].detail
+
+
+def test_damage(index_dir: Path, tokenizer: Tokenizer) -> None:
+    (open_current(index_dir).folder / "passages.jsonl").unlink()
+    found = wrong(index_dir, tokenizer)["index"]
+    assert (found.status, "the generation before it" in found.detail) == ("problem", True)
+    for folder in (index_dir / "generations").iterdir():
+        (folder / "manifest.json").write_bytes(b"{}")
+    found = wrong(index_dir, tokenizer)["index"]
+    assert found.status == "problem"
+    assert "rebuild with wenqu index" in found.detail
+
+
+def test_another_model(index_dir: Path, tokenizer: Tokenizer) -> None:
+    assert "fake:other" in wrong(index_dir, tokenizer, FakeEncoder("fake:other"))["settings"].detail
+
+
+def test_another_model_under_the_same_name(index_dir: Path, tokenizer: Tokenizer) -> None:
+    found = wrong(index_dir, tokenizer, ReplacedEncoder())
+    assert list(found) == ["vectors"]
+    assert "run wenqu index --force" in found["vectors"].detail
+
+
+def test_documents_that_are_gone(index_dir: Path, documents: Path, tokenizer: Tokenizer) -> None:
+    documents.rename(documents.with_name("elsewhere"))
+    found = wrong(index_dir, tokenizer)
+    assert (list(found), found["documents"].status) == (["documents"], "warning")

@@ -1,0 +1,168 @@
+"""What holds of every place that keeps an index: a folder, and Milvus (Milvus Lite here)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import FakeEncoder
+
+from index import BuildProgress, BuildReport, build_index
+from index.errors import DocumentsError, IndexMismatchError, IndexNotFoundError, UsageError
+from index.keywords import Tokenizer
+from index.store import open_store
+from page.library import Library
+from qa import Assistant, Retriever
+from qa.conversation import FollowUps
+
+TEXTS = {
+    "茶.txt": "绿茶是不发酵的茶。产量最大。\n红茶是全发酵的茶，祁门紅茶产于安徽。\n"
+    "乌龙茶介于两者之间，铁观音产于福建安溪。\n",
+    "山/泰山.txt": "泰山位于山东省泰安市。主峰玉皇顶海拔1532.7米。\n1987年，泰山被列入世界遗产名录。\n",
+    "sora.md": '# Sora\n\nSora 是 OpenAI 的模型，"视频" 由文字生成。C++ 与 R&D 无关。\n',
+}
+QUESTIONS = ["祁门红茶产于哪里？", "鐵觀音產於哪裡？", "茶", "tieguanyin", "What is Sora?", "主峰有多高", '"视频"\\']
+
+
+class StoppedError(Exception):
+    """Raised by a progress that stops a build."""
+
+
+class Shelf:
+    """A documents folder and its index."""
+
+    def __init__(self, folder: Path, location: str | Path, tokenizer: Tokenizer) -> None:
+        self.documents = folder / "documents"
+        self.location = location
+        self.tokenizer = tokenizer
+        self.encoder = FakeEncoder()
+        for name, text in TEXTS.items():
+            self.write(name, text)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.documents / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def build(self, *, stop_at: str = "", force: bool = False) -> BuildReport:
+        def progress(step: BuildProgress) -> None:
+            if step.stage == stop_at and step.done < step.total:
+                raise StoppedError(stop_at)
+
+        self.encoder.encoded.clear()
+        return build_index(
+            self.documents,
+            self.location,
+            encoder=self.encoder,
+            tokenizer=self.tokenizer,
+            progress=progress,
+            force=force,
+        )
+
+    def open(self) -> Retriever:
+        return Retriever.open(self.location, encoder=self.encoder, tokenizer=self.tokenizer)
+
+    def first(self, question: str = "祁门红茶产于哪里？") -> str:
+        return self.open().search(question)[0].passage.text
+
+
+@pytest.fixture(params=["folder", "milvus"])
+def shelf(request: pytest.FixtureRequest, tmp_path: Path, tokenizer: Tokenizer) -> Iterator[Shelf]:
+    location: str | Path = tmp_path / "index" if request.param == "folder" else f"milvus+lite://{tmp_path}/index.db"
+    yield Shelf(tmp_path, location, tokenizer)
+    if request.param == "milvus":
+        from milvus_lite.server_manager import server_manager_instance
+
+        server_manager_instance.release_server(str(tmp_path / "index.db"))
+
+
+def test_both_find_the_same_with_the_same_scores(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.build()
+    build_index(shelf.documents, tmp_path / "other", encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+    here = shelf.open()
+    folder = Retriever.open(tmp_path / "other", encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+    assert list(here.passages) == list(folder.passages)
+    assert here.passages[-1] == here.passages[len(here.passages) - 1] == folder.passages[-1]
+    assert list(here.passages[1:4:2]) == list(folder.passages[1:4:2])
+    assert dict(here.texts) == dict(folder.texts)
+    with pytest.raises(IndexError):
+        here.passages[len(here.passages)]
+    with pytest.raises(KeyError):
+        here.texts["nothing"]
+    for question in QUESTIONS:
+        ours, theirs = here.search(question, k=9), folder.search(question, k=9)
+        assert [(hit.row, hit.start, hit.end) for hit in ours] == [(hit.row, hit.start, hit.end) for hit in theirs]
+        for mine, other in zip(ours, theirs, strict=True):
+            assert mine.parts.named() == pytest.approx(other.parts.named(), abs=1e-5)
+
+
+def test_a_rebuild_encodes_what_changed_and_drops_what_is_gone(shelf: Shelf) -> None:
+    first = shelf.build()
+    assert (first.published, first.documents, first.encoded) == (True, 3, len(shelf.encoder.encoded))
+    before = shelf.open()
+    again = shelf.build()
+    assert (again.published, again.generation) == (False, first.generation)
+    assert open_store(shelf.location).source() == shelf.documents.resolve()
+    shelf.write("茶.txt", "祁门红茶香气很高。\n" + TEXTS["茶.txt"])
+    (shelf.documents / "sora.md").unlink()
+    report = shelf.build()
+    assert set(shelf.encoder.encoded) == {"祁门红茶香气很高。"}
+    assert (report.changed, report.removed, report.reused > 0) == (("茶.txt",), ("sora.md",), True)
+    assert shelf.first("祁门红茶香气") == "祁门红茶香气很高。"
+    assert "sora.md" not in shelf.open().texts
+    assert "sora.md" in before.texts
+    found = {hit.passage.document for hit in before.search("What is Sora?", k=9)}
+    assert "sora.md" in found  # whoever has it open goes on with it
+
+
+@pytest.mark.parametrize("stage", ["encoding", "keywords", "publishing"])
+def test_a_build_that_is_stopped_leaves_the_index_as_it_was(shelf: Shelf, stage: str) -> None:
+    first = shelf.build()
+    shelf.write("新.txt", "祁门红茶产于火星。\n")
+    with pytest.raises(StoppedError):
+        shelf.build(stop_at=stage)
+    assert open_store(shelf.location).current_id() == first.generation
+    assert "安徽" in shelf.first()
+    assert shelf.build().added == ("新.txt",)
+    assert "新.txt" in shelf.open().texts
+
+
+def test_an_index_of_another_model_is_refused(shelf: Shelf) -> None:
+    shelf.build()
+    with pytest.raises(IndexMismatchError, match="rebuild"):
+        Retriever.open(shelf.location, encoder=FakeEncoder(identity="fake:other"), tokenizer=shelf.tokenizer)
+
+
+def test_where_nothing_was_built_the_remedy_is_named(shelf: Shelf) -> None:
+    with pytest.raises(IndexNotFoundError, match="wenqu index DOCUMENTS"):
+        shelf.open()
+    with pytest.raises(DocumentsError):
+        build_index(shelf.documents / "missing", shelf.location, encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+
+
+def test_documents_are_not_looked_for_in_the_index(shelf: Shelf) -> None:
+    shelf.build()
+    inside = next(path for path in shelf.documents.parent.iterdir() if path.name.startswith("index"))
+    with pytest.raises(UsageError, match="--index-dir"):
+        build_index(inside, shelf.location, encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+
+
+def test_the_page_takes_up_what_was_published(shelf: Shelf) -> None:
+    shelf.build()
+    library = Library(
+        Assistant(shelf.open(), FollowUps(shelf.tokenizer)),
+        shelf.documents,
+        shelf.location,
+        encoder=shelf.encoder,
+        tokenizer=shelf.tokenizer,
+    )
+    assert {item.standing for item in library.documents()} == {"indexed"}
+    shelf.write("新.txt", "岳麓山在长沙。\n")
+    assert {item.name for item in library.documents() if item.standing == "waiting"} == {"新.txt"}
+    library.rebuild()
+    assert library.progress.wait(120)
+    assert library.progress.state.error is None
+    assert "岳麓山" in library.assistant().ask("岳麓山在哪里？").citations[0].quote
+    assert {item.standing for item in library.documents()} == {"indexed"}
+    library.close()

@@ -1,0 +1,131 @@
+"""Builds are killed: what answers is the old index or the new one, to the byte, and nothing is left about."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from corpus import Corpus, old_and_new
+from faults import Faults, in_child, killed, killed_after
+
+from index.errors import IndexNotFoundError
+from index.keywords import Tokenizer
+
+LATEST = 1.2  # of the time that a build takes
+
+
+def seconds_of(corpus: Corpus, kept: Path) -> float:
+    """How long a build takes in a process of its own, from the index that was kept; the shortest of three."""
+
+    def once() -> float:
+        corpus.put_back(kept)
+        started = time.perf_counter()
+        assert in_child(corpus.build) == 0
+        return time.perf_counter() - started
+
+    seconds = min(once() for _ in range(3))
+    corpus.put_back(kept)
+    return seconds
+
+
+@pytest.mark.parametrize("kills", [12, pytest.param(200, marks=pytest.mark.soak)])
+def test_a_rebuild_killed_at_a_random_moment(kills: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
+    corpus, kept = Corpus(tmp_path, tokenizer, exhibits=200), tmp_path / "kept"
+    old, new = old_and_new(corpus, kept)
+    seconds, moments = seconds_of(corpus, kept), random.Random(kills)
+    struck, outcomes = 0, set()
+    for _ in range(kills):
+        struck += killed_after(moments.uniform(0, LATEST * seconds), corpus.build)
+        found = corpus.answers()
+        assert found in (old, new)
+        assert len(corpus.generations()) <= 4
+        outcomes.add(found)
+        if found == new:
+            corpus.put_back(kept)
+    assert struck > kills // 3
+    assert old in outcomes
+    corpus.build()
+    assert corpus.answers() == new
+    assert corpus.litter() == []
+    assert len(corpus.generations()) == 2
+
+
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_rebuild_killed_at_each_write_sync_and_rename(every: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
+    corpus, kept = Corpus(tmp_path, tokenizer), tmp_path / "kept"
+    old, new = old_and_new(corpus, kept)
+    for step in range(1, steps_of(corpus) + 1, every):
+        corpus.put_back(kept)
+        assert killed_at(step, corpus) == 9
+        assert corpus.answers() in (old, new), step
+        corpus.build()
+        assert corpus.answers() == new, step
+        assert corpus.litter() == []
+
+
+@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.soak)])
+def test_a_first_build_killed_at_a_random_moment(kills: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
+    corpus, empty = Corpus(tmp_path, tokenizer, exhibits=200), tmp_path / "empty"
+    empty.mkdir()
+    corpus.build()
+    new, size = corpus.answers(), corpus.size()
+    seconds, moments = seconds_of(corpus, empty), random.Random(kills)
+    struck = none_yet = 0
+    for _ in range(kills):
+        struck += killed_after(moments.uniform(0, LATEST * seconds), corpus.build)
+        found = answers_if_any(corpus)
+        assert found in (None, new)
+        none_yet += found is None
+        if found:
+            corpus.put_back(empty)
+        assert corpus.size() <= 2 * size  # what one killed build left, and not of each
+    assert struck > kills // 3
+    assert none_yet > 0
+    corpus.build()
+    assert corpus.answers() == new
+    assert corpus.litter() == []
+    assert len(corpus.generations()) == 1
+
+
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_first_build_killed_at_each_write_sync_and_rename(every: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
+    corpus, empty = Corpus(tmp_path, tokenizer), tmp_path / "empty"
+    empty.mkdir()
+    corpus.build()
+    new = corpus.answers()
+    corpus.put_back(empty)
+    steps = steps_of(corpus)
+    for step in range(1, steps + 1, every):
+        corpus.put_back(empty)
+        assert killed_at(step, corpus) == 9
+        assert answers_if_any(corpus) in (None, new), step
+        corpus.build()
+        assert corpus.answers() == new, step
+        assert corpus.litter() == []
+
+
+def answers_if_any(corpus: Corpus) -> bytes | None:
+    """None when it says that there is no index yet."""
+    try:
+        return corpus.answers()
+    except IndexNotFoundError as error:
+        if "no index yet" not in str(error):
+            raise
+        return None
+
+
+def steps_of(corpus: Corpus) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        faults = Faults(patch, writes=True)
+        corpus.build()
+        return faults.steps
+
+
+def killed_at(step: int, corpus: Corpus) -> int:
+    def dying() -> None:
+        Faults(pytest.MonkeyPatch(), step, killed, writes=True)
+        corpus.build()
+
+    return in_child(dying)

@@ -1,0 +1,46 @@
+"""Thousands of questions and many rebuilds in one process: nothing grows."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(__file__).with_name("long_life.py")
+GROWTH = 1.05
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+
+
+@pytest.mark.parametrize(
+    ("questions", "rebuilds", "model"),
+    [
+        (300, 10, "fake"),
+        pytest.param(10_000, 20, "fake", marks=pytest.mark.soak),
+        pytest.param(1_000, 20, "builtin", marks=pytest.mark.soak),
+    ],
+)
+def test_nothing_grows(questions: int, rebuilds: int, model: str) -> None:
+    folders = [str(PROGRAM.parents[level]) for level in range(3)]
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), str(questions), str(rebuilds), model],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(folders)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    states = [json.loads(line) for line in done.stdout.splitlines()]
+    first, last = states[0], states[-1]
+    print(f"after warm-up {first}, at the end {last}")
+    assert last["memory"] <= GROWTH * first["memory"], [state["memory"] for state in states]
+    for state in states:
+        assert state["generations"] == 2
+        assert state["litter"] == state["deleted"] == []
+        assert state["files"] == first["files"]
+        assert state["threads"] == first["threads"]
+        assert state["descriptors"] <= first["descriptors"]
