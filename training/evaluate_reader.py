@@ -21,7 +21,8 @@ import numpy.typing as npt
 
 from qa.reading import Reader
 from qa.reading_graph import WEIGHTS_FILE, read_calibration
-from training.reader_data import QuestionSet, read_question_set
+from training.examples import QuestionSet
+from training.reader_data import read_question_set
 from training.reader_negatives import hard_negatives
 from training.reader_trials import outcomes
 

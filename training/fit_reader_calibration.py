@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from qa.reading import Reader
-from training.reader_data import QuestionSet, training_sets
+from training.examples import QuestionSet
+from training.reader_data import training_sets
 from training.reader_negatives import hard_negatives
 from training.reader_pack import set_calibration
 from training.reader_trials import outcomes

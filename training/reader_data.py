@@ -1,49 +1,19 @@
-"""Questions with their passages and answers, read from the files of CMRC 2018 and DRCD."""
+"""What the reader is trained on: the questions of CMRC 2018 and DRCD, and questions made from news."""
 
 from __future__ import annotations
 
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from training.cloze_questions import cloze_questions
+from training.examples import Example, QuestionSet
+
 DRCD_REPEATS = 2  # its answers are as short as people want theirs
+NEWS_ARTICLES = 1_200  # questions are made from these, for a style that no question set has
 HELD_OUT_PASSAGES = 80  # of the trial set: for calibration, never trained on
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question with the passage that answers it.
-
-    passage: index into the list of passages that belongs to these examples.
-    start, end: character offsets of the answer in that passage, half-open.
-    answers: every accepted wording, as published.
-    """
-
-    identifier: str
-    question: str
-    passage: int
-    start: int
-    end: int
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionSet:
-    """Distinct passages, and the questions on them."""
-
-    passages: list[str]
-    examples: list[Example]
-
-    def merged_with(self, other: QuestionSet) -> QuestionSet:
-        """Both sets, the other's passage indices moved behind this one's."""
-        moved = [
-            Example(e.identifier, e.question, e.passage + len(self.passages), e.start, e.end, e.answers)
-            for e in other.examples
-        ]
-        return QuestionSet(self.passages + other.passages, self.examples + moved)
 
 
 def read_question_set(path: Path) -> QuestionSet:
@@ -72,7 +42,8 @@ def training_sets(data: Path) -> tuple[QuestionSet, QuestionSet]:
     rest = _part(trial, HELD_OUT_PASSAGES, len(trial.passages))
     drcd = read_question_set(data / "drcd_train_part.json.gz")
     repeated = QuestionSet(drcd.passages, drcd.examples * DRCD_REPEATS)
-    return train.merged_with(rest).merged_with(repeated), held_out
+    news = cloze_questions(data / "news_articles.txt.gz", NEWS_ARTICLES)
+    return train.merged_with(rest).merged_with(repeated).merged_with(news), held_out
 
 
 def _part(questions: QuestionSet, first: int, last: int) -> QuestionSet:

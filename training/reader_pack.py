@@ -12,10 +12,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
+from qa.reading_graph import read_weights
+
 PREFIX = "bert."
+HEADS = ("token_scores", "window_scores", "pair_starts", "pair_ends", "span_lengths")
 
 
 def pack(checkpoint: dict[str, Any], file: Path) -> None:
@@ -40,3 +44,11 @@ def set_calibration(file: Path, slope: float, intercept: float) -> None:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
         metadata = stored.metadata()
     save_file(tensors, file, {**metadata, "slope": f"{slope:.6g}", "intercept": f"{intercept:.6g}"})
+
+
+def unpack(file: Path) -> dict[str, torch.Tensor]:
+    """The packed weights as ``ReaderNetwork.load_state_dict`` takes them, to train on from them."""
+    return {
+        name if name.startswith(HEADS) else PREFIX + name: torch.from_numpy(array)
+        for name, array in read_weights(file).items()
+    }

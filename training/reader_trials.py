@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.reading import Reader, Reading
-from training.reader_data import Example, QuestionSet
+from training.examples import Example, QuestionSet
 from training.reader_metrics import exact_match, f1
 from training.reader_negatives import Stretch
 

@@ -18,7 +18,8 @@ from qa.reading_windows import (
     tokenise,
     window_around,
 )
-from training.reader_data import Example, QuestionSet
+from training.examples import Example, QuestionSet
+from training.question_styles import QuestionStyles, homophones
 from training.reader_negatives import Stretch
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class LabelledWindow:
 class WindowMaker:
     """Makes the windows of a question: the one that answers it first, then at most two that do not.
 
-    Every call draws anew: the window's size and place, the negative, the script and the punctuation.
+    Every call draws anew: the window's size and place, the negative, the script, the punctuation and the
+    question's style.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class WindowMaker:
         self._examples = questions.examples
         self._negatives = negatives
         self._random = random.Random(seed)  # noqa: S311
+        self._styles = QuestionStyles(homophones(self._passages), self._random)
 
     def make(self, number: int) -> list[LabelledWindow]:
         """The windows for example ``number``: the positive one, then the negatives that are drawn."""
@@ -83,7 +86,7 @@ class WindowMaker:
         return windows
 
     def _asked(self, question: str) -> str:
-        folded = fold_script(question)
+        folded = self._styles.restyle(fold_script(question))
         return folded.rstrip("？?") if self._random.random() < NO_QUESTION_MARK_SHARE else folded
 
     def _variation(self) -> Any:

@@ -24,7 +24,7 @@ from index.builtin_model import make_tokenizer, read_package
 from training.reader_data import training_sets
 from training.reader_model import untrained
 from training.reader_negatives import hard_negatives
-from training.reader_pack import pack
+from training.reader_pack import pack, unpack
 from training.reader_run import CHECKPOINT, Group, Progress, Run, Settings, make_optimizer, restore
 from training.reader_windows import WindowMaker
 
@@ -34,8 +34,11 @@ HELD_OUT_QUESTIONS = 100
 logger = logging.getLogger("training.reader")
 
 
-def train(data: Path, output: Path, settings: Settings) -> None:
-    """Trains until the minutes are over; logs to ``train.log`` and ``curve.jsonl`` in the output folder."""
+def train(data: Path, output: Path, settings: Settings, start: Path | None = None) -> None:
+    """Trains until the minutes are over; logs to ``train.log`` and ``curve.jsonl`` in the output folder.
+
+    start: a packed reader to train on from, instead of from the encoder's own weights.
+    """
     output.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(settings.seed)
     tokenizer = make_tokenizer(read_package())
@@ -43,6 +46,8 @@ def train(data: Path, output: Path, settings: Settings) -> None:
     negatives = hard_negatives(questions, output / "pool", output / "negatives.json")
     progress = Progress()
     network = untrained(settings.frozen_layers, settings.dropout, reduced=bool(settings.bfloat16))
+    if start is not None:
+        network.load_state_dict(unpack(start), strict=False)
     optimizer = make_optimizer(network, settings)
     restore(output / CHECKPOINT, network, optimizer, progress)
     maker = WindowMaker(tokenizer, questions, negatives, settings.seed + progress.step)
@@ -87,6 +92,7 @@ def main() -> None:
     training = commands.add_parser("train")
     training.add_argument("data", type=Path)
     training.add_argument("output", type=Path)
+    training.add_argument("--start", type=Path, help="a packed reader to train on from")
     defaults = Settings()
     for name, value in asdict(defaults).items():
         training.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
@@ -103,7 +109,8 @@ def main() -> None:
     ]
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", handlers=handlers)
     if command == "train":
-        train(arguments.pop("data"), output, Settings(**arguments))
+        data, start = arguments.pop("data"), arguments.pop("start")
+        train(data, output, Settings(**arguments), start)
     else:
         pack(torch.load(output / CHECKPOINT, weights_only=True), arguments["file"])
 
