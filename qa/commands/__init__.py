@@ -1,0 +1,1 @@
+"""The commands of ``wenqu``, a module for each."""

@@ -1,0 +1,39 @@
+"""``wenqu doctor``: examine the index."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from qa.commands.options import AsJson, EncoderServer, IndexLocation, Model
+from qa.commands.printing import print_json
+from qa.preparing import DEFAULT_INDEX_DIR, build, documents_of, encoder_for, report_line
+
+
+def doctor(
+    index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
+    model: Model = None,
+    encoder_server: EncoderServer = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the index where it has a problem.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Examine the index: checksums, counts, vectors, model, versions, disk; exit status 1 if there is a problem."""
+    from index.doctor import examine
+    from index.keywords import Tokenizer
+
+    encoder, tokenizer = encoder_for(index_dir, model, encoder_server), Tokenizer()
+    findings = examine(index_dir, encoder, tokenizer)
+    problems = {finding.check for finding in findings if finding.status == "problem"}
+    if problems and repair:
+        report = build(documents_of(index_dir, None), index_dir, encoder, force=bool(problems & {"counts", "vectors"}))
+        typer.echo(report_line(report, index_dir), err=True)
+        findings = examine(index_dir, encoder, tokenizer)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.status:8} {finding.check}: {finding.detail}")
+    if any(finding.status == "problem" for finding in findings):
+        raise typer.Exit(1)

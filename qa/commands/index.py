@@ -1,0 +1,38 @@
+"""``wenqu index``: build the index or bring it up to date."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.commands.options import AsJson, EncoderServer, IndexLocation, Model
+from qa.commands.printing import print_json
+from qa.preparing import DEFAULT_INDEX_DIR, build, documents_of, encoder_for, report_line
+
+
+def index(
+    documents: Annotated[
+        Path | None,
+        typer.Argument(
+            envvar="WENQU_DOCUMENTS",
+            help="The documents, a folder or a file. [default: those of the index, else seeds/]",
+            show_default=False,
+        ),
+    ] = None,
+    index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
+    model: Model = None,
+    encoder_server: EncoderServer = None,
+    force: Annotated[bool, typer.Option("--force", help="Encode everything again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the index, or bring it up to date: only what changed is encoded."""
+    report = build(
+        documents_of(index_dir, documents), index_dir, encoder_for(index_dir, model, encoder_server), force=force
+    )
+    if as_json:
+        print_json(asdict(report))
+    else:
+        typer.echo(report_line(report, index_dir))
