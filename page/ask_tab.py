@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from page.chat import last_source, messages, reply
 from page.examples import Examples
 from page.markup import Pointer, literal
 from page.sources import source_html
-from page.theme import SCRIPT
+from page.theme import SCRIPTS
 from page.transcript import file_name, transcript
 from page.turns import Turn, kept, restored
 from page.visitor import language_of, user_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ask_tab"]
 
 FRAME_SECONDS = 0.02
+MOST_STOPPED = 256
 DOWNLOAD = "watch('value', () => globalThis.wenquDownload?.(props.value))"
 
 CurrentAssistant = Callable[[], "Assistant"]
@@ -60,36 +61,46 @@ def ask_tab(page: gr.Blocks, assistant: CurrentAssistant, feedback: FeedbackLog 
                 edited = gr.HTML()
                 cancel_edit = gr.Button(label("cancel"), scale=0)
             with gr.Row(elem_id="ask-row"):
-                question = _textbox("question", "question_hint", "question", autofocus=True)
-                ask = gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
-                clear = gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
+                question = _textbox("question", "question_hint", "question", autofocus=True, interactive=True)
+                gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
+                gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
                 export = gr.Button(label("export"), scale=0, elem_id="export")
         with gr.Column(scale=4, min_width=320, elem_id="beside"):
-            source = gr.HTML(label("source_hint"), js_on_load=SCRIPT.read_text("utf-8"), elem_id="source")
+            source = gr.HTML(label("source_hint"), js_on_load=_script(), elem_id="source")
     download = gr.HTML("", html_template="", js_on_load=DOWNLOAD, visible="hidden")
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    shown = [question, chat, talk, source, editing, editing_row]
-    gr.on(
-        # One listener for every way to ask: while an answer comes in, page.js keeps the next question waiting.
-        [question.submit, ask.click, source.example_select, source.retry],
-        desk.respond,
-        [question, talk, editing],
-        shown,
-        trigger_mode="once",
-        concurrency_id="questions",
-        **quiet,
+    shown = [chat, talk, source, editing, editing_row]
+    # One listener for every way to ask, since the next question waits in page.js until the answer before it is over.
+    asking = gr.on(
+        [source.submit, source.retry], desk.respond, [talk, editing], shown, concurrency_id="questions", **quiet
     )
     # The answer that comes in stops by itself: with `cancels`, Gradio's client can lose what follows.
-    clear.click(desk.forget, None, [*shown, note_row], **quiet)
-    source.select(desk.show, talk, source, **quiet)
-    source.edit(desk.edit, talk, [question, editing, editing_row, edited, note_row], **quiet)
+    clearing = source.clear(desk.forget, None, [question, *shown, note_row], **quiet)
+    choosing = source.select(desk.show, talk, source, **quiet)
+    editing_one = source.edit(desk.edit, talk, [question, editing, editing_row, edited, note_row], **quiet)
     cancel_edit.click(desk.stop_editing, None, [question, editing, editing_row], **quiet)
-    source.like(desk.vote, talk, [chat, talk, voting, note_row, note], **quiet)
+    voting_on = source.like(desk.vote, talk, [chat, talk, voting, note_row, note], **quiet)
     gr.on([send_note.click, note.submit], desk.add_note, [note, voting, talk], note_row, **quiet)
     skip_note.click(desk.close_note, None, note_row, **quiet)
     export.click(desk.export, talk, download, **quiet)
-    page.load(desk.restore, talk, [chat, source, examples], **quiet)
+    restoring = page.load(desk.restore, talk, [chat, source], **quiet)
+    page.load(desk.examples, None, examples, **quiet)
+    over = {
+        "ask": asking,
+        "clear": clearing,
+        "select": choosing,
+        "edit": editing_one,
+        "vote": voting_on,
+        "restore": restoring,
+    }
+    for kind, event in over.items():
+        for end in (event.then, event.failure):
+            end(None, js=f"() => {{ (globalThis.wenquOver ??= []).push('{kind}') }}", **quiet)
+
+
+def _script() -> str:
+    return "\n".join(path.read_text("utf-8") for path in SCRIPTS)
 
 
 class _Desk:
@@ -99,8 +110,9 @@ class _Desk:
         self._assistant = assistant
         self._feedback = feedback
         self._examples = Examples()
-        self._answering: set[str] = set()  # sessions
-        self._stopped: set[str] = set()  # those of them whose answer is not wanted any more
+        self._stopped: deque[tuple[str | None, str]] = deque(
+            maxlen=MOST_STOPPED
+        )  # sessions, and names of answers there
 
     @property
     def key(self) -> str:
@@ -112,50 +124,35 @@ class _Desk:
         questions = self._examples.of(self._assistant())
         return "".join(f'<button type="button" class="suggestion">{literal(text)}</button>' for text in questions)
 
-    def respond(
-        self, typed: str, talk: str, editing: int | None, event: gr.EventData, request: gr.Request
-    ) -> Iterator[list[Any]]:
+    def respond(self, talk: str, editing: int | None, event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
         turns, language = restored(talk, user_of(request)), language_of(request)
-        question, box = typed, ""
-        if (suggestion := _detail(event, "suggestion")) is not None:
-            question, box = suggestion, gr.skip()
-        elif (value := _detail(event, "again")) is not None:
+        question, name = _detail(event, "question"), (request.session_hash, _detail(event, "asked") or "")
+        if (value := _detail(event, "again")) is not None:
             position = parse_turn(value, turns)
             if position is None:
-                yield [gr.skip()] * 6
+                yield [gr.skip()] * 5
                 return
-            question, box, turns = turns[position].question, gr.skip(), turns[:position]
-        elif editing is not None:
+            question, turns = turns[position].question, turns[:position]
+        elif question is not None and editing is not None:
             turns = turns[:editing]
-        with self._stoppable(request.session_hash or "") as stopped:
-            for number, frame in enumerate(reply(self._assistant(), question, turns, language)):
-                if stopped():
-                    yield [gr.skip(), *_empty()[1:]]  # whoever stopped it may be typing already
-                    return
-                time.sleep(FRAME_SECONDS if number else 0)  # not after the last one: the next question may come
-                talk_now = gr.skip() if frame.turns is None else kept(frame.turns, user_of(request))
-                source = gr.skip() if frame.source is None else frame.source
-                yield [box, frame.messages, talk_now, source, None, gr.update(visible=False)]
-                box = gr.skip()
+        question = question if question is not None else _detail(event, "suggestion") or ""
+        for number, frame in enumerate(reply(self._assistant(), question, turns, language)):
+            if name in self._stopped:
+                yield _empty()
+                return
+            time.sleep(FRAME_SECONDS if number else 0)  # not after the last one: the next question may come
+            talk_now = gr.skip() if frame.turns is None else kept(frame.turns, user_of(request))
+            source = gr.skip() if frame.source is None else frame.source
+            yield [frame.messages, talk_now, source, None, gr.update(visible=False)]
 
-    @contextmanager
-    def _stoppable(self, session: str) -> Iterator[Callable[[], bool]]:
-        """Lets `forget` stop the answer of a session; gives whether it did."""
-        self._answering.add(session)
-        try:
-            yield lambda: session in self._stopped
-        finally:
-            self._answering.discard(session)
-            self._stopped.discard(session)
-
-    def forget(self, request: gr.Request) -> list[Any]:
-        if request.session_hash in self._answering:
-            self._stopped.add(request.session_hash)
-        return [*_empty(), gr.update(visible=False)]
+    def forget(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        if (name := _detail(event, "stop")) is not None:
+            self._stopped.append((request.session_hash, name))
+        return ["", *_empty(), gr.update(visible=False)]
 
     def restore(self, talk: str, request: gr.Request) -> list[Any]:
         turns, language = restored(talk, user_of(request)), language_of(request)
-        return [messages(turns, language), last_source(self._assistant(), turns, language), self.examples()]
+        return [messages(turns, language), last_source(self._assistant(), turns, language)]
 
     def show(self, talk: str, event: gr.EventData, request: gr.Request) -> str:
         turns, pointer = restored(talk, user_of(request)), Pointer.parse(_detail(event, "place"))
@@ -208,8 +205,8 @@ class _Desk:
 
 
 def _empty() -> list[Any]:
-    """The question, the chat, what is kept, the source pane and the question that is edited, of a new conversation."""
-    return ["", [], "", label("source_hint"), None, gr.update(visible=False)]
+    """The chat, what is kept, the source pane and the question that is edited, of a new conversation."""
+    return [[], "", label("source_hint"), None, gr.update(visible=False)]
 
 
 def _chat() -> gr.Chatbot:

@@ -5,8 +5,8 @@ const BUSY_MS = 700;
 const IDLE_MS = 10_000;
 let words = {};
 let known = null; // what /documents said last
-let running = false;
 let timer = 0;
+let refreshing = null; // what is being asked of the server: its answers must not overtake each other
 
 const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
@@ -49,7 +49,10 @@ const when = (iso) =>
 // The parts that stay: a table whose rows are renewed, and around it what is done and said.
 const rows = make("tbody");
 const total = make("p", { class: "total" });
-const note = make("p", { class: "note", role: "status" });
+const said = make("p"); // what became of the files
+const outcome = make("p"); // and of the rebuild that followed
+const problem = make("p", { class: "bad" });
+const note = make("div", { class: "note", role: "status" }, said, outcome, problem);
 const stage = make("p", { class: "stage" });
 const bar = make("progress", { max: "1" });
 const stop = make("button", { type: "button", class: "plain", onclick: () => act(() => call("DELETE", "rebuild")) });
@@ -67,12 +70,13 @@ const remove = make("button", { type: "button", class: "danger", onclick: () => 
 const confirmation = make("dialog", { "aria-labelledby": "documents-confirm" }, question, explanation, make("div", { class: "choices" }, keep, remove));
 question.id = "documents-confirm";
 
-const tell = (text, bad = false) => {
-  note.textContent = text;
-  note.classList.toggle("bad", bad);
+const tell = (text, bad = false, where = said) => {
+  where.textContent = text;
+  where.classList.toggle("bad", bad);
 };
 
 const act = async (what) => {
+  tell("");
   try {
     await what();
   } catch (error) {
@@ -158,6 +162,7 @@ const showProgress = (state) => {
   if (shown) rebuild.focus();
   stop.hidden = known.read_only;
   if (!state.running) return;
+  tell("", false, outcome);
   const left = state.seconds_left;
   const time = left === null ? null : left < 90 ? say("seconds_left", { count: Math.max(1, Math.ceil(left)) }) : say("minutes_left", { count: Math.round(left / 60) });
   const count = state.total > 1 ? `${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : null;
@@ -167,9 +172,9 @@ const showProgress = (state) => {
 };
 
 const showOutcome = (state) => {
-  if (state.cancelled) tell(say("cancelled"));
-  else if (state.error) tell(say("rebuild_failed", { reason: state.error }), true);
-  else if (state.report) tell(say("rebuilt", state.report));
+  if (state.cancelled) tell(say("cancelled"), false, outcome);
+  else if (state.error) tell(say("rebuild_failed", { reason: state.error }), true, outcome);
+  else if (state.report) tell(say("rebuilt", state.report), false, outcome);
 };
 
 const showDocuments = (answer) => {
@@ -181,28 +186,37 @@ const showDocuments = (answer) => {
   if (!same) rows.replaceChildren(...answer.documents.map(row));
   const paragraphs = answer.documents.reduce((sum, item) => sum + (item.paragraphs ?? 0), 0);
   total.textContent = say("total", { documents: answer.documents.length.toLocaleString(), paragraphs: paragraphs.toLocaleString() });
-  if (answer.problem) tell(answer.problem, true);
+  problem.textContent = answer.problem ?? "";
+};
+
+const look = async () => {
+  const before = known?.rebuild;
+  const state = before?.running ? await call("GET", "rebuild") : null;
+  if (state?.running) {
+    showProgress(state);
+    return;
+  }
+  const answer = await call("GET", "documents");
+  showDocuments(answer);
+  showProgress(answer.rebuild);
+  // One may have begun and ended since the last look.
+  if (before && !answer.rebuild.running && answer.rebuild.ended !== before.ended) showOutcome(answer.rebuild);
 };
 
 const refresh = async () => {
   clearTimeout(timer);
-  try {
-    const state = running ? await call("GET", "rebuild") : null;
-    if (state?.running) {
-      showProgress(state);
-    } else {
-      const answer = await call("GET", "documents");
-      showDocuments(answer);
-      showProgress(answer.rebuild);
-      if (running && !answer.rebuild.running) showOutcome(answer.rebuild);
-      running = answer.rebuild.running;
+  const previous = refreshing;
+  const own = (refreshing = (async () => {
+    await previous;
+    try {
+      await look();
+    } catch (error) {
+      if (known) tell(error.message, true, problem);
+      else root.textContent = error.message;
     }
-  } catch (error) {
-    if (known) tell(error.message, true);
-    else root.textContent = error.message;
-  }
-  clearTimeout(timer);
-  if (element.isConnected) timer = setTimeout(refresh, running ? BUSY_MS : IDLE_MS);
+  })());
+  await own;
+  if (own === refreshing && element.isConnected) timer = setTimeout(refresh, known?.rebuild.running ? BUSY_MS : IDLE_MS);
 };
 
 const over = (event) => {

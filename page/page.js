@@ -1,12 +1,15 @@
-// Runs once the source pane is there. The chat's messages are plain HTML: what their buttons and markers do is here.
+// Runs once the source pane is there, after lane.js. The chat's messages are plain HTML: what their buttons and
+// markers do is here.
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = matchMedia("(max-width: 860px)"); // as in style.css: the pane is below the chat
 const COPIED_SECONDS = 2;
-const INSIST_SECONDS = 0.3;
-const INSIST_TRIES = 400;
+const talk = new Lane("restore"); // what changes the conversation
+const pane = new Lane("restore"); // what the source pane shows
 let chosen = null; // the marker that was followed, or the view that was asked for, until its passage is there
-let insisting = 0; // the interval at which a waiting question is asked
+let asked = 0; // names the answer that comes in
 let noteWanted = false; // a vote was given with the keyboard: its note is next
+let pressed = null; // where the pointer went down
+let focused = null; // what in the chat had the focus last
 
 const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
 
@@ -35,6 +38,7 @@ const refresh = () => {
   unlabel();
   markCurrent();
   focusNote();
+  refocus();
 };
 
 // An answer as it reads, with its sources. The clipboard's own interface is missing on plain http addresses.
@@ -73,10 +77,24 @@ globalThis.wenquDownload = ({ name, text } = {}) => {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 };
 
+const show = (link, place) => {
+  pane.add("select", () => {
+    chosen = link;
+    trigger("select", { place });
+  }, { latest: true });
+};
+
 const follow = (link) => {
-  chosen = link;
   scroll(element, "nearest");
-  trigger("select", { place: link.getAttribute("href").slice(1) });
+  show(link, link.getAttribute("href").slice(1));
+};
+
+const arrived = () => {
+  scrollToMark();
+  markCurrent();
+  if (chosen?.matches("a")) scroll(element, "nearest");
+  else if (chosen) element.querySelector(".view")?.focus({ preventScroll: true });
+  chosen = null;
 };
 
 const backToChat = () => {
@@ -85,21 +103,58 @@ const backToChat = () => {
   link?.focus({ preventScroll: true });
 };
 
+const box = () => document.querySelector("#question textarea");
+
+const fill = (text) => {
+  box().value = text;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+const respond = (name, what) => {
+  asked += 1;
+  trigger(name, { ...what, asked: String(asked) });
+};
+
+// A question that has to wait stays in its box, where it can still be changed.
+const ask = () => {
+  const question = box().value;
+  if (talk.current && !question.trim()) return;
+  talk.add("ask", () => {
+    if (box().value !== question) return false;
+    fill("");
+    respond("submit", { question });
+  });
+};
+
+const suggest = (button) => {
+  const suggestion = button.textContent;
+  talk.add("ask", () => respond("submit", { suggestion }));
+};
+
+// An answer that comes in is stopped; anything else has to be over, lest it shows the old conversation again.
+const newChat = (button, byKeyboard) => {
+  talk.clear();
+  pane.clear();
+  if (talk.current === "ask") trigger("clear", { stop: String(asked) });
+  else talk.add("clear", () => trigger("clear", {}));
+  toQuestion(button, byKeyboard);
+};
+
 const edit = (button) => {
-  trigger("edit", { value: button.value });
-  document.querySelector("#question textarea")?.focus();
+  talk.add("edit", () => trigger("edit", { value: button.value }));
+  box()?.focus();
 };
 
 // Who uses the keyboard must not lose the place when what was pressed goes away.
-const toQuestion = (_, byKeyboard) => byKeyboard && document.querySelector("#question textarea")?.focus();
+const toQuestion = (_, byKeyboard) => byKeyboard && box()?.focus();
 
 const retry = (button, byKeyboard) => {
-  trigger("retry", { again: button.value });
+  talk.add("ask", () => respond("retry", { again: button.value }));
   toQuestion(button, byKeyboard);
 };
 
 const vote = (button, byKeyboard) => {
-  trigger("like", { value: button.value });
+  talk.add("vote", () => trigger("like", { value: button.value }));
   noteWanted = byKeyboard;
 };
 
@@ -110,55 +165,70 @@ const focusNote = () => {
   note.focus();
 };
 
-const view = (button) => {
-  chosen = button;
-  trigger("select", { place: button.value });
-};
+const view = (button) => show(button, button.value);
 
 const ACTIONS = {
   "a.cite": follow,
   "button.view": view,
   "button.back": backToChat,
-  "button.suggestion": (button) => trigger("example_select", { suggestion: button.textContent }),
+  "button.suggestion": suggest,
   "button.copy": copyAnswer,
   "button.retry": retry,
   "button.edit": edit,
   "button.vote": vote,
+  "#ask": ask,
+  "#new-chat": newChat,
   "#note-row button": toQuestion,
   "#editing-row button": toQuestion,
 };
 
-// Gradio drops what is asked while an answer comes in: the question stays in its box, and is asked until it is heard.
-const insist = () => {
-  const box = document.querySelector("#question textarea");
-  const asked = box?.value;
-  let tries = INSIST_TRIES;
-  clearInterval(insisting);
-  if (!asked) return;
-  insisting = setInterval(() => {
-    tries -= 1;
-    if (box.value !== asked || tries < 0) clearInterval(insisting);
-    else document.querySelector("#ask")?.click();
-  }, INSIST_SECONDS * 1000);
+const valueOf = (it) => it.getAttribute("href") ?? (it.value || it.textContent);
+
+// What happens when `target` is pressed, or null. twins: all that do the same, as they are now.
+const action = (target) => {
+  const selector = target instanceof Element && Object.keys(ACTIONS).find((one) => target.closest(`#desk ${one}`));
+  if (!selector) return null;
+  const it = target.closest(selector);
+  const value = valueOf(it);
+  const twins = () => [...document.querySelectorAll(`#desk ${selector}`)].filter((one) => valueOf(one) === value);
+  return { it, act: ACTIONS[selector], twins, position: twins().indexOf(it) };
 };
+
+// An answer that comes in is drawn anew with each of its pieces: what had the focus or was being pressed is then
+// another element.
+const refocus = () => {
+  if (!focused || focused.it.isConnected || document.activeElement !== document.body) return;
+  focused.twins()[focused.position]?.focus({ preventScroll: true });
+};
+
+document.addEventListener("focusin", ({ target }) => {
+  focused = action(target);
+});
+
+document.addEventListener("pointerdown", ({ target }) => {
+  pressed = action(target);
+});
+
+document.addEventListener("pointerup", ({ target }) => {
+  const was = pressed;
+  pressed = null;
+  if (!was || was.it.isConnected || !element.isConnected) return; // or a click follows
+  const now = was.twins().find((one) => one.contains(target));
+  if (now) was.act(now, false);
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || !element.isConnected) return;
-  if (event.target instanceof Element && event.target.matches("#question textarea")) insist();
+  if (event.target instanceof Element && event.target.matches("#question textarea")) ask();
 });
 
 document.documentElement.lang = navigator.language.startsWith("zh") ? navigator.language : "en";
 
 document.addEventListener("click", (event) => {
-  if (!(event.target instanceof Element) || !element.isConnected) return;
-  if (event.isTrusted && event.target.closest("#ask")) insist();
-  for (const [selector, act] of Object.entries(ACTIONS)) {
-    const pressed = event.target.closest(`#desk ${selector}`);
-    if (!pressed) continue;
-    event.preventDefault();
-    act(pressed, event.detail === 0);
-    return;
-  }
+  const wanted = element.isConnected && action(event.target);
+  if (!wanted) return;
+  event.preventDefault();
+  wanted.act(wanted.it, event.detail === 0);
 });
 
 // A disclosure at the lower edge would open out of sight.
@@ -171,12 +241,16 @@ element.addEventListener("keydown", (event) => {
   if (event.key === "Escape") backToChat();
 });
 
-watch("value", () => {
-  scrollToMark();
-  markCurrent();
-  if (chosen?.matches("a")) scroll(element, "nearest");
-  else if (chosen) element.querySelector(".view")?.focus({ preventScroll: true });
-  chosen = null;
-});
+watch("value", arrived);
+
+// Gradio's listeners tell here what is over; some may have told before this ran.
+const over = (kind) => {
+  talk.done(kind);
+  pane.done(kind);
+  if (kind === "select") arrived(); // the same passage again: nothing has changed, but its words may be out of sight
+};
+const early = globalThis.wenquOver ?? [];
+globalThis.wenquOver = { push: over };
+early.forEach(over);
 
 new MutationObserver(refresh).observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-label"] });

@@ -24,6 +24,7 @@ class RebuildState:
     stage, done, total: as in ``BuildProgress``; document: the one being worked on, where it is known.
     seconds_left: an estimate for this stage, None while there is nothing to estimate from.
     report: what the last one that succeeded did. error: why the last one failed, for people.
+    ended: how many have come to an end, so that whoever looks now and then sees that one did.
     """
 
     running: bool = False
@@ -35,6 +36,7 @@ class RebuildState:
     seconds_left: float | None = None
     report: BuildReport | None = None
     error: str | None = None
+    ended: int = 0
 
 
 class _CancelledError(Exception):
@@ -92,14 +94,14 @@ class Rebuild:
     def _begin(self) -> None:
         self._again = False
         self._stage_started = time.monotonic()
-        self._state = RebuildState(running=True, stage="reading")
+        self._state = RebuildState(running=True, stage="reading", ended=self._state.ended)
 
     def _run(self) -> None:
         while True:
             outcome = self._outcome()
             with self._lock:
                 if not self._again:
-                    self._state = outcome
+                    self._state = replace(outcome, ended=self._state.ended + 1)
                     return
                 self._begin()
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import gradio as gr
 
-__all__ = ["FAVICON", "SCRIPT", "STYLESHEET", "theme"]
+__all__ = ["FAVICON", "SCRIPTS", "STYLESHEET", "theme"]
 
 FAVICON = Path(__file__).with_name("favicon.svg")
-SCRIPT = Path(__file__).with_name("page.js")
+SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("lane.js", "page.js"))
 STYLESHEET = Path(__file__).with_name("style.css")
 
 _FONTS = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +23,7 @@ settings.register_profile("patient", deadline=None)  # a busy machine is no fail
 settings.load_profile("patient")
 
 PATIENCE = 30_000  # milliseconds: a busy machine is no failure
+SLOWDOWN = float(os.environ.get("WENQU_TEST_SLOWDOWN", "1"))  # of the browser, to look for races
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -81,8 +81,6 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open a page of Wenqu as a person would; at the end nothing was wrong and no other host was asked."""
-    from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-
     contexts = []
     complaints: list[str] = []
 
@@ -97,6 +95,8 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
+        if SLOWDOWN > 1:
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
@@ -105,8 +105,6 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
         )
         page.goto(url)
         page.locator("#question textarea").wait_for()
-        with suppress(PlaywrightTimeoutError):  # restored before its suggestions come
-            page.locator("#examples .suggestion").first.wait_for(timeout=5_000)
         return page
 
     yield open_page

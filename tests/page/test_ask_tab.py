@@ -280,6 +280,7 @@ def test_nothing_stands_in_the_way_of_anybody(visit: Visit, size: tuple[int, int
 def test_an_example_asks_itself(visit: Visit) -> None:
     page = visit()
     examples = page.locator("#examples button")
+    expect(examples.first).to_be_visible()
     assert 3 <= examples.count() <= 4
     examples.first.click()
     expect(page.locator("#chat [data-testid=user]")).to_have_text(examples.first.inner_text())

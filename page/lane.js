@@ -1,0 +1,43 @@
+// What is asked of the server, one thing after another. Gradio drops an event while one of its kind is under way,
+// and shows what comes late from an earlier one over what a later one has shown.
+class Lane {
+  static patienceSeconds = 60; // a connection may be lost without a word
+
+  #waiting = [];
+  #current = null;
+  #timer = 0;
+
+  // kind: of what is under way already.
+  constructor(kind) {
+    this.add(kind, () => {});
+  }
+
+  // The kind of what is under way, if anything is.
+  get current() {
+    return this.#current?.kind;
+  }
+
+  // act: asks for it, or returns false when it is not wanted any more. latest: nothing that waits still matters.
+  add(kind, act, { latest = false } = {}) {
+    if (latest) this.clear();
+    this.#waiting.push({ kind, act });
+    if (!this.#current) this.#next();
+  }
+
+  clear() {
+    this.#waiting = [];
+  }
+
+  // Something of the kind is over, whether or not it went well.
+  done(kind) {
+    if (this.current === kind) this.#next();
+  }
+
+  #next() {
+    clearTimeout(this.#timer);
+    this.#current = this.#waiting.shift() ?? null;
+    if (!this.#current) return;
+    this.#timer = setTimeout(() => this.#next(), Lane.patienceSeconds * 1000);
+    if (this.#current.act() === false) this.#next();
+  }
+}
