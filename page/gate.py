@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 MAX_JSON_BYTES = 2 * 1024 * 1024
 RETRY_AFTER_SECONDS = 2
+LINGER_SECONDS = 30  # for all of what is still sent when a request is refused
+LINGER_PAUSE_SECONDS = 2  # for its next piece
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
@@ -106,7 +110,7 @@ class Gate:
         if refusal is not None:
             who = (scope.get("client") or ["?"])[0]
             logger.info("refused: %d %s %.200r from %s", refusal.status, scope["method"], scope["path"], who)
-            await _respond(send, refusal)
+            await _respond(send, refusal, receive)
             return
         await self._app(scope, receive, _Outgoing(send, scope["path"], headers))
 
@@ -206,17 +210,29 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _respond(send: Send, refusal: _Refusal) -> None:
+async def _respond(send: Send, refusal: _Refusal, receive: Receive | None = None) -> None:
+    """Says why. receive: where the rest of the request is, if it was not read."""
     body = json.dumps({"detail": refusal.reason}, ensure_ascii=False).encode("utf-8")
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode("ascii")),
-        (b"connection", b"close"),  # what is left of the request is not read
+        (b"connection", b"close"),
         *refusal.headers,
         *_HEADERS,
     ]
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    if receive is not None:
+        await _linger(receive)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _linger(receive: Receive) -> None:
+    """Throws away what is still being sent: if the connection closed on it, the answer would be lost to a reset."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while (await asyncio.wait_for(receive(), LINGER_PAUSE_SECONDS)).get("more_body"):
+                pass
 
 
 class _Outgoing:

@@ -16,6 +16,8 @@ import pytest
 
 Half = Callable[[], object]
 
+POLL = 0.002  # seconds
+
 
 class Faults:
     """Counts the steps that change the disk; at step ``fatal``, counted from 1, it calls ``fail``.
@@ -130,9 +132,16 @@ def in_child(work: Callable[[], object]) -> int:
     return exit_status(started(work))
 
 
-def killed_after(seconds: float, work: Callable[[], object]) -> bool:
-    """Runs ``work`` in a forked process that is killed after so long; whether that came before its end."""
-    child = started(work)
-    time.sleep(seconds)
+def killed_after(seconds: float, work: Callable[[], object]) -> tuple[int, float]:
+    """Runs ``work`` in a forked process that is killed after so long; returns its exit status and how long it ran.
+
+    The status is that of ``exit_status``: 0 when the work was done before.
+    """
+    child, begun = started(work), time.perf_counter()
+    while (ran := time.perf_counter() - begun) < seconds:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status), ran
+        time.sleep(min(POLL, seconds - ran))
     os.kill(child, signal.SIGKILL)
-    return exit_status(child) == -signal.SIGKILL
+    return exit_status(child), seconds

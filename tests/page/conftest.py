@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from fakes import GatedEncoder
 from libraries import MOUNTAIN, TEA
@@ -17,6 +17,13 @@ from page.library import Library
 from page.server import Access, Server
 from qa import Assistant, Retriever
 from qa.conversation import FollowUps
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests wait for a busy machine longer than the 5 seconds that httpx gives them."""
+    for kind in ("connect", "read", "write", "pool"):
+        monkeypatch.setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, kind, 60.0)
 
 
 @pytest.fixture
@@ -57,10 +64,7 @@ def serve(make: Callable[..., Library]) -> Iterator[Callable[..., Server]]:
     def serve(access: Access | None = None, library: Library | None = None) -> Server:
         access = access or Access()
         library = library or make(read_only=access.read_only)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        server = app.serve(library.assistant(), library=library, access=access, port=port, prevent_thread_lock=True)
+        server = app.serve(library.assistant(), library=library, access=access, port=0, prevent_thread_lock=True)
         servers.append(server)
         return server
 

@@ -28,6 +28,7 @@ from page.server import Access, Server, access_of
 from qa import Answer, Assistant
 
 ROOT = Path(app.__file__).parent
+PATIENCE = 120.0  # seconds: a busy machine is no failure
 Serve = Callable[..., Server]
 ASK = {"data": ["祁门红茶产于哪里？", None]}
 FILE_META = {"_type": "gradio.FileData"}
@@ -312,6 +313,23 @@ def test_requests_are_bounded(page: Server) -> None:
     assert httpx.post(f"{page.local_url}gradio_api/call/ask", content=deep).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("method", "target", "status"),
+    [
+        ("POST", "/gradio_api/call/ask", 413),
+        ("POST", "/nothing", 404),
+        ("PUT", "/documents/a.exe/", 403),
+    ],
+)
+def test_who_is_still_sending_hears_why_it_is_refused(serve: Serve, method: str, target: str, status: int) -> None:
+    """A connection closed on unread data is reset, and what was said on it is lost."""
+    server = serve(Access(read_only=True))
+    size = 16 * 1024**2
+    said = raw(server, method, target, {"Content-Length": str(size)}, "x" * size)
+    assert int(said.split(b" ", 2)[1]) == status
+    assert json.loads(said.partition(b"\r\n\r\n")[2])["detail"]
+
+
 def test_an_upload_that_breaks_off_leaves_nothing(page: Server, folder: Path) -> None:
     before = sorted(folder.rglob("*"))
     connection = http.client.HTTPConnection("127.0.0.1", page.server_port)
@@ -319,23 +337,24 @@ def test_an_upload_that_breaks_off_leaves_nothing(page: Server, folder: Path) ->
     connection.putheader("Content-Length", "1000")
     connection.endheaders(b"half")
     connection.close()
-    for _ in range(100):
-        if sorted(folder.rglob("*")) == before:
-            break
-        httpx.get(f"{page.local_url}rebuild")
-    assert sorted(folder.rglob("*")) == before
+    limit = time.monotonic() + PATIENCE
+    while sorted(folder.rglob("*")) != before:
+        assert time.monotonic() < limit
+        time.sleep(0.05)
 
 
-@pytest.mark.parametrize("waiting", [2, pytest.param(app.WAITING_QUESTIONS, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    ("waiting", "normal_after"), [(2, PATIENCE), pytest.param(app.WAITING_QUESTIONS, 5, marks=pytest.mark.soak)]
+)
 def test_when_the_queue_is_full_the_client_is_told_to_try_again(
-    serve: Serve, make: Callable[..., Library], monkeypatch: pytest.MonkeyPatch, waiting: int
+    serve: Serve, make: Callable[..., Library], monkeypatch: pytest.MonkeyPatch, waiting: int, normal_after: float
 ) -> None:
     monkeypatch.setattr(app, "WAITING_QUESTIONS", waiting)
     free = threading.Event()
     answer_now = Assistant.ask
 
     def answer_later(*args: Any, **kwargs: Any) -> Answer:
-        assert free.wait(60)
+        assert free.wait(PATIENCE)
         return answer_now(*args, **kwargs)
 
     monkeypatch.setattr(Assistant, "ask", answer_later)
@@ -356,7 +375,7 @@ def test_when_the_queue_is_full_the_client_is_told_to_try_again(
     free.set()
     freed = time.monotonic()
     while httpx.post(address, json=ASK).status_code != 200:
-        assert time.monotonic() < freed + 5, "normal again within 5 s"
+        assert time.monotonic() < freed + normal_after
         time.sleep(0.1)
     for answer in answers:
         if answer.status_code == 200:
@@ -368,10 +387,12 @@ def test_when_the_queue_is_full_the_client_is_told_to_try_again(
 
 
 def wait_for_rebuild(server: Server, **kwargs: Any) -> dict[str, Any]:
-    for _ in range(600):
+    limit = time.monotonic() + PATIENCE
+    while time.monotonic() < limit:
         state: dict[str, Any] = httpx.get(f"{server.local_url}rebuild", **kwargs).json()
         if not state["running"]:
             return state
+        time.sleep(0.02)
     raise AssertionError("the rebuild does not end")
 
 
