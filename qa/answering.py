@@ -47,6 +47,28 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """A sentence that a language model wrote.
+
+    citations: the numbers of its markers. unsupported: what the cited passages do not have of it, in
+    words; empty where nothing was found wanting.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """That a language model wrote an answer's text. finished: False while more is to come."""
+
+    model: str
+    sentences: tuple[WrittenSentence, ...]
+    finished: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say.
 
@@ -56,6 +78,8 @@ class Answer:
     short: the exact words of the document that answer, or None.
     confidence: 0..1, the probability that the documents answer the question.
     hits: what was found, best first.
+    written: by a language model, see ``qa.writing``; None where the text is the documents' own words.
+    note: why it is not, or not wholly, what a language model wrote that was asked to; it is in ``text`` too.
     """
 
     question: str
@@ -65,6 +89,8 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...] = field(default=(), repr=False)
+    written: Written | None = None
+    note: str | None = None
 
 
 class Assistant:
@@ -123,7 +149,7 @@ class Assistant:
         cited = [item for item in ranked if item.hit.score >= SUPPORTING_SHARE * confidence] if found else ranked
         citations = tuple(cite(item) for item in cited[:MAX_CITATIONS])
         short = self._short(ranked[0]) if found else None
-        text = _answer_text(short, citations) if found else _refusal_text(understood, citations)
+        text = _answer_text(short, citations) if found else refusal_text(understood, citations)
         seconds = time.perf_counter() - started
         logger.info("%s, confidence %.2f, %.0f ms", "answered" if found else "refused", confidence, 1_000 * seconds)
         return Answer(understood, found, text, short, confidence, citations, tuple(item.hit for item in ranked))
@@ -198,7 +224,8 @@ def _answer_text(short: str | None, citations: Sequence[Citation]) -> str:
     return "\n\n".join(lead + [f"{escape_markdown(c.quote)} [{n}]" for n, c in enumerate(citations, start=1)])
 
 
-def _refusal_text(question: str, citations: Sequence[Citation]) -> str:
+def refusal_text(question: str, citations: Sequence[Citation]) -> str:
+    """That the documents do not answer, and the nearest passages."""
     if _CHINESE.search(question):
         refusal, nearest = "文档中没有找到这个问题的答案。", "最接近的段落："
     else:
