@@ -39,8 +39,8 @@ class Said:
     begins: bool
 
 
-def sentences(pieces: Iterable[str]) -> Iterator[Said]:
-    """Every sentence as soon as it is whole; thoughts that come before the answer are left out.
+def sentences(pieces: Iterable[str]) -> Iterator[Said | None]:
+    """Every sentence as soon as it is whole, None for every piece that completes none; thoughts are left out.
 
     Raises NotWrittenError when the text is too long; what was whole by then has been given.
     """
@@ -48,7 +48,7 @@ def sentences(pieces: Iterable[str]) -> Iterator[Said]:
     for piece in _without_thoughts(pieces):
         length += len(piece)
         whole, rest = _cut(rest + visible(piece))
-        yield from _said(whole)
+        yield from _said(whole) if whole else [None]
         if length > MOST_CHARACTERS or len(rest) > LONGEST_SENTENCE:
             raise NotWrittenError(Failure.LONG, f"more than {MOST_CHARACTERS} characters, or a sentence without an end")
     yield from _said([rest])
@@ -60,6 +60,7 @@ def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
         if not thinking:
             yield piece
             continue
+        yield ""
         begun += piece
         start = begun.lstrip()
         if start.startswith(_THOUGHT) and _THOUGHT_END not in start:

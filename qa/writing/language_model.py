@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TIMEOUT = 30.0  # seconds
 WHOLE = 4  # times the timeout: the most that a whole answer may take
 CONNECT_SECONDS = 5.0
+TICK = 0.3  # seconds
 NEEDED = "openai>=3.0"
 _NO_KEY = "none"  # the client wants one also for a server that asks for none
 _REFUSING = frozenset({400, 401, 403, 404, 422, 429})
@@ -72,7 +73,10 @@ class LanguageModel(Protocol):
         """What people know it by."""
 
     def stream(self, messages: Sequence[Message]) -> Generator[str, None, None]:
-        """The pieces of its text as they come; closing it ends the writing. Raises NotWrittenError."""
+        """The pieces of its text as they come, "" now and then while none comes; closing it ends the writing.
+
+        Raises NotWrittenError.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class OpenAIModel:
         return self._server.model
 
     def stream(self, messages: Sequence[Message]) -> Generator[str, None, None]:
-        """The pieces of the text as they come.
+        """See ``LanguageModel``.
 
         The server is read in a thread of its own: one that keeps the line open without a word
         would otherwise hold the answer for ever.
@@ -142,13 +146,20 @@ class OpenAIModel:
         reading = _Reading(self._connected(), self._server, messages, pieces)
         threading.Thread(target=reading.run, name="language model", daemon=True).start()
         limit = time.monotonic() + WHOLE * self._server.timeout
+        late = time.monotonic() + self._server.timeout
         try:
             while True:
-                piece = _next(pieces, min(self._server.timeout, limit - time.monotonic()))
-                if piece is None:
-                    return
+                try:
+                    piece = pieces.get(timeout=TICK)
+                except queue.Empty:
+                    piece = ""
                 if isinstance(piece, NotWrittenError):
                     raise piece
+                if piece is None:
+                    return
+                late = time.monotonic() + self._server.timeout if piece else late
+                if time.monotonic() > min(late, limit):
+                    raise _too_late()
                 yield piece
         finally:
             reading.stop()
@@ -173,13 +184,8 @@ class OpenAIModel:
             return self._client
 
 
-def _next(pieces: _Pieces, seconds: float) -> str | NotWrittenError | None:
-    """The next piece, or that it is late."""
-    late = NotWrittenError(Failure.SLOW, "it took too long: see WENQU_LLM_TIMEOUT")
-    try:
-        return pieces.get(timeout=seconds) if seconds > 0 else late
-    except queue.Empty:
-        return late
+def _too_late() -> NotWrittenError:
+    return NotWrittenError(Failure.SLOW, "it took too long: see WENQU_LLM_TIMEOUT")
 
 
 class _Reading:
@@ -208,7 +214,7 @@ class _Reading:
         except NotWrittenError as error:
             self._pieces.put(error)
         except openai.APITimeoutError:
-            self._pieces.put(NotWrittenError(Failure.SLOW, "it took too long: see WENQU_LLM_TIMEOUT"))
+            self._pieces.put(_too_late())
         except openai.APIStatusError as error:
             self._pieces.put(_refusal(error.status_code))
         except openai.APIConnectionError:

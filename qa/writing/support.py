@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from index.keywords import Tokenizer
 from index.passages import Passage
 from qa.languages import is_chinese
+from qa.writing.instructions import has_instructions
 from qa.writing.names import chinese_names, is_known, latin_names, latin_words
 from qa.writing.numbers import Number, Value, numbers, values
 
@@ -27,7 +28,11 @@ _PLACE_END = re.compile(r"(?<=..)(?:特别行政区|自治区|自治州|[省市�
 
 
 class Lack(StrEnum):
-    """What a written sentence lacks in the passages that it cites, or that it cites none."""
+    """What a written sentence lacks in the passages that it cites.
+
+    citation: it cites none. passage: there is none of that number. words: hardly any of its words
+    are there. statement: a passage says things to language models, not to people.
+    """
 
     CITATION = "citation"
     PASSAGE = "passage"
@@ -35,6 +40,7 @@ class Lack(StrEnum):
     NUMBER = "number"
     NAME = "name"
     WORDS = "words"
+    STATEMENT = "statement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,11 @@ class Evidence:
     def folded(self) -> str:
         """Simplified, half width, lower case."""
         return self._tokenizer.fold(self._text)
+
+    @cached_property
+    def instructs(self) -> bool:
+        """Whether something in it looks like instructions to a language model."""
+        return has_instructions(self.folded)
 
     @cached_property
     def letters(self) -> str:
@@ -103,7 +114,9 @@ class Support:
             *(Missing(Lack.NAME, name) for name in self._missing_names(sentence, folded, cited)),
         ]
         if not found and self._says_something_else(sentence, cited):
-            return (Missing(Lack.WORDS),)
+            found = [Missing(Lack.WORDS)]
+        if any(evidence.instructs for evidence in cited):
+            found.append(Missing(Lack.STATEMENT))
         return tuple(dict.fromkeys(Missing(one.lack, self._as_written(one.words, sentence)) for one in found))
 
     def best_sentence(self, sentence: str, evidence: Evidence) -> tuple[int, int] | None:

@@ -41,6 +41,10 @@ _LACKS = {
     Lack.NUMBER: ("所引段落中没有这个数", "the cited passage has no such number"),
     Lack.NAME: ("所引段落中没有这个名称", "the cited passage has no such name"),
     Lack.WORDS: ("所引段落没有这样说", "the cited passage says no such thing"),
+    Lack.STATEMENT: (
+        "所引段落里有像是写给语言模型的指令，请核对原文",
+        "the cited passage has what looks like instructions to a language model: check it",
+    ),
 }
 
 logger = logging.getLogger(__name__)
@@ -63,7 +67,7 @@ class Writer:
         return cls(OpenAIModel(server), tokenizer) if server else None
 
     def write(self, answer: Answer) -> Iterator[Answer]:
-        """The answer as it is written, a sentence more each time; the last one is whole.
+        """The answer as it is written, as often as the model says something; the last one is whole.
 
         That one is the answer as given, with a ``note``, where the model fails; and a refusal where it
         says that the passages do not answer. A refusal is given back as it is, and the model not asked.
@@ -77,10 +81,11 @@ class Writer:
         try:
             with closing(self._model.stream(messages_for(answer.question, draft.passages))) as pieces:
                 for said in sentences(pieces):
-                    if is_not_answered(said.text):
+                    if said and is_not_answered(said.text):
                         draft.deny()
                         break
-                    draft.add(said)
+                    if said:
+                        draft.add(said)
                     yield draft.answer()
         except NotWrittenError as problem:
             logger.warning("%s did not write the answer: %s", self._model.name, problem)
