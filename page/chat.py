@@ -12,6 +12,7 @@ from index.errors import QuestionError, WenquError
 from page.answers import growing, notice, question_html, turn_html
 from page.examples import suggested
 from page.markup import Pointer
+from page.reasons import in_words
 from page.sources import source_html
 from page.turns import Turn, history_of, reply_of
 from page.words import Language, label, say
@@ -97,7 +98,7 @@ def _answer(
     except QuestionError:
         return None, say("unusable", language)
     except WenquError as error:
-        return None, str(error)
+        return None, in_words(str(error), language)
     except Exception:
         logger.exception("the question was not answered")
         return None, say("failed", language)

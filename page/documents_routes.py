@@ -10,11 +10,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from index.errors import UsageError, WenquError
+from index.folder import shown
 from page.documents_words import documents_words
-from page.library import Library
+from page.library import Library, ListedDocument
+from page.reasons import in_words
 from page.rebuild import RebuildState
 from page.uploads import MAX_DOCUMENT_BYTES
-from page.words import preferred_language
+from page.words import Language, preferred_language
 
 __all__ = ["add_document_routes"]
 
@@ -26,11 +28,11 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
 
     def documents(request: Request) -> Json:
         library.assistant()  # takes up what another process published
-        language = preferred_language(request.headers.get("accept-language"))
+        language = _language(request)
         return {
-            "documents": [asdict(item) for item in library.documents()],
-            "rebuild": _record(library.progress.state),
-            "problem": library.problem,
+            "documents": [_listed(item, language) for item in library.documents()],
+            "rebuild": _record(library.progress.state, language),
+            "problem": in_words(library.problem, language) if library.problem else None,
             "read_only": library.read_only,
             "formats": sorted(library.formats),
             "max_bytes": MAX_DOCUMENT_BYTES,
@@ -52,16 +54,16 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         library.rebuild()
         return {"outcome": "removed"}
 
-    def progress() -> Json:
-        return _record(library.progress.state)
+    def progress(request: Request) -> Json:
+        return _record(library.progress.state, _language(request))
 
-    def rebuild() -> Json:
+    def rebuild(request: Request) -> Json:
         library.rebuild()
-        return progress()
+        return progress(request)
 
-    def cancel() -> Json:
+    def cancel(request: Request) -> Json:
         library.cancel()
-        return progress()
+        return progress(request)
 
     app.add_api_route("/documents", documents, methods=["GET"])
     app.add_api_route("/documents/{name:path}", put, methods=["PUT"])
@@ -73,8 +75,19 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
     app.add_exception_handler(OSError, _failed)
 
 
-def _record(state: RebuildState) -> Json:
+def _language(request: Request) -> Language:
+    return preferred_language(request.headers.get("accept-language"))
+
+
+def _listed(item: ListedDocument, language: Language) -> Json:
+    warnings = [in_words(warning, language, shown(item.name)) for warning in item.warnings]
+    return asdict(item) | {"warnings": warnings}
+
+
+def _record(state: RebuildState, language: Language) -> Json:
     record = asdict(state)
+    if state.error is not None:
+        record["error"] = in_words(state.error, language)
     if state.report is not None:
         skipped = [asdict(item) for item in state.report.skipped]
         record["report"] = {**asdict(state.report), "skipped": skipped}
@@ -82,9 +95,10 @@ def _record(state: RebuildState) -> Json:
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, 403 if isinstance(error, UsageError) else 400)
+    detail = in_words(str(error), _language(request))
+    return JSONResponse({"detail": detail}, 403 if isinstance(error, UsageError) else 400)
 
 
 async def _failed(request: Request, error: Exception) -> JSONResponse:
     reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-    return JSONResponse({"detail": f"the document could not be stored: {reason}"}, 507)
+    return JSONResponse({"detail": in_words(f"the document could not be stored: {reason}", _language(request))}, 507)

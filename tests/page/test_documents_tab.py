@@ -65,6 +65,7 @@ def test_a_file_is_added_and_answers_and_once_removed_never_again(serve: Serve, 
     expect(settled_but_one).to_have_count(1)
     expect(settled_but_one).to_contain_text("坏.txt")
     expect(settled_but_one).to_contain_text("无法读取")
+    expect(settled_but_one).to_contain_text("不是文本文件")
     assert "湖.md" in names(page)
     page.get_by_role("tab", name="提问").click()
     ask(page, "中国最大的内陆湖在哪里？")
