@@ -16,20 +16,25 @@ if TYPE_CHECKING:
 __all__ = ["growing", "notice", "question_html", "turn_html"]
 
 LONGEST_SHOWN = 1000  # characters of a question
+LONGEST_NAME = 60  # characters of a language model's name
 
 
-def growing(turn: Turn, position: int, language: Language) -> Iterator[str]:
-    """The reply on its way to `turn_html`, each item complete HTML. position: of the turn, from 0."""
+def growing(turn: Turn, position: int, language: Language, shown: str = "") -> Iterator[str]:
+    """The reply on its way to `turn_html`, each item complete HTML. position: of the turn, from 0.
+
+    shown: the beginning of its text that is there already.
+    """
     if turn.reply is None:
         return
     before = _understood(turn.question, turn.reply, language)
-    if before:
+    if before and not shown:
         yield _answer(before)
     if not turn.reply.found:
         yield _answer(f"{before}{_refused(language)}", "refused")
         return
-    for text in answer_frames(turn.reply.text, _markers(turn.reply, position, language)):
-        yield _answer(before + text)
+    after = "" if turn.reply.finished else _written(turn.reply, language)
+    for text in answer_frames(turn.reply.text, _markers(turn.reply, position, language), shown):
+        yield _answer(before + text + after)
 
 
 def turn_html(turn: Turn, position: int, language: Language) -> str:
@@ -41,6 +46,7 @@ def turn_html(turn: Turn, position: int, language: Language) -> str:
         refused = _refusal(turn.reply, position, language)
         return _answer(understood + refused, "refused") + _actions(turn, position, language)
     text = answer_html(turn.reply.text, _markers(turn.reply, position, language))
+    text += _written(turn.reply, language)
     return _answer(understood + text) + _confidence(turn.reply, language) + _actions(turn, position, language)
 
 
@@ -72,6 +78,14 @@ def _understood(asked: str, reply: Reply, language: Language) -> str:
     return f'<p class="understood">{literal(say("understood", language, question=reply.understood))}</p>'
 
 
+def _written(reply: Reply, language: Language) -> str:
+    """Who wrote the text, where that was a language model."""
+    if reply.writer is None:
+        return ""
+    words = say("written" if reply.finished else "writing", language, model=cut(reply.writer, LONGEST_NAME))
+    return f'<p class="written">{literal(words)}</p>'
+
+
 def _refusal(reply: Reply, position: int, language: Language) -> str:
     markers = _markers(reply, position, language)
     nearest = "".join(
@@ -79,7 +93,8 @@ def _refusal(reply: Reply, position: int, language: Language) -> str:
     )
     summary = literal(say("nearest_folded", language, count=len(reply.sources)))
     folded = f'<details class="nearest"><summary>{summary}</summary><ul>{nearest}</ul></details>' if nearest else ""
-    return f"{_refused(language)}{_suggestions(reply, language)}{folded}"
+    note = f"<p><em>{literal(reply.note)}</em></p>" if reply.note else ""
+    return f"{_refused(language)}{note}{_suggestions(reply, language)}{folded}"
 
 
 def _refused(language: Language) -> str:

@@ -27,6 +27,7 @@ from page.words import label, say
 if TYPE_CHECKING:
     from qa import Assistant
     from qa.feedback import FeedbackLog
+    from qa.writing import Writer
 
 __all__ = ["ask_tab"]
 
@@ -38,13 +39,18 @@ CurrentAssistant = Callable[[], "Assistant"]
 Handler = Callable[..., Any]
 
 
-def ask_tab(page: gr.Blocks, assistant: CurrentAssistant, feedback: FeedbackLog | None = None) -> None:
+def ask_tab(
+    page: gr.Blocks,
+    assistant: CurrentAssistant,
+    feedback: FeedbackLog | None = None,
+    writer: Writer | None = None,
+) -> None:
     """Lay out the tab of the page, inside of the `gr.Tab` that is open.
 
     assistant: gives the one that answers now; called anew for every question. feedback: where
-    votes are kept; without it there is no voting.
+    votes are kept; without it there is no voting. writer: has a language model write the answers.
     """
-    desk = _Desk(assistant, feedback)
+    desk = _Desk(assistant, feedback, writer)
     talk = gr.BrowserState("", storage_key=f"wenqu-{desk.key}", secret=desk.key)
     editing, voting = gr.State(None), gr.State(None)
     with gr.Row(elem_id="desk", elem_classes="voting" if feedback else ""):
@@ -106,9 +112,10 @@ def _script() -> str:
 class _Desk:
     """What the tab's events do. No conversation is kept here: each comes from its own browser, and goes back there."""
 
-    def __init__(self, assistant: CurrentAssistant, feedback: FeedbackLog | None) -> None:
+    def __init__(self, assistant: CurrentAssistant, feedback: FeedbackLog | None, writer: Writer | None) -> None:
         self._assistant = assistant
         self._feedback = feedback
+        self._writer = writer
         self._examples = Examples()
         self._stopped: deque[tuple[str | None, str]] = deque(
             maxlen=MOST_STOPPED
@@ -136,7 +143,7 @@ class _Desk:
         elif question is not None and editing is not None:
             turns = turns[:editing]
         question = question if question is not None else _detail(event, "suggestion") or ""
-        for number, frame in enumerate(reply(self._assistant(), question, turns, language)):
+        for number, frame in enumerate(reply(self._assistant(), question, turns, language, self._writer)):
             if name in self._stopped:
                 yield _empty()
                 return

@@ -19,6 +19,7 @@ from page.words import Language, label, say
 
 if TYPE_CHECKING:
     from qa import Answer, Assistant
+    from qa.writing import Writer
 
 __all__ = ["Frame", "Message", "last_source", "messages", "reply"]
 
@@ -54,8 +55,14 @@ def messages(turns: Sequence[Turn], language: Language) -> list[Message]:
     return shown
 
 
-def reply(assistant: Assistant, question: str, turns: Sequence[Turn], language: Language) -> Iterator[Frame]:
-    """The conversation with the question added, as its reply grows."""
+def reply(
+    assistant: Assistant,
+    question: str,
+    turns: Sequence[Turn],
+    language: Language,
+    writer: Writer | None = None,
+) -> Iterator[Frame]:
+    """The conversation with the question added, as its reply grows. writer: has a language model write it."""
     before, turn = list(turns), Turn(uuid4().hex, question)
     earlier = messages(turns, language)
     position = len(before)
@@ -70,12 +77,16 @@ def reply(assistant: Assistant, question: str, turns: Sequence[Turn], language: 
         turn = replace(turn, problem=problem)
         yield frame(turn_html(turn, position, language), turns=[*before, turn])
         return
-    replied = reply_of(answer, assistant.retriever.generation)
-    turn = replace(turn, reply=replied)
-    conversation = [*before, turn]
-    source = last_source(assistant, conversation, language)
-    for number, html in enumerate(growing(turn, position, language)):
-        yield frame(html) if number else frame(html, turns=conversation, source=source)
+    shown, cited = "", None
+    for version in _versions(writer, answer):
+        answer, replied = version, reply_of(version, assistant.retriever.generation)
+        turn = replace(turn, reply=replied)
+        conversation = [*before, turn]
+        source = last_source(assistant, conversation, language) if replied.sources[:1] != cited else None
+        is_new = not shown or replied.text != shown
+        for number, html in enumerate(growing(turn, position, language, shown)):
+            yield frame(html, turns=conversation, source=source) if is_new and not number else frame(html)
+        shown, cited = replied.text, replied.sources[:1]
     if not answer.found:
         turn = replace(turn, reply=replace(replied, suggestions=suggested(assistant, answer)))
     yield frame(turn_html(turn, position, language), turns=[*before, turn])
@@ -87,6 +98,18 @@ def last_source(assistant: Assistant, turns: Sequence[Turn], language: Language)
     if last is None or not last.found or not last.sources:
         return label("source_hint")
     return source_html(assistant.retriever.passages, turns, Pointer(len(turns) - 1, 1), language)
+
+
+def _versions(writer: Writer | None, answer: Answer) -> Iterator[Answer]:
+    """The answer as it is written, the last one whole; without a writer it is whole already."""
+    if writer is None:
+        yield answer
+        return
+    try:
+        yield from writer.write(answer)
+    except Exception:
+        logger.exception("what the language model wrote could not be checked")
+        yield answer
 
 
 def _answer(

@@ -13,6 +13,7 @@ from qa.records import answer_record, hit_record
 
 if TYPE_CHECKING:
     from qa import Assistant
+    from qa.writing import Writer
 
 __all__ = ["Json", "ask_endpoint", "search_endpoint"]
 
@@ -21,24 +22,27 @@ MOST_RESULTS = 50
 _BAD_HISTORY = "history must be a list of [question, answer] pairs of strings"
 
 
-def ask_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., Json]:
-    """The function behind `/ask`."""
+def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = None) -> Callable[..., Json]:
+    """The function behind `/ask`. writer: has a language model write the text."""
 
-    def ask(question: str, history: list[list[str]] | None = None) -> Json:
+    def ask(question: str, history: list[list[str]] | None = None, write: bool = True) -> Json:
         """Answer a question from the documents.
 
         Args:
             question: the question, in Chinese or English.
             history: the conversation so far, as [question, answer] pairs, oldest first.
+            write: whether the language model writes the text, where the page has one; else the documents' own words.
 
         Returns:
             text (Markdown with [1] [2] markers), short (the exact words that answer, or null), found,
             confidence (0 to 1), question (as understood), and citations: marker [n] is the nth of them, with
             document, number (paragraph), section, start and end (offsets of quote in the document's text),
-            quote and passage (the text around it).
+            quote and passage (the text around it). written: the language model and its sentences, each with what
+            its passages do not support, or null; note: why it did not write, or null.
         """
         with _clear_errors():
-            return answer_record(assistant().ask(_text(question), history=_pairs(history)))
+            answer = assistant().ask(_text(question), history=_pairs(history))
+            return answer_record(writer.written(answer) if writer and write else answer)
 
     return ask
 

@@ -15,6 +15,7 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _TOKEN = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|\*\*(?P<bold>(?:\\.|[^\\*])+?)\*\*"
+    r"|\*(?P<remark>(?:\\.|[^\\*])+?)\*"
     r"|\[(?P<marker>[1-9][0-9]{0,2})\]"
     r"|(?P<plain>[^\\*\[]+|.)",
     re.DOTALL,
@@ -94,12 +95,16 @@ def answer_html(text: str, markers: Markers) -> str:
     return _beginning(blocks, _length(blocks))
 
 
-def answer_frames(text: str, markers: Markers) -> Iterator[str]:
-    """The answer as it grows: each item is complete HTML, the last one all of it."""
+def answer_frames(text: str, markers: Markers, before: str = "") -> Iterator[str]:
+    """The answer as it grows: each item is complete HTML, the last one all of it.
+
+    before: the beginning that is shown already.
+    """
     blocks = _blocks(text, markers)
     total = _length(blocks)
     step = max(1, total // MOST_FRAMES)
-    for shown in (*range(step, total, step), total):
+    begin = _length(_blocks(before, markers)) if text.startswith(before) else 0
+    for shown in (*range(begin + step, total, step), total):
         yield _beginning(blocks, shown)
 
 
@@ -153,6 +158,10 @@ def _bold(text: str, markers: Markers) -> Iterator[str]:
     yield f"<strong>{''.join(_pieces(text, markers))}</strong>"
 
 
+def _remark(text: str, markers: Markers) -> Iterator[str]:
+    yield f"<em>{''.join(_pieces(text, markers))}</em>"
+
+
 def _marker(text: str, markers: Markers) -> Iterator[str]:
     yield markers.get(int(text), literal(f"[{text}]"))
 
@@ -160,6 +169,7 @@ def _marker(text: str, markers: Markers) -> Iterator[str]:
 _RENDERERS: Mapping[str, Callable[[str, Markers], Iterator[str]]] = {
     "escaped": _plain,
     "bold": _bold,
+    "remark": _remark,
     "marker": _marker,
     "plain": _plain,
 }

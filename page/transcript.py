@@ -38,6 +38,8 @@ def _turn(turn: Turn, language: Language) -> Iterator[str]:
         yield f"*{escape_markdown(say('understood', language, question=reply.understood))}*\n"
     if reply.found:
         yield f"{reply.text}\n"
+        if reply.writer:
+            yield f"*{escape_markdown(say('written', language, model=reply.writer))}*\n"
         yield f"{say(f'confidence_{Confidence.of(reply.confidence)}', language)}\n"
     else:
         yield f"{escape_markdown(say('refused', language))}\n"

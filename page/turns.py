@@ -36,7 +36,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An Answer without its passages. parts: how each part of the search scored what is cited first, by name."""
+    """An Answer without its passages. parts: how each part of the search scored what is cited first, by name.
+
+    writer: the language model that wrote the text, if one did. finished: it has written all of it.
+    """
 
     understood: str
     found: bool
@@ -47,6 +50,9 @@ class Reply:
     sources: tuple[Source, ...]
     generation: str
     suggestions: tuple[str, ...] = ()
+    writer: str | None = None
+    finished: bool = True
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,9 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         {name: scored[name] for name in PARTS if name in scored},
         tuple(_source(citation) for citation in answer.citations),
         generation,
+        writer=answer.written.model if answer.written else None,
+        finished=answer.written is None or answer.written.finished,
+        note=answer.note,
     )
 
 

@@ -33,6 +33,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     },
     "source_gone": {"zh": "这段原文已不在索引中。", "en": "This passage is no longer in the index."},
     "page": {"zh": "第 {page} 页", "en": "page {page}"},
+    "pages": {"zh": "第 {page}–{last_page} 页", "en": "pages {page}–{last_page}"},
     "sheet": {"zh": "工作表“{sheet}”", "en": "sheet “{sheet}”"},
     "row": {"zh": "第 {row} 行", "en": "row {row}"},
     "chapter": {"zh": "“{chapter}”", "en": "chapter “{chapter}”"},
@@ -85,6 +86,12 @@ _WORDS: dict[str, dict[Language, str]] = {
     "unusable": {
         "zh": "这个问题没法查找：请输入一句有文字的话，不超过 1000 字。",
         "en": "This cannot be searched for: type a question in words, of no more than 1,000 characters.",
+    },
+    "writing": {"zh": "语言模型 {model} 还在写…", "en": "The language model {model} is still writing…"},
+    "written": {
+        "zh": "由语言模型 {model} 撰写。引文、数字和名称已与所引段落核对，⚠ 标出没有依据的句子。",
+        "en": "Written by the language model {model}. Quotations, numbers and names were checked against the cited "
+        "passages; ⚠ marks what they do not support.",
     },
     "documents_tab": {"zh": "文档", "en": "Documents"},
     "busy": {

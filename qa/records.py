@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from index.passages import Passage
@@ -13,7 +14,7 @@ _DIGITS = 4
 
 
 def answer_record(answer: Answer) -> Record:
-    """text, short, found, confidence, question (as understood) and citations."""
+    """text, short, found, confidence, question (as understood) and citations; what a language model wrote of it."""
     return {
         "question": answer.question,
         "found": answer.found,
@@ -21,6 +22,8 @@ def answer_record(answer: Answer) -> Record:
         "short": answer.short,
         "confidence": round(answer.confidence, _DIGITS),
         "citations": [citation_record(citation) for citation in answer.citations],
+        "written": asdict(answer.written) if answer.written else None,
+        "note": answer.note,
     }
 
 

@@ -15,7 +15,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PROJECT["tool"]["setuptools"]["packages"]
 SHIPPED = [*PACKAGES, *PROJECT["tool"]["setuptools"]["py-modules"]]
 DEPENDENCIES = PROJECT["project"]["dependencies"]
-EXTRAS = PROJECT["project"]["optional-dependencies"]["milvus"]  # imported only where they are asked for
+# Imported only where they are asked for.
+EXTRAS = [one for extra in ("milvus", "llm") for one in PROJECT["project"]["optional-dependencies"][extra]]
 DECLARED = [*DEPENDENCIES, *PROJECT["project"]["optional-dependencies"]["dev"]]
 
 

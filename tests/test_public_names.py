@@ -83,6 +83,8 @@ Answer
   confidence: float
   citations: tuple[Citation, ...]
   hits: tuple[Hit, ...] = ()
+  written: Written | None = None
+  note: str | None = None
 Assistant
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, reader: bool = True) -> Assistant
   over(self, retriever: Retriever) -> Assistant

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import typer
 
-from qa.commands.options import AsJson, Documents, EncoderServer, IndexLocation, Model, Question, WithReader
+from qa.commands.options import (
+    AsJson,
+    Documents,
+    EncoderServer,
+    IndexLocation,
+    Model,
+    Question,
+    WithLanguageModel,
+    WithReader,
+)
 from qa.commands.printing import one_line, place_of, plain, print_json
 from qa.preparing import DEFAULT_INDEX_DIR, ready_index
 
@@ -21,25 +31,48 @@ def ask(
     model: Model = None,
     encoder_server: EncoderServer = None,
     reader: WithReader = True,
+    llm: WithLanguageModel = True,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question in the documents' words, with the passages the answer rests on."""
+    """Answer a question in the documents' words, or a language model's, with the passages the answer rests on.
+
+    A language model writes it where WENQU_LLM_BASE_URL and WENQU_LLM_MODEL are set.
+    """
+    from index.keywords import Tokenizer
     from qa.answering import Assistant
     from qa.records import answer_record
     from qa.retrieval import checked_question
+    from qa.writing import Writer
 
-    question = checked_question(question)
+    question, tokenizer = checked_question(question), Tokenizer()
+    writer = Writer.of_environment(tokenizer) if llm else None
     encoder = ready_index(index_dir, documents, model, encoder_server)
-    answer = Assistant.open(index_dir, encoder=encoder, reader=reader).ask(question)
+    answer = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader).ask(question)
+    versions = writer.write(answer) if writer else iter([answer])
     if as_json:
+        *_, answer = versions
         print_json(answer_record(answer))
     else:
-        _print_answer(answer)
+        _print_places(_print_text(versions))
 
 
-def _print_answer(answer: Answer) -> None:
-    typer.echo(plain(answer.text))
-    typer.echo("")
+def _print_text(versions: Iterator[Answer]) -> Answer:
+    """Prints the answer as it grows; gives the whole one."""
+    shown = ""
+    for answer in versions:
+        text = plain(answer.text)
+        if not text.startswith(shown):  # what was written so far is not taken
+            typer.echo("\n")
+            shown = ""
+        typer.echo(text[len(shown) :], nl=False)
+        shown = text
+    typer.echo("\n")
+    return answer
+
+
+def _print_places(answer: Answer) -> None:
+    if answer.written:
+        typer.echo(f"(written by {answer.written.model}; ⚠ marks what the cited passages do not support)\n")
     for number, citation in enumerate(answer.citations, start=1):
         typer.echo(f"[{number}] {place_of(citation.passage)}")
         typer.echo(f"    {one_line(citation.passage.text)}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from index.store import open_store
-from qa.commands.options import Documents, EncoderServer, IndexLocation, Model, WithReader
+from qa.commands.options import Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
 from qa.preparing import DEFAULT_INDEX_DIR, documents_of, fresh_index
 
 
@@ -20,6 +20,7 @@ def chat(
     host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="The port to listen on.")] = 7860,
     reader: WithReader = True,
+    llm: WithLanguageModel = True,
     read_only: Annotated[
         bool | None,
         typer.Option(
@@ -40,6 +41,7 @@ def chat(
     """Open the chat page; the index is built first if there is none or the documents changed.
 
     WENQU_AUTH=user:password asks for a password; several users with commas or line ends between them.
+    WENQU_LLM_BASE_URL and WENQU_LLM_MODEL have a language model write the answers.
     """
     import app
     from index.keywords import Tokenizer
@@ -47,12 +49,14 @@ def chat(
     from page.server import access_of
     from qa.answering import Assistant
     from qa.feedback import FeedbackLog
+    from qa.writing import Writer
 
     access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
     if access.read_only and read_only is None:
         typer.echo(f"read-only: {host} is reached from elsewhere; WENQU_AUTH or --no-read-only change that", err=True)
-    encoder = fresh_index(index_dir, documents, model, encoder_server)
     tokenizer = Tokenizer()
+    writer = Writer.of_environment(tokenizer) if llm else None
+    encoder = fresh_index(index_dir, documents, model, encoder_server)
     assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
     library = Library(
         assistant,
@@ -67,6 +71,7 @@ def chat(
         feedback=FeedbackLog.of_index(open_store(index_dir).votes_folder),
         library=library,
         access=access,
+        writer=writer,
         host=host,
         port=port,
         open_browser=open_browser,

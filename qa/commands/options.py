@@ -48,5 +48,8 @@ WithReader = Annotated[
     bool,
     typer.Option("--reader/--no-reader", envvar="WENQU_READER", help="Read the first passages for the exact words."),
 ]
+WithLanguageModel = Annotated[
+    bool, typer.Option("--llm/--no-llm", help="Let the language model of WENQU_LLM_BASE_URL, if set, write the answer.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Question = Annotated[str, typer.Argument(help="The question, in your own words.", show_default=False)]

@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from index.passages import Passage
 
-_MARKDOWN = re.compile(r"\\(.)|\*\*")
+_MARKDOWN = re.compile(r"\\(.)|\*\*?")
 
 
 def print_json(content: object) -> None:
