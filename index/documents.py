@@ -21,23 +21,29 @@ _REASONS_SHOWN = 3
 class Place:
     """Where a person finds a paragraph again, besides its number; None where the format has no such thing.
 
-    page: 1-based page of a PDF. sheet: of a workbook. row: 1-based row of a sheet or CSV file, as
-    spreadsheet programs count. chapter: of an e-book.
+    page: 1-based page of a PDF, the first where it runs over a page's end; last_page: then the last. sheet:
+    of a workbook. row: 1-based row of a sheet or CSV file, as spreadsheet programs count. chapter: of an e-book.
     """
 
     page: int | None = None
     sheet: str | None = None
     row: int | None = None
     chapter: str | None = None
+    last_page: int | None = None
 
     def __str__(self) -> str:
         parts = [
-            f"p. {self.page}" if self.page is not None else "",
+            self._pages(),
             f"sheet {self.sheet}" if self.sheet is not None else "",
             f"row {self.row}" if self.row is not None else "",
             f"chapter {self.chapter}" if self.chapter is not None else "",
         ]
         return ", ".join(filter(None, parts))
+
+    def _pages(self) -> str:
+        if self.page is None:
+            return ""
+        return f"p. {self.page}" if self.last_page is None else f"pp. {self.page}–{self.last_page}"
 
 
 @dataclass(frozen=True, slots=True)

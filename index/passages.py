@@ -46,7 +46,7 @@ class Passage:
 
     @property
     def page(self) -> int | None:
-        """The 1-based page of a PDF."""
+        """The 1-based page of a PDF, the first of those that its paragraph is on."""
         return self.place.page if self.place else None
 
 

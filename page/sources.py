@@ -52,7 +52,9 @@ def source_html(passages: Sequence[Passage], turns: Sequence[Turn], pointer: Poi
 def place_words(source: Source | Passage, language: Language) -> str:
     """Where a citation or passage stands in its document, in words."""
     place = asdict(source.place) if source.place else {}
-    named = [say(kind, language, **{kind: value}) for kind, value in place.items() if value is not None]
+    kind_of_pages = "page" if place.get("last_page") is None else "pages"
+    kinds = {"page": kind_of_pages, "sheet": "sheet", "row": "row", "chapter": "chapter"}
+    named = [say(words, language, **place) for kind, words in kinds.items() if place.get(kind) is not None]
     return " · ".join([*named, say("paragraph", language, number=source.number)])
 
 

@@ -151,6 +151,9 @@ def test_places_are_named_in_the_language_of_the_page() -> None:
     book = Source("表.xlsx", 4, None, Place(sheet="账", row=7), 0, 1, "一")
     assert place_words(book, "zh") == "工作表“账” · 第 7 行 · 第 4 段"
     assert place_words(book, "en") == "sheet “账” · row 7 · paragraph 4"
+    overleaf = Source("书.pdf", 2, None, Place(page=5, last_page=6), 0, 2, "句")
+    assert place_words(overleaf, "zh") == "第 5–6 页 · 第 2 段"
+    assert place_words(overleaf, "en") == "pages 5–6 · paragraph 2"
     pages = [replace(passage(f"上{number}页。", number), place=Place(page=number // 2)) for number in range(2, 8)]
     shown = _Text(source_html(pages, [turn(source(pages[2], "上4页"))], Pointer(0, 1), "en"))
     assert [int(page) for page in re.findall(r"page (\d+)", shown.text)] == [2, 1, 2, 3], "where it is, then each page"

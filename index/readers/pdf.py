@@ -11,7 +11,7 @@ from index.documents import Place
 from index.errors import DocumentError
 from index.readers import Reading
 from index.readers.composing import Block, compose
-from index.readers.pdf_lines import PageLine, blocks_of_page, usual_size, without_running_heads
+from index.readers.pdf_lines import PageLine, text_runs, without_running_heads
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -61,10 +61,9 @@ def _reading(document: PdfDocument, name: str) -> Reading:
 
 
 def _blocks(pages: Sequence[Sequence[PageLine]]) -> Iterator[Block]:
-    size = usual_size(line for lines in pages for line in lines)
-    for number, lines in enumerate(pages, start=1):
-        for text, level in blocks_of_page(lines, size):
-            yield Block(text, level, Place(page=number))
+    for run in text_runs(pages):
+        last = run.last_page if run.last_page > run.page else None
+        yield Block(run.text, run.level, Place(page=run.page, last_page=last))
 
 
 def _lines(document: PdfDocument, number: int, broken: list[int]) -> tuple[list[PageLine], float]:

@@ -40,6 +40,16 @@ class PageLine:
     size: float
 
 
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A paragraph, or a heading of the level (0: none). page, last_page: 1-based, where it begins and ends."""
+
+    text: str
+    level: int
+    page: int
+    last_page: int
+
+
 def usual_size(lines: Iterable[PageLine]) -> float:
     """The size that most characters have."""
     sizes: Counter[float] = Counter()
@@ -69,13 +79,68 @@ def without_running_heads(pages: Sequence[Sequence[PageLine]]) -> list[list[Page
     return kept
 
 
-def blocks_of_page(lines: Sequence[PageLine], usual: float) -> Iterator[tuple[str, int]]:
-    """Text and heading level (0: a paragraph) of what is on a page, in its order."""
-    for group in _groups(lines):
-        text = _joined(group)
-        larger = group[0].size / usual
-        heading = larger >= _LARGER and len(text) <= _LONGEST_HEADING and not text.endswith(("。", "；", "，", ","))
-        yield text, _level(larger) if heading else 0
+def text_runs(pages: Sequence[Sequence[PageLine]]) -> Iterator[TextRun]:
+    """What is on the pages, in its order; a paragraph that a page's end cuts in two is one."""
+    usual = usual_size(line for lines in pages for line in lines)
+    runs: list[_Run] = []
+    for number, lines in enumerate(pages, start=1):
+        groups = list(_groups(lines))
+        before = _open_run(runs, number - 1, usual)
+        if groups and before and _goes_on_overleaf(before.lines, groups[0], pages[number - 2], lines):
+            before.lines += groups.pop(0)
+            before.last_page = number
+        runs += [_Run(group, number, number) for group in groups]
+    yield from (_text_run(run, usual) for run in runs)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The lines of a paragraph or heading, as far as they are known."""
+
+    lines: list[PageLine]
+    page: int
+    last_page: int
+
+
+def _open_run(runs: Sequence[_Run], page: int, usual: float) -> _Run | None:
+    """What may go on after the page: the last on it, footnotes passed over."""
+    for run in reversed(runs):
+        size = run.lines[-1].size
+        if run.last_page != page or size >= _LARGER * usual:
+            return None
+        if size > (2 - _LARGER) * usual:
+            return run
+    return None
+
+
+def _goes_on_overleaf(
+    group: Sequence[PageLine], following: Sequence[PageLine], lines: Sequence[PageLine], overleaf: Sequence[PageLine]
+) -> bool:
+    """Whether a page ends in the middle of a paragraph: in a full line without a sentence's end, the next not indented.
+
+    group: the last lines of the page; following: the first ones of the next. lines, overleaf: all of them.
+    """
+    last, line, size = group[-1], following[0], group[-1].size
+    if abs(line.size - size) > (_LARGER - 1) * size or _LIST_MARK.match(line.text):
+        return False
+    if _SENTENCE_END.search(last.text.rstrip()):
+        return False
+    left = _margins(line, overleaf)[0] if len(overleaf) > 1 else _margins(last, lines)[0]
+    return line.left <= left + _INDENT * size and _is_full(last, line, lines)
+
+
+def _is_full(last: PageLine, line: PageLine, lines: Sequence[PageLine]) -> bool:
+    """Whether the first word of ``line`` would not have fitted after the last line of its page."""
+    word = _FIRST_WORD.search(line.text)
+    width = (line.right - line.left) * len(word.group()) / max(1, len(line.text)) if word else 0.0
+    return _margins(last, lines)[1] - last.right < width + _ROOM * last.size
+
+
+def _text_run(run: _Run, usual: float) -> TextRun:
+    text = _joined(run.lines)
+    larger = run.lines[0].size / usual
+    heading = larger >= _LARGER and len(text) <= _LONGEST_HEADING and not text.endswith(("。", "；", "，", ","))
+    return TextRun(text, _level(larger) if heading else 0, run.page, run.last_page)
 
 
 def _level(larger: float) -> int:
@@ -103,12 +168,10 @@ def _goes_on(group: Sequence[PageLine], line: PageLine, lines: Sequence[PageLine
         return not _SENTENCE_END.search(last.text.rstrip())
     if last.bottom - line.top > gap + _SPACED * size:
         return False
-    left, right = _margins(last, lines)
+    left, _ = _margins(last, lines)
     if line.left > left + _INDENT * size and line.left > last.left + _INDENT * size:
         return False
-    word = _FIRST_WORD.search(line.text)
-    width = (line.right - line.left) * len(word.group()) / max(1, len(line.text)) if word else 0.0
-    return right - last.right < width + _ROOM * size
+    return _is_full(last, line, lines)
 
 
 def _margins(line: PageLine, lines: Sequence[PageLine]) -> tuple[float, float]:

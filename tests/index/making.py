@@ -43,6 +43,32 @@ def pdf(pages: Sequence[Sequence[str]], *, heading: str = "", footer: str = "", 
     return content.getvalue()
 
 
+def flowing_pdf(paragraphs: Sequence[str], *, footnote: str = "", font: str = "STSong-Light") -> bytes:
+    """Paragraphs that run on from page to page, of some 12 lines each. footnote: at the foot of each page."""
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+    if font == "STSong-Light":
+        pdfmetrics.registerFont(UnicodeCIDFont(font))
+    wrap = "CJK" if font == "STSong-Light" else None
+    style = ParagraphStyle("body", fontName=font, fontSize=11, leading=17, firstLineIndent=22, wordWrap=wrap)
+    style.allowWidows = style.allowOrphans = 1
+
+    def foot(canvas: Canvas, template: SimpleDocTemplate) -> None:
+        canvas.setFont(font, 8)
+        canvas.drawString(50, 40, footnote and f"{footnote}（{template.page}）")
+
+    content = io.BytesIO()
+    template = SimpleDocTemplate(
+        content, pagesize=(400, 300), leftMargin=50, rightMargin=50, topMargin=40, bottomMargin=60
+    )
+    template.build([Paragraph(text, style) for text in paragraphs], onFirstPage=foot, onLaterPages=foot)
+    return content.getvalue()
+
+
 def protected_pdf(text: str) -> bytes:
     """A PDF that asks for a password."""
     from reportlab.lib.pdfencrypt import StandardEncryption

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from random import Random
 
 import making
 import pytest
@@ -49,6 +50,7 @@ def refused(folder: Path, name: str, content: bytes | str) -> str:
 
 def test_a_place_reads_as_a_person_looks_it_up() -> None:
     assert str(Place(page=3)) == "p. 3"
+    assert str(Place(page=3, last_page=4)) == "pp. 3–4"
     assert str(Place(sheet="名单", row=5)) == "sheet 名单, row 5"
     assert str(Place(chapter="第一章")) == "chapter 第一章"
 
@@ -63,6 +65,32 @@ def test_a_pdf_has_its_paragraphs_with_their_pages(tmp_path: Path) -> None:
     assert [p.place for p in document.paragraphs] == [Place(page=1), Place(page=1), Place(page=2), Place(page=3)]
     assert sections(document) == ["茶与山"] * 4
     assert document.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("font", "footnote"), [("STSong-Light", ""), ("STSong-Light", "注：仅供参考"), ("Times-Roman", "* A note")]
+)
+def test_a_paragraph_that_runs_over_a_page_is_one(tmp_path: Path, font: str, footnote: str) -> None:
+    random = Random(7)
+    words = "江河湖海山川草木春夏秋冬" if font == "STSong-Light" else "river mountain lake spring summer winter".split()
+    gap, end = ("", "。") if font == "STSong-Light" else (" ", ".")
+    written = [gap.join(random.choices(words, k=count)) + end for count in (20, 450, 20, 900, 20)]
+    document = read(tmp_path, "长.pdf", making.flowing_pdf(written, footnote=footnote, font=font))
+    body = [p for p in document.paragraphs if not document.text[p.start : p.end].startswith(footnote or "-")]
+    assert [document.text[p.start : p.end] for p in body] == written
+    pages = [(place.page, place.last_page) for place in (p.place for p in body) if place]
+    assert pages[0] == (1, None)
+    assert pages[1][1] is not None
+    assert pages[3][1] is not None
+    starts, ends = [first for first, _ in pages], [last or first for first, last in pages]
+    assert all(first and last and first in (last, last + 1) for last, first in zip(ends, starts[1:], strict=False))
+
+
+@pytest.mark.parametrize("second", ["　　山与水", "1. 山与水"])
+def test_a_new_paragraph_on_a_new_page_is_its_own(tmp_path: Path, second: str) -> None:
+    document = read(tmp_path, "a.pdf", making.pdf([[(TEA * 2)[:-1]], [second]]))
+    assert len(document.paragraphs) == 2
+    assert places(document) == ["p. 1", "p. 2"]
 
 
 def test_the_lines_of_an_english_pdf_are_joined_with_spaces(tmp_path: Path) -> None:
