@@ -109,7 +109,7 @@ def open_store(location: str | Path | Store) -> Store:
         return location
     place = parse_location(location)
     if isinstance(place, MilvusAddress):
-        from index.milvus import MilvusStore
+        from index.milvus.store import MilvusStore
 
         token, authority = os.environ.get("WENQU_MILVUS_TOKEN", ""), os.environ.get("WENQU_MILVUS_CA")
         return MilvusStore(place, token=token, authority=Path(authority) if authority else None)

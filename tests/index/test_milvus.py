@@ -22,8 +22,8 @@ from index.errors import (
 )
 from index.keywords import KeywordIndex, Tokenizer
 from index.location import MilvusAddress, parse_location
-from index.milvus import MilvusStore
-from index.milvus_layout import LONGEST_FIELD, digest
+from index.milvus.layout import LONGEST_FIELD, digest
+from index.milvus.store import MilvusStore
 from index.store import open_store
 from index.term_scores import Question, score, statistics
 

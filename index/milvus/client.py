@@ -75,6 +75,11 @@ class Milvus:
         """The rows that meet a condition, in no order."""
         return list(self.call("query", collection, filter=condition, output_fields=fields, **options))
 
+    def count(self, collection: str) -> int:
+        """How many rows there are."""
+        rows = self.rows(collection, "", ["count(*)"], consistency_level="Strong")
+        return int(rows[0]["count(*)"])
+
     def rows_of(
         self, collection: str, key: str, values: list[Any], fields: list[str], batch: int
     ) -> list[dict[str, Any]]:

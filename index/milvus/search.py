@@ -8,12 +8,12 @@ from typing import Any, overload
 
 import numpy as np
 
-from index import milvus_layout as layout
 from index.candidates import Candidates, Floats, Rows, best_of_each
 from index.keywords import KeywordScores, Tokenizer
 from index.manifest import IndexedDocument
-from index.milvus_client import Milvus
-from index.milvus_layout import Names
+from index.milvus import layout
+from index.milvus.client import Milvus
+from index.milvus.layout import Names
 from index.passages import Passage
 from index.term_scores import Question, TermStatistics, score
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from index.documents import Document, Paragraph, Place
 from index.manifest import IndexedDocument
-from index.milvus_client import Milvus
+from index.milvus.client import Milvus
 from index.passages import Passage, Sentence
 
 PASSAGES, SENTENCES, DOCUMENTS, TERMS = PARTS = ("passages", "sentences", "documents", "terms")
