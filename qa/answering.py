@@ -17,12 +17,13 @@ from qa.conversation import FollowUps, Leaning
 from qa.reading import Reader, Reading
 from qa.reading_graph import WEIGHTS_FILE
 from qa.reranking import ReadHit, read_and_rank, read_in_order
-from qa.retrieval import MAX_QUESTION, Hit, Retriever, checked_question
+from qa.retrieval import MAX_K, MAX_QUESTION, Hit, Retriever, checked_question
 
 MAX_CITATIONS = 3
 DEPTH = 10
-# How much surer the completed question must be than the question as asked to be taken instead.
-ADVANTAGE = {Leaning.PLAIN: 0.0, Leaning.PERHAPS: 0.1}
+# How much less similar, in cosine, the passage that a completed question finds first may be to the question as asked.
+# Chosen with ``training.fit_follow_ups``.
+ASTRAY = 0.08
 SUPPORTING_SHARE = 0.1  # of the first hit's score: less likely passages are not quoted
 logger = logging.getLogger(__name__)
 
@@ -178,15 +179,18 @@ class Assistant:
         """The question as understood, and its hits.
 
         Completing a question that does not need it adds what is not asked for, so the
-        completed question must find a better passage than the question as asked.
+        completed question must find a better passage than the question as asked; and where it
+        leans only perhaps, one that the question as asked comes near to as well.
         """
-        asked = self._retriever.search(question, DEPTH, exclude=exclude)
         understood = self._follow_ups.understand(question, history)
         if understood.leaning is Leaning.NONE or understood.question == question:
-            return question, asked
+            return question, self._retriever.search(question, DEPTH, exclude=exclude)
+        asked = self._retriever.search(question, MAX_K, exclude=exclude)
         completed = self._retriever.search(understood.question[:MAX_QUESTION], DEPTH, exclude=exclude)
-        advantage = _confidence(completed) - _confidence(asked)
-        return (understood.question, completed) if advantage > ADVANTAGE[understood.leaning] else (question, asked)
+        better = _confidence(completed) > _confidence(asked)
+        if better and (understood.leaning is Leaning.PLAIN or near(completed[0], asked)):
+            return understood.question, completed
+        return question, asked[:DEPTH]
 
 
 def _open_reader(encoder: TextEncoder, tokenizer: Tokenizer) -> Reader | None:
@@ -198,6 +202,12 @@ def _open_reader(encoder: TextEncoder, tokenizer: Tokenizer) -> Reader | None:
 
 def _confidence(hits: Sequence[Hit]) -> float:
     return hits[0].score if hits else 0.0
+
+
+def near(hit: Hit, others: Sequence[Hit], astray: float = ASTRAY) -> bool:
+    """Whether the hit's passage is among the others, by its sentence at most ``astray`` less similar than the first."""
+    same = next((other for other in others if other.row == hit.row), None)
+    return same is not None and same.parts.sentence >= others[0].parts.sentence - astray
 
 
 def cite(item: ReadHit) -> Citation:

@@ -4,9 +4,11 @@ import pytest
 
 from index.errors import QuestionError
 from index.keywords import Tokenizer
+from index.passages import Passage, Sentence
 from qa import Assistant, Retriever
-from qa.answering import escape_markdown
+from qa.answering import ASTRAY, escape_markdown, near
 from qa.conversation import FollowUps
+from qa.retrieval import Hit, HitParts
 
 
 @pytest.fixture
@@ -46,3 +48,13 @@ def test_nothing_left_to_find_is_a_refusal_without_citations(assistant: Assistan
     assert not answer.found
     assert answer.citations == ()
     assert answer.confidence == 0
+
+
+def hit(row: int, cosine: float) -> Hit:
+    passage = Passage("山.txt", row + 1, "泰山。", 0, 3, "山", (Sentence(0, 3),))
+    return Hit(passage, 0.5, 0, 3, HitParts(cosine, cosine, 0, 0, 0, 0), row)
+
+
+def test_near_is_a_passage_that_the_others_hold_not_much_further_down() -> None:
+    others = [hit(0, 0.9), hit(1, 0.9 - ASTRAY / 2), hit(2, 0.9 - ASTRAY * 2)]
+    assert [near(hit(row, 0.99), others) for row in range(4)] == [True, True, False, False]

@@ -1,0 +1,91 @@
+"""What completing a question from the history gains and costs, for several values of ``qa.answering.ASTRAY``.
+
+    python -m training.fit_follow_ups WORK_FOLDER FILE [FILE ...]
+
+Of each file (SQuAD format, its articles with titles) two kinds of questions are asked. "stray": every
+question, an unrelated turn before it; what completing changes there is lost. "follow-up": questions that
+name their article, the name left out, after another question that names it; what it changes is gained.
+Prints for each value by how many questions the right passage comes first more often than without history.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.encoder import Encoder
+from index.keywords import Tokenizer
+from qa.answering import near
+from qa.conversation import FollowUps, Leaning
+from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set, with_stray_history
+from qa.retrieval import MAX_K, MAX_QUESTION, Hit, Retriever
+from training.pools import open_pool
+
+VALUES = (0.02, 0.04, 0.06, 0.08, 0.1, 0.2, 2.0)
+SHORTEST_QUESTION = 5
+_BRACKETED = re.compile(r"\s*[(（].*")
+_QUOTED_NAME = "《{0}》|“{0}”|「{0}」|{0}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether the right passage came first as asked, and completed where that was chosen for each of VALUES."""
+
+    asked: bool
+    chosen: tuple[bool, ...]
+
+
+def main() -> None:
+    """Reads the files and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
+    parser.add_argument("files", type=Path, nargs="+")
+    arguments = parser.parse_args()
+    encoder, tokenizer = Encoder(), Tokenizer()
+    for file in arguments.files:
+        questions = read_question_set(file)
+        retriever = open_pool(questions.documents, arguments.work / file.name.partition(".")[0], encoder, tokenizer)
+        kinds = {"stray": list(with_stray_history(questions).questions), "follow-up": list(follow_ups(file, questions))}
+        for kind, asked in kinds.items():
+            outcomes = [outcome(retriever, FollowUps(tokenizer), item) for item in asked if item.answerable]
+            without = sum(item.asked for item in outcomes)
+            gains = [sum(item.chosen[n] for item in outcomes) - without for n in range(len(VALUES))]
+            print(f"{file.name} {kind}: {without} of {len(outcomes)} first without history;", end=" ")
+            print(", ".join(f"{value}: {gain:+d}" for value, gain in zip(VALUES, gains, strict=True)))
+
+
+def follow_ups(file: Path, questions: QuestionSet) -> Iterator[LabelledQuestion]:
+    """Questions whose article is named only in the turn before."""
+    known = {item.question: item for item in questions.questions}
+    for article in json.loads(file.read_text(encoding="utf-8-sig"))["data"]:
+        title = _BRACKETED.sub("", str(article.get("title", "")).replace("_", " ")).strip()
+        if len(title) < 2:  # noqa: PLR2004 (one character is in many words)
+            continue
+        texts = [record["question"] for paragraph in article["paragraphs"] for record in paragraph["qas"]]
+        naming = [known[text] for text in texts if title in text and text in known]
+        for earlier, item in zip(naming[-1:] + naming, naming, strict=False):
+            shortened = re.sub(_QUOTED_NAME.format(re.escape(title)), "", item.question).lstrip("的，, ")
+            if earlier is not item and earlier.documents == item.documents and len(shortened) >= SHORTEST_QUESTION:
+                turn = (earlier.question, next(iter(earlier.answers), ""))
+                yield replace(item, question=shortened, history=(turn,))
+
+
+def outcome(retriever: Retriever, follow_up: FollowUps, item: LabelledQuestion) -> Outcome:
+    """Asks as the Assistant does, for each of VALUES."""
+
+    def right(found: Sequence[Hit]) -> bool:
+        return bool(found) and found[0].passage.document in item.documents
+
+    understood = follow_up.understand(item.question, item.history)
+    asked = retriever.search(item.question, MAX_K)
+    if understood.leaning is Leaning.NONE or understood.question == item.question:
+        return Outcome(right(asked), (right(asked),) * len(VALUES))
+    completed = retriever.search(understood.question[:MAX_QUESTION], 1)
+    better = bool(completed) and completed[0].score > (asked[0].score if asked else 0.0)
+    plain = understood.leaning is Leaning.PLAIN
+    taken = [better and (plain or near(completed[0], asked, value)) for value in VALUES]
+    return Outcome(right(asked), tuple(right(completed if take else asked) for take in taken))
