@@ -1,4 +1,4 @@
-"""A stand-in for a server with a language model: it speaks OpenAI's protocol, and fails in whatever way a test wants."""
+"""A stand-in for a server with a language model: it speaks OpenAI's protocol, and fails as a test wants."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def serving(server: ModelServer) -> Iterator[ModelServer]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             server.headers.append({name.lower(): value for name, value in self.headers.items()})
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             server.asked.append(body)

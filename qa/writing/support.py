@@ -149,8 +149,7 @@ class Support:
 
     def _missing_names(self, sentence: str, folded: str, cited: Sequence[Evidence]) -> Iterator[str]:
         for name in chinese_names(folded, self._tokenizer):
-            bare = _PLACE_END.sub("", name)
-            if not any(bare in evidence.folded for evidence in cited):
+            if not any(_has_name(evidence.folded, name) for evidence in cited):
                 yield name
         known = set[str]().union(*(evidence.latin for evidence in cited))
         for words in latin_names(sentence):
@@ -164,7 +163,7 @@ class Support:
         return bool(sounds) and any(sounds <= evidence.sounds for evidence in cited)
 
     def _says_something_else(self, sentence: str, cited: Sequence[Evidence]) -> bool:
-        terms = _terms(sentence, self._tokenizer)
+        terms = _terms(_without_numbers(self._tokenizer.fold(sentence)), self._tokenizer)
         if not terms or is_chinese(sentence) != any(is_chinese(evidence.passage.text) for evidence in cited):
             return False  # nothing to compare, or another language
         known = set[str]().union(*(evidence.terms for evidence in cited))
@@ -182,6 +181,22 @@ def _missing_quotes(folded: str, cited: Sequence[Evidence]) -> Iterator[str]:
         parts = [_NO_LETTER.sub("", part) for part in _GAP.split(quote)]
         if not any(all(part in evidence.letters for part in parts) for evidence in cited):
             yield quote
+
+
+def _has_name(folded: str, name: str) -> bool:
+    """Whether a text has a name, without what kind of place it is, or in two parts that the tagger took for one."""
+    bare = _PLACE_END.sub("", name)
+    parts = ((bare[:middle], bare[middle:]) for middle in range(2, len(bare) - 1))
+    return bare in folded or any(first in folded and second in folded for first, second in parts)
+
+
+def _without_numbers(folded: str) -> str:
+    """The text with a space for each number: how it is written says nothing."""
+    kept, end = [], 0
+    for number in numbers(folded):
+        kept.append(folded[end : number.start])
+        end = max(end, number.end)
+    return " ".join([*kept, folded[end:]])
 
 
 def _terms(text: str, tokenizer: Tokenizer) -> set[str]:
