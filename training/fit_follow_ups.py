@@ -89,3 +89,7 @@ def outcome(retriever: Retriever, follow_up: FollowUps, item: LabelledQuestion) 
     plain = understood.leaning is Leaning.PLAIN
     taken = [better and (plain or near(completed[0], asked, value)) for value in VALUES]
     return Outcome(right(asked), tuple(right(completed if take else asked) for take in taken))
+
+
+if __name__ == "__main__":
+    main()
