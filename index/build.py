@@ -12,10 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from index import stored
-from index.documents import NOTHING_KNOWN, Document, Known, Skipped, check_exists, read_documents
+from index.documents import NOTHING_KNOWN, Document, Known, Skipped, check_exists, read_documents, why_nothing
 from index.encoder import Encoder, TextEncoder
-from index.errors import IndexDamagedError, IndexMismatchError, IndexNotFoundError, IndexUnavailableError, UsageError
-from index.folder import shown
+from index.errors import (
+    DocumentsError,
+    DocumentsGoneError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexNotFoundError,
+    IndexUnavailableError,
+    UsageError,
+)
+from index.folder import holds_files, shown
 from index.keywords import Tokenizer
 from index.location import local_paths
 from index.manifest import IndexedDocument, IndexSettings
@@ -78,6 +86,7 @@ def build_index(
     tokenizer: Tokenizer | None = None,
     progress: Progress | None = None,
     force: bool = False,
+    allow_empty: bool = False,
 ) -> BuildReport:
     """Makes the index at ``index_dir`` hold what is at ``documents``, a folder or a file.
 
@@ -86,6 +95,8 @@ def build_index(
     Only files that changed are read, and only texts that the present index does not have are
     encoded; documents that are gone are dropped. Nothing is published when nothing changed,
     unless ``force``. Readers of the present index are not disturbed, and a failure leaves it as it was.
+    When a folder that holds no file at all was not empty before, its disk may be missing: the
+    index is then emptied with ``allow_empty`` only.
 
     encoder: None is the built-in model. Raises DocumentsError, ModelError, IndexBusyError,
     StorageError or UsageError.
@@ -105,7 +116,10 @@ def build_index(
             known=NOTHING_KNOWN if force else _known(previous),
             progress=lambda done, total, name: report(BuildProgress("reading", done, total, name)),
         )
-        target.remember_source(root.resolve())
+        if not read and not allow_empty:
+            _check_emptied(root, target, previous, skipped)
+        if previous is None:  # a first build that is broken off is known by its documents all the same
+            target.remember_source(root.resolve())
         published = publish_documents(
             read,
             target,
@@ -116,6 +130,7 @@ def build_index(
             skipped=skipped,
             previous=previous,
         )
+        target.remember_source(root.resolve())
     done = _report(published, read, skipped, time.perf_counter() - started)
     logger.info(
         "%s: generation %s %s: %d documents, %d texts encoded, %d left out, %.1f s",
@@ -123,6 +138,17 @@ def build_index(
         *(done.documents, done.encoded, len(done.skipped), done.seconds),
     )
     return done
+
+
+def _check_emptied(root: Path, target: Store, previous: Generation | None, skipped: Sequence[Skipped]) -> None:
+    """Raises DocumentsError unless an index of these documents was there before, and they were deleted or spoilt."""
+    if previous is None or target.source() != root.resolve():
+        raise DocumentsError(f"nothing to index in {root}: {why_nothing(skipped)}")
+    if previous.manifest.documents and not holds_files(root):
+        raise DocumentsGoneError(
+            f"{root} is empty: if its disk is not mounted, mount it; the index of its "
+            f"{len(previous.manifest.documents)} documents is kept (wenqu index --allow-empty empties it)"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +212,8 @@ def _texts_with_documents(by_document: Sequence[Sequence[Passage]]) -> dict[str,
 
 def _encoded(texts: Mapping[str, str], encoder: TextEncoder, progress: Progress) -> dict[str, Vectors]:
     """A vector for each text; texts: with their documents."""
+    if not texts:
+        return {}
     documents = list(texts.values())
 
     def report(done: int, total: int) -> None:

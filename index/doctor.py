@@ -15,6 +15,7 @@ import numpy as np
 from index.encoder import TextEncoder
 from index.errors import IndexUnavailableError
 from index.keywords import Tokenizer
+from index.originals import Originals
 from index.passages import Passage
 from index.settings import check_settings, settings_for
 from index.store import FolderStore, Generation, Store, open_store
@@ -46,12 +47,13 @@ def examine(location: str | Path | Store, encoder: TextEncoder, tokenizer: Token
     """
     store = open_store(location)
     findings = [Finding("versions", "ok", _versions(encoder))]
+    generation = None
     try:
         generation = store.current()
         findings += _generation(store, generation, encoder, tokenizer)
     except IndexUnavailableError as error:
         findings.append(Finding("index", "problem", str(error)))
-    return [*findings, *_documents(store), *_disk(store)]
+    return [*findings, *_documents(store, generation), *_disk(store)]
 
 
 def _generation(store: Store, generation: Generation, encoder: TextEncoder, tokenizer: Tokenizer) -> Iterator[Finding]:
@@ -86,6 +88,8 @@ def _content(generation: Generation, encoder: TextEncoder, tokenizer: Tokenizer)
     else:
         yield Finding("counts", "ok", counts)
     texts = [passage.text for passage in _sample(index.passages)]
+    if not texts:
+        return
     stored = generation.vectors(texts)
     again = encoder.encode_passages(texts)
     cosines = [
@@ -104,14 +108,14 @@ def _sample(items: Sequence[Passage]) -> list[Passage]:
     return [items[int(place)] for place in places]
 
 
-def _documents(store: Store) -> Iterator[Finding]:
+def _documents(store: Store, generation: Generation | None) -> Iterator[Finding]:
     source = store.source()
     if source is None:
         yield Finding("documents", "warning", "the index does not say where its documents are: wenqu index DOCUMENTS")
-    elif not source.exists():
-        yield Finding("documents", "warning", f"{source} is gone: name its new place once, wenqu index DOCUMENTS")
     else:
-        yield Finding("documents", "ok", str(source))
+        listed = [item.path for item in generation.manifest.documents] if generation else []
+        complaint = Originals.of(source, listed).complaint(listed)
+        yield Finding("documents", "warning" if complaint else "ok", complaint or str(source))
 
 
 def _disk(store: Store) -> Iterator[Finding]:

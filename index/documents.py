@@ -112,8 +112,8 @@ def read_documents(
 
     Hidden files and folders and what is in ``exclude`` are passed over; links that lead out of
     the folder are left out. A file whose bytes are known is not read again. progress: is called
-    with the number of files done, of all, and the name of the next. Raises DocumentsError when there is no such folder
-    or nothing in it can be indexed.
+    with the number of files done, of all, and the name of the next. Raises DocumentsError when there is no such
+    folder.
     """
     from index.readers.process import ReadingProcess
 
@@ -131,8 +131,6 @@ def read_documents(
                 skipped.append(item)
     progress(len(found), len(found), None)
     skipped.sort(key=lambda item: item.path)
-    if not documents:
-        raise DocumentsError(f"nothing to index in {root}: {_reasons(skipped)}")
     return documents, skipped
 
 
@@ -183,7 +181,8 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _reasons(skipped: Sequence[Skipped]) -> str:
+def why_nothing(skipped: Sequence[Skipped]) -> str:
+    """Why there is nothing to index, on one line."""
     from index.readers import SUFFIXES
 
     if not skipped:

@@ -4,8 +4,9 @@ WenquError
 ├── UsageError               a value that was passed makes no sense
 │   └── QuestionError        the question is empty, too long, or has no words
 ├── DocumentsError           the documents folder is missing, or holds nothing to index
-│   └── DocumentError        one document cannot be read
-│       └── DocumentTimeoutError  reading it took too long
+│   ├── DocumentError        one document cannot be read
+│   │   └── DocumentTimeoutError  reading it took too long
+│   └── DocumentsGoneError   the folder is empty, and was not before
 ├── ModelError               the embedding model cannot be loaded
 ├── StorageError             an index cannot be written: the disk is full, or the folder refuses
 └── IndexUnavailableError    there is no index that can be opened
@@ -21,6 +22,7 @@ __all__ = [
     "DocumentError",
     "DocumentTimeoutError",
     "DocumentsError",
+    "DocumentsGoneError",
     "IndexBusyError",
     "IndexDamagedError",
     "IndexMismatchError",
@@ -56,6 +58,10 @@ class DocumentError(DocumentsError):
 
 class DocumentTimeoutError(DocumentError):
     """Reading one document took too long: it may succeed while the machine has less to do."""
+
+
+class DocumentsGoneError(DocumentsError):
+    """The documents folder is empty, and was not before: perhaps its disk is not mounted."""
 
 
 class ModelError(WenquError):

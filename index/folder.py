@@ -42,6 +42,11 @@ def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[s
     return listed, reasons
 
 
+def holds_files(root: Path) -> bool:
+    """Whether anything but folders is below ``root``, hidden files too; false where it cannot be listed."""
+    return any(names for _, _, names in os.walk(root))
+
+
 def is_unicode(name: str) -> bool:
     """False for a name that is no text in the file system's encoding: Python stands in lone surrogates."""
     return not any("\ud800" <= char <= "\udfff" for char in name)

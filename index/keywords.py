@@ -260,6 +260,8 @@ class KeywordMatch:
 def _postings(ids: list[list[int]], vocabulary: dict[str, int]) -> Postings:
     import bm25s
 
+    if not ids:
+        return _no_postings(vocabulary)
     logging.getLogger("bm25s").setLevel(logging.WARNING)
     bm25 = bm25s.BM25()
     bm25.index((ids, vocabulary), show_progress=False, create_empty_token=False)
@@ -277,6 +279,13 @@ def _postings(ids: list[list[int]], vocabulary: dict[str, int]) -> Postings:
         np.fromiter(chain.from_iterable(ids), np.uint32),
         np.cumsum([0, *map(len, ids)], dtype=np.int64),
     )
+
+
+def _no_postings(vocabulary: dict[str, int]) -> Postings:
+    """Those of no passage."""
+    none, ends = np.empty(0, np.float32), np.zeros(len(vocabulary) + 1, np.int64)
+    best = np.zeros(len(vocabulary), np.float32)
+    return Postings(vocabulary, none, np.empty(0, np.int32), ends, best, np.empty(0, np.uint32), np.zeros(1, np.int64))
 
 
 def _digest(tokenizer: jieba.Tokenizer) -> str:

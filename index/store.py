@@ -218,9 +218,15 @@ class FolderStore:
                 folder,
                 content.documents,
                 content.passages,
-                passage_vectors=np.stack([content.vectors[text] for text in texts]),
-                sentence_vectors=np.stack([content.vectors[text] for text in stored.sentence_texts(content.passages)]),
+                passage_vectors=_stacked(content, texts),
+                sentence_vectors=_stacked(content, stored.sentence_texts(content.passages)),
                 keywords=keywords,
             )
             published = generations.publish(self.folder, folder, content.settings, content.indexed, content.skipped)
         return FolderGeneration(published)
+
+
+def _stacked(content: IndexContent, texts: Sequence[str]) -> Vectors:
+    """(texts, dimension) float32, also of no text."""
+    vectors = [content.vectors[text] for text in texts]
+    return np.array(vectors, np.float32).reshape(len(texts), content.settings.dimension)

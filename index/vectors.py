@@ -92,6 +92,8 @@ class VectorIndex:
 
     def search_exactly(self, query: Vectors, k: int) -> Rows:
         """As ``search``, looking at every vector."""
+        if not len(self):
+            return np.empty(0, np.int64)
         _, rows = faiss.knn(query[None], self._vectors, min(k, len(self)), faiss.METRIC_INNER_PRODUCT)
         return np.asarray(rows[0], np.int64)
 

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,7 @@ from index.store import open_store
 from page.rebuild import Rebuild
 from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
 from qa import Assistant, Retriever
-from qa.preparing import encoder_for
+from qa.preparing import EncoderChoice, encoder_for
 
 __all__ = ["Library", "ListedDocument", "Standing"]
 
@@ -100,7 +100,6 @@ class Library:
         self._changing = threading.Lock()
         self._suffixes = readable_suffixes()
         self._digests: dict[Path, tuple[_FileId, str]] = {}
-        self._removed: set[str] = set()  # here, and perhaps still in the index
         self._rebuild = Rebuild(self._build, self.refresh)
         if not read_only and self._documents.is_dir():
             sweep(self._documents)
@@ -121,12 +120,16 @@ class Library:
         with self._opening:
             if self._is_outdated():
                 self._take_up()
-            if self._removed:
-                self._hide_removed()
 
     @property
     def problem(self) -> str | None:
-        """Why the newest generation is not the one that answers, for people; None when it is."""
+        """What is wrong with the index or its documents folder, for people; None when nothing is.
+
+        A newer generation that cannot be opened, or a folder that is gone as a whole.
+        """
+        retriever = self._open.assistant.retriever
+        if self._problem is None and retriever.originals.are_out_of_reach:
+            return retriever.originals.complaint(())
         return self._problem
 
     def _is_outdated(self) -> bool:
@@ -153,14 +156,6 @@ class Library:
             return
         self._open = self._described(self._open.assistant.over(retriever))
         self._problem = None
-        if self._removed:
-            self._hide_removed()
-
-    def _hide_removed(self) -> None:
-        """Has no answer rest on what was removed here, whether or not a rebuild succeeds; unless it is there again."""
-        self._removed.difference_update(name for name, _ in self._files())
-        assistant = self._open.assistant
-        self._open = replace(self._open, assistant=assistant.over(assistant.retriever.without(self._removed)))
 
     def _keep(self, problem: str) -> None:
         if problem != self._problem:
@@ -172,7 +167,7 @@ class Library:
         try:
             return Retriever.open(self._index_dir, encoder=self._encoder, tokenizer=self._tokenizer)
         except IndexMismatchError:
-            self._encoder = encoder_for(self._index_dir, None)  # rebuilt with another model
+            self._encoder = encoder_for(self._index_dir, EncoderChoice())  # rebuilt with another model
             return Retriever.open(self._index_dir, encoder=self._encoder, tokenizer=self._tokenizer)
 
     def _described(self, assistant: Assistant) -> _Open:
@@ -241,7 +236,7 @@ class Library:
     def remove(self, name: str) -> None:
         """Takes a document out of the folder, into ``.removed/`` there. It answers no more; ``rebuild`` drops it.
 
-        Raises DocumentError when there is no such document or it is the last one.
+        Raises DocumentError when there is no such document.
         """
         folder = self._writable_folder()
         with self._changing:
@@ -250,12 +245,7 @@ class Library:
                 if any(item.path == name for item in self._open.documents):
                     return  # gone already; the rebuild is what is missing
                 raise DocumentError(f"{name[:80]!r}: there is no such document")
-            if len(there) == 1:
-                raise DocumentError(f"{name} is the last document: add another one before removing it")
             put_aside(folder, there[name])
-        with self._opening:
-            self._removed.add(name)
-            self._hide_removed()
 
     def rebuild(self) -> None:
         """Brings the index up to date in the background. Raises UsageError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -15,8 +16,10 @@ from index.encoder import Encoder, TextEncoder
 from index.errors import QuestionError, UsageError
 from index.keywords import Tokenizer
 from index.opening import open_index
+from index.originals import Originals
 from index.passages import Passage
 from index.settings import check_settings, settings_for
+from index.store import open_store
 from qa.combination import Combination
 from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
 from qa.signals import Signals, find_signals
@@ -24,6 +27,8 @@ from qa.signals import Signals, find_signals
 MAX_QUESTION = 1_000
 MAX_K = 1_000
 _LANGUAGE_SAMPLE = 500
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Hit:
 class Retriever:
     """Searches one generation of an index; a rebuild does not disturb it.
 
-    hidden: rows of ``passages`` that no search finds.
+    originals: the documents' files; what was deleted of them is not found. None does not look.
     """
 
     def __init__(
@@ -78,12 +83,12 @@ class Retriever:
         index: SearchIndex,
         encoder: TextEncoder,
         combination: Combination,
-        hidden: frozenset[int] = frozenset(),
+        originals: Originals | None = None,
     ) -> None:
         self._index = index
         self._encoder = encoder
         self._combination = combination
-        self._hidden = hidden
+        self._originals = originals or Originals(None)
         step = max(1, len(index.passages) // _LANGUAGE_SAMPLE)
         self._chinese = mostly_chinese(passage.text for passage in index.passages[::step])
 
@@ -91,17 +96,22 @@ class Retriever:
     def open(
         cls, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None
     ) -> Retriever:
-        """Opens the current generation at ``index_dir``, every file checked.
+        """Opens the current generation at ``index_dir``, every file checked; logs what is gone of its documents.
 
         index_dir: a folder, or the address of an index in Milvus (``milvus://host:19530/name``).
         encoder: None is the model that the index was made with. Raises IndexNotFoundError,
         IndexDamagedError, IndexMismatchError or ModelError.
         """
         tokenizer = tokenizer or Tokenizer()
-        index, made_with = open_index(index_dir, tokenizer)
+        store = open_store(index_dir)
+        index, made_with = open_index(store, tokenizer)
         encoder = encoder or Encoder.of_identity(made_with.model)
         check_settings(index_dir, made_with, settings_for(encoder, tokenizer))
-        return cls(index, encoder, Combination.load())
+        documents = list(index.texts)
+        originals = Originals.of(store.source(), documents)
+        if complaint := originals.complaint(documents):
+            logger.warning("%s", complaint)
+        return cls(index, encoder, Combination.load(), originals)
 
     @property
     def generation(self) -> str:
@@ -128,13 +138,13 @@ class Retriever:
         """The decoded text of each document, by path."""
         return self._index.texts
 
-    def without(self, documents: Collection[str]) -> Retriever:
-        """The same search in which these documents, and no others, are never found."""
-        hidden = frozenset(row for row, passage in enumerate(self.passages) if passage.document in documents)
-        return Retriever(self._index, self._encoder, self._combination, hidden)
+    @property
+    def originals(self) -> Originals:
+        """The documents' files, as they are now."""
+        return self._originals
 
     def search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]:
-        """The ``k`` passages most likely to answer the question, best first.
+        """The ``k`` passages most likely to answer the question, best first, of documents that are still there.
 
         exclude: rows of ``passages`` to leave out, as if they were not in the documents.
 
@@ -144,12 +154,15 @@ class Retriever:
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}: give a number from 1 to {MAX_K}")
         signals = self.signals(question, exclude=exclude)
-        if not len(signals.rows):
-            return []
-        scores = self._combination.scores(signals)
-        order = np.lexsort((signals.rows, -scores))[:k]
-        probabilities = self._combination.probabilities(signals, scores)
-        return [self._hit(signals, int(position), float(probabilities[position])) for position in order]
+        while len(signals.rows):
+            scores = self._combination.scores(signals)
+            order = np.lexsort((signals.rows, -scores))[:k]
+            if gone := self._gone(signals.rows[order].tolist()):
+                signals = signals.without(gone)
+                continue
+            probabilities = self._combination.probabilities(signals, scores)
+            return [self._hit(signals, int(position), float(probabilities[position])) for position in order]
+        return []
 
     def is_foreign(self, question: str) -> bool:
         """Whether the question is in another language than the documents (no Chinese, of Chinese ones)."""
@@ -163,8 +176,13 @@ class Retriever:
         if across:
             vector = vector - self._everyday
         signals = find_signals(self._index, vector, question, across=across)
-        left_out = self._hidden.union(exclude)
-        return signals.without(left_out) if left_out else signals
+        return signals.without(exclude) if exclude else signals
+
+    def _gone(self, rows: Sequence[int]) -> set[int]:
+        """Those of the passages whose documents were deleted."""
+        documents = {row: self._index.passages[row].document for row in rows}
+        missing = self._originals.missing(set(documents.values()))
+        return {row for row, document in documents.items() if document in missing}
 
     @cached_property
     def _everyday(self) -> Vector:

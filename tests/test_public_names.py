@@ -71,7 +71,7 @@ Skipped
   reason: str
   sha256: str | None = None
 WenquError(Exception)
-build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, progress: Progress | None = None, force: bool = False) -> BuildReport
+build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
 """
 
 QA = """
@@ -119,7 +119,7 @@ Retriever
   threshold: float
   passages: Sequence[Passage]
   texts: Mapping[str, str]
-  without(self, documents: Collection[str]) -> Retriever
+  originals: Originals
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
   is_foreign(self, question: str) -> bool
   signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals

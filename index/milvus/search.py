@@ -105,7 +105,7 @@ class MilvusIndex:
     def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
         """See ``SearchIndex``: Milvus finds them; they are scored here, with the statistics of all passages."""
         terms = Question.of(question, self._tokenizer)
-        found = self._found(vector, terms, k)
+        found = self._found(vector, terms, k) if self._count else set()
         fields = [*_FIELDS, "vector", "terms", "sentences"]
         rows = sorted(
             self._milvus.rows_of(self._collection[layout.PASSAGES], "id", sorted(found), fields, MOST_VECTORS),

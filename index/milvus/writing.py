@@ -55,7 +55,7 @@ def write_generation(
 
     stage("keywords", 0, 1)
     terms = [tokenizer.terms(passage.text) for passage in content.passages]
-    average = sum(max(len(own), 1) for own in terms) / len(terms)
+    average = sum(max(len(own), 1) for own in terms) / max(len(terms), 1)
     layout.create(milvus, names, generation, content.settings.dimension)
     sentences = sum(len(passage.sentences) for passage in content.passages)
     total = len(terms) + sentences

@@ -83,11 +83,14 @@ def answers_of(retriever: Retriever) -> bytes:
 
 
 def old_and_new(corpus: Corpus, kept: Path) -> tuple[bytes, bytes]:
-    """Builds the index of the old state, keeps a copy, changes the documents; returns the answers of both states."""
+    """Builds the index of the old state, keeps a copy, changes the documents; returns the answers of both indexes.
+
+    The old one's are without those of the document that was deleted.
+    """
     corpus.build()
     shutil.copytree(corpus.index, kept)
-    old = corpus.answers()
     corpus.change()
+    old = corpus.answers()
     corpus.build()
     new = corpus.answers()
     assert new != old
