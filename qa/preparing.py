@@ -5,12 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from index.errors import IndexDamagedError, IndexMismatchError, IndexNotFoundError, IndexUnavailableError
+from index.errors import (
+    DocumentsGoneError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexNotFoundError,
+    IndexUnavailableError,
+    UsageError,
+)
 from index.store import open_store
 
 if TYPE_CHECKING:
@@ -28,22 +36,36 @@ def documents_of(index: str | Path, given: Path | None) -> Path:
     return given or open_store(index).source() or DEFAULT_DOCUMENTS
 
 
-def encoder_for(index: str | Path, model: str | None, server: str | None = None) -> TextEncoder:
-    """The model as given, else the index's own, else the built-in one. Raises ModelError.
+@dataclass(frozen=True, slots=True)
+class EncoderChoice:
+    """What the command is told of the encoder; None throughout leaves it to the index.
 
-    server: the address of an embeddings server, None to encode here; ``model`` is then its model's name there.
+    model: a name or folder, or ``builtin``. server: the address of an embeddings server, where ``model`` is the
+    model's name. device: where the model runs here, as torch calls it.
     """
+
+    model: str | None = None
+    server: str | None = None
+    device: str | None = None
+
+
+def encoder_for(index: str | Path, choice: EncoderChoice) -> TextEncoder:
+    """The encoder as chosen, else the index's own, else the built-in one. Raises ModelError or UsageError."""
     from index.encoder import Encoder
 
-    if model and not server:
-        return named_encoder(model)
+    if choice.server and choice.device:
+        raise UsageError("--encoder encodes on a server, --device on this machine: leave one of them out")
+    if choice.model and not choice.server:
+        return Encoder(None if choice.model == BUILTIN else choice.model, device=choice.device)
     try:
         made_with = open_store(index).current().manifest.settings.model
     except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
         made_with = None
-    if server:
-        return served_encoder(server, model, like=made_with)
-    return Encoder() if made_with is None else Encoder.of_identity(made_with)
+    if choice.server:
+        return served_encoder(choice.server, choice.model, like=made_with)
+    if made_with is None:
+        return Encoder(device=choice.device)
+    return Encoder.of_identity(made_with, device=choice.device)
 
 
 def served_encoder(server: str, model: str | None, *, like: str | None) -> TextEncoder:
@@ -58,50 +80,48 @@ def served_encoder(server: str, model: str | None, *, like: str | None) -> TextE
     return RemoteEncoder(server, model, key=os.environ.get("WENQU_ENCODER_KEY"), prompts=prompts, like=like)
 
 
-def named_encoder(model: str) -> TextEncoder:
-    """The model of that name, "builtin" for the built-in one. Raises ModelError."""
-    from index.encoder import Encoder
-
-    return Encoder(None if model == BUILTIN else model)
-
-
-def ready_index(
-    index: str | Path, documents: Path | None, model: str | None, server: str | None = None
-) -> TextEncoder | None:
+def ready_index(index: str | Path, documents: Path | None, choice: EncoderChoice) -> TextEncoder | None:
     """Makes sure that there is an index to open; returns the encoder if one had to be loaded.
 
     Raises IndexNotFoundError when there is neither an index nor a documents folder.
     """
     if documents is None and _is_there(index):
-        return encoder_for(index, model, server) if model or server else None
+        return encoder_for(index, choice) if choice != EncoderChoice() else None
     folder = documents_of(index, documents)
     if not folder.exists() and not _is_there(index):
         open_store(index).current_id()
-    return fresh_index(index, documents, model, server)
+    return fresh_index(index, documents, choice)
 
 
-def fresh_index(index: str | Path, documents: Path | None, model: str | None, server: str | None = None) -> TextEncoder:
+def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice) -> TextEncoder:
     """Builds the index, or brings it up to date with its documents.
 
-    An index whose documents folder is gone is served as it is, and a line says so.
+    An index whose documents folder is gone or empty is not touched: its disk may be missing.
+    ``Retriever.open`` says what answers then.
     """
-    encoder = encoder_for(index, model, server)
+    encoder = encoder_for(index, choice)
     folder = documents_of(index, documents)
     if documents is None and not folder.exists() and _is_there(index):
-        typer.echo(f"{folder} is gone: serving the index of it in {index}", err=True)
         return encoder
-    report = build(folder, index, encoder)
+    try:
+        report = build(folder, index, encoder)
+    except DocumentsGoneError:
+        if documents is not None:
+            raise
+        return encoder
     if report.published:
         typer.echo(report_line(report, index), err=True)
     return encoder
 
 
-def build(documents: Path, index: str | Path, encoder: TextEncoder, *, force: bool = False) -> BuildReport:
+def build(
+    documents: Path, index: str | Path, encoder: TextEncoder, *, force: bool = False, allow_empty: bool = False
+) -> BuildReport:
     """Builds with a progress bar; what was left out and what is doubtful goes to stderr."""
     from index.build import build_index
 
     with progress_bar() as progress:
-        report = build_index(documents, index, encoder=encoder, progress=progress, force=force)
+        report = build_index(documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty)
     for item in report.skipped[:SHOWN_SKIPPED]:
         typer.echo(f"left out: {item.reason}", err=True)
     if len(report.skipped) > SHOWN_SKIPPED:

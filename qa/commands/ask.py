@@ -9,6 +9,7 @@ import typer
 
 from qa.commands.options import (
     AsJson,
+    Device,
     Documents,
     EncoderServer,
     IndexLocation,
@@ -18,7 +19,7 @@ from qa.commands.options import (
     WithReader,
 )
 from qa.commands.printing import one_line, place_of, plain, print_json
-from qa.preparing import DEFAULT_INDEX_DIR, ready_index
+from qa.preparing import DEFAULT_INDEX_DIR, EncoderChoice, ready_index
 
 if TYPE_CHECKING:
     from qa.answering import Answer
@@ -30,6 +31,7 @@ def ask(
     documents: Documents = None,
     model: Model = None,
     encoder_server: EncoderServer = None,
+    device: Device = None,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
     as_json: AsJson = False,
@@ -46,7 +48,7 @@ def ask(
 
     question, tokenizer = checked_question(question), Tokenizer()
     writer = Writer.of_environment(tokenizer) if llm else None
-    encoder = ready_index(index_dir, documents, model, encoder_server)
+    encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
     answer = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader).ask(question)
     versions = writer.write(answer) if writer else iter([answer])
     if as_json:

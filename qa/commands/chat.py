@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from index.store import open_store
-from qa.commands.options import Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
-from qa.preparing import DEFAULT_INDEX_DIR, documents_of, fresh_index
+from qa.commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
+from qa.preparing import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, fresh_index
 
 
 def chat(
@@ -17,6 +17,7 @@ def chat(
     documents: Documents = None,
     model: Model = None,
     encoder_server: EncoderServer = None,
+    device: Device = None,
     host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="The port to listen on.")] = 7860,
     reader: WithReader = True,
@@ -56,7 +57,7 @@ def chat(
         typer.echo(f"read-only: {host} is reached from elsewhere; WENQU_AUTH or --no-read-only change that", err=True)
     tokenizer = Tokenizer()
     writer = Writer.of_environment(tokenizer) if llm else None
-    encoder = fresh_index(index_dir, documents, model, encoder_server)
+    encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
     assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
     library = Library(
         assistant,

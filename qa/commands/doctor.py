@@ -9,7 +9,7 @@ import typer
 
 from qa.commands.options import AsJson, EncoderServer, IndexLocation, Model
 from qa.commands.printing import print_json
-from qa.preparing import DEFAULT_INDEX_DIR, build, documents_of, encoder_for, report_line
+from qa.preparing import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
 
 
 def doctor(
@@ -23,7 +23,7 @@ def doctor(
     from index.doctor import examine
     from index.keywords import Tokenizer
 
-    encoder, tokenizer = encoder_for(index_dir, model, encoder_server), Tokenizer()
+    encoder, tokenizer = encoder_for(index_dir, EncoderChoice(model, encoder_server)), Tokenizer()
     findings = examine(index_dir, encoder, tokenizer)
     problems = {finding.check for finding in findings if finding.status == "problem"}
     if problems and repair:

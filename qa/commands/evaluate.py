@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from qa.commands.options import AsJson, EncoderServer, Model, WithReader
+from qa.commands.options import AsJson, Device, EncoderServer, Model, WithReader
 from qa.commands.printing import print_json
-from qa.preparing import encoder_for, progress_bar
+from qa.preparing import EncoderChoice, encoder_for, progress_bar
 
 
 def evaluate(
@@ -41,6 +41,7 @@ def evaluate(
     explain: Annotated[int, typer.Option(min=0, help="List so many of the worst questions.")] = 0,
     model: Model = None,
     encoder_server: EncoderServer = None,
+    device: Device = None,
     reader: WithReader = True,
     as_json: AsJson = False,
 ) -> None:
@@ -54,7 +55,7 @@ def evaluate(
         outcomes = evaluation_report.run(
             pool,
             folder,
-            encoder_for(folder, model, encoder_server),
+            encoder_for(folder, EncoderChoice(model, encoder_server, device)),
             near_misses=near_misses,
             reader=reader,
             progress=progress,

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from qa.commands.options import AsJson, EncoderServer, IndexLocation, Model
+from qa.commands.options import AsJson, Device, EncoderServer, IndexLocation, Model
 from qa.commands.printing import print_json
-from qa.preparing import DEFAULT_INDEX_DIR, build, documents_of, encoder_for, report_line
+from qa.preparing import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
 
 
 def index(
@@ -25,12 +25,20 @@ def index(
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     model: Model = None,
     encoder_server: EncoderServer = None,
+    device: Device = None,
     force: Annotated[bool, typer.Option("--force", help="Encode everything again.")] = False,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Empty the index when the documents folder is empty.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build the index, or bring it up to date: only what changed is encoded."""
     report = build(
-        documents_of(index_dir, documents), index_dir, encoder_for(index_dir, model, encoder_server), force=force
+        documents_of(index_dir, documents),
+        index_dir,
+        encoder_for(index_dir, EncoderChoice(model, encoder_server, device)),
+        force=force,
+        allow_empty=allow_empty,
     )
     if as_json:
         print_json(asdict(report))

@@ -44,6 +44,16 @@ EncoderServer = Annotated[
         show_default=False,
     ),
 ]
+Device = Annotated[
+    str | None,
+    typer.Option(
+        "--device",
+        envvar="WENQU_DEVICE",
+        help="Where the model runs, as torch calls it: cpu, cuda, cuda:1, mps. "
+        "[default: cpu for the built-in model, else what sentence-transformers chooses]",
+        show_default=False,
+    ),
+]
 WithReader = Annotated[
     bool,
     typer.Option("--reader/--no-reader", envvar="WENQU_READER", help="Read the first passages for the exact words."),

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from qa.commands.options import AsJson, Documents, EncoderServer, IndexLocation, Model, Question
+from qa.commands.options import AsJson, Device, Documents, EncoderServer, IndexLocation, Model, Question
 from qa.commands.printing import one_line, place_of, print_json
-from qa.preparing import DEFAULT_INDEX_DIR, ready_index
+from qa.preparing import DEFAULT_INDEX_DIR, EncoderChoice, ready_index
 
 
 def search(
@@ -18,6 +18,7 @@ def search(
     documents: Documents = None,
     model: Model = None,
     encoder_server: EncoderServer = None,
+    device: Device = None,
     as_json: AsJson = False,
 ) -> None:
     """List the passages most likely to answer a question, best first."""
@@ -25,7 +26,7 @@ def search(
     from qa.retrieval import Retriever, checked_question
 
     question = checked_question(question)
-    encoder = ready_index(index_dir, documents, model, encoder_server)
+    encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
     hits = Retriever.open(index_dir, encoder=encoder).search(question, k)
     if as_json:
         print_json([hit_record(hit) for hit in hits])

@@ -116,6 +116,19 @@ def test_an_unknown_model(here: Path) -> None:
     assert (here / ".wenqu" / "CURRENT").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "command", [("ask", "谁？"), ("search", "谁？"), ("index",), ("chat",), ("evaluate", "q.jsonl")]
+)
+def test_a_device_that_is_not_there(here: Path, line: str) -> None:
+    (here / "q.jsonl").write_text('{"question": "谁？", "answers": [], "passages": []}\n', encoding="utf-8")
+    assert_clear_error(wenqu(here, *line.split(), "--device", "cuda:99"), "no device 'cuda:99'", "--device", "cpu")
+
+
+def test_a_device_and_a_server_are_one_too_many(here: Path) -> None:
+    result = wenqu(here, "ask", "谁？", "--device", "cpu", "--encoder", "http://localhost:1")
+    assert_clear_error(result, "--encoder", "--device")
+
+
 def test_a_folder_of_something_else_is_not_written_into(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.doc").write_text("x")
