@@ -7,42 +7,58 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.components.api_component import Api
 
 from index.errors import UsageError, WenquError
 from qa.records import answer_record, hit_record
 
 if TYPE_CHECKING:
+    from gradio.block_function import BlockFunction
+    from gradio.state_holder import SessionState
+
     from qa import Assistant
     from qa.writing import Writer
 
-__all__ = ["Json", "ask_endpoint", "search_endpoint"]
+__all__ = ["EndpointBlocks", "Json", "ask_endpoint", "search_endpoint"]
 
 Json = dict[str, Any]
 MOST_RESULTS = 50
 _BAD_HISTORY = "history must be a list of [question, answer] pairs of strings"
 
 
+class EndpointBlocks(gr.Blocks):
+    """Blocks whose endpoints may be called without their last parameters, as the functions behind them may."""
+
+    async def preprocess_data(
+        self, block_fn: BlockFunction, inputs: list[Any], state: SessionState | None, explicit_call: bool = False
+    ) -> list[Any]:
+        """The values that the function is called with."""
+        left_out = [block for block in block_fn.inputs[len(inputs) :] if isinstance(block, Api)]
+        given = [*inputs, *(block.value for block in left_out)]
+        values: list[Any] = await super().preprocess_data(block_fn, given, state, explicit_call)
+        return values
+
+
 def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = None) -> Callable[..., Json]:
     """The function behind `/ask`. writer: has a language model write the text."""
 
-    def ask(question: str, history: list[list[str]] | None = None, write: bool = True) -> Json:
+    def ask(question: str, history: list[list[str]] | None = None) -> Json:
         """Answer a question from the documents.
 
         Args:
             question: the question, in Chinese or English.
             history: the conversation so far, as [question, answer] pairs, oldest first.
-            write: whether the language model writes the text, where the page has one; else the documents' own words.
 
         Returns:
             text (Markdown with [1] [2] markers), short (the exact words that answer, or null), found,
             confidence (0 to 1), question (as understood), and citations: marker [n] is the nth of them, with
             document, number (paragraph), section, start and end (offsets of quote in the document's text),
-            quote and passage (the text around it). written: the language model and its sentences, each with what
-            its passages do not support, or null; note: why it did not write, or null.
+            quote and passage (the text around it). Where a language model was asked: written, it and its sentences,
+            each with what its passages do not support, or null; and note, why it did not write, or null.
         """
         with _clear_errors():
             answer = assistant().ask(_text(question), history=_pairs(history))
-            return answer_record(writer.written(answer) if writer and write else answer)
+            return answer_record(writer.written(answer) if writer else answer)
 
     return ask
 

@@ -14,17 +14,21 @@ _DIGITS = 4
 
 
 def answer_record(answer: Answer) -> Record:
-    """text, short, found, confidence, question (as understood) and citations; what a language model wrote of it."""
-    return {
+    """text, short, found, confidence, question (as understood) and citations.
+
+    written, note: only where a language model was asked.
+    """
+    record: Record = {
         "question": answer.question,
         "found": answer.found,
         "text": answer.text,
         "short": answer.short,
         "confidence": round(answer.confidence, _DIGITS),
         "citations": [citation_record(citation) for citation in answer.citations],
-        "written": asdict(answer.written) if answer.written else None,
-        "note": answer.note,
     }
+    if answer.written is None and answer.note is None:
+        return record
+    return record | {"written": asdict(answer.written) if answer.written else None, "note": answer.note}
 
 
 def citation_record(citation: Citation) -> Record:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,6 +25,7 @@ from index.encoder import Encoder
 from index.keywords import Tokenizer
 from page.server import Access, Server
 from qa import Assistant
+from qa.records import answer_record
 from qa.writing import Writer
 
 ROOT = Path(__file__).parents[2]
@@ -179,12 +181,10 @@ def test_a_new_chat_does_not_wait_for_the_model(visit: Visit, model: ModelServer
     stopped.set()
 
 
-def test_the_endpoint_gives_the_written_answer(server: Server, model: ModelServer) -> None:
+def test_the_endpoint_gives_the_written_answer(server: Server, model: ModelServer, assistant: Assistant) -> None:
     client = Client(server.local_url, verbose=False)
     model.says("Sora由OpenAI开发[1]。它在1875年发布[1]。")
-    plain = client.predict(question=SORA, write=False, api_name="/ask")
-    assert model.asked == []
-    assert plain["written"] is plain["note"] is None
+    plain = answer_record(assistant.ask(SORA))
     answer = client.predict(question=SORA, api_name="/ask")
     first, second = answer["written"]["sentences"]
     assert first == {"text": "Sora由OpenAI开发。", "citations": first["citations"], "unsupported": []}
@@ -200,6 +200,18 @@ def test_the_endpoint_gives_the_written_answer(server: Server, model: ModelServe
     assert refused["written"] is None
     assert refused["note"] in refused["text"]
     assert refused["citations"] == plain["citations"]
+
+
+def test_so_does_the_tool(server: Server, model: ModelServer) -> None:
+    pytest.importorskip("mcp")
+    from test_mcp import text_of, with_session
+
+    model.says("Sora由OpenAI开发[1]。")
+
+    async def use(session: Any) -> str:
+        return text_of(await session.call_tool("ask", {"question": SORA}))
+
+    assert "Sora由OpenAI开发。 [" in json.loads(with_session(server, use))["text"]
 
 
 def test_the_example_of_the_guide_runs(seeds_index: Path, model: ModelServer, tmp_path: Path) -> None:
