@@ -34,15 +34,15 @@ def remove(path: Path, _: random.Random) -> None:
 
 
 class Index:
-    """An index of one generation, or of two with different answers, and a copy to put back."""
+    """An index of one generation, or of two with different answers in the end, and a copy to put back."""
 
     def __init__(self, folder: Path, tokenizer: Tokenizer, generations: int) -> None:
         self.corpus = Corpus(folder, tokenizer)
         self.corpus.build()
         self.before: bytes | None = None
         if generations > 1:
-            self.before = self.corpus.answers()
             self.corpus.change()
+            self.before = self.corpus.answers()
             self.corpus.build()
         self.now = self.corpus.answers()
         self._kept = folder / "kept"

@@ -113,8 +113,8 @@ def test_a_small_file_system_is_full(count: int, tmpfs: Path, tmp_path: Path, to
 def test_an_index_folder_that_refuses_is_named(tmp_path: Path, tokenizer: Tokenizer) -> None:
     corpus = Corpus(tmp_path, tokenizer)
     corpus.build()
-    before = corpus.answers()
     corpus.change()
+    before = corpus.answers()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "mkdir", refused)
         with pytest.raises(StorageError, match="Permission denied"):
