@@ -11,7 +11,7 @@ from gradio.events import api
 
 from page.ask_tab import ask_tab
 from page.documents_tab import documents_tab
-from page.endpoints import ask_endpoint, search_endpoint
+from page.endpoints import EndpointBlocks, ask_endpoint, search_endpoint
 from page.server import Access, Server
 from page.words import label
 
@@ -39,7 +39,7 @@ def build_page(
     assistant: gives the one that answers now. library: the documents to list, None for no tab of them.
     writer: has a language model write the answers.
     """
-    page = gr.Blocks(title="问渠 Wenqu", analytics_enabled=False, fill_width=True)
+    page = EndpointBlocks(title="问渠 Wenqu", analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(label("header"), elem_id="masthead")
         with gr.Tabs(elem_id="tabs"):

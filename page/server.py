@@ -28,6 +28,7 @@ from page.words import translations
 __all__ = ["Access", "Server", "access_of"]
 
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_ICON = '<link rel="icon" href="./favicon.ico" type="image/svg+xml">'  # Gradio leaves it to the root of the host
 _GRACE_SECONDS = 1
 _START_SECONDS = 60
 
@@ -148,6 +149,7 @@ def _application(page: gr.Blocks, library: Library | None, access: Access) -> Fa
         pwa=False,
         mcp_server=access.mcp,
         show_error=False,
+        head=_ICON,
         allowed_paths=[],
         max_file_size=0,
         theme=theme(),

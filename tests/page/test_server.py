@@ -71,6 +71,11 @@ def test_the_page_and_its_endpoints_answer(page: Server) -> None:
     assert "泰山" in asked(page, "search", ["泰山在哪里？", 1])
 
 
+@pytest.mark.parametrize("endpoint", ["ask", "search"])
+def test_the_parameters_that_are_optional_may_be_left_out(page: Server, endpoint: str) -> None:
+    assert "泰山" in asked(page, endpoint, ["泰山在哪里？"])
+
+
 @pytest.mark.parametrize("suffix", ["", "monitoring", "monitoring/summary", "gradio_api/proxy=", "gradio_api/file="])
 def test_gradio_s_routes_that_the_page_does_not_use_are_gone(page: Server, suffix: str) -> None:
     refused = [f"{suffix}https://example.com", f"{suffix}/etc/passwd"] if suffix.endswith("=") else [suffix or "login"]
