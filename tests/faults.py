@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -115,11 +116,22 @@ def started(work: Callable[[], object]) -> int:
     child = os.fork()
     if child == 0:
         try:  # the child must end here whatever happens
+            _own_locks()
             work()
         except BaseException:
             os._exit(1)
         os._exit(0)
     return child
+
+
+def _own_locks() -> None:
+    """Parts the child from a lock that tqdm shares between forked processes: who is killed holding it blocks all."""
+    from tqdm.auto import tqdm  # type: ignore[import-untyped]
+
+    lock = threading.RLock()
+    for kind in tqdm.__mro__[:-1]:
+        if hasattr(kind, "set_lock"):
+            kind.set_lock(lock)
 
 
 def exit_status(child: int) -> int:
