@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from page.markup import Pointer, answer_frames, answer_html, attribute, cut, literal
 from page.sources import place_words
@@ -32,7 +32,7 @@ def growing(turn: Turn, position: int, language: Language, shown: str = "") -> I
     if not turn.reply.found:
         yield _answer(f"{before}{_refused(language)}", "refused")
         return
-    after = "" if turn.reply.finished else _written(turn.reply, language)
+    after = "" if turn.reply.finished else _written(turn.reply, "writing", language)
     for text in answer_frames(turn.reply.text, _markers(turn.reply, position, language), shown):
         yield _answer(before + text + after)
 
@@ -46,7 +46,7 @@ def turn_html(turn: Turn, position: int, language: Language) -> str:
         refused = _refusal(turn.reply, position, language)
         return _answer(understood + refused, "refused") + _actions(turn, position, language)
     text = answer_html(turn.reply.text, _markers(turn.reply, position, language))
-    text += _written(turn.reply, language)
+    text += _written(turn.reply, "written" if turn.reply.finished else "unfinished", language)
     return _answer(understood + text) + _confidence(turn.reply, language) + _actions(turn, position, language)
 
 
@@ -78,11 +78,11 @@ def _understood(asked: str, reply: Reply, language: Language) -> str:
     return f'<p class="understood">{literal(say("understood", language, question=reply.understood))}</p>'
 
 
-def _written(reply: Reply, language: Language) -> str:
+def _written(reply: Reply, how: Literal["writing", "written", "unfinished"], language: Language) -> str:
     """Who wrote the text, where that was a language model."""
     if reply.writer is None:
         return ""
-    words = say("written" if reply.finished else "writing", language, model=cut(reply.writer, LONGEST_NAME))
+    words = say(how, language, model=cut(reply.writer, LONGEST_NAME))
     return f'<p class="written">{literal(words)}</p>'
 
 

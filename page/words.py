@@ -88,6 +88,10 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "This cannot be searched for: type a question in words, of no more than 1,000 characters.",
     },
     "writing": {"zh": "语言模型 {model} 还在写…", "en": "The language model {model} is still writing…"},
+    "unfinished": {
+        "zh": "语言模型 {model} 没有写完，可以重新回答。",
+        "en": "The language model {model} did not finish: answer again.",
+    },
     "written": {
         "zh": "由语言模型 {model} 撰写。引文、数字和名称已与所引段落核对，⚠ 标出没有依据的句子。",
         "en": "Written by the language model {model}. Quotations, numbers and names were checked against the cited "

@@ -94,11 +94,10 @@ def serving(server: ModelServer) -> Iterator[ModelServer]:
                         self.wfile.flush()
                     else:
                         time.sleep(event)
+                if not server.breaks:
+                    self.wfile.write(b"0\r\n\r\n")
             except OSError:
                 server.hung_up.set()
-                return
-            if not server.breaks:
-                self.wfile.write(b"0\r\n\r\n")
             self.close_connection = True
 
         def log_message(self, *_: object) -> None:

@@ -206,22 +206,11 @@ class _Reading:
         self._stopped = threading.Event()
 
     def run(self) -> None:
-        """Reads until the end; nothing is raised here."""
-        import openai
-
+        """Reads until the end; nothing is raised here: whatever a server sends, the question is answered."""
         try:
             self._read()
-        except NotWrittenError as error:
-            self._pieces.put(error)
-        except openai.APITimeoutError:
-            self._pieces.put(_too_late())
-        except openai.APIStatusError as error:
-            self._pieces.put(_refusal(error.status_code))
-        except openai.APIConnectionError:
-            failure = Failure.DOWN if self._stream is None else Failure.BROKEN
-            self._pieces.put(NotWrittenError(failure, "no connection, or it broke off: check WENQU_LLM_BASE_URL"))
-        except Exception as error:  # whatever a server sends, the question is answered
-            self._pieces.put(NotWrittenError(Failure.BROKEN, f"what it sent cannot be read ({type(error).__name__})"))
+        except Exception as error:
+            self._pieces.put(_problem(error, begun=self._stream is not None))
 
     def stop(self) -> None:
         """Hangs up: a server then stops writing."""
@@ -272,6 +261,21 @@ def _is_here(url: str) -> bool:
     """Whether the address is of this machine, which no proxy needs to see."""
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def _problem(error: Exception, *, begun: bool) -> NotWrittenError:
+    """What an exception comes to; how the client names one that is late depends on when it was."""
+    import openai
+
+    if isinstance(error, NotWrittenError):
+        return error
+    if "Timeout" in type(error).__name__:
+        return _too_late()
+    if isinstance(error, openai.APIStatusError):
+        return _refusal(error.status_code)
+    if isinstance(error, openai.APIConnectionError) and not begun:
+        return NotWrittenError(Failure.DOWN, "no connection: check WENQU_LLM_BASE_URL")
+    return NotWrittenError(Failure.BROKEN, f"it broke off, or cannot be read ({type(error).__name__})")
 
 
 def _refusal(status: int) -> NotWrittenError:

@@ -90,7 +90,11 @@ class Writer:
         except NotWrittenError as problem:
             logger.warning("%s did not write the answer: %s", self._model.name, problem)
             failure = problem.failure
-        yield draft.whole(failure)
+        whole = draft.whole(failure)
+        if whole.written:
+            unsupported = sum(bool(sentence.unsupported) for sentence in whole.written.sentences)
+            logger.info("written: %d sentences, %d unsupported", len(whole.written.sentences), unsupported)
+        yield whole
 
     def written(self, answer: Answer) -> Answer:
         """The last of ``write``."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,9 @@ from playwright.sync_api import Page, expect
 import app
 from index.encoder import Encoder
 from index.keywords import Tokenizer
+from page.chat import messages, reply
 from page.server import Access, Server
+from page.turns import kept, restored
 from qa import Assistant
 from qa.records import answer_record
 from qa.writing import Writer
@@ -119,6 +122,18 @@ def test_what_is_not_supported_is_marked_and_nothing_becomes_active(visit: Visit
     assert r"由语言模型 qwen\<b\> 撰写" in text
 
 
+def test_what_was_left_unfinished_says_so(assistant: Assistant, model: ModelServer, tokenizer: Tokenizer) -> None:
+    model.says("Sora由OpenAI开发[1]。它很有名[1]。")
+    settings = {"WENQU_LLM_BASE_URL": model.url, "WENQU_LLM_MODEL": "m"}
+    writer = Writer.of_environment(tokenizer, settings)
+    frames = list(reply(assistant, SORA, [], "zh", writer))
+    stored = [restored(kept(frame.turns, None), None) for frame in frames if frame.turns]
+    first, *_, last = (messages(turns, "zh")[-1]["content"] for turns in stored)
+    assert "没有写完" in first
+    assert "没有写完" not in last
+    assert "撰写" in last
+
+
 def test_a_server_that_fails_leaves_the_documents_own_words(
     visit: Visit, model: ModelServer, assistant: Assistant
 ) -> None:
@@ -211,7 +226,9 @@ def test_so_does_the_tool(server: Server, model: ModelServer) -> None:
     async def use(session: Any) -> str:
         return text_of(await session.call_tool("ask", {"question": SORA}))
 
-    assert "Sora由OpenAI开发。 [" in json.loads(with_session(server, use))["text"]
+    with ThreadPoolExecutor(1) as elsewhere:  # the browser's events are in this thread
+        answer = json.loads(elsewhere.submit(with_session, server, use).result())
+    assert "Sora由OpenAI开发。 [" in answer["text"]
 
 
 def test_the_example_of_the_guide_runs(seeds_index: Path, model: ModelServer, tmp_path: Path) -> None:
