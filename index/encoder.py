@@ -7,6 +7,7 @@ its parts directly, with the same vectors, so that a question need not wait for 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from index import builtin_model
 from index.device import check_device
 from index.errors import ModelError
+from index.model_identity import SERVED, identity_of, model_of
 from index.onnx_graph import precision_for_this_cpu
 
 if TYPE_CHECKING:
@@ -39,7 +41,6 @@ _FAMILY_PROMPTS = {
 }
 _BUILTIN_PROMPTS = {"query": "query: ", "passage": "passage: "}
 _CHUNK = 64
-_NAMED_FAMILY = "sentence-transformers"
 
 
 class TextEncoder(Protocol):
@@ -89,7 +90,7 @@ class Encoder:
             _sentence_transformers()
             check_device(device)
         if model is not None:
-            self._identity = f"{_NAMED_FAMILY}:{model}"
+            self._identity = identity_of(model)
         else:
             self._identity = f"builtin:multilingual-e5-small-q4:{builtin_model.RECIPE}"
         if model is None and device in {None, "cpu"}:
@@ -104,12 +105,12 @@ class Encoder:
     def of_identity(cls, identity: str, *, device: str | None = None, cache: Path | None = None) -> Encoder:
         """The encoder that has this identity, such as an index names. Raises ModelError."""
         family, _, name = identity.partition(":")
-        if family == "openai":
+        if family == SERVED:
             raise ModelError(
                 f"the index was made with {name.rsplit(':', 2)[0]} on an embeddings server: "
                 "give its address with --encoder or WENQU_ENCODER"
             )
-        return cls(name if family == _NAMED_FAMILY else None, device=device, cache=cache)
+        return cls(model_of(identity), device=device, cache=cache)
 
     @property
     def identity(self) -> str:
@@ -211,7 +212,8 @@ class _Named:
 
     @property
     def max_tokens(self) -> int:
-        return int(self._model.max_seq_length or builtin_model.MAX_TOKENS)
+        longest = self._model.max_seq_length or math.inf  # static embeddings know no bound
+        return int(longest) if math.isfinite(longest) else builtin_model.MAX_TOKENS
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         from transformers import PreTrainedTokenizerBase

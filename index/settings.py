@@ -6,14 +6,13 @@ from index.encoder import TextEncoder
 from index.errors import IndexMismatchError
 from index.keywords import Tokenizer
 from index.manifest import IndexSettings
+from index.model_identity import SERVED, model_of
 from index.readers import READING_VERSION
 
 # Raise it when the same text is cut into other passages or sentences: every index is then split anew.
 SPLITTING_VERSION = 1
 SPARE_TOKENS = 96  # for special tokens, the prompt, and pieces that join differently in context
 
-_NAMED = "sentence-transformers:"
-_SERVED = "openai"  # by an embeddings server
 
 
 def settings_for(encoder: TextEncoder, tokenizer: Tokenizer) -> IndexSettings:
@@ -50,12 +49,12 @@ def check_settings(location: object, made_with: IndexSettings, now: IndexSetting
 
 def _model(settings: IndexSettings) -> str:
     family, _, name = settings.model.partition(":")
-    shown = f"{family}:{name.rsplit(':', 2)[0]}" if family == _SERVED else settings.model  # without its probe
+    shown = f"{family}:{name.rsplit(':', 2)[0]}" if family == SERVED else settings.model  # without its probe
     return f"{shown} ({settings.dimension} dimensions)"
 
 
 def _option(identity: str) -> str:
     """What to give to get the model of this identity."""
-    if identity.startswith(f"{_SERVED}:"):
+    if identity.startswith(f"{SERVED}:"):
         return "--encoder with this server"
-    return f"--model {identity.removeprefix(_NAMED) if identity.startswith(_NAMED) else 'builtin'}"
+    return f"--model {model_of(identity) or 'builtin'}"
