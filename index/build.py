@@ -31,6 +31,7 @@ from index.passages import Passage, split_passages
 from index.readers import READING_VERSION, format_of
 from index.settings import settings_for
 from index.store import Generation, IndexContent, Store, open_store
+from index.times import Times, times_after
 
 Vectors = npt.NDArray[np.float32]
 
@@ -193,7 +194,8 @@ def publish_documents(
     new = {text: document for text, document in texts.items() if text not in known}
     vectors = {**known, **_encoded(new, encoder, progress)}
     indexed, before_this = _indexed(documents, by_document), None if force else previous
-    content = IndexContent(settings, documents, indexed, tuple(skipped), passages, vectors, before_this)
+    times = _times(indexed, settings, before_this)
+    content = IndexContent(settings, documents, indexed, tuple(skipped), passages, vectors, before_this, times)
     generation = store.publish(
         content, tokenizer, lambda stage, done, total: progress(BuildProgress(stage, done, total))
     )
@@ -237,6 +239,16 @@ def _indexed(documents: Sequence[Document], by_document: Sequence[Sequence[Passa
         )
         for document, passages in zip(documents, by_document, strict=True)
     )
+
+
+def _times(indexed: Sequence[IndexedDocument], settings: IndexSettings, previous: Generation | None) -> Times:
+    """When each document was last indexed; with other settings that is now."""
+    if previous is None or previous.manifest.settings != settings:
+        return times_after(indexed, (), {})
+    try:
+        return times_after(indexed, previous.manifest.documents, previous.times)
+    except OSError:  # replaced by another builder since
+        return times_after(indexed, (), {})
 
 
 def _previous(store: Store) -> Generation | None:

@@ -6,6 +6,7 @@
       LOCK                        held while building
       feedback.jsonl              what people thought of answers, written by the page, never by a build
       generations/<id>/
+        times.json                when each document was last indexed: no part of what is checked
         manifest.json             format, model, settings, documents, size and SHA-256 of every file
         documents.jsonl           decoded texts
         passages.jsonl            places of passages and sentences in them
@@ -20,11 +21,12 @@ A generation is written whole, checked, synced to disk, and never changed again.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +52,7 @@ SOURCE = "SOURCE"
 LOCK = "LOCK"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
+TIMES = "times.json"
 
 _ID = re.compile(r"\w[\w-]*")
 _KEPT_BESIDE = {"feedback.jsonl", "feedback.jsonl.lock"}  # of the page: an index may be made anew around them
@@ -203,15 +206,17 @@ def publish(
     settings: IndexSettings,
     documents: tuple[IndexedDocument, ...],
     skipped: tuple[Skipped, ...] = (),
+    times: Mapping[str, str] | None = None,
 ) -> StoredGeneration:
     """Makes the files in ``folder`` the current generation, in one step, and removes outdated ones.
 
-    Call it while holding the builder's lock.
+    times: see ``index.times``, noted beside. Call it while holding the builder's lock.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = Manifest(settings, documents, skipped, tuple(FileEntry.of(path, folder) for path in paths))
     content = manifest.to_json()
     (folder / MANIFEST).write_bytes(content)
+    (folder / TIMES).write_text(json.dumps(times or {}), encoding="utf-8")
     sync_tree(folder)
     generation = generation_id(_next_number(index_dir), content)
     target = index_dir / GENERATIONS / generation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +23,7 @@ from index.keywords import KeywordIndex, Tokenizer
 from index.location import MilvusAddress, parse_location
 from index.manifest import IndexedDocument, IndexSettings, Manifest
 from index.passages import Passage
+from index.times import Times, times_from_json, times_record
 from index.vectors import VectorIndex
 
 Vectors = npt.NDArray[np.float32]
@@ -35,6 +36,7 @@ class IndexContent:
 
     vectors: of every passage and every sentence, by text, (dimension,) float32. previous: the
     generation before, to take from it what did not change; None to make everything anew.
+    times: when each document was last indexed.
     """
 
     settings: IndexSettings
@@ -44,6 +46,7 @@ class IndexContent:
     passages: Sequence[Passage]
     vectors: Mapping[str, Vectors]
     previous: Generation | None = None
+    times: Times = field(default_factory=dict)
 
 
 class Generation(Protocol):
@@ -56,6 +59,10 @@ class Generation(Protocol):
     @property
     def manifest(self) -> Manifest:
         """What it says of itself."""
+
+    @property
+    def times(self) -> Times:
+        """When each of its documents was last indexed."""
 
     def open(self, tokenizer: Tokenizer) -> SearchIndex:
         """Opens it to be searched. Raises IndexUnavailableError."""
@@ -80,8 +87,8 @@ class Store(Protocol):
     def current(self) -> Generation:
         """The generation that answers, checked. Raises IndexUnavailableError."""
 
-    def published(self, generation: str) -> tuple[Manifest, datetime]:
-        """What a generation says of itself and when it was published. Raises IndexUnavailableError."""
+    def published(self, generation: str) -> tuple[Manifest, Times]:
+        """What a generation says of itself and when its documents were indexed. Raises IndexUnavailableError."""
 
     def source(self) -> Path | None:
         """The documents that the index was last asked to hold, an absolute path, if it says."""
@@ -131,6 +138,11 @@ class FolderGeneration:
     def manifest(self) -> Manifest:
         """What it says of itself."""
         return self.stored.manifest
+
+    @property
+    def times(self) -> Times:
+        """As noted beside the manifest."""
+        return _times(self.stored.folder, self.manifest)
 
     def open(self, tokenizer: Tokenizer) -> SearchIndex:
         """Loads it."""
@@ -185,11 +197,12 @@ class FolderStore:
         """The generation that is served, every checksum verified."""
         return FolderGeneration(generations.open_current(self.folder))
 
-    def published(self, generation: str) -> tuple[Manifest, datetime]:
-        """Read from its manifest and that file's date."""
+    def published(self, generation: str) -> tuple[Manifest, Times]:
+        """Read from its manifest and what is noted beside."""
         path = self.folder / generations.GENERATIONS / generation / generations.MANIFEST
         try:
-            return Manifest.read(path, path.read_bytes()), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            manifest = Manifest.read(path, path.read_bytes())
+            return manifest, _times(path.parent, manifest)
         except OSError as error:
             raise IndexUnavailableError(f"{path} went away: try again") from error
 
@@ -222,8 +235,16 @@ class FolderStore:
                 sentence_vectors=_stacked(content, stored.sentence_texts(content.passages)),
                 keywords=keywords,
             )
-            published = generations.publish(self.folder, folder, content.settings, content.indexed, content.skipped)
+            parts = (content.settings, content.indexed, content.skipped, times_record(content.times))
+            published = generations.publish(self.folder, folder, *parts)
         return FolderGeneration(published)
+
+
+def _times(folder: Path, manifest: Manifest) -> Times:
+    """Raises OSError when the generation has gone."""
+    published = datetime.fromtimestamp((folder / generations.MANIFEST).stat().st_mtime, UTC)
+    noted = folder / generations.TIMES
+    return times_from_json(noted.read_bytes() if noted.exists() else b"", manifest.documents, published)
 
 
 def _stacked(content: IndexContent, texts: Sequence[str]) -> Vectors:

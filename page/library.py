@@ -21,6 +21,7 @@ from index.keywords import Tokenizer
 from index.location import local_paths
 from index.manifest import IndexedDocument
 from index.store import open_store
+from index.times import Times
 from page.rebuild import Rebuild
 from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
 from qa import Assistant, Retriever
@@ -59,13 +60,13 @@ class ListedDocument:
 class _Open:
     """An assistant, with what its generation says of itself.
 
-    skipped: reasons by name. published: when, or None if it does not say.
+    skipped: reasons by name. times: when documents were indexed, by name.
     """
 
     assistant: Assistant
     documents: tuple[IndexedDocument, ...]
     skipped: dict[str, str]
-    published: datetime | None
+    times: Times
 
 
 class Library:
@@ -172,10 +173,10 @@ class Library:
 
     def _described(self, assistant: Assistant) -> _Open:
         try:
-            manifest, published = self._store.published(assistant.retriever.generation)
+            manifest, times = self._store.published(assistant.retriever.generation)
         except IndexUnavailableError:  # replaced and cleared away since it was opened
-            return _Open(assistant, (), {}, None)
-        return _Open(assistant, manifest.documents, {item.path: item.reason for item in manifest.skipped}, published)
+            return _Open(assistant, (), {}, {})
+        return _Open(assistant, manifest.documents, {item.path: item.reason for item in manifest.skipped}, times)
 
     # What there is
 
@@ -200,7 +201,7 @@ class Library:
             standing=standing,
             paragraphs=indexed.paragraphs if indexed else None,
             size=size,
-            indexed=now.published if indexed else None,
+            indexed=now.times.get(name) if indexed else None,
             warnings=(left_out,) if left_out else indexed.warnings if indexed else (),
         )
 

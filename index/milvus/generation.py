@@ -19,6 +19,7 @@ from index.milvus import layout
 from index.milvus.client import Milvus
 from index.milvus.layout import Names
 from index.milvus.search import MilvusIndex, read_blob
+from index.times import Times, times_of
 
 DIGESTS_AT_ONCE = 500
 PIECES_AT_ONCE = 200
@@ -28,13 +29,13 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class MilvusGeneration:
-    """A generation in Milvus. passages: how many. average_length: terms of a passage."""
+    """A generation in Milvus. times: of its documents. passages: how many. average_length: terms of a passage."""
 
     milvus: Milvus
     names: Names
     id: str
     manifest: Manifest
-    published: datetime
+    times: Times
     passages: int
     average_length: float
 
@@ -49,7 +50,8 @@ class MilvusGeneration:
             record = facts["manifest"].encode("utf-8")
             manifest = Manifest.read(where, record if is_manifest_of(generation, record) else b"")
             published = datetime.fromisoformat(facts["published"])
-            return cls(milvus, names, generation, manifest, published, facts["passages"], facts["average_length"])
+            times = times_of(facts.get("times"), manifest.documents, published)
+            return cls(milvus, names, generation, manifest, times, facts["passages"], facts["average_length"])
         except (ValueError, KeyError, TypeError) as error:
             raise IndexDamagedError(
                 f"{milvus.address}: the index is damaged ({collection}): rebuild with wenqu index"

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from index.milvus.generation import MilvusGeneration
 from index.milvus.layout import Names
 from index.milvus.writing import write_generation
 from index.store import Generation, IndexContent, Stage
+from index.times import Times
 
 KEPT_BEFORE = 1  # generations besides the one that answers: whoever has one open goes on with it
 
@@ -70,10 +70,10 @@ class MilvusStore:
         """The generation that the alias stands for, its manifest verified."""
         return self._generation(self.current_id())
 
-    def published(self, generation: str) -> tuple[Manifest, datetime]:
+    def published(self, generation: str) -> tuple[Manifest, Times]:
         """As the generation says."""
         found = self._generation(generation)
-        return found.manifest, found.published
+        return found.manifest, found.times
 
     def source(self) -> Path | None:
         """What the row of the source says."""

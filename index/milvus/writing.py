@@ -18,6 +18,7 @@ from index.milvus.layout import Names
 from index.store import IndexContent, Stage
 from index.stored import sentence_texts
 from index.term_scores import statistics
+from index.times import times_record
 
 PASSAGES_AT_ONCE = 500
 SENTENCES_AT_ONCE = 2_000
@@ -67,6 +68,7 @@ def write_generation(
     facts = {
         "manifest": manifest.to_json().decode("utf-8"),
         "published": datetime.now(UTC).isoformat(),
+        "times": times_record(content.times),
         "passages": len(terms),
         "sentences": sentences,
         "average_length": average,

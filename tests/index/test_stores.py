@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from shelves import TEXTS, Shelf, StoppedError
 
 from index import build_index
 from index.errors import DocumentsError, IndexMismatchError, IndexNotFoundError, UsageError
+from index.manifest import IndexedDocument
 from index.store import open_store
+from index.times import times_from_json
 from page.library import Library
 from qa import Retriever
 
@@ -53,6 +56,35 @@ def test_a_rebuild_encodes_what_changed_and_drops_what_is_gone(shelf: Shelf) -> 
     assert "sora.md" not in shelf.open().texts
     assert "sora.md" in before.texts
     assert before.search("泰山的主峰有多高？", k=9), "whoever has it open goes on with it"
+
+
+def times(shelf: Shelf) -> dict[str, datetime]:
+    store = open_store(shelf.location)
+    return dict(store.published(store.current_id())[1])
+
+
+def test_a_document_was_indexed_when_its_bytes_were(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 28))
+    monkeypatch.setattr("index.times.now", lambda: next(clock))
+    shelf.build()
+    first = times(shelf)
+    assert set(first) == set(TEXTS)
+    assert len(set(first.values())) == 1
+    shelf.write("茶.txt", "祁门红茶香气很高。\n")
+    (shelf.documents / "sora.md").rename(shelf.documents / "视频.md")
+    shelf.build()
+    second = times(shelf)
+    assert second["茶.txt"] > first["茶.txt"]
+    assert (second["山/泰山.txt"], second["视频.md"]) == (first["山/泰山.txt"], first["sora.md"])
+    shelf.build(force=True)
+    assert times(shelf)["山/泰山.txt"] > second["茶.txt"]
+
+
+@pytest.mark.parametrize("noted", [b"", b"{", b"[]", b'{"a": 1}', b'{"\xff"', b'{"sora.md": "2026-01-01T00:00:00"}'])
+def test_times_that_make_no_sense_are_those_of_the_publication(noted: bytes) -> None:
+    document = IndexedDocument("sora.md", "", 1, 1, 1, 1, ())
+    published = datetime(2026, 1, 1, tzinfo=UTC)
+    assert times_from_json(noted, [document], published) == {"sora.md": published}
 
 
 @pytest.mark.parametrize("stage", ["encoding", "keywords", "publishing"])
