@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from written import Told, answer_over
 
 from index.keywords import Tokenizer
@@ -161,3 +163,19 @@ def test_the_model_is_given_the_understood_question_and_five_passages(tokenizer:
     assert rules["role"] == "system"
     assert "泰山的主峰有多高？" in data["content"].splitlines()[-1]
     assert len(data["content"].splitlines()) == 6
+
+
+ANYTHING = "泰山1532.7米一二万亿百分之成年月日“”「」《》\"'[]【】*_<>#|\\/:@\n。！？.,-Aa ⚠\ud800\u202e"
+
+
+@given(pieces=st.lists(st.text(st.sampled_from(ANYTHING))))
+@settings(max_examples=200)
+def test_whatever_a_model_says_is_checked_and_shown(pieces: list[str], tokenizer: Tokenizer) -> None:
+    model = Told(["泰山在山东省[1]。", *pieces])
+    last = Writer(model, tokenizer).written(answer_over(TAI, HUA, short="1532.7米"))
+    assert last.found
+    assert last.written is not None
+    last.text.encode("utf-8")
+    for sentence in last.written.sentences:
+        assert sentence.unsupported or sentence.citations
+        assert all(1 <= number <= len(last.citations) for number in sentence.citations)
