@@ -34,10 +34,10 @@ reader: .venv/installed-dev ## trains the reader (about 80 minutes on 2 cores wi
 	$(bin)/python -m training.train_reader pack $(OUT) qa/reader_weights.safetensors
 	$(bin)/python -m training.fit_reader_calibration $(DATA) $(OUT) qa/reader_weights.safetensors
 
-bench: .venv/installed-dev ## speed and size on this machine: FILE=questions.json, see docs/performance.md
-	$(pip) install rank-bm25
-	$(bin)/python -m benchmarks.one_machine .bench $(FILE)
-	$(bin)/python -m benchmarks.scale .bench/scale --plot .bench/scale.png
+bench: .venv/installed-dev ## speed and size on this machine: FILE=questions.json, ONLY="part ..."; see docs/performance.md
+	$(pip) install -c constraints.txt rank-bm25
+	$(bin)/python -m benchmarks .bench $(FILE) $(if $(ONLY),--only $(ONLY))
+	$(bin)/python -m benchmarks.report .bench --write
 
 clean: ## the environment, the index of the chat and all caches
 	rm -rf .venv .wenqu .bench build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

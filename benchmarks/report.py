@@ -1,0 +1,198 @@
+"""The measurements of ``python -m benchmarks`` as tables and a plot.
+
+    python -m benchmarks.report WORK [--write]
+
+Prints the tables. ``--write`` puts them between the marks in docs/performance.md and draws docs/images/scale.png.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.competitors import compare
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = ROOT / "docs" / "performance.md"
+PLOT = ROOT / "docs" / "images" / "scale.png"
+BEGIN, END = "<!-- measured: python -m benchmarks.report -->", "<!-- end of measured -->"
+
+Results = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: what was measured, the ratio or "", the value, and what it was measured against or on."""
+
+    name: str
+    ratio: str
+    value: str
+    beside: str
+
+
+def main() -> None:
+    """Prints, and writes if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    print_report(given.work)
+    if given.write:
+        write(read(given.work))
+
+
+def print_report(work: Path) -> None:
+    """Tables of whatever was measured."""
+    print(report(read(work)))
+
+
+def read(work: Path) -> Results:
+    """The results by part."""
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((work / "results").glob("*.json"))}
+
+
+def report(results: Results) -> str:
+    """Markdown."""
+    sizes = by_size(results)
+    parts = [f"{machine()}\n", table(list(rows(results)))]
+    parts += [f"\n{scale_table(sizes)}"] if sizes else []
+    if found := results.get("competitors"):
+        scores = [compare.Score(**score) for score in found["scores"]]
+        parts.append("\n" + compare.table(scores, [compare.Failure(**failure) for failure in found["failures"]]))
+    return "\n".join(parts)
+
+
+def rows(results: Results) -> Iterator[Row]:
+    """One for each figure, in the order of the parts; only those that were measured."""
+    if found := results.get("encoding"):
+        ratio, plain = found["ours_per_s"] / found["plain_per_s"], found["plain_per_s"]
+        yield Row(
+            f"encoding {found['texts']} passages, characters a second",
+            f"{ratio:.1f}× `SentenceTransformer.encode` in fp32",
+            f"{found['ours_per_s']:,.0f}",
+            f"{plain:,.0f}",
+        )
+    if found := results.get("question"):
+        ratio = found["plain_ms"] / found["ours_ms"]
+        yield Row(
+            f"a question over {found['passages']:,} passages: encode, search and fuse, median ms",
+            f"{ratio:.1f}× faster than sentence-transformers + `faiss` + `rank_bm25`",
+            f"{found['ours_ms']:.1f}",
+            f"{found['plain_ms']:.1f}",
+        )
+    for size, found in by_size(results).items():
+        yield Row(
+            f"the same over {size:,} passages ({found['vectors']:,} vectors, synthetic), median ms",
+            "",
+            f"{found['search_ms']:.1f}",
+            "",
+        )
+        yield Row(
+            f"recall@10 of the sentences' index, {size:,} passages, against the exact one",
+            "",
+            f"{found['recall_at_10']:.3f}",
+            "",
+        )
+    if found := results.get("rebuild"):
+        ratio = found["again_s"] / found["full_s"]
+        yield Row(
+            f"rebuild after one changed document in {found['documents']:,}, s",
+            f"{ratio:.1%} of a full build",
+            f"{found['again_s']:.2f}",
+            f"{found['full_s']:.1f}",
+        )
+    if found := results.get("chat"):
+        yield Row(
+            f"`wenqu chat` to its first answer, {found['passages']:,} passages indexed, s",
+            "",
+            f"{found['seconds']:.1f}",
+            "",
+        )
+        yield Row("its peak memory, after 50 questions, MB", "", f"{found['peak_mb']:,.0f}", "")
+    if found := results.get("ask"):
+        yield Row("`wenqu ask` from the shell, s", "", f"{found['seconds']:.1f}", "")
+        yield Row("its peak memory, MB", "", f"{found['peak_mb']:,.0f}", "")
+    if found := results.get("first-start"):
+        yield Row(
+            "first start: model made, `seeds/` indexed, page up, first answer, s", "", f"{found['seconds']:.1f}", ""
+        )
+
+
+def table(found: Sequence[Row]) -> str:
+    """Markdown, ratios first."""
+    lines = ["| | ratio | Wenqu | beside it |", "|---|---|---|---|"]
+    return "\n".join([*lines, *(f"| {row.name} | {row.ratio} | {row.value} | {row.beside} |" for row in found)])
+
+
+def by_size(results: Results) -> dict[int, Mapping[str, Any]]:
+    """The results of the scale parts by number of passages, ascending."""
+    found = {int(name.removeprefix("scale-")): result for name, result in results.items() if name.startswith("scale-")}
+    return dict(sorted(found.items()))
+
+
+def scale_table(sizes: Mapping[int, Mapping[str, Any]]) -> str:
+    """Markdown, a line for each size."""
+    names = ["build_s", "open_s", "search_ms", "disk_mb", "resident_mb", "peak_build_mb"]
+    lines = [
+        "| passages | recall@10 | build without encoding, s | open, s | a question, ms | on disk, MB | memory, MB "
+        "| memory of the build, MB |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for size, found in sizes.items():
+        cells = [f"{found[name]:,.1f}" for name in names[:3]] + [f"{found[name]:,.0f}" for name in names[3:]]
+        lines.append("| " + " | ".join([f"{size:,}", f"{found['recall_at_10']:.3f}", *cells]) + " |")
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """What it was measured on."""
+    cpus = Path("/proc/cpuinfo")
+    named = re.search(r"^model name\s*: (.+)$", cpus.read_text("utf-8"), re.MULTILINE) if cpus.exists() else None
+    cpu = named[1] if named else platform.processor() or platform.machine()
+    return f"{cpu}, {os.cpu_count()} hardware threads, Python {platform.python_version()}."
+
+
+def write(results: Results) -> None:
+    """Puts the tables into the document, and draws the plot."""
+    text = DOCUMENT.read_text("utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise SystemExit(f"{DOCUMENT} has no lines {BEGIN} and {END} to write between")
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{report(results)}\n\n{END}{after}", "utf-8")
+    if sizes := by_size(results):
+        plot(sizes, PLOT)
+
+
+def plot(sizes: Mapping[int, Mapping[str, Any]], path: Path) -> None:
+    """Build time, size on disk, memory and latency against the number of passages."""
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(1, 4, figsize=(14, 3.4))
+    drawn = {
+        "build without encoding, s": ["build_s"],
+        "on disk, MB": ["disk_mb"],
+        "memory, MB": ["resident_mb", "peak_build_mb"],
+        "a question, ms": ["search_ms"],
+    }
+    labels = {"resident_mb": "asking", "peak_build_mb": "building"}
+    for panel, (title, names) in zip(panels, drawn.items(), strict=True):
+        for name in names:
+            panel.loglog(list(sizes), [found[name] for found in sizes.values()], marker="o", label=labels.get(name))
+        panel.set(title=title, xlabel="passages")
+        panel.grid(alpha=0.3)
+        if len(names) > 1:
+            panel.legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(path, dpi=120)
+
+
+if __name__ == "__main__":
+    main()
