@@ -8,7 +8,7 @@ HOST =
 bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: install chat test soak lint screenshots reader bench clean
+.PHONY: install chat test soak lint audit screenshots reader bench clean
 .NOTPARALLEL:
 
 install: .venv/installed ## the environment at .venv/, with the command wenqu
@@ -26,6 +26,10 @@ lint: .venv/installed-dev ## ruff and mypy --strict
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
+
+audit: .venv/installed ## known vulnerabilities of the tested versions; needs PyPI's own database
+	$(pip) install pip-audit
+	$(bin)/pip-audit --no-deps --disable-pip --strict -r constraints.txt
 
 screenshots: .venv/installed-dev ## the README's pictures, from the real page in Chromium
 	$(bin)/python scripts/screenshots.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import making
 import pytest
 
 from index.errors import DocumentError
-from index.readers.process import ReadingProcess
+from index.readers.process import SECONDS, ReadingProcess
 
 TEXT = "绿茶是不发酵的茶，产量在各类茶中居于首位。"
 STARTS_MEMORY = 256 << 20
@@ -152,3 +153,13 @@ def test_a_file_in_a_folder_whose_name_is_not_unicode_is_read(tmp_path: Path) ->
     (folder / "a.docx").write_bytes(making.docx([("Normal", TEXT)]))
     with ReadingProcess() as process:
         assert process.read(folder / "a.docx", "a.docx").text == TEXT
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="limits are read from /proc")
+def test_by_default_a_document_has_30_seconds_and_1_gb(page: Path) -> None:
+    assert SECONDS == 30
+    with ReadingProcess() as process:
+        process.read(page, page.name)
+        assert process._process
+        limits = Path(f"/proc/{process._process.pid}/limits").read_text(encoding="ascii")
+    assert re.search(rf"Max address space +{1 << 30} +{1 << 30} ", limits)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="m
     [
         (300, 10, "fake"),
         pytest.param(10_000, 20, "fake", marks=pytest.mark.soak),
-        pytest.param(1_000, 20, "builtin", marks=pytest.mark.soak),
+        pytest.param(10_000, 20, "builtin", marks=pytest.mark.soak),
     ],
 )
 def test_nothing_grows(questions: int, rebuilds: int, model: str) -> None:
