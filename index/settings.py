@@ -14,7 +14,6 @@ SPLITTING_VERSION = 1
 SPARE_TOKENS = 96  # for special tokens, the prompt, and pieces that join differently in context
 
 
-
 def settings_for(encoder: TextEncoder, tokenizer: Tokenizer) -> IndexSettings:
     """The settings of an index that is made now, with this encoder and this tokenizer."""
     return IndexSettings(
