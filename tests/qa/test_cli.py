@@ -119,9 +119,9 @@ def test_an_unknown_model(here: Path) -> None:
 @pytest.mark.parametrize(
     "command", [("ask", "谁？"), ("search", "谁？"), ("index",), ("chat",), ("evaluate", "q.jsonl")]
 )
-def test_a_device_that_is_not_there(here: Path, line: str) -> None:
+def test_a_device_that_is_not_there(here: Path, command: tuple[str, ...]) -> None:
     (here / "q.jsonl").write_text('{"question": "谁？", "answers": [], "passages": []}\n', encoding="utf-8")
-    assert_clear_error(wenqu(here, *line.split(), "--device", "cuda:99"), "no device 'cuda:99'", "--device", "cpu")
+    assert_clear_error(wenqu(here, *command, "--device", "cuda:99"), "no device 'cuda:99'", "--device", "cpu")
 
 
 def test_a_device_and_a_server_are_one_too_many(here: Path) -> None:
