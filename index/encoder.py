@@ -23,9 +23,9 @@ from index.onnx_graph import precision_for_this_cpu
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
     from index.onnx_model import OnnxModel
+    from index.unigram import Unigram
 
 Vectors = npt.NDArray[np.float32]
 EncodeProgress = Callable[[int, int], None]
@@ -128,8 +128,8 @@ class Encoder:
         return self._model.max_tokens
 
     @property
-    def tokenizer(self) -> Tokenizer | None:
-        """The built-in model's tokenizer, for who needs it too: it takes long to load. None for other models."""
+    def tokenizer(self) -> Unigram | None:
+        """The built-in model's tokenizer, for who needs it too. None for other models."""
         return self._model.model.tokenizer if isinstance(self._model, _Builtin) else None
 
     def sentence_transformer(self) -> SentenceTransformer:
@@ -265,7 +265,7 @@ def _open_builtin(cache: Path | None) -> _Builtin:
     try:
         model = OnnxModel(
             folder / builtin_model.GRAPH_FILE,
-            folder / builtin_model.TOKENIZER_FILE,
+            builtin_model.open_tokenizer,
             builtin_model.MAX_TOKENS,
             builtin_model.WIDTH,
         )

@@ -8,6 +8,7 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ HEADS = 12
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 _BLOCK_SIZE = 32
 _MAGIC = b"E5S1"
+_FIRST_BYTES_FROM = -64  # UTF-8's further bytes are below, as signed numbers
 
 # The package's tensor names beside those of a Hugging Face BERT checkpoint.
 _EMBEDDING_NAMES = {
@@ -57,11 +59,7 @@ class PackagedModel:
 def parse(data: bytes) -> PackagedModel:
     """Reads the file's content. Raises ValueError, KeyError or struct.error when it is something else."""
     file = io.BytesIO(data)
-    if file.read(4) != _MAGIC:
-        raise ValueError("it does not begin with E5S1")
-    _, width, _, heads, _, words, _, _, _, block = _read(file, "I7ifi")
-    if (heads, block) != (HEADS, _BLOCK_SIZE):
-        raise ValueError(f"{heads} heads and blocks of {block}, not {HEADS} and {_BLOCK_SIZE}")
+    width, words = _read_shape(file)
     pieces, scores = _read_vocabulary(file)
     _, table_bytes = _read(file, "iI")  # a normalisation table; NFKC and the rules above replace it
     file.seek(table_bytes, os.SEEK_CUR)
@@ -73,20 +71,40 @@ def parse(data: bytes) -> PackagedModel:
     return PackagedModel(WordBlocks(packed, scales), tensors, pieces, scores)
 
 
-def _read(file: io.BytesIO, layout: str) -> tuple[int, ...]:
+def parse_vocabulary(file: BinaryIO) -> tuple[list[str], list[float]]:
+    """The pieces and their scores alone, which the file begins with. Raises as ``parse`` does."""
+    _read_shape(file)
+    return _read_vocabulary(file)
+
+
+def _read_shape(file: BinaryIO) -> tuple[int, int]:
+    """The width of a vector and the number of words."""
+    if file.read(4) != _MAGIC:
+        raise ValueError("it does not begin with E5S1")
+    _, width, _, heads, _, words, _, _, _, block = _read(file, "I7ifi")
+    if (heads, block) != (HEADS, _BLOCK_SIZE):
+        raise ValueError(f"{heads} heads and blocks of {block}, not {HEADS} and {_BLOCK_SIZE}")
+    return width, words
+
+
+def _read(file: BinaryIO, layout: str) -> tuple[int, ...]:
     return struct.unpack(f"<{layout}", file.read(struct.calcsize(f"<{layout}")))
 
 
-def _read_vocabulary(file: io.BytesIO) -> tuple[list[str], list[float]]:
+def _read_vocabulary(file: BinaryIO) -> tuple[list[str], list[float]]:
     count, _, _, _, _, blob_bytes = _read(file, "5iQ")
-    offsets = np.frombuffer(file.read(4 * (count + 1)), "<u4").tolist()
+    offsets = np.frombuffer(file.read(4 * (count + 1)), "<u4")
     scores = np.frombuffer(file.read(4 * count), "<f4").astype(float).tolist()
     blob = file.read(blob_bytes)
-    pieces = [blob[start:end].decode("utf-8") for start, end in itertools.pairwise(offsets)]
-    return pieces, scores
+    if len(offsets) != count + 1 or len(scores) != count or len(blob) != blob_bytes or offsets.max() > len(blob):
+        raise ValueError("its vocabulary is cut off")
+    begins = np.frombuffer(blob, np.int8) >= _FIRST_BYTES_FROM  # the first byte of a character
+    places = np.concatenate([[0], np.cumsum(begins)])[offsets].tolist()
+    text = blob.decode("utf-8")
+    return [text[start:end] for start, end in itertools.pairwise(places)], scores
 
 
-def _read_directory(file: io.BytesIO) -> Iterator[tuple[str, int, int]]:
+def _read_directory(file: BinaryIO) -> Iterator[tuple[str, int, int]]:
     (count,) = _read(file, "i")
     for _ in range(count):
         (name_bytes,) = _read(file, "H")

@@ -15,30 +15,38 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from tokenizers import Tokenizer
+
+from index.unigram import Unigram
 
 Vectors = npt.NDArray[np.float32]
 
 _AT_ONCE = 2_048  # texts handed to the threads together
 _SMALLEST_LENGTH = 1e-12
 
+BEGIN, END = 0, 2  # ids of <s> and </s>
+
 
 class OnnxModel:
     """Texts to unit vectors, and to the hidden states of their tokens; safe to share between threads."""
 
-    def __init__(self, graph: Path, tokenizer: Path, max_tokens: int, width: int, threads: int | None = None) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    def __init__(
+        self,
+        graph: Path,
+        tokenizer: Callable[[], Unigram],
+        max_tokens: int,
+        width: int,
+        threads: int | None = None,
+    ) -> None:
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "encoder")
-        self.tokenizer: Tokenizer = Tokenizer.from_file(str(tokenizer))
+        session = self._pool.submit(open_session, graph)  # while this thread opens the tokenizer
+        self.tokenizer = tokenizer()
+        self._session = session.result()
         self.max_tokens = max_tokens
         self.width = width
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special ones not counted."""
-        return [len(encoding) for encoding in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        return [len(self.tokenizer.encode(text)) for text in texts]
 
     def encode(self, texts: Sequence[str], prompt: str = "", done: Callable[[int], None] = lambda _: None) -> Vectors:
         """(texts, width) float32, rows of length 1; the prompt stands before each text. done: told how many are."""
@@ -50,7 +58,7 @@ class OnnxModel:
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The tokens of each text with the special ones, at most ``max_tokens``."""
-        return [self._cut(encoding.ids) for encoding in self.tokenizer.encode_batch_fast(list(texts))]
+        return [[BEGIN, *self.tokenizer.encode(text).ids[: self.max_tokens - 2], END] for text in texts]
 
     def hidden_states(self, ids: Sequence[Sequence[int]]) -> list[Vectors]:
         """For each text's tokens (tokens, width) float32."""
@@ -64,15 +72,20 @@ class OnnxModel:
             yield from self._pool.map(work, texts[start : start + _AT_ONCE])
 
     def _vector(self, text: str) -> Vectors:
-        (ids,) = self.token_ids([text])  # a batch of one, for only batches let other threads run meanwhile
+        (ids,) = self.token_ids([text])
         return unit_mean(self._run(ids))
-
-    def _cut(self, ids: list[int]) -> list[int]:
-        return ids if len(ids) <= self.max_tokens else [*ids[: self.max_tokens - 1], ids[-1]]
 
     def _run(self, ids: Sequence[int]) -> Vectors:
         (hidden,) = self._session.run(None, {"input_ids": np.array([ids], np.int64)})
         return np.asarray(hidden[0], dtype=np.float32)
+
+
+def open_session(graph: Path) -> onnxruntime.InferenceSession:
+    """A session that runs on the thread that asks."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
 def unit_mean(hidden: Vectors) -> Vectors:

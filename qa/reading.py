@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.builtin_model import TOKENIZER_FILE, model_folder
+from index.builtin_model import open_tokenizer
 from index.errors import ModelError
 from index.onnx_graph import precision_for_this_cpu
 from qa.reading_graph import WEIGHTS_FILE, Calibration, read_calibration, reader_graph
@@ -33,7 +33,8 @@ from qa.reading_windows import (
 
 if TYPE_CHECKING:
     import jieba
-    from tokenizers import Tokenizer
+
+    from qa.reading_windows import TextTokenizer
 
 WINDOW_TOKENS = 112  # of the passage, the longest that training showed
 NOTHING = -30.0  # the score of a passage without words
@@ -68,7 +69,7 @@ class Reader:
     def __init__(
         self,
         session: Any,
-        tokenizer: Tokenizer,
+        tokenizer: TextTokenizer,
         calibration: Calibration,
         dictionary: jieba.Tokenizer | None = None,
     ) -> None:
@@ -85,7 +86,7 @@ class Reader:
         cache: Path | None = None,
         *,
         weights: Path = WEIGHTS_FILE,
-        tokenizer: Tokenizer | None = None,
+        tokenizer: TextTokenizer | None = None,
         dictionary: jieba.Tokenizer | None = None,
     ) -> Reader:
         """The reader, its graph made in the cache first if it is not there.
@@ -94,17 +95,14 @@ class Reader:
         tokenizer, dictionary: the built-in model's and jieba's, where they are loaded already.
         Raises ModelError when the built-in model or the weights are missing, or nothing can be written.
         """
-        import onnxruntime
+        from index.onnx_model import open_session
 
         precision = precision_for_this_cpu()
         calibration = read_calibration(weights)
         graph = reader_graph(precision, cache, weights)
-        tokenizer = tokenizer or _load_tokenizer(model_folder(precision, cache) / TOKENIZER_FILE)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
+        tokenizer = tokenizer or open_tokenizer()
         try:
-            session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+            session = open_session(graph)
         except Exception as error:  # its exceptions share no base but this
             raise ModelError(f"cannot open the reader {graph}: delete this file and start again ({error})") from error
         return cls(session, tokenizer, calibration, dictionary)
@@ -164,13 +162,6 @@ class Reader:
             1 / (1 + math.exp(-min(max(logit, -50.0), 50.0))),
             whole,
         )
-
-
-def _load_tokenizer(path: Path) -> Tokenizer:
-    from tokenizers import Tokenizer
-
-    loaded: Tokenizer = Tokenizer.from_file(str(path))
-    return loaded
 
 
 # A span's score, the character offsets of its first and its last token, and whether the whole passage was read.

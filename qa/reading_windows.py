@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding
 
 BEGIN, END = 0, 2  # ids of <s> and </s>
 SPECIAL_TOKENS = 4
@@ -23,6 +23,12 @@ QUESTION_TOKENS = 64  # a longer question keeps its end, where Chinese asks
 ANSWER_TOKENS = 48
 
 Scores = npt.NDArray[np.float32]
+
+
+class TextTokenizer(Protocol):
+    """What ``index.unigram`` and the library ``tokenizers`` both are."""
+
+    def encode(self, text: str, /, *, add_special_tokens: bool) -> Encoding: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,13 @@ class Tokens:
         return first, min(first + 1, len(self))
 
 
-def tokenise(tokenizer: Tokenizer, text: str) -> Tokens:
+def tokenise(tokenizer: TextTokenizer, text: str) -> Tokens:
     """The text's tokens with their character offsets."""
     encoding = tokenizer.encode(text, add_special_tokens=False)
     return Tokens(encoding.ids, encoding.offsets)
 
 
-def question_ids(tokenizer: Tokenizer, question: str) -> list[int]:
+def question_ids(tokenizer: TextTokenizer, question: str) -> list[int]:
     """The question's token ids, cut to its last QUESTION_TOKENS."""
     ids: list[int] = tokenizer.encode(question, add_special_tokens=False).ids
     return ids[-QUESTION_TOKENS:]

@@ -31,7 +31,7 @@ SENTENCES = [
     "谢赛宁在朋友圈回应说，Sora和他一点关系都没有。" * 8,
     "混合 English 和 ｆｕｌｌ－ｗｉｄｔｈ, 1.54万亿元 😀",
 ]
-NAMES = {"encoder.onnx", "tokenizer.json", "about.json"}
+NAMES = {"encoder.onnx", "about.json"}
 MAKE = """
 import sys
 from index.builtin_model import model_folder
