@@ -158,10 +158,8 @@ def readable_suffixes() -> frozenset[str]:
 def _known_or_read(path: Path, name: str, known: Known, process: ReadingProcess) -> Document | Skipped:
     from index.readers import format_of
 
-    digest = None
+    digest = _digest(path)
     try:
-        if known.documents or known.skipped:
-            digest = _digest(path)
         if digest and (before := known.documents.get((digest, format_of(path)))):
             return replace(before, path=name)
         if digest and (left_out := known.skipped.get((name, digest))):
@@ -170,13 +168,17 @@ def _known_or_read(path: Path, name: str, known: Known, process: ReadingProcess)
     except DocumentTimeoutError as error:
         return Skipped(name, str(error))  # tried again the next time
     except DocumentError as error:
-        return Skipped(name, str(error), digest or _digest(path))
+        same = digest == _digest(path)  # else it was being written, and may be whole the next time
+        return Skipped(name, str(error), digest if same else None)
 
 
 def _digest(path: Path) -> str | None:
-    """None where ``read`` will say what is wrong with the file."""
+    """None where the bytes are not what keeps the file from being read: ``read`` will say what does."""
+    from index.readers import MAX_BYTES, format_of
+
     try:
-        return file_digest(path) if path.is_file() else None
+        readable = path.is_file() and format_of(path) and path.stat().st_size <= MAX_BYTES
+        return file_digest(path) if readable else None
     except OSError:
         return None
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 Found = list[tuple[Path, str]]
+
+_LEADS_OUT = "is a link that leads out of the folder or nowhere"
 
 
 def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[str, str]]]:
@@ -14,37 +19,46 @@ def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[s
     if root.is_file():
         return [(root, root.name)], []
     inside = root.resolve()
-    left_out = {path.resolve() for path in exclude}
+    left_out = {_identity(path.stat()) for path in exclude if path.exists()}
+    found: Found = []
     reasons: list[tuple[str, str]] = []
 
     def note(path: Path, reason: str) -> None:
         name = path.relative_to(root).as_posix()
         reasons.append((name, f"{shown(name)}: {reason}"))
 
-    def unlisted(error: OSError) -> None:
-        note(Path(error.filename), f"cannot be listed: {error.strerror or error}")
-
-    found: list[Path] = []
-    for folder, folders, names in os.walk(root, onerror=unlisted):
-        here = Path(folder)
-        kept = [here / name for name in folders if name[0] != "." and (here / name).resolve() not in left_out]
-        folders[:] = [path.name for path in kept if not path.is_symlink()]
-        for path in kept:
-            if path.is_symlink():
-                note(path, "is a link to a folder; links to folders are not followed")
-        found += [here / name for name in names if name[0] != "."]
-    listed: Found = []
-    for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
-        if path.is_symlink() and not _leads_inside(path, inside):
-            note(path, "is a link that leads out of the folder or nowhere")
-        else:
-            listed.append((path, path.relative_to(root).as_posix()))
-    return listed, reasons
+    folders = [root]
+    while folders:  # no recursion: folders may be nested as deeply as the file system likes
+        folder = folders.pop()
+        try:
+            paths = [path for path in folder.iterdir() if path.name[0] != "."]
+        except OSError as error:
+            note(folder, f"cannot be listed: {error.strerror or error}")
+            continue
+        for path in paths:
+            stat, reason = _looked_at(path, inside)
+            if stat and _identity(stat) in left_out:
+                continue
+            if reason:
+                note(path, reason)
+            elif stat and S_ISDIR(stat.st_mode):
+                folders.append(path)
+            else:
+                found.append((path, path.relative_to(root).as_posix()))
+    return sorted(found, key=itemgetter(1)), reasons
 
 
 def holds_files(root: Path) -> bool:
     """Whether anything but folders is below ``root``, hidden files too; false where it cannot be listed."""
-    return any(names for _, _, names in os.walk(root))
+    folders = [root]
+    while folders:
+        with suppress(OSError):
+            for path in folders.pop().iterdir():
+                if not path.is_dir():
+                    return True
+                if not path.is_symlink():
+                    folders.append(path)
+    return False
 
 
 def is_unicode(name: str) -> bool:
@@ -58,8 +72,20 @@ def shown(name: str) -> str:
     return "".join(printable)
 
 
-def _leads_inside(link: Path, folder: Path) -> bool:
+def _looked_at(path: Path, inside: Path) -> tuple[os.stat_result | None, str | None]:
+    """What is there, and why it is passed over. Nothing is opened: a pipe would never come to an end."""
+    link = False
     try:
-        return link.resolve(strict=True).is_relative_to(folder)
-    except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
-        return False
+        link = S_ISLNK(path.lstat().st_mode)
+        stat = path.stat()
+    except OSError as error:
+        return None, _LEADS_OUT if link else f"cannot be read: {error.strerror or error}"
+    if S_ISDIR(stat.st_mode):
+        return stat, "is a link to a folder; links to folders are not followed" if link else None
+    if link and not path.resolve().is_relative_to(inside):
+        return stat, _LEADS_OUT
+    return stat, None if S_ISREG(stat.st_mode) else "is not a regular file"
+
+
+def _identity(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_dev, stat.st_ino

@@ -38,6 +38,7 @@ def _content(path: Path, label: str, limit: int) -> bytes:
         size = path.stat().st_size
         if size > limit:
             raise DocumentError(f"{label}: has {size:,} bytes; {too_long(limit)}")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(size)  # and no more, should it be growing
     except OSError as error:
         raise DocumentError(f"{label}: cannot be read: {error.strerror or error}") from error

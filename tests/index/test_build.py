@@ -211,6 +211,23 @@ def test_all_is_read_again_by_force_and_by_newer_readers(
     assert parsed == ["山.txt", "茶.txt"]
 
 
+def test_a_file_that_was_being_written_is_read_the_next_time(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.write("新.txt", "")
+    read = ReadingProcess.read
+
+    def written_meanwhile(self: ReadingProcess, path: Path, name: str) -> Document:
+        try:
+            return read(self, path, name)
+        finally:
+            if name == "新.txt":
+                shelf.write(name, "写完了的一段文字。")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ReadingProcess, "read", written_meanwhile)
+        assert [item.reason for item in shelf.build().skipped] == ["新.txt: the file is empty"]
+    assert shelf.build().added == ("新.txt",)
+
+
 def test_warnings_and_what_was_left_out_are_kept_with_the_index(shelf: Shelf) -> None:
     shelf.write("短.txt", "北京是中国的首都。".encode("gbk"))
     shelf.write("scan.pdf", making.pdf([[], []]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from index import build_index
 from index.documents import Document, Paragraph, Skipped, read_document, read_documents, why_nothing
 from index.errors import DocumentError, DocumentsError
 from index.plain_text import columns
+from index.readers.process import ReadingProcess
 from index.readers.text import text_paragraphs
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -292,13 +294,13 @@ def test_a_name_with_control_characters_is_shown_on_one_line(tmp_path: Path) -> 
 def test_a_file_that_vanishes_is_left_out_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "a.txt")
     gone = write(tmp_path, "gone.txt")
-    read_bytes = Path.read_bytes
+    read = ReadingProcess.read
 
-    def vanishing(path: Path) -> bytes:
+    def vanishing(self: ReadingProcess, path: Path, name: str) -> Document:
         gone.unlink(missing_ok=True)
-        return read_bytes(path)
+        return read(self, path, name)
 
-    monkeypatch.setattr(Path, "read_bytes", vanishing)
+    monkeypatch.setattr(ReadingProcess, "read", vanishing)
     _, (skipped,) = read_documents(tmp_path)
     assert skipped == Skipped("gone.txt", "gone.txt: cannot be read: No such file or directory", None)
 
@@ -306,14 +308,14 @@ def test_a_file_that_vanishes_is_left_out_with_the_reason(tmp_path: Path, monkey
 def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "a.txt")
     write(tmp_path, "locked/b.txt")
-    scandir = os.scandir
+    iterdir = Path.iterdir
 
-    def refusing(path: str) -> object:
-        if str(path).endswith("locked"):
+    def refusing(path: Path) -> Iterator[Path]:
+        if path.name == "locked":
             raise PermissionError(13, "Permission denied", str(path))
-        return scandir(path)
+        return iterdir(path)
 
-    monkeypatch.setattr(os, "scandir", refusing)
+    monkeypatch.setattr(Path, "iterdir", refusing)
     _, (skipped,) = read_documents(tmp_path)
     assert skipped == Skipped("locked", "locked: cannot be listed: Permission denied")
 
