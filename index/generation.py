@@ -54,7 +54,7 @@ GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 TIMES = "times.json"
 
-_ID = re.compile(r"\w[\w-]*")
+_ID = re.compile(r"(\d{6,})-[0-9a-f]{12}")
 _KEPT_BESIDE = {"feedback.jsonl", "feedback.jsonl.lock"}  # of the page: an index may be made anew around them
 _OWN_NAMES = {CURRENT, SOURCE, LOCK, GENERATIONS, f".{CURRENT}.new", f".{SOURCE}.new"} | _KEPT_BESIDE
 _SYSTEM_NAMES = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -253,7 +253,7 @@ def _pointer(index_dir: Path) -> str | None:
 
 
 def _newest_whole(index_dir: Path, damaged_id: str | None) -> StoredGeneration | None:
-    for name in sorted(_generation_ids(index_dir), reverse=True):
+    for name in _generation_ids(index_dir):
         if name != damaged_id:
             with suppress(IndexDamagedError, IndexMismatchError):
                 return open_generation(index_dir, name)
@@ -261,13 +261,20 @@ def _newest_whole(index_dir: Path, damaged_id: str | None) -> StoredGeneration |
 
 
 def _generation_ids(index_dir: Path) -> list[str]:
-    folder = index_dir / GENERATIONS
-    return [path.name for path in folder.iterdir() if path.name[0] != "."] if folder.is_dir() else []
+    """Newest first; what else may be in the folder is none of ours."""
+    try:
+        names = [path.name for path in (index_dir / GENERATIONS).iterdir()]
+    except OSError:
+        return []
+    return sorted(filter(_ID.fullmatch, names), key=lambda name: (_number(name), name), reverse=True)
+
+
+def _number(generation: str) -> int:
+    return int(generation.partition("-")[0])
 
 
 def _next_number(index_dir: Path) -> int:
-    numbers = [int(name.partition("-")[0]) for name in _generation_ids(index_dir) if name.partition("-")[0].isdecimal()]
-    return max(numbers, default=0) + 1
+    return max(map(_number, _generation_ids(index_dir)), default=0) + 1
 
 
 def _remove_leftovers(index_dir: Path) -> None:
@@ -279,8 +286,15 @@ def _remove_leftovers(index_dir: Path) -> None:
 
 
 def _remove_outdated(index_dir: Path, current: str | None) -> None:
-    others = sorted((name for name in _generation_ids(index_dir) if name != current), reverse=True)
-    for name in others[KEPT_GENERATIONS - bool(current) :]:
+    """Keeps, besides the current generation, the newest that could answer in its place."""
+    others = [name for name in _generation_ids(index_dir) if name != current]
+    room = KEPT_GENERATIONS - bool(current)
+    if len(others) <= room:
+        return
+    spare = _newest_whole(index_dir, current)
+    kept = [spare.id] if spare else []
+    kept += [name for name in others if name not in kept][: room - len(kept)]
+    for name in set(others) - set(kept):
         folder = index_dir / GENERATIONS / name
         hidden = folder.with_name(f"{_OUTDATED}{name}")
         with suppress(OSError):  # on Windows while a reader has it open: the next build tries again

@@ -92,6 +92,33 @@ def test_numbers_grow_past_six_digits(index_dir: Path) -> None:
     old.folder.rename(old.folder.with_name(old.id.replace("000001", "999999")))
     assert put(index_dir, a=b"new").id.startswith("1000000-")
     assert content(open_current(index_dir)) == b"new"
+    newer = put(index_dir, a=b"newer")
+    assert [name.partition("-")[0] for name in names(index_dir)] == ["1000000", "1000001"]
+    (newer.folder / "a.txt").unlink()
+    assert content(open_current(index_dir)) == b"new"
+
+
+def test_what_stands_in_for_a_damaged_generation_is_kept_and_the_damaged_one_is_not(
+    index_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = put(index_dir, a=b"whole")
+    (put(index_dir, a=b"damaged").folder / "a.txt").unlink()
+    newest = put(index_dir, a=b"newest")
+    assert names(index_dir) == [whole.id, newest.id]
+    (newest.folder / "a.txt").unlink()
+    with caplog.at_level(logging.WARNING):
+        assert content(open_current(index_dir)) == b"whole"
+
+
+def test_what_else_lies_among_the_generations_is_left_alone_and_takes_nobody_s_place(index_dir: Path) -> None:
+    put(index_dir, a=b"old")
+    mine = {"Thumbs.db": b"x", "zzz/mine.txt": b"x", "999999-copy/a.txt": b"x"}
+    for name, data in mine.items():
+        (index_dir / "generations" / name).parent.mkdir(exist_ok=True)
+        (index_dir / "generations" / name).write_bytes(data)
+    ids = [put(index_dir, a=b"%d" % number).id for number in range(3)]
+    assert [name for name in names(index_dir) if name in ids] == ids[-2:]
+    assert {name: (index_dir / "generations" / name).read_bytes() for name in mine} == mine
 
 
 def test_readers_see_whole_generations_while_others_are_published(index_dir: Path) -> None:
