@@ -52,11 +52,12 @@ class Tokenizer:
     """
 
     def __init__(self, cache: Path | None = None) -> None:
-        import jieba
         import opencc
 
+        from index.dictionary import Dictionary
+
         logging.getLogger("jieba").setLevel(logging.WARNING)
-        self._jieba: jieba.Tokenizer = jieba.Tokenizer()
+        self._jieba: jieba.Tokenizer = Dictionary()
         dictionary = _digest(self._jieba)
         libraries = " ".join(f"{name} {importlib.metadata.version(name)}" for name in ("jieba", "opencc", "pypinyin"))
         self.version = f"{TERMS_VERSION}: {libraries}, dictionary {dictionary}"

@@ -102,7 +102,11 @@ class Reader:
         graph = reader_graph(precision, cache, weights)
         tokenizer = tokenizer or open_tokenizer()
         try:
-            session = open_session(graph)
+            with ThreadPoolExecutor(1) as aside:
+                opening = aside.submit(open_session, graph)
+                if dictionary is not None:
+                    dictionary.initialize()  # meanwhile
+                session = opening.result()
         except Exception as error:  # its exceptions share no base but this
             raise ModelError(f"cannot open the reader {graph}: delete this file and start again ({error})") from error
         return cls(session, tokenizer, calibration, dictionary)

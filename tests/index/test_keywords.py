@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.dictionary import CACHE_FILE, Dictionary
 from index.keywords import KeywordIndex, Tokenizer
 
 PASSAGES = [
@@ -101,3 +102,19 @@ def test_every_question_gets_scores_between_0_and_1(index: KeywordIndex, questio
         assert np.isfinite(part).all()
         assert (part >= 0).all()
         assert (part <= 1 + 1e-5).all()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xe9", b"i\x00\x00\x00\x00"])
+def test_a_kept_dictionary_that_is_missing_or_damaged_is_made_anew(
+    tmp_path: Path, tokenizer: Tokenizer, content: bytes | None
+) -> None:
+    dictionary = Dictionary()
+    dictionary.tmp_dir = str(tmp_path)
+    if content is not None:
+        (tmp_path / CACHE_FILE).write_bytes(content)
+    dictionary.initialize()
+    assert dictionary.FREQ == tokenizer.dictionary.FREQ
+    again = Dictionary()
+    again.tmp_dir = str(tmp_path)
+    assert "股票" in again.cut("超微电脑股票")
+    assert (again.FREQ, again.total) == (dictionary.FREQ, dictionary.total)
