@@ -30,7 +30,11 @@ SMALL_WORDS_DROPPED, WORDS_DROPPED = 0.4, 0.05  # shares, of particles and adver
 AT_THE_END_SHARE = 0.5  # of the questions for what a clause begins with
 
 _PREFIX = re.compile(r"^\d{4}-\d\d-\d\d[ \d:]*，正文：")
-_BOILERPLATE = re.compile(r"IT之家\s?\d+\s?月\s?\d+\s?日消息，?|[^。]*本声明。?|（[^（）]*注：[^（）]*）")
+_BOILERPLATE = re.compile(
+    r"IT之家\s?\d+\s?月\s?\d+\s?日消息，?|[^。]*本声明。?|（[^（）]*注：[^（）]*）|返回搜狐，查看更多|"
+    r"(?:（?责任编辑|流程编辑|责编|编辑|来源|作者|编译|图源|校对|审核)[：:/][^。，）\s]{1,16}[）\s]?|如遇作品内容、版权等问题[^。]*。"
+)
+_UNTIDY = re.compile(r"[()（）\[\]【】/{}<>=*]|报道$|报道称?？$")
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\da-zA-Z])|(?<=[\da-zA-Z%]) (?=[\u3400-\u9fff])")
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳唐罗薛雷贺倪汤滕殷毕郝安常乐于"
@@ -120,7 +124,7 @@ def _asked(passage: str, words: jieba.posseg.POSTokenizer, draw: random.Random) 
     for kind in kinds:
         gap = draw.choice(by_kind[kind])
         question = _question(passage, gap, words, draw)
-        if SHORTEST_QUESTION <= len(question) <= LONGEST_QUESTION:
+        if SHORTEST_QUESTION <= len(question) <= LONGEST_QUESTION and not _UNTIDY.search(question):
             yield question, gap.start, gap.end
             asked += 1
         if asked == QUESTIONS_PER_PASSAGE:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+SENTENCE_ENDS = frozenset("。！？!?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +41,20 @@ class QuestionSet:
             for e in other.examples
         ]
         return QuestionSet(self.passages + other.passages, self.examples + moved)
+
+
+def without_answer(passage: str, answers: Sequence[str]) -> str:
+    """The passage without the sentences that hold one of the answers, whole or over a sentence end."""
+    out = np.zeros(len(passage), bool)
+    for answer in filter(None, answers):
+        at = passage.find(answer)
+        while at >= 0:
+            out[at : at + len(answer)] = True
+            at = passage.find(answer, at + 1)
+    kept, begin = [], 0
+    for at, character in enumerate(passage):
+        if character in SENTENCE_ENDS or at == len(passage) - 1:
+            if not out[begin : at + 1].any():
+                kept.append(passage[begin : at + 1])
+            begin = at + 1
+    return "".join(kept)

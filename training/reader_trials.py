@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import numpy as np
-
 from qa.reading import Reader, Reading
-from training.examples import Example, QuestionSet
+from training.examples import Example, QuestionSet, without_answer
 from training.reader_metrics import exact_match, f1
 from training.reader_negatives import Stretch
 
-SENTENCE_ENDS = frozenset("。！？!?\n")
 _ATTEMPTS = 3  # wrong stretches that are read for a question; the best score counts
 _LOG_EVERY = 200
 
@@ -68,23 +65,6 @@ def _outcome(reader: Reader, questions: QuestionSet, example: Example, negatives
         _best(reader.read(example.question, [without])) if without else None,
         _best(wrong) if wrong else None,
     )
-
-
-def without_answer(passage: str, answers: Sequence[str]) -> str:
-    """The passage without the sentences that hold one of the answers, whole or over a sentence end."""
-    out = np.zeros(len(passage), bool)
-    for answer in filter(None, answers):
-        at = passage.find(answer)
-        while at >= 0:
-            out[at : at + len(answer)] = True
-            at = passage.find(answer, at + 1)
-    kept, begin = [], 0
-    for at, character in enumerate(passage):
-        if character in SENTENCE_ENDS or at == len(passage) - 1:
-            if not out[begin : at + 1].any():
-                kept.append(passage[begin : at + 1])
-            begin = at + 1
-    return "".join(kept)
 
 
 def _best(readings: Sequence[Reading]) -> float:

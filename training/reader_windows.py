@@ -18,7 +18,8 @@ from qa.reading_windows import (
     tokenise,
     window_around,
 )
-from training.examples import Example, QuestionSet
+from training.altered_questions import QuestionAlterer
+from training.examples import Example, QuestionSet, without_answer
 from training.question_styles import QuestionStyles, homophones
 from training.reader_negatives import Stretch
 
@@ -30,6 +31,8 @@ SHORTEST_NEGATIVE = 24
 TRADITIONAL_SHARE = 0.1
 HALF_WIDTH_SHARE = 0.2
 SAME_DOCUMENT_SHARE = 0.5
+CUT_SHARE = 0.4  # of those: the stretch around the answer, its sentences taken out
+ALTERED_SHARE = 0.2  # of the questions are asked again of something else
 ELSEWHERE_SHARE = 0.75
 NO_QUESTION_MARK_SHARE = 0.2
 
@@ -66,6 +69,7 @@ class WindowMaker:
         self._negatives = negatives
         self._random = random.Random(seed)  # noqa: S311
         self._styles = QuestionStyles(homophones(self._passages), self._random)
+        self._alterer = QuestionAlterer((fold_script(e.question) for e in self._examples), self._random)
 
     def make(self, number: int) -> list[LabelledWindow]:
         """The windows for example ``number``: the positive one, then the negatives that are drawn."""
@@ -78,12 +82,29 @@ class WindowMaker:
         last = min(last, first + ANSWER_TOKENS)  # a longer answer is learnt as its beginning
         windows = [self._positive(question, tokens, first, last, budget)]
         if draw.random() < SAME_DOCUMENT_SHARE:
-            beside = self._same_document(example, question, tokens, (first, last), budget)
+            if draw.random() < CUT_SHARE:
+                beside = self._cut(example, question, vary, budget)
+            else:
+                beside = self._same_document(example, question, tokens, (first, last), budget)
             windows += [beside] if beside else []
         if draw.random() < ELSEWHERE_SHARE and self._negatives[number]:
             stretch = draw.choice(self._negatives[number])
             windows.append(self._elsewhere(question, vary(self._passages[stretch.passage]), stretch.centre, budget))
         return windows
+
+    def make_altered(self, number: int) -> list[LabelledWindow]:
+        """For a share of the examples a window that answers, asked about something else; else nothing."""
+        example, draw = self._examples[number], self._random
+        passage = self._passages[example.passage]
+        altered = self._alterer.alter(fold_script(example.question), passage) if draw.random() < ALTERED_SHARE else None
+        if altered is None:
+            return []
+        vary = self._variation()
+        question = question_ids(self._tokenizer, vary(self._asked(altered)))
+        tokens = tokenise(self._tokenizer, vary(passage))
+        first, last = tokens.covering(example.start, example.end)
+        begin, stop = window_around(len(tokens), first, last, draw.randint(SHORTEST_WINDOW, LONGEST_WINDOW))
+        return [_unanswered(question, tokens.ids[begin:stop])]
 
     def _asked(self, question: str) -> str:
         folded = self._styles.restyle(fold_script(question))
@@ -105,6 +126,15 @@ class WindowMaker:
         return LabelledWindow(
             sequence(question, tokens.ids[begin:stop]), at, at + first - begin, at + min(last, stop) - 1 - begin
         )
+
+    def _cut(self, example: Example, question: list[int], vary: Any, budget: int) -> LabelledWindow | None:
+        """The answer's surroundings without its sentences, which often repeat the question's words."""
+        passage = self._passages[example.passage]
+        left = without_answer(passage, [fold_script(wording) for wording in example.answers])
+        if len(left) < SHORTEST_NEGATIVE:
+            return None
+        before = without_answer(passage[: example.end], [passage[example.start : example.end]])
+        return self._elsewhere(question, vary(left), len(before), budget)
 
     def _same_document(
         self, example: Example, question: list[int], tokens: Tokens, answer: tuple[int, int], budget: int

@@ -78,7 +78,8 @@ def _batches(maker: WindowMaker, count: int, size: int, *, seed: int, done: int)
         order = list(range(count))
         draw.shuffle(order)
         for first in range(skip, count, size * POOL):
-            groups = [maker.make(number) for number in order[first : first + size * POOL]]
+            drawn = order[first : first + size * POOL]
+            groups = [group for number in drawn for group in (maker.make(number), maker.make_altered(number)) if group]
             groups.sort(key=lambda group: max(len(window.ids) for window in group))
             batches = [groups[i : i + size] for i in range(0, len(groups), size)]
             draw.shuffle(batches)
