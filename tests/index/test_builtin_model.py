@@ -31,7 +31,7 @@ SENTENCES = [
     "谢赛宁在朋友圈回应说，Sora和他一点关系都没有。" * 8,
     "混合 English 和 ｆｕｌｌ－ｗｉｄｔｈ, 1.54万亿元 😀",
 ]
-NAMES = {"encoder.onnx", "about.json"}
+NAMES = {"encoder.onnx", "words.bin", "about.json"}
 MAKE = """
 import sys
 from index.builtin_model import model_folder
@@ -86,7 +86,7 @@ def test_it_is_kept_where_the_environment_says(
     assert small.made == 1
 
 
-@pytest.mark.parametrize("step", range(1, 9))
+@pytest.mark.parametrize("step", range(1, 12))
 def test_a_start_killed_while_making_it_leaves_nothing_or_the_whole(
     tmp_path: Path, small: SmallModel, step: int
 ) -> None:
@@ -107,7 +107,7 @@ def test_a_start_killed_while_making_it_leaves_nothing_or_the_whole(
 
 def test_a_disk_full_while_making_it_is_one_clear_error(tmp_path: Path, small: SmallModel) -> None:
     messages = []
-    for step in range(1, 9):
+    for step in range(1, 12):
         cache = tmp_path / str(step)
         with pytest.MonkeyPatch.context() as patch:
             Faults(patch, step, disk_full)

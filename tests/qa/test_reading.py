@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.builtin_model import model_folder
 from index.errors import ModelError
 from qa.reading import NOTHING, Reader, Reading
 from qa.reading_graph import read_weights, reader_graph
@@ -177,7 +178,9 @@ def test_the_graph_is_made_once(tmp_path: Path) -> None:
     changed = made.stat().st_mtime_ns
     assert reader_graph("int8", tmp_path) == made
     assert made.stat().st_mtime_ns == changed
-    assert {path.name for path in made.parent.iterdir()} <= {made.name, f"{made.name}.lock"}
+    assert made.parent == model_folder("int8", tmp_path)
+    names = {path.name.removesuffix(".lock") for path in made.parent.iterdir()}
+    assert names == {made.name, "encoder.onnx", "words.bin", "about.json"}
 
 
 def test_missing_and_damaged_weights_are_named(tmp_path: Path) -> None:
