@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ SECONDS = 10.0
 CONNECT_SECONDS = 10.0
 _GONE = 100  # Milvus's code for a collection that does not exist
 _NO_ALIAS = {_GONE, 1600}
+_READING = {"query", "search"}
 _REFUSED = ("unauthenticated", "permission", "auth check", "not authorized", "privilege")
 _UNREACHED = (
     "fail connecting",
@@ -58,7 +60,14 @@ class Milvus:
         with self._told():
             if self._client is None:
                 self._client = self._connected()
-            return getattr(self._client, method)(*arguments, **({"timeout": SECONDS} | options))
+            asked = partial(getattr(self._client, method), *arguments, **({"timeout": SECONDS} | options))
+            try:
+                return asked()
+            except Exception as error:
+                if method not in _READING or not _is_released(error):
+                    raise
+            self._client.load_collection(arguments[0])  # a server that was started anew has nothing in memory
+            return asked()
 
     def alias_target(self, alias: str) -> str:
         """The collection that an alias stands for. Raises NoAliasError, and as ``call`` does."""
@@ -143,6 +152,12 @@ class Milvus:
                 "try again, or rebuild with wenqu index"
             )
         return IndexUnavailableError(f"Milvus at {self.address} says: {said[:300] or type(error).__name__}")
+
+
+def _is_released(error: Exception) -> bool:
+    return (
+        getattr(error, "code", None) == _NOT_LOADED or re.search("released|not (fully )?loaded", str(error)) is not None
+    )
 
 
 def _pymilvus() -> Callable[..., Any]:

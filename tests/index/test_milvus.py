@@ -22,6 +22,7 @@ from index.errors import (
 )
 from index.keywords import KeywordIndex, Tokenizer
 from index.location import MilvusAddress, parse_location
+from index.milvus.client import Milvus
 from index.milvus.layout import LONGEST_FIELD, digest
 from index.milvus.store import MilvusStore
 from index.store import open_store
@@ -100,6 +101,40 @@ def shelf(tmp_path: Path, tokenizer: Tokenizer) -> Iterator[Shelf]:
 def test_old_collections_are_dropped_but_the_one_before(shelf: Shelf) -> None:
     ids = [shelf.build(f"第{n}次。") for n in range(3)]
     assert shelf.generations() == {f"wenqu_{one.replace('-', '_')}" for one in ids[1:]}
+
+
+def test_a_process_that_starts_later_finds_what_was_published(shelf: Shelf) -> None:
+    from milvus_lite.server_manager import server_manager_instance
+
+    generation = shelf.build()
+    server_manager_instance.release_server(str(shelf.store._address.lite))  # it begins with nothing loaded
+    later = MilvusStore(shelf.store._address)
+    assert later.current().id == generation
+    found = later.current().open(shelf.tokenizer).candidates(shelf.encoder.encode_queries(["茶"])[0], "茶", 3)
+    assert len(found.rows) > 0
+
+
+@pytest.mark.parametrize("code", [101, 103])
+def test_what_a_server_has_not_loaded_is_loaded_and_asked_again(code: int) -> None:
+    class Server:
+        def __init__(self) -> None:
+            self.called: list[str] = []
+
+        def query(self, *_: object, **__: object) -> list[dict[str, int]]:
+            self.called.append("query")
+            if "load_collection" in self.called:
+                return [{"count(*)": 7}]
+            raise MilvusException(code=code, message="collection not loaded" if code == 101 else "not fully loaded")
+
+        def load_collection(self, name: str) -> None:
+            assert name == "terms"
+            self.called.append("load_collection")
+
+    server = Server()
+    address = parse_location("milvus://host/docs")
+    assert isinstance(address, MilvusAddress)
+    assert Milvus(address, connect=lambda **_: server).count("terms") == 7
+    assert server.called == ["query", "load_collection", "query"]
 
 
 def test_what_a_killed_build_left_never_answers_and_is_cleared_away(shelf: Shelf) -> None:
