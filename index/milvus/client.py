@@ -155,9 +155,7 @@ class Milvus:
 
 
 def _is_released(error: Exception) -> bool:
-    return (
-        getattr(error, "code", None) == _NOT_LOADED or re.search("released|not (fully )?loaded", str(error)) is not None
-    )
+    return bool(re.search("released|not (fully )?loaded", str(error)))
 
 
 def _pymilvus() -> Callable[..., Any]:
