@@ -63,6 +63,7 @@ Place
   sheet: str | None = None
   row: int | None = None
   chapter: str | None = None
+  last_page: int | None = None
 Sentence
   start: int
   end: int
@@ -131,7 +132,7 @@ Encoder
   identity: str
   dimension: int
   max_tokens: int
-  tokenizer: Tokenizer | None
+  tokenizer: Unigram | None
   sentence_transformer(self) -> SentenceTransformer
   count_tokens(self, texts: Sequence[str]) -> list[int]
   encode_queries(self, texts: Sequence[str]) -> Vectors
