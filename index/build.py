@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,7 @@ from index.manifest import IndexedDocument, IndexSettings
 from index.passages import Passage, split_passages
 from index.readers import READING_VERSION, format_of
 from index.settings import settings_for
-from index.store import Generation, IndexContent, Store, open_store
+from index.store import FolderGeneration, Generation, IndexContent, Store, open_store
 from index.times import Times, times_after
 
 Vectors = npt.NDArray[np.float32]
@@ -185,8 +185,11 @@ def publish_documents(
     before = previous.manifest.documents if previous else ()
     if previous and not force and _is_up_to_date(previous, store, settings, documents, skipped):
         return Published(previous, before, False, 0, 0)
+    kept = {} if force else _kept_passages(previous, settings)
     by_document = [
-        split_passages(document, encoder.count_tokens, settings.max_passage_tokens) for document in documents
+        kept.get((document.path, document.sha256))
+        or split_passages(document, encoder.count_tokens, settings.max_passage_tokens)
+        for document in documents
     ]
     passages = [passage for group in by_document for passage in group]
     texts = _texts_with_documents(by_document)
@@ -291,6 +294,24 @@ def _is_up_to_date(
     manifest = previous.manifest
     same = [(item.path, item.sha256) for item in manifest.documents] == [(d.path, d.sha256) for d in documents]
     return same and manifest.skipped == tuple(skipped) and manifest.settings == settings
+
+
+def _kept_passages(previous: Generation | None, settings: IndexSettings) -> Mapping[tuple[str, str], list[Passage]]:
+    """What documents were split into, by path and SHA-256, where they would be split so again."""
+    if not isinstance(previous, FolderGeneration):  # from elsewhere they come more slowly than they are split
+        return {}
+    made_with = previous.manifest.settings
+    if replace(made_with, keywords=settings.keywords) != settings:
+        return {}
+    try:
+        _, passages = stored.load_passages(previous.stored)
+    except OSError:  # replaced by another builder since
+        return {}
+    digests = {item.path: item.sha256 for item in previous.manifest.documents}
+    kept: dict[tuple[str, str], list[Passage]] = {}
+    for passage in passages:
+        kept.setdefault((passage.document, digests[passage.document]), []).append(passage)
+    return kept
 
 
 def _known_vectors(

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.builtin_model import cache_folder
+from index.postings import Postings, Scores, postings_of, rarity
 from index.sounds import Sounds
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 TERMS_VERSION = 1  # raise it when the same text gives other terms: keywords are then indexed anew
 VOCABULARY_FILE = "vocabulary.json"
-Scores = npt.NDArray[np.float32]
 
 _ARRAYS = ("bm25", "passages", "starts", "best", "terms", "term_starts")
 
@@ -137,43 +137,12 @@ class KeywordScores:
     sounds: Scores
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """A matrix of terms and passages, column by column, and the terms of each passage.
-
-    vocabulary: rows of terms. bm25, passages: for each term its scores float32 and the passages
-    that have it, from ``starts[term]`` to ``starts[term + 1]``. best: (terms,) float32, the best
-    score of each. terms: the terms of each passage in order, from ``term_starts[passage]`` to the
-    next: a rebuild takes those of passages that did not change.
-    """
-
-    vocabulary: dict[str, int]
-    bm25: Scores
-    passages: npt.NDArray[np.int32]
-    starts: npt.NDArray[np.int64]
-    best: Scores
-    terms: npt.NDArray[np.uint32]
-    term_starts: npt.NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.term_starts) - 1
-
-    def held(self, row: int) -> slice:
-        """Where the scores and passages of a term stand."""
-        return slice(int(self.starts[row]), int(self.starts[row + 1]))
-
-    def holders(self, term: str) -> npt.NDArray[np.int32]:
-        """The passages that have a term, ascending."""
-        row = self.vocabulary.get(term)
-        return self.passages[:0] if row is None else self.passages[self.held(row)]
-
-
 class KeywordIndex:
     """BM25 over the terms of the passages.
 
     BM25 after Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), in the
-    eager, sparse form of Lù, "BM25S" (2024), https://arxiv.org/abs/2407.03618. bm25s makes the
-    matrix; a question needs but a few of its columns, which are mapped from the disk.
+    eager, sparse form of Lù, "BM25S" (2024), https://arxiv.org/abs/2407.03618: a matrix of which
+    a question needs but a few columns, which are mapped from the disk.
     """
 
     def __init__(self, postings: Postings, tokenizer: Tokenizer) -> None:
@@ -191,7 +160,7 @@ class KeywordIndex:
             terms = known.get(text) if known else None
             terms = tokenizer.terms(text) if terms is None else terms
             ids.append([vocabulary.setdefault(term, len(vocabulary)) for term in terms] or [0])
-        return cls(_postings(ids, vocabulary), tokenizer)
+        return cls(postings_of(ids, vocabulary), tokenizer)
 
     @classmethod
     def load(cls, folder: Path, tokenizer: Tokenizer) -> KeywordIndex:
@@ -260,43 +229,12 @@ class KeywordMatch:
         covered, total = np.zeros(len(rows), np.float32), 0.0
         for term in dict.fromkeys(terms):
             holders = self._postings.holders(term)
-            rarity = float(np.log(1 + (len(self._postings) - len(holders) + 0.5) / (len(holders) + 0.5)))
-            total += rarity
+            weight = rarity(len(holders), len(self._postings))
+            total += weight
             if len(holders):
                 places = np.minimum(np.searchsorted(holders, rows), len(holders) - 1)
-                covered[holders[places] == rows] += np.float32(rarity)
+                covered[holders[places] == rows] += np.float32(weight)
         return covered / np.float32(total) if total else covered
-
-
-def _postings(ids: list[list[int]], vocabulary: dict[str, int]) -> Postings:
-    import bm25s
-
-    if not ids:
-        return _no_postings(vocabulary)
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
-    bm25 = bm25s.BM25()
-    bm25.index((ids, vocabulary), show_progress=False, create_empty_token=False)
-    data, starts = np.asarray(bm25.scores["data"], np.float32), np.asarray(bm25.scores["indptr"], np.int64)
-    best = np.zeros(len(starts) - 1, np.float32)
-    used = np.flatnonzero(np.diff(starts))
-    if len(used):
-        best[used] = np.maximum.reduceat(data, starts[used])
-    return Postings(
-        vocabulary,
-        data,
-        np.asarray(bm25.scores["indices"], np.int32),
-        starts,
-        best,
-        np.fromiter(chain.from_iterable(ids), np.uint32),
-        np.cumsum([0, *map(len, ids)], dtype=np.int64),
-    )
-
-
-def _no_postings(vocabulary: dict[str, int]) -> Postings:
-    """Those of no passage."""
-    none, ends = np.empty(0, np.float32), np.zeros(len(vocabulary) + 1, np.int64)
-    best = np.zeros(len(vocabulary), np.float32)
-    return Postings(vocabulary, none, np.empty(0, np.int32), ends, best, np.empty(0, np.uint32), np.zeros(1, np.int64))
 
 
 def _digest(tokenizer: jieba.Tokenizer) -> str:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 
-from index.keywords import KeywordScores, Scores, Tokenizer
-
-# As bm25s has them by default.
-K1 = 1.5
-B = 0.75
+from index.keywords import KeywordScores, Tokenizer
+from index.postings import K1, B, Scores, rarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +18,6 @@ class TermStatistics:
 
     holders: int
     best: float
-
-
-def rarity(holders: int, passages: int) -> float:
-    """The inverse document frequency of BM25 (Lucene's, never negative)."""
-    return log(1 + (passages - holders + 0.5) / (holders + 0.5))
 
 
 def saturation(count: int, length: int, average_length: float) -> float:
