@@ -14,7 +14,7 @@ from index.errors import IndexDamagedError, IndexUnavailableError, UsageError
 from index.location import MilvusAddress
 
 SECONDS = 10.0
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 _GONE = 100  # Milvus's code for a collection that does not exist
 _NO_ALIAS = {_GONE, 1600}
 _READING = {"query", "search"}
