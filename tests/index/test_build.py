@@ -133,6 +133,28 @@ def test_of_a_changed_document_only_the_new_texts_are_encoded(shelf: Shelf) -> N
     check_whole(shelf.open(), shelf.encoder)
 
 
+def test_only_what_changed_is_split_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.write("云.txt", "云是水汽。" * 200)
+    shelf.build()
+    split: list[str] = []
+    counted = FakeEncoder.count_tokens
+    monkeypatch.setattr(
+        FakeEncoder, "count_tokens", lambda self, texts: split.extend(texts) or counted(self, texts), raising=True
+    )
+    shelf.write("山.txt", HILL + "华山在陕西。\n")
+    shelf.build()
+    assert set(split) == {*HILL.split("\n"), "华山在陕西。"} - {""}
+    after = shelf.open()
+    check_whole(after, shelf.encoder)
+    split.clear()
+    shelf.build(force=True)
+    assert "云是水汽。" in "".join(split)
+    assert shelf.open().passages == after.passages
+    split.clear()
+    shelf.build(FakeEncoder(max_tokens=400))
+    assert "云是水汽。" in "".join(split), "another limit splits anew"
+
+
 def test_a_deleted_document_is_gone(shelf: Shelf) -> None:
     shelf.build()
     (shelf.documents / "山.txt").unlink()
