@@ -12,9 +12,11 @@ from typing import Literal
 
 import numpy as np
 
+from index.candidates import SearchIndex
 from index.encoder import TextEncoder
-from index.errors import IndexUnavailableError
+from index.errors import IndexUnavailableError, ModelError
 from index.keywords import Tokenizer
+from index.manifest import IndexSettings
 from index.originals import Originals
 from index.passages import Passage
 from index.settings import check_settings, settings_for
@@ -31,7 +33,7 @@ Status = Literal["ok", "warning", "problem"]
 class Finding:
     """What one check found.
 
-    check: "index", "settings", "counts", "vectors", "documents", "disk" or "versions". status: a
+    check: "versions", "model", "index", "settings", "counts", "vectors", "documents" or "disk". status: a
     "problem" is what keeps the index from answering rightly. detail: for people, with the remedy.
     """
 
@@ -40,13 +42,13 @@ class Finding:
     detail: str
 
 
-def examine(location: str | Path | Store, encoder: TextEncoder, tokenizer: Tokenizer) -> list[Finding]:
+def examine(location: str | Path | Store, encoder: TextEncoder | ModelError, tokenizer: Tokenizer) -> list[Finding]:
     """Every file's checksum, the counts, a sample of vectors encoded again, and what a rebuild needs.
 
-    Changes nothing.
+    encoder: or why there is none, which is a problem itself. Changes nothing.
     """
     store = open_store(location)
-    findings = [Finding("versions", "ok", _versions(encoder))]
+    findings = [Finding("versions", "ok", _versions()), _model(encoder)]
     generation = None
     try:
         generation = store.current()
@@ -56,7 +58,15 @@ def examine(location: str | Path | Store, encoder: TextEncoder, tokenizer: Token
     return [*findings, *_documents(store, generation), *_disk(store)]
 
 
-def _generation(store: Store, generation: Generation, encoder: TextEncoder, tokenizer: Tokenizer) -> Iterator[Finding]:
+def _model(encoder: TextEncoder | ModelError) -> Finding:
+    if isinstance(encoder, ModelError):
+        return Finding("model", "problem", str(encoder))
+    return Finding("model", "ok", f"{encoder.identity}, {encoder.dimension} dimensions")
+
+
+def _generation(
+    store: Store, generation: Generation, encoder: TextEncoder | ModelError, tokenizer: Tokenizer
+) -> Iterator[Finding]:
     if _pointer(store) == generation.id:
         documents = len(generation.manifest.documents)
         yield Finding("index", "ok", f"generation {generation.id}, {documents} documents, every checksum is right")
@@ -64,32 +74,39 @@ def _generation(store: Store, generation: Generation, encoder: TextEncoder, toke
         yield Finding(
             "index", "problem", f"damaged: the generation before it, {generation.id}, answers; rebuild with wenqu index"
         )
-    made_with, now = generation.manifest.settings, settings_for(encoder, tokenizer)
+    index = generation.open(tokenizer)
+    if not isinstance(encoder, ModelError):
+        settings = _settings(store, generation.manifest.settings, settings_for(encoder, tokenizer))
+        yield settings
+        if settings.status == "problem":
+            return
+    yield _counts(generation, index)
+    if index.passages and not isinstance(encoder, ModelError):
+        yield _vectors(generation, index, encoder)
+
+
+def _settings(store: Store, made_with: IndexSettings, now: IndexSettings) -> Finding:
     try:
         check_settings(store, made_with, now)
     except IndexUnavailableError as error:
-        yield Finding("settings", "problem", str(error))
-        return
+        return Finding("settings", "problem", str(error))
     if made_with.reading != now.reading:
-        yield Finding("settings", "warning", "the documents were read by another version: run wenqu index")
-    else:
-        yield Finding("settings", "ok", f"model {now.model}, {now.dimension} dimensions; keywords {now.keywords}")
-    yield from _content(generation, encoder, tokenizer)
+        return Finding("settings", "warning", "the documents were read by another version: run wenqu index")
+    return Finding("settings", "ok", f"as now: splitting {now.splitting}, keywords {now.keywords}")
 
 
-def _content(generation: Generation, encoder: TextEncoder, tokenizer: Tokenizer) -> Iterator[Finding]:
-    index = generation.open(tokenizer)
+def _counts(generation: Generation, index: SearchIndex) -> Finding:
     listed = generation.manifest.documents
     expected = [len(listed), sum(item.passages for item in listed), sum(item.sentences for item in listed)]
     found = [len(index.texts), len(index.passages), sum(len(passage.sentences) for passage in index.passages)]
     counts = "{:,} documents, {:,} passages, {:,} sentences".format(*found)
     if found != expected:
-        yield Finding("counts", "problem", f"{counts} do not agree with the manifest: run wenqu index --force")
-    else:
-        yield Finding("counts", "ok", counts)
+        return Finding("counts", "problem", f"{counts} do not agree with the manifest: run wenqu index --force")
+    return Finding("counts", "ok", counts)
+
+
+def _vectors(generation: Generation, index: SearchIndex, encoder: TextEncoder) -> Finding:
     texts = [passage.text for passage in _sample(index.passages)]
-    if not texts:
-        return
     stored = generation.vectors(texts)
     again = encoder.encode_passages(texts)
     cosines = [
@@ -98,9 +115,8 @@ def _content(generation: Generation, encoder: TextEncoder, tokenizer: Tokenizer)
     alike = float(np.mean(cosines))
     said = f"{len(texts)} passages encoded again, mean cosine {alike:.4f}"
     if alike < ALIKE:
-        yield Finding("vectors", "problem", f"{said}: the model is not the one it was; run wenqu index --force")
-    else:
-        yield Finding("vectors", "ok", said)
+        return Finding("vectors", "problem", f"{said}: the model is not the one it was; run wenqu index --force")
+    return Finding("vectors", "ok", said)
 
 
 def _sample(items: Sequence[Passage]) -> list[Passage]:
@@ -110,24 +126,28 @@ def _sample(items: Sequence[Passage]) -> list[Passage]:
 
 def _documents(store: Store, generation: Generation | None) -> Iterator[Finding]:
     source = store.source()
-    if source is None:
-        yield Finding("documents", "warning", "the index does not say where its documents are: wenqu index DOCUMENTS")
-    else:
-        listed = [item.path for item in generation.manifest.documents] if generation else []
-        complaint = Originals.of(source, listed).complaint(listed)
-        yield Finding("documents", "warning" if complaint else "ok", complaint or str(source))
+    listed = [item.path for item in generation.manifest.documents] if generation else []
+    complaint = Originals.of(source, listed).complaint(listed)
+    yield Finding("documents", "warning" if complaint else "ok", complaint or str(source))
 
 
 def _disk(store: Store) -> Iterator[Finding]:
     if not isinstance(store, FolderStore) or not store.folder.is_dir():
         return
-    used = sum(path.stat().st_size for path in store.folder.rglob("*") if path.is_file())
+    used = sum(map(_size, store.folder.rglob("*")))
     free = shutil.disk_usage(store.folder).free
     said = f"{_megabytes(used)} used by the index, {_megabytes(free)} free"
     if free < used:
         yield Finding("disk", "warning", f"{said}: a rebuild may not fit; free some space")
     else:
         yield Finding("disk", "ok", said)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # a builder has cleared it away
+        return 0
 
 
 def _pointer(store: Store) -> str | None:
@@ -137,9 +157,9 @@ def _pointer(store: Store) -> str | None:
         return None
 
 
-def _versions(encoder: TextEncoder) -> str:
+def _versions() -> str:
     libraries = ", ".join(f"{name} {metadata.version(name)}" for name in ("wenqu", *_LIBRARIES) if _installed(name))
-    return f"Python {platform.python_version()}, {libraries}; {encoder.identity}"
+    return f"Python {platform.python_version()}, {libraries}"
 
 
 def _installed(name: str) -> bool:

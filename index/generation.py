@@ -2,7 +2,7 @@
 
     INDEX_DIR/
       CURRENT                     the id of the generation that is served, replaced atomically
-      SOURCE                      the documents folder it was last asked to hold
+      SOURCE                      the documents folder it was last asked to hold, see ``index.source``
       LOCK                        held while building
       feedback.jsonl              what people thought of answers, written by the page, never by a build
       generations/<id>/
@@ -45,10 +45,10 @@ from index.errors import (
     UsageError,
 )
 from index.manifest import FileEntry, IndexedDocument, IndexSettings, Manifest, damaged, generation_id, is_manifest_of
+from index.source import SOURCE
 
 KEPT_GENERATIONS = 2
 CURRENT = "CURRENT"
-SOURCE = "SOURCE"
 LOCK = "LOCK"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
@@ -139,31 +139,6 @@ def is_index_dir(index_dir: Path) -> bool:
         return False
     names = {path.name for path in index_dir.iterdir()}
     return names <= _OWN_NAMES | _SYSTEM_NAMES or {CURRENT, GENERATIONS} <= names
-
-
-def source_of(index_dir: Path) -> Path | None:
-    """The documents that the index was last asked to hold, an absolute path, if it says."""
-    try:
-        content = (index_dir / SOURCE).read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
-        return None
-    return _beside(index_dir) / content if content and "\0" not in content else None
-
-
-def remember_source(index_dir: Path, documents: Path) -> None:
-    """Notes the documents for ``source_of``.
-
-    documents: absolute. Beside or below the index folder they are noted as such, so that both
-    can be moved together.
-    """
-    if source_of(index_dir) != documents:
-        beside = _beside(index_dir)
-        noted = documents.relative_to(beside) if documents.is_relative_to(beside) else documents
-        write_atomically(index_dir / SOURCE, str(noted).encode("utf-8", "surrogateescape"))
-
-
-def _beside(index_dir: Path) -> Path:
-    return index_dir.resolve().parent
 
 
 @contextmanager

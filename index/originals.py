@@ -44,6 +44,11 @@ class Originals:
 
     def complaint(self, documents: Collection[str]) -> str | None:
         """What people are to be told of the documents in the index, on one line; None while all are there."""
+        if self.root is None:
+            return (
+                "the index does not say where its documents are, so that those which were deleted answer too: "
+                "name them with wenqu index DOCUMENTS"
+            )
         if self.are_out_of_reach:
             return (
                 f"{self.root} is gone: what the index has of it answers; "

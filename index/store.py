@@ -23,6 +23,7 @@ from index.keywords import KeywordIndex, Tokenizer
 from index.location import MilvusAddress, parse_location
 from index.manifest import IndexedDocument, IndexSettings, Manifest
 from index.passages import Passage
+from index.source import remember_source, source_of
 from index.times import Times, times_from_json, times_record
 from index.vectors import VectorIndex
 
@@ -208,11 +209,11 @@ class FolderStore:
 
     def source(self) -> Path | None:
         """What SOURCE says."""
-        return generations.source_of(self.folder)
+        return source_of(self.folder)
 
     def remember_source(self, documents: Path) -> None:
         """Writes SOURCE."""
-        generations.remember_source(self.folder, documents)
+        remember_source(self.folder, documents)
 
     def building(self) -> AbstractContextManager[None]:
         """Holds the folder's lock."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from qa.commands.evaluate import evaluate
 from qa.commands.feedback import feedback
 from qa.commands.index import index
 from qa.commands.search import search
-from qa.logs import Level, set_up_logging
+from qa.logs import Level, set_up_logging, tell
 
 cli = typer.Typer(
     name="wenqu",
@@ -60,5 +61,5 @@ def _use_utf8() -> None:
 
 
 def _fail(message: str) -> None:
-    typer.echo(f"wenqu: {' '.join(message.split())}", err=True)
+    tell(f"wenqu: {message}", logging.ERROR)
     sys.exit(1)

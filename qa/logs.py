@@ -35,6 +35,14 @@ def set_up_logging(level: Level = Level.WARNING, *, as_json: bool = False) -> No
         logging.getLogger(name).setLevel(level.upper())
 
 
+def tell(message: str, level: int = logging.INFO) -> None:
+    """Tells people on stderr, on one line, whatever the level of events; where events are JSON, as one of these."""
+    if _as_json():
+        logging.getLogger(__name__).log(level, "%s", message)
+    else:
+        print(" ".join(message.split()), file=sys.stderr, flush=True)
+
+
 class LineFormatter(logging.Formatter):
     """The event on one line, and the traceback of an error below it."""
 
@@ -57,6 +65,10 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
         return json.dumps(event, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _as_json() -> bool:
+    return any(isinstance(handler.formatter, JsonFormatter) for handler in logging.getLogger().handlers)
 
 
 def _is_of_interest(record: logging.LogRecord) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,17 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from index.errors import (
     DocumentsGoneError,
+    IndexBusyError,
     IndexDamagedError,
     IndexMismatchError,
     IndexNotFoundError,
     IndexUnavailableError,
+    StorageError,
     UsageError,
 )
 from index.store import open_store
+from qa.logs import tell
 
 if TYPE_CHECKING:
     from index.build import BuildProgress, BuildReport
@@ -30,10 +32,18 @@ DEFAULT_DOCUMENTS = Path("seeds")
 SHOWN_SKIPPED = 10
 BUILTIN = "builtin"
 
+logger = logging.getLogger(__name__)
+
 
 def documents_of(index: str | Path, given: Path | None) -> Path:
-    """The documents folder: as given, else the one the index was built from, else ``seeds/``."""
-    return given or open_store(index).source() or DEFAULT_DOCUMENTS
+    """The documents folder: as given, else the one the index was built from, else ``seeds/`` for a new index.
+
+    Raises UsageError when an index does not say where its documents are.
+    """
+    found = given or open_store(index).source()
+    if found is None and _is_there(index):
+        raise UsageError(f"{index} does not say where its documents are: name them, with DOCUMENTS or --documents")
+    return found or DEFAULT_DOCUMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,8 @@ def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice
     """Builds the index, or brings it up to date with its documents.
 
     An index whose documents folder is gone or empty is not touched: its disk may be missing.
-    ``Retriever.open`` says what answers then.
+    ``Retriever.open`` says what answers then. An index that cannot be written now, or that another
+    process is building, answers as it was.
     """
     encoder = encoder_for(index, choice)
     folder = documents_of(index, documents)
@@ -109,8 +120,13 @@ def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice
         if documents is not None:
             raise
         return encoder
+    except (StorageError, IndexBusyError) as error:
+        if not _is_there(index) or open_store(index).source() != folder.resolve():
+            raise
+        logger.warning("%s; until then the index answers as it was", error)
+        return encoder
     if report.published:
-        typer.echo(report_line(report, index), err=True)
+        tell(report_line(report, index))
     return encoder
 
 
@@ -123,11 +139,11 @@ def build(
     with progress_bar() as progress:
         report = build_index(documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty)
     for item in report.skipped[:SHOWN_SKIPPED]:
-        typer.echo(f"left out: {item.reason}", err=True)
+        tell(f"left out: {item.reason}", logging.WARNING)
     if len(report.skipped) > SHOWN_SKIPPED:
-        typer.echo(f"left out: {len(report.skipped) - SHOWN_SKIPPED} more (all with wenqu index --json)", err=True)
+        tell(f"left out: {len(report.skipped) - SHOWN_SKIPPED} more (all with wenqu index --json)", logging.WARNING)
     for warning in report.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+        tell(f"warning: {warning}", logging.WARNING)
     return report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from index.store import open_store
 from qa.commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
+from qa.logs import tell
 from qa.preparing import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, fresh_index
 
 
@@ -54,7 +56,7 @@ def chat(
 
     access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
     if access.read_only and read_only is None:
-        typer.echo(f"read-only: {host} is reached from elsewhere; WENQU_AUTH or --no-read-only change that", err=True)
+        tell(f"read-only: {host} is reached from elsewhere; WENQU_AUTH or --no-read-only change that", logging.WARNING)
     tokenizer = Tokenizer()
     writer = Writer.of_environment(tokenizer) if llm else None
     encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))

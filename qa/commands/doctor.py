@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.errors import ModelError
 from qa.commands.options import AsJson, EncoderServer, IndexLocation, Model
 from qa.commands.printing import print_json
+from qa.logs import tell
 from qa.preparing import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
+
+if TYPE_CHECKING:
+    from index.encoder import TextEncoder
 
 
 def doctor(
@@ -23,12 +28,15 @@ def doctor(
     from index.doctor import examine
     from index.keywords import Tokenizer
 
-    encoder, tokenizer = encoder_for(index_dir, EncoderChoice(model, encoder_server)), Tokenizer()
+    tokenizer = Tokenizer()
+    encoder = _encoder_or_why_not(index_dir, EncoderChoice(model, encoder_server))
     findings = examine(index_dir, encoder, tokenizer)
     problems = {finding.check for finding in findings if finding.status == "problem"}
     if problems and repair:
+        if isinstance(encoder, ModelError):
+            raise encoder
         report = build(documents_of(index_dir, None), index_dir, encoder, force=bool(problems & {"counts", "vectors"}))
-        typer.echo(report_line(report, index_dir), err=True)
+        tell(report_line(report, index_dir))
         findings = examine(index_dir, encoder, tokenizer)
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -37,3 +45,10 @@ def doctor(
             typer.echo(f"{finding.status:8} {finding.check}: {finding.detail}")
     if any(finding.status == "problem" for finding in findings):
         raise typer.Exit(1)
+
+
+def _encoder_or_why_not(index_dir: str, choice: EncoderChoice) -> TextEncoder | ModelError:
+    try:
+        return encoder_for(index_dir, choice)
+    except ModelError as error:
+        return error

@@ -10,6 +10,7 @@ from fakes import FakeEncoder
 
 from index import build_index
 from index.doctor import Finding, examine
+from index.errors import ModelError
 from index.generation import open_current
 from index.keywords import Tokenizer
 
@@ -46,11 +47,13 @@ def wrong(index_dir: Path, tokenizer: Tokenizer, encoder: FakeEncoder | None = N
 
 def test_a_sound_index(index_dir: Path, tokenizer: Tokenizer) -> None:
     findings = {finding.check: finding for finding in examine(index_dir, FakeEncoder(), tokenizer)}
-    assert list(findings) == ["versions", "index", "settings", "counts", "vectors", "documents", "disk"]
+    assert list(findings) == [
+        *("versions", "model", "index", "settings", "counts", "vectors", "documents", "disk")
+    ]
     assert {finding.status for finding in findings.values()} == {"ok"}
     assert "1 documents, 2 passages, 3 sentences" in findings["counts"].detail
     assert "mean cosine 1.0000" in findings["vectors"].detail
-    assert "fake:bigrams" in findings["versions"].detail
+    assert findings["model"].detail == "fake:bigrams, 64 dimensions"
 
 
 def test_no_index(tmp_path: Path, tokenizer: Tokenizer) -> None:
@@ -76,6 +79,21 @@ def test_another_model_under_the_same_name(index_dir: Path, tokenizer: Tokenizer
     found = wrong(index_dir, tokenizer, ReplacedEncoder())
     assert list(found) == ["vectors"]
     assert "run wenqu index --force" in found["vectors"].detail
+
+
+def test_without_its_model_the_rest_is_examined(index_dir: Path, tokenizer: Tokenizer) -> None:
+    error = ModelError("cannot load the model 'x': give another")
+    findings = {finding.check: finding for finding in examine(index_dir, error, tokenizer)}
+    assert list(findings) == ["versions", "model", "index", "counts", "documents", "disk"]
+    assert [item.check for item in findings.values() if item.status != "ok"] == ["model"]
+    assert findings["model"].detail == str(error)
+
+
+def test_an_index_that_does_not_say_where_its_documents_are(index_dir: Path, tokenizer: Tokenizer) -> None:
+    (index_dir / "SOURCE").unlink()
+    found = wrong(index_dir, tokenizer)
+    assert (list(found), found["documents"].status) == (["documents"], "warning")
+    assert "name them with wenqu index DOCUMENTS" in found["documents"].detail
 
 
 def test_documents_that_are_gone(index_dir: Path, documents: Path, tokenizer: Tokenizer) -> None:

@@ -400,19 +400,3 @@ def test_a_first_build_killed_at_any_step_leaves_nothing_or_the_index(tmp_path: 
         with contextlib.suppress(IndexNotFoundError):
             assert content(open_current(index_dir)) == b"first"
         assert content(put(index_dir, a=b"next")) == b"next"
-
-
-@pytest.mark.parametrize("documents", ["/docs/中文 folder", "/docs/new\nline", "/docs/\udcd6\udcd0", "/docs/end "])
-def test_the_documents_folder_is_remembered_exactly(index_dir: Path, documents: str) -> None:
-    assert generations.source_of(index_dir) is None
-    with generations.building(index_dir):
-        generations.remember_source(index_dir, Path(documents))
-    assert generations.source_of(index_dir) == Path(documents)
-
-
-def test_documents_beside_the_index_are_found_after_both_moved(tmp_path: Path) -> None:
-    before, after = tmp_path / "before", tmp_path / "after"
-    (before / "index").mkdir(parents=True)
-    generations.remember_source(before / "index", before / "documents")
-    before.rename(after)
-    assert generations.source_of(after / "index") == after / "documents"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from fakes import FakeEncoder
 
 from index.keywords import Tokenizer
 from qa import Assistant, Retriever
+from qa.cli import main
 from qa.conversation import FollowUps
 from qa.logs import OWN, Level, set_up_logging
 
@@ -71,3 +74,28 @@ def test_json_is_one_object_a_line(
         logging.getLogger("page").exception("failed")
     (line,) = capsys.readouterr().err.splitlines()
     assert "ZeroDivisionError" in json.loads(line)["traceback"]
+
+
+def test_a_command_tells_people_in_lines_and_programs_in_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("绿茶是不发酵的茶。\n", encoding="utf-8")
+    (tmp_path / "film.mp4").touch()
+    monkeypatch.setattr("qa.commands.index.encoder_for", lambda *_: FakeEncoder())
+
+    def told(*arguments: str) -> list[str]:
+        monkeypatch.setattr("sys.argv", ["wenqu", *arguments])
+        with pytest.raises(SystemExit):
+            main()
+        return capsys.readouterr().err.splitlines()
+
+    index = ("index", str(tmp_path), "--index-dir", str(tmp_path / ".wenqu"))
+    left_out = "left out: film.mp4: .mp4 is not a format that is read here"
+    assert told(*index) == [left_out]
+    (event,) = map(json.loads, told("--log-json", *index))
+    assert (event["level"], event["message"]) == ("warning", left_out)
+    failing = ("index", str(tmp_path / "nowhere"))
+    (line,) = told(*failing)
+    assert line.startswith("wenqu: no documents at ")
+    (event,) = map(json.loads, told("--log-json", *failing))
+    assert (event["level"], event["message"]) == ("error", line)
