@@ -291,7 +291,8 @@ def _open_named(name: str, device: str | None) -> SentenceTransformer:
     SentenceTransformer = _sentence_transformers()  # noqa: N806 (a class)
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries; the error below tells the outcome
     try:
-        return SentenceTransformer(name, device=device)
+        # Weights in safetensors only: PyTorch's own files are pickles.
+        return SentenceTransformer(name, device=device, model_kwargs={"use_safetensors": True})
     except Exception as error:  # the hub, transformers and torch each raise their own
         reason = str(error).strip().splitlines()
         raise ModelError(

@@ -120,3 +120,30 @@ def test_a_package_that_is_missing_is_one_clear_error(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(ModelError, match="the package onnxruntime is missing or broken"):
         Encoder()
+
+
+def test_weights_that_are_a_pickle_are_not_read(tmp_path: Path) -> None:
+    """PyTorch's own files are; the same weights in safetensors are read."""
+    import torch
+    from safetensors.torch import load_file
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    (tmp_path / "vocab.txt").write_text(
+        "\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "茶"]), encoding="utf-8"
+    )
+    BertTokenizer(str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
+    small = BertConfig(
+        vocab_size=6,
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        intermediate_size=8,
+        max_position_embeddings=32,
+    )
+    BertModel(small).save_pretrained(tmp_path)
+    assert Encoder(tmp_path).dimension == 8
+    weights = tmp_path / "model.safetensors"
+    torch.save(load_file(weights), tmp_path / "pytorch_model.bin")
+    weights.unlink()
+    with pytest.raises(ModelError, match="safetensors"):
+        Encoder(tmp_path)
