@@ -20,10 +20,11 @@ from index import BuildProgress, BuildReport, build, build_index, settings, stor
 from index.documents import Document
 from index.encoder import EncodeProgress, Vectors
 from index.errors import DocumentsError, IndexUnavailableError, ModelError, StorageError, UsageError, WenquError
-from index.generation import open_current, source_of
+from index.generation import open_current
 from index.keywords import Tokenizer
 from index.readers import READING_VERSION
 from index.readers.process import ReadingProcess
+from index.source import source_of
 from index.stored import StoredIndex
 
 TEA = "绿茶是不发酵的茶。产量最大。\n红茶是全发酵的茶。祁门红茶产于安徽。\n"
