@@ -17,6 +17,8 @@ class Dictionary(jieba.Tokenizer):  # type: ignore[misc]  # jieba is untyped
     Jieba reads that cache a few bytes at a time, which takes twice as long as to read it whole.
     """
 
+    initialized: bool
+
     def initialize(self, dictionary: str | None = None) -> None:
         """Loads the words if they are not there; a cache that is missing or damaged is left to jieba to make."""
         with self.lock:

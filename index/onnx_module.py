@@ -18,7 +18,7 @@ class OnnxEncoder(InputModule):
     def __init__(self, model: OnnxModel) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         self._model = model
-        self.tokenizer = model.tokenizer
+        self.tokenizer = model.tokenizer  # type: ignore[assignment]  # one that only cuts, which is all that is asked of it
         self.max_seq_length = model.max_tokens
 
     def get_embedding_dimension(self) -> int:

@@ -47,9 +47,7 @@ def wrong(index_dir: Path, tokenizer: Tokenizer, encoder: FakeEncoder | None = N
 
 def test_a_sound_index(index_dir: Path, tokenizer: Tokenizer) -> None:
     findings = {finding.check: finding for finding in examine(index_dir, FakeEncoder(), tokenizer)}
-    assert list(findings) == [
-        *("versions", "model", "index", "settings", "counts", "vectors", "documents", "disk")
-    ]
+    assert list(findings) == [*("versions", "model", "index", "settings", "counts", "vectors", "documents", "disk")]
     assert {finding.status for finding in findings.values()} == {"ok"}
     assert "1 documents, 2 passages, 3 sentences" in findings["counts"].detail
     assert "mean cosine 1.0000" in findings["vectors"].detail
