@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from page.markup import Pointer, answer_frames, answer_html, attribute, cut, literal
-from page.sources import place_words
+from page.sources import brief_place, place_words
 from page.words import Language, say
 from qa.confidence import Confidence
 
@@ -47,7 +47,8 @@ def turn_html(turn: Turn, position: int, language: Language) -> str:
         return _answer(understood + refused, "refused") + _actions(turn, position, language)
     text = answer_html(turn.reply.text, _markers(turn.reply, position, language))
     text += _written(turn.reply, "written" if turn.reply.finished else "unfinished", language)
-    return _answer(understood + text) + _confidence(turn.reply, language) + _actions(turn, position, language)
+    below = _from(turn.reply, position, language) + _confidence(turn.reply, language)
+    return _answer(understood + text) + below + _actions(turn, position, language)
 
 
 def question_html(turn: Turn, position: int, language: Language) -> str:
@@ -99,6 +100,17 @@ def _refusal(reply: Reply, position: int, language: Language) -> str:
 
 def _refused(language: Language) -> str:
     return f"<p>{literal(say('refused', language))}</p>"
+
+
+def _from(reply: Reply, position: int, language: Language) -> str:
+    """The documents that are cited, each with its markers and their places."""
+    markers = _markers(reply, position, language)
+    documents: dict[str, list[str]] = {}
+    for number, source in enumerate(reply.sources, start=1):
+        place = f"{markers[number]} {literal(brief_place(source, language))}"
+        documents.setdefault(source.document, []).append(f"<span>{place}</span>")
+    cited = "".join(f"<li><b>{literal(name)}</b> {' '.join(places)}</li>" for name, places in documents.items())
+    return f'<ul class="from" aria-label="{attribute(say("from", language))}">{cited}</ul>' if cited else ""
 
 
 def _suggestions(reply: Reply, language: Language) -> str:

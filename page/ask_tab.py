@@ -15,8 +15,9 @@ import gradio as gr
 from index.errors import WenquError
 from page.chat import last_source, messages, reply
 from page.examples import Examples
-from page.markup import Pointer, literal
-from page.sources import source_html
+from page.markup import Opening, Pointer, literal
+from page.shelf import shelf_html
+from page.sources import document_html, source_html
 from page.theme import SCRIPTS
 from page.transcript import file_name, transcript
 from page.turns import Turn, kept, restored
@@ -55,10 +56,11 @@ def ask_tab(
     editing, voting = gr.State(None), gr.State(None)
     with gr.Row(elem_id="desk", elem_classes="voting" if feedback else ""):
         with gr.Column(scale=5, min_width=320, elem_id="talk"):
-            chat = _chat()
-            with gr.Row(elem_id="examples"):
-                gr.HTML(label("examples"))
-                examples = gr.HTML(desk.examples(), elem_id="example-questions")
+            with gr.Column(elem_id="stage"):
+                chat = _chat()
+                with gr.Column(elem_id="examples"):
+                    gr.HTML(label("examples"))
+                    examples = gr.HTML(elem_id="example-questions")
             with gr.Row(elem_id="note-row", visible=False) as note_row:
                 note = _textbox("note", "note_hint", "note")
                 send_note = gr.Button(label("send_note"), scale=0)
@@ -72,7 +74,7 @@ def ask_tab(
                 gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
                 export = gr.Button(label("export"), scale=0, elem_id="export")
         with gr.Column(scale=4, min_width=320, elem_id="beside"):
-            source = gr.HTML(label("source_hint"), js_on_load=_script(), elem_id="source")
+            source = gr.HTML(js_on_load=_script(), elem_id="source")
     download = gr.HTML("", html_template="", js_on_load=DOWNLOAD, visible="hidden")
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -145,7 +147,7 @@ class _Desk:
         question = question if question is not None else _detail(event, "suggestion") or ""
         for number, frame in enumerate(reply(self._assistant(), question, turns, language, self._writer)):
             if name in self._stopped:
-                yield _empty()
+                yield self._empty(request)
                 return
             time.sleep(FRAME_SECONDS if number else 0)  # not after the last one: the next question may come
             talk_now = gr.skip() if frame.turns is None else kept(frame.turns, user_of(request))
@@ -155,15 +157,17 @@ class _Desk:
     def forget(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         if (name := _detail(event, "stop")) is not None:
             self._stopped.append((request.session_hash, name))
-        return ["", *_empty(), gr.update(visible=False)]
+        return ["", *self._empty(request), gr.update(visible=False)]
 
     def restore(self, talk: str, request: gr.Request) -> list[Any]:
         turns, language = restored(talk, user_of(request)), language_of(request)
         return [messages(turns, language), last_source(self._assistant(), turns, language)]
 
     def show(self, talk: str, event: gr.EventData, request: gr.Request) -> str:
-        turns, pointer = restored(talk, user_of(request)), Pointer.parse(_detail(event, "place"))
-        return source_html(self._assistant().retriever.passages, turns, pointer, language_of(request))
+        place, passages, language = _detail(event, "place"), self._assistant().retriever.passages, language_of(request)
+        if opening := Opening.parse(place):
+            return document_html(passages, opening, language) or shelf_html(passages, language)
+        return source_html(passages, restored(talk, user_of(request)), Pointer.parse(place), language)
 
     def edit(self, talk: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         turns = restored(talk, user_of(request))
@@ -201,6 +205,14 @@ class _Desk:
         text = transcript(restored(talk, user_of(request)), now, language_of(request))
         return {"name": file_name(now), "text": text}
 
+    def _empty(self, request: gr.Request) -> list[Any]:
+        """The chat, what is kept, the source pane and the question that is edited, of a new conversation.
+
+        Of what is falsy, Gradio keeps nothing: the conversation before would come back with the next visit.
+        """
+        shelf = last_source(self._assistant(), [], language_of(request))
+        return [[], kept([], user_of(request)), shelf, None, gr.update(visible=False)]
+
     def _keep(self, turns: list[Turn], position: int, note: str = "") -> None:
         entry = feedback_on(turns, position, note)
         if entry is None or self._feedback is None:
@@ -209,11 +221,6 @@ class _Desk:
             self._feedback.append(entry)
         except WenquError as error:
             raise gr.Error(literal(str(error)), print_exception=False) from error
-
-
-def _empty() -> list[Any]:
-    """The chat, what is kept, the source pane and the question that is edited, of a new conversation."""
-    return [[], "", label("source_hint"), None, gr.update(visible=False)]
 
 
 def _chat() -> gr.Chatbot:

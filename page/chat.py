@@ -13,9 +13,10 @@ from page.answers import growing, notice, question_html, turn_html
 from page.examples import suggested
 from page.markup import Pointer
 from page.reasons import in_words
+from page.shelf import shelf_html
 from page.sources import source_html
 from page.turns import Turn, history_of, reply_of
-from page.words import Language, label, say
+from page.words import Language, say
 
 if TYPE_CHECKING:
     from qa import Answer, Assistant
@@ -93,10 +94,10 @@ def reply(
 
 
 def last_source(assistant: Assistant, turns: Sequence[Turn], language: Language) -> str:
-    """The pane for what the last answer cites first, or its hint when there is no such answer."""
+    """The pane for what the last answer cites first, or for the documents when there is no such answer."""
     last = turns[-1].reply if turns else None
     if last is None or not last.found or not last.sources:
-        return label("source_hint")
+        return shelf_html(assistant.retriever.passages, language)
     return source_html(assistant.retriever.passages, turns, Pointer(len(turns) - 1, 1), language)
 
 

@@ -3,6 +3,7 @@ const root = element.querySelector(".library");
 const base = `${(window.gradio_config?.root ?? "").replace(/\/$/, "")}/`;
 const BUSY_MS = 700;
 const IDLE_MS = 10_000;
+const FEW = 8; // documents that are seen at a glance
 let words = {};
 let known = null; // what /documents said last
 let timer = 0;
@@ -62,6 +63,7 @@ const chooserLabel = make("label", { for: "documents-chooser" });
 const dropWords = make("span");
 const limits = make("span", { class: "limits" });
 const drop = make("div", { class: "drop" }, make("p", {}, dropWords, " ", chooser, chooserLabel), limits);
+const filter = make("input", { type: "search", oninput: () => showRows() });
 const rebuild = make("button", { type: "button", class: "plain", onclick: () => act(() => call("POST", "rebuild")) });
 const question = make("h3");
 const explanation = make("p");
@@ -119,15 +121,18 @@ const askToRemove = (name) => {
   keep.focus();
 };
 
+const read = (name) => document.dispatchEvent(new CustomEvent("wenqu-read", { detail: name }));
+
 const row = (item) => {
   const cell = (key, ...content) => make("td", { class: key, "data-label": say(key) }, ...content);
   const standing = item.standing === "indexed" ? null : make("span", { class: "standing" }, say(item.standing.replace(" ", "_")));
   const warnings = item.warnings.map((warning) => make("span", { class: "warning" }, warning));
+  const title = item.paragraphs === null ? make("span", { class: "title" }, item.name) : make("button", { type: "button", class: "title", title: say("read"), onclick: () => read(item.name) }, item.name);
   const button = make("button", { type: "button", class: "plain", "aria-label": say("remove_named", { name: item.name }), onclick: () => askToRemove(item.name) }, say("remove"));
   return make(
     "tr",
     { class: item.standing === "indexed" ? null : "unsettled" },
-    make("th", { scope: "row" }, make("span", { class: "title" }, item.name), standing, ...warnings),
+    make("th", { scope: "row" }, title, standing, ...warnings),
     cell("format", item.format),
     cell("paragraphs", item.paragraphs === null ? "–" : item.paragraphs.toLocaleString()),
     cell("size", item.size === null ? "–" : bytes(item.size)),
@@ -145,11 +150,14 @@ const setUp = () => {
   dropWords.textContent = say("drop");
   chooserLabel.textContent = say("choose");
   chooser.accept = known.formats.join(",");
-  limits.textContent = say("limits", { formats: known.formats.join(" "), size: bytes(known.max_bytes) });
+  limits.textContent = say("limits", { size: bytes(known.max_bytes) });
+  limits.title = known.formats.join(" ");
+  filter.placeholder = say("filter");
+  filter.setAttribute("aria-label", say("filter"));
   question.textContent = say("confirm");
   keep.textContent = say("keep");
   remove.textContent = say("remove");
-  const head = make("div", { class: "head" }, total, known.read_only ? null : rebuild);
+  const head = make("div", { class: "head" }, total, filter, known.read_only ? null : rebuild);
   const locked = known.read_only ? make("p", { class: "locked" }, say("read_only")) : drop;
   root.replaceChildren(locked, progress, note, head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("caption") }, table), confirmation);
   bar.setAttribute("aria-label", say("rebuild"));
@@ -177,15 +185,25 @@ const showOutcome = (state) => {
   else if (state.report) tell(say("rebuilt", state.report), false, outcome);
 };
 
+// By name, or by anything that is said of a document.
+const showRows = () => {
+  const wanted = filter.value.trim().toLowerCase();
+  const matching = known.documents.filter((item) => [item.name, say(item.standing.replace(" ", "_")), ...item.warnings].join("\n").toLowerCase().includes(wanted));
+  rows.replaceChildren(...matching.map(row));
+};
+
 const showDocuments = (answer) => {
   const first = known === null;
   const same = !first && JSON.stringify(known.documents) === JSON.stringify(answer.documents);
   known = answer;
   words = answer.words;
   if (first) setUp();
-  if (!same) rows.replaceChildren(...answer.documents.map(row));
+  if (!same) showRows();
+  filter.hidden = answer.documents.length < FEW;
   const paragraphs = answer.documents.reduce((sum, item) => sum + (item.paragraphs ?? 0), 0);
-  total.textContent = say("total", { documents: answer.documents.length.toLocaleString(), paragraphs: paragraphs.toLocaleString() });
+  const unread = answer.documents.filter((item) => item.standing === "left out").length;
+  const counts = { documents: answer.documents.length.toLocaleString(), paragraphs: paragraphs.toLocaleString(), unread };
+  total.textContent = say(unread ? "total_unread" : "total", counts);
   problem.textContent = answer.problem ?? "";
 };
 

@@ -19,7 +19,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "left_out": ("无法读取", "Could not be read"),
     "drop": ("把文件拖到这里，或者", "Drop files here, or"),
     "choose": ("选择文件", "choose files"),
-    "limits": ("{formats} · 每个文件不超过 {size}", "{formats} · up to {size} each"),
+    "limits": (
+        "PDF、Word（docx）、Excel（xlsx）、CSV、EPUB、网页、Markdown、纯文本，每个文件不超过 {size}",
+        "PDF, Word (docx), Excel (xlsx), CSV, EPUB, web pages, Markdown, plain text; up to {size} each",
+    ),
+    "filter": ("按名称或提示筛选", "Filter by name or warning"),
+    "read": ("打开阅读", "Open and read"),
     "rebuild": ("重建索引", "Rebuild the index"),
     "cancel": ("取消重建", "Cancel the rebuild"),
     "remove": ("移除", "Remove"),
@@ -53,6 +58,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cancelled": ("已取消，原来的索引不变。", "Cancelled; the index is as it was."),
     "rebuild_failed": ("重建没有成功：{reason}", "The rebuild failed: {reason}"),
     "read_only": ("此页面只读，不能更改文档。", "This page is read-only; documents cannot be changed here."),
+    "total_unread": (
+        "共 {documents} 个文档，{paragraphs} 段，{unread} 个无法读取",
+        "{documents} documents, {paragraphs} paragraphs; {unread} could not be read",
+    ),
     "total": ("共 {documents} 个文档，{paragraphs} 段", "{documents} documents, {paragraphs} paragraphs"),
 }
 

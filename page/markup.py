@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import parse_qs, urlencode
 
-__all__ = ["Pointer", "answer_frames", "answer_html", "attribute", "cut", "literal"]
+__all__ = ["Opening", "Pointer", "answer_frames", "answer_html", "attribute", "cut", "literal"]
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _TOKEN = re.compile(
@@ -67,6 +67,31 @@ class Pointer:
         return (
             f'<a class="cite" href="#{self.attribute()}" title="{attribute(title)}">{literal(f"[{self.marker}]")}</a>'
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a link asks for that no citation stands behind: a document, or the list of them.
+
+    document: None for the list. around: as in ``Pointer``.
+    """
+
+    document: str | None = None
+    around: int | None = None
+
+    def attribute(self) -> str:
+        """The opening as the value of an HTML attribute, which `parse` reads back."""
+        centre = {} if self.around is None else {"around": self.around}
+        return html.escape(urlencode({"open": self.document or ""} | centre))
+
+    @classmethod
+    def parse(cls, value: object) -> Opening | None:
+        """The opening that `value` stands for, or None when it stands for none."""
+        fields = {name: values[0] for name, values in parse_qs(str(value), keep_blank_values=True).items()}
+        if "open" not in fields:
+            return None
+        around = fields.get("around", "")
+        return cls(fields["open"] or None, int(around) if around.isdecimal() else None)
 
 
 def literal(text: str) -> str:

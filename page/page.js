@@ -93,7 +93,7 @@ const arrived = () => {
   scrollToMark();
   markCurrent();
   if (chosen?.matches("a")) scroll(element, "nearest");
-  else if (chosen) element.querySelector(".view")?.focus({ preventScroll: true });
+  else if (chosen) element.querySelector(".views .view, .shelf .view")?.focus({ preventScroll: true });
   chosen = null;
 };
 
@@ -166,6 +166,14 @@ const focusNote = () => {
 };
 
 const view = (button) => show(button, button.value);
+
+// The tab "Documents" asks for one to be read.
+document.addEventListener("wenqu-read", ({ detail }) => {
+  if (!element.isConnected) return;
+  document.querySelector("#ask-tab-button")?.click();
+  scroll(element, "nearest");
+  show(document.querySelector("#ask-tab-button"), new URLSearchParams({ open: detail }).toString());
+});
 
 const ACTIONS = {
   "a.cite": follow,
@@ -245,6 +253,7 @@ watch("value", arrived);
 
 // Gradio's listeners tell here what is over; some may have told before this ran.
 const over = (kind) => {
+  if (kind === "restore") document.querySelector("#desk")?.setAttribute("data-ready", "");
   talk.done(kind);
   pane.done(kind);
   if (kind === "select") arrived(); // the same passage again: nothing has changed, but its words may be out of sight

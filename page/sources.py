@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from page.markup import Pointer, literal
+from page.markup import Opening, Pointer, literal
 from page.turns import Source, Turn
 from page.words import Language, say
 
 if TYPE_CHECKING:
     from index import Passage
 
-__all__ = ["place_words", "source_html"]
+__all__ = ["brief_place", "document_html", "place_words", "source_html", "where_words"]
 
 NEIGHBOURS = 3
 MOST_OF_DOCUMENT = 300  # passages on each side: a browser is slow with a whole book
@@ -42,10 +42,24 @@ def source_html(passages: Sequence[Passage], turns: Sequence[Turn], pointer: Poi
         f'<article class="{kinds}" data-place="{Pointer(pointer.turn, pointer.marker).attribute()}">'
         f"{_heading(passages[spot.row], pointer, found, language)}"
         f'<div class="paper" tabindex="0" role="region" aria-label="{say("source", language)}">'
-        f"{_more('earlier', shown.start - document.start, pointer, language) if shown.start > document.start else ''}"
-        f"{''.join(_paragraphs(passages, shown, spot, language))}"
-        f"{_more('later', shown.stop - document.start, pointer, language) if shown.stop < document.stop else ''}"
-        "</div></article>"
+        f"{_pages(passages, document, shown, pointer if pointer.whole else None, spot, language)}</div></article>"
+    )
+
+
+def document_html(passages: Sequence[Passage], opening: Opening, language: Language) -> str:
+    """What the pane shows of a document that nothing is cited from; empty when it is not in the index."""
+    first = next((row for row, passage in enumerate(passages) if passage.document == opening.document), None)
+    if first is None:
+        return ""
+    document = _rows_of_document(passages, first)
+    middle = _within(document, document.start + (opening.around or 0))
+    shown = range(max(document.start, middle - MOST_OF_DOCUMENT), min(document.stop, middle + MOST_OF_DOCUMENT + 1))
+    size = say("paragraphs", language, count=len({passages[row].number for row in document}))
+    back = _button(Opening().attribute(), say("all_documents", language))
+    return (
+        f'<article class="reading whole">{_header(passages[first].document, size, back, language)}'
+        f'<div class="paper" tabindex="0" role="region" aria-label="{say("source", language)}">'
+        f"{_pages(passages, document, shown, opening, None, language)}</div></article>"
     )
 
 
@@ -56,6 +70,21 @@ def place_words(source: Source | Passage, language: Language) -> str:
     kinds = {"page": kind_of_pages, "sheet": "sheet", "row": "row", "chapter": "chapter"}
     named = [say(words, language, **place) for kind, words in kinds.items() if place.get(kind) is not None]
     return " · ".join([*named, say("paragraph", language, number=source.number)])
+
+
+def where_words(source: Source | Passage, language: Language) -> str:
+    """Its place, and the headings that it stands under where the place does not name them already."""
+    place = source.place
+    named = {place.sheet, place.chapter} if place else set()
+    section = source.section if source.section and source.section not in named else None
+    return " · ".join(filter(None, [place_words(source, language), section]))
+
+
+def brief_place(source: Source, language: Language) -> str:
+    """Where a citation stands, as briefly as a person can look it up: the page or row needs no paragraph."""
+    words = place_words(source, language)
+    place = source.place
+    return words if place is None or place.chapter is not None else words.rpartition(" · ")[0] or words
 
 
 def _cited(turns: Sequence[Turn], pointer: Pointer | None) -> tuple[Source | None, bool]:
@@ -102,38 +131,60 @@ def _rows_of_document(passages: Sequence[Passage], row: int) -> range:
 
 def _shown(document: range, row: int, pointer: Pointer) -> range:
     reach = MOST_OF_DOCUMENT if pointer.whole else NEIGHBOURS
-    middle = row if pointer.around is None else document.start + pointer.around
-    middle = min(max(middle, document.start), document.stop - 1)
+    middle = _within(document, row if pointer.around is None else document.start + pointer.around)
     return range(max(document.start, middle - reach), min(document.stop, middle + reach + 1))
 
 
+def _within(document: range, row: int) -> int:
+    return min(max(row, document.start), document.stop - 1)
+
+
 def _heading(passage: Passage, pointer: Pointer, found: bool, language: Language) -> str:
-    where = " · ".join(filter(None, [place_words(passage, language), passage.section]))
+    where = where_words(passage, language)
     note = "" if found else f'<span class="note">{literal(say("nearest", language))}</span>'
     view = replace(pointer, whole=not pointer.whole, around=None)
-    switch = say("around" if pointer.whole else "whole", language)
+    switch = _button(view.attribute(), say("around" if pointer.whole else "whole", language))
+    return _header(passage.document, where, switch, language, str(pointer.marker), note)
+
+
+def _header(document: str, where: str, view: str, language: Language, marker: str = "", note: str = "") -> str:
+    marked = f'<span class="marker">{marker}</span>' if marker else ""
     return (
-        f'<header><span class="marker">{pointer.marker}</span><div aria-live="polite">'
-        f'<h2>{literal(passage.document)}</h2><p class="place">{literal(where)}</p>{note}</div>'
-        f'<p class="views">{_button(view, switch)}'
+        f'<header>{marked}<div aria-live="polite"><h2>{literal(document)}</h2>'
+        f'<p class="place">{literal(where)}</p>{note}</div><p class="views">{view}'
         f'<button type="button" class="back">{literal(say("back_to_chat", language))}</button></p></header>'
     )
 
 
-def _more(direction: Literal["earlier", "later"], around: int, pointer: Pointer, language: Language) -> str:
-    """A button that shows the part of the document around there, where the whole document is too long to show."""
-    if not pointer.whole:
-        return ""
-    return f'<p class="more">{_button(replace(pointer, around=around), say(direction, language))}</p>'
+def _pages(
+    passages: Sequence[Passage],
+    document: range,
+    shown: range,
+    more: Pointer | Opening | None,
+    spot: _Spot | None,
+    language: Language,
+) -> str:
+    """The passages in `shown`; more: asks for those before and after them, where that can be asked for."""
+    text = "".join(_paragraphs(passages, shown, spot, language))
+    if more is not None and shown.start > document.start:
+        text = _more("earlier", replace(more, around=shown.start - document.start), language) + text
+    if more is not None and shown.stop < document.stop:
+        text += _more("later", replace(more, around=shown.stop - document.start), language)
+    return text
 
 
-def _button(pointer: Pointer, words: str) -> str:
-    return f'<button type="button" class="view" value="{pointer.attribute()}">{literal(words)}</button>'
+def _more(direction: Literal["earlier", "later"], part: Pointer | Opening, language: Language) -> str:
+    """A button that shows another part of a document that is too long to show."""
+    return f'<p class="more">{_button(part.attribute(), say(direction, language))}</p>'
 
 
-def _paragraphs(passages: Sequence[Passage], shown: range, spot: _Spot, language: Language) -> Iterator[str]:
+def _button(value: str, words: str) -> str:
+    return f'<button type="button" class="view" value="{value}">{literal(words)}</button>'
+
+
+def _paragraphs(passages: Sequence[Passage], shown: range, spot: _Spot | None, language: Language) -> Iterator[str]:
     """The passages in `shown`, those of one paragraph together, under their headings and page numbers."""
-    section, page = passages[shown.start].section, None
+    section, page = passages[spot.row].section if spot else None, None
     for number, rows in groupby(shown, key=lambda row: passages[row].number):
         own = list(rows)
         first = passages[own[0]]
@@ -143,14 +194,16 @@ def _paragraphs(passages: Sequence[Passage], shown: range, spot: _Spot, language
         if first.section and first.section != section:
             section = first.section
             yield f"<h3>{literal(section.splitlines()[-1])}</h3>"
-        parts = [_marked(passages[row], spot) if row == spot.row else literal(passages[row].text) for row in own]
+        parts = [_marked(passages[row], spot if spot and spot.row == row else None) for row in own]
         gaps = [" " if passages[row].end < passages[row + 1].start else "" for row in own[:-1]]
         text = "".join(part + gap for part, gap in zip(parts, [*gaps, ""], strict=True))
-        kind = "cited" if spot.row in own else "beside"
+        kind = "beside" if spot and spot.row not in own else "cited"
         yield f'<p class="{kind}" data-number="{number}">{text}</p>'
 
 
-def _marked(passage: Passage, spot: _Spot) -> str:
+def _marked(passage: Passage, spot: _Spot | None) -> str:
+    if spot is None:
+        return literal(passage.text)
     (start, end), text = spot.words, passage.text
     first, last = spot.answer or (end, end)
     answer = f"<strong>{literal(text[first:last])}</strong>" if first < last else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from page.sources import place_words
-from page.turns import Reply, Source, Turn
+from page.sources import where_words
+from page.turns import Reply, Turn
 from page.words import Language, say
 from qa.answering import escape_markdown
 from qa.confidence import Confidence
@@ -50,9 +50,6 @@ def _sources(reply: Reply, language: Language) -> Iterator[str]:
     if not reply.found and reply.sources:
         yield f"{escape_markdown(say('nearest_folded', language, count=len(reply.sources)))}\n"
     for number, source in enumerate(reply.sources, start=1):
-        yield f"- \\[{number}\\] {escape_markdown(source.document)} · {escape_markdown(_where(source, language))}\n"
+        where = f"{source.document} · {where_words(source, language)}"
+        yield f"- \\[{number}\\] {escape_markdown(where)}\n"
         yield f"  > {escape_markdown(source.quote)}\n"
-
-
-def _where(source: Source, language: Language) -> str:
-    return " · ".join(filter(None, [place_words(source, language), source.section]))

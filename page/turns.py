@@ -104,7 +104,7 @@ def reply_of(answer: Answer, generation: str) -> Reply:
     return Reply(
         answer.question,
         answer.found,
-        answer.text,
+        _told_once(answer),
         answer.short,
         answer.confidence,
         {name: scored[name] for name in PARTS if name in scored},
@@ -119,6 +119,15 @@ def reply_of(answer: Answer, generation: str) -> Reply:
 def history_of(turns: Sequence[Turn]) -> list[tuple[str, str]]:
     """What a follow-up question may refer to, as (question, answer) pairs."""
     return [(turn.question, _remembered(turn.reply)) for turn in turns if turn.reply]
+
+
+def _told_once(answer: Answer) -> str:
+    """The text, without the short answer where the first sentence is just that: it is bold itself then."""
+    lead, _, rest = answer.text.partition("\n\n")
+    first = rest.partition(" [1]")[0]
+    if answer.short is None or answer.written or lead != f"**{first.rstrip('。.！!；; ')}**":
+        return answer.text
+    return f"**{first}**{rest.removeprefix(first)}"
 
 
 def _source(citation: Citation) -> Source:

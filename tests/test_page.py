@@ -17,14 +17,15 @@ from markdown_it import MarkdownIt
 from index import Passage, Sentence
 from index.documents import Place
 from page.answers import turn_html
-from page.examples import candidates
-from page.markup import Pointer, answer_frames, answer_html, cut, literal
-from page.sources import place_words, source_html
+from page.markup import Opening, Pointer, answer_frames, answer_html, cut, literal
+from page.shelf import shelf_html
+from page.sources import brief_place, document_html, place_words, source_html, where_words
 from page.transcript import transcript
-from page.turns import Reply, Source, Turn, kept, restored
+from page.turns import Reply, Source, Turn, kept, reply_of, restored
 from page.visitor import basic_user
 from page.votes import feedback_on, parse_turn, parse_vote, voted
 from page.words import preferred_language
+from qa import Answer, Citation
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -96,9 +97,9 @@ def test_a_reply_about_hostile_documents_is_only_text(text: str, found: bool) ->
     shown = turn_html(turn(source(hostile, text), found=found, question=text, suggestions=(text,)), 0, "en")
     parsed = _Text(shown)
     assert set(parsed.tags) <= {
-        *("div", "p", "a", "strong", "details", "summary", "dl", "dt", "dd", "span", "button", "ul", "li", "br")
+        *("div", "p", "a", "b", "strong", "details", "summary", "dl", "dt", "dd", "span", "button", "ul", "li", "br")
     }
-    assert {name for name, _ in parsed.attributes} <= {"class", "href", "title", "type", "value", "style"}
+    assert {name for name, _ in parsed.attributes} <= {"class", "href", "title", "type", "value", "style", "aria-label"}
     assert {value for name, value in parsed.attributes if name == "href"} == {"#turn=0&marker=1"}
 
 
@@ -157,6 +158,74 @@ def test_places_are_named_in_the_language_of_the_page() -> None:
     pages = [replace(passage(f"上{number}页。", number), place=Place(page=number // 2)) for number in range(2, 8)]
     shown = _Text(source_html(pages, [turn(source(pages[2], "上4页"))], Pointer(0, 1), "en"))
     assert [int(page) for page in re.findall(r"page (\d+)", shown.text)] == [2, 1, 2, 3], "where it is, then each page"
+
+
+def test_a_place_is_told_once_and_as_briefly_as_it_can_be_found() -> None:
+    in_sheet = Source("表.xlsx", 4, "账", Place(sheet="账", row=7), 0, 1, "一")
+    assert where_words(in_sheet, "zh") == "工作表“账” · 第 7 行 · 第 4 段"
+    assert brief_place(in_sheet, "zh") == "工作表“账” · 第 7 行"
+    assert brief_place(Source("书.pdf", 2, "一章", Place(page=5), 0, 1, "句"), "en") == "page 5"
+    assert brief_place(Source("书.epub", 2, None, Place(chapter="一"), 0, 1, "句"), "zh") == "“一” · 第 2 段"
+    assert brief_place(Source("文.txt", 2, "甲", None, 0, 1, "句"), "zh") == "第 2 段"
+    assert where_words(Source("文.txt", 2, "甲", None, 0, 1, "句"), "zh") == "第 2 段 · 甲"
+
+
+@pytest.mark.parametrize("opening", [Opening(), Opening("山 & 水/茶.txt"), Opening("a=b;c", around=7)])
+def test_an_opening_survives_its_button(opening: Opening) -> None:
+    assert Opening.parse(html.unescape(opening.attribute())) == opening
+
+
+@pytest.mark.parametrize("value", [None, "", "turn=1&marker=1", "%"])
+def test_a_broken_opening_is_none(value: object) -> None:
+    assert Opening.parse(value) is None
+
+
+def test_a_document_is_read_without_anything_cited() -> None:
+    passages = [passage("甲", 1, document="a"), *(passage(f"第{n}段话。", n, section="章") for n in range(1, 1001))]
+    shown = document_html(passages, Opening("文.txt"), "zh")
+    assert _Text(shown).text.startswith("文.txt1000 段文档列表")
+    assert "甲" not in shown
+    assert shown.count("<h3>章</h3>") == 1
+    assert "<mark>" not in shown
+    assert f'value="{Opening("文.txt", 301).attribute()}"' in shown
+    later = _Text(document_html(passages, Opening("文.txt", 999), "zh")).text
+    assert "第1000段话" in later
+    assert "前面的部分" in later
+    assert document_html(passages, Opening("没有.txt"), "zh") == ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_shelf_shows_hostile_names_as_text(text: str) -> None:
+    shown = _Text(shelf_html([passage("一", 1, document=text), passage("二", 2, document=text)], "zh"))
+    assert set(shown.tags) <= {"div", "p", "h2", "ul", "li", "button", "span", "br"}
+    assert f"{text}2 段" in shown.text
+
+
+def test_a_long_shelf_says_how_many_are_left() -> None:
+    shown = _Text(shelf_html([passage("一", document=f"{number}.txt") for number in range(203)], "en"))
+    assert "Documents you can ask (203)" in shown.text
+    assert shown.tags.count("li") == 200
+    assert "And 3 more" in shown.text
+
+
+def test_a_short_answer_that_is_the_whole_sentence_is_told_once() -> None:
+    cited = passage("祁门红茶*产于*安徽。旁的。")
+    citation = Citation(cited, cited.start, cited.start + 11, cited.text[:11])
+    text = "**祁门红茶\\*产于\\*安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]"
+    told = Answer("问？", True, text, cited.text[:10], 0.9, (citation,))
+    assert reply_of(told, "g").text == "**祁门红茶\\*产于\\*安徽。** [1]"
+    part = replace(told, text="**安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]", short="安徽")
+    assert reply_of(part, "g").text == part.text
+
+
+def test_the_documents_cited_are_named_each_once_with_places() -> None:
+    one, other = passage("一二三", 1), passage("四五六", 2)
+    cited = (source(one, "二"), source(other, "五"), source(other, "六", "另.txt"))
+    reply = Reply("问？", True, "二 [1]\n\n五 [2]\n\n六 [3]", None, 0.7, {}, cited, "g")
+    shown = turn_html(Turn("id", "问？", reply), 0, "zh")
+    listed = shown[shown.index('<ul class="from"') :]
+    assert _Text(listed).text.startswith("文.txt [1] 第 1 段 [2] 第 2 段另.txt [3] 第 2 段")
+    assert 'class="from"' not in turn_html(Turn("id", "问？", replace(reply, found=False)), 0, "zh")
 
 
 def test_a_long_document_is_shown_in_parts() -> None:
@@ -255,35 +324,6 @@ def test_the_page_speaks_the_first_language_of_the_browser() -> None:
     assert preferred_language("en-US,zh;q=0.5") == "en"
     assert preferred_language("fr") == "en"
     assert preferred_language(None) == "en"
-
-
-def test_examples_come_from_names_amounts_speakers_and_headings() -> None:
-    texts = [
-        ("长江全长约6300公里，流域面积约180万平方千米。", None),
-        ("三峡工程由Three公司审计，陈小河指出，工程进展顺利。", "三峡工程"),
-        ("大坝2003年6月开始蓄水，上世纪1990年代动工。", None),
-    ]
-    questions = candidates([passage(text, number, section=section) for number, (text, section) in enumerate(texts, 1)])
-    assert questions == [
-        "Three是什么？",
-        "流域面积是多少？",
-        "陈小河怎么说？",
-        "2003年6月发生了什么？",
-        "关于“三峡工程”，文中怎么说？",
-    ]
-
-
-def test_english_documents_suggest_english_questions() -> None:
-    text = "The notes by Ada Lovelace appeared in 1843. The printed length was 66 pages, said Luigi Menabrea."
-    questions = candidates([passage(text, section="Computing › The Notes"), passage("Use `API` 用 Three 写。", 2)])
-    assert questions == [
-        "What do the documents say about Ada Lovelace?",
-        "What was the printed length?",
-        "What did Luigi Menabrea say?",
-        "What happened in 1843?",
-        "What about “The Notes”?",
-        "What do the documents say about Luigi Menabrea?",
-    ]
 
 
 def test_cutting_keeps_short_text() -> None:

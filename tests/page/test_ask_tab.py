@@ -277,14 +277,46 @@ def test_nothing_stands_in_the_way_of_anybody(visit: Visit, size: tuple[int, int
     assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in serious] == []
 
 
+def test_a_document_is_opened_before_anything_is_asked(visit: Visit, assistant: Assistant) -> None:
+    page = visit(size=PHONE)
+    (name,) = {passage.document for passage in assistant.retriever.passages}
+    listed = page.locator("#source .shelf").get_by_role("button", name=name)
+    listed.focus()
+    page.keyboard.press("Enter")
+    paragraphs = {passage.number for passage in assistant.retriever.passages}
+    expect(page.locator("#source .reading [data-number]")).to_have_count(len(paragraphs))
+    back = page.get_by_role("button", name="文档列表")
+    expect(back).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(listed).to_be_focused()
+
+
+def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) -> None:
+    page = visit()
+    page.add_init_script(
+        """window.shifts = [];
+        new PerformanceObserver(list => shifts.push(...list.getEntries()
+            .filter(entry => !entry.hadRecentInput).map(entry => entry.value)))
+            .observe({type: "layout-shift", buffered: true});"""
+    )
+    page.reload()
+    expect(page.locator("#examples .suggestion").first).to_be_visible()
+    ask_and_wait(page, FOLLOWED)
+    ask_and_wait(page, FOLLOW_UP)
+    expect(page.locator("#source mark")).to_be_visible()
+    assert page.evaluate("shifts.reduce((sum, value) => sum + value, 0)") < 0.1
+
+
 def test_an_example_asks_itself(visit: Visit) -> None:
     page = visit()
     examples = page.locator("#examples button")
     expect(examples.first).to_be_visible()
     assert 3 <= examples.count() <= 4
+    example = examples.first.inner_text()
     examples.first.click()
-    expect(page.locator("#chat [data-testid=user]")).to_have_text(examples.first.inner_text())
+    expect(page.locator("#chat [data-testid=user]")).to_have_text(example)
     expect(page.locator("#source mark")).to_be_visible()
+    expect(examples.first).to_be_hidden()
 
 
 def test_a_new_chat_is_empty_even_while_an_answer_comes_in(visit: Visit) -> None:
@@ -294,7 +326,7 @@ def test_a_new_chat_is_empty_even_while_an_answer_comes_in(visit: Visit) -> None
     page.get_by_role("button", name="新对话").click()
     expect(page.locator("#chat [data-testid=bot]")).to_have_count(0)
     expect(page.locator("#source mark")).to_have_count(0)
-    expect(page.locator("#source")).to_contain_text("答案所依据的原文会显示在这里")
+    expect(page.locator("#source .shelf")).to_contain_text("答案所依据的原文会显示在这里")
     page.wait_for_timeout(1000)
     expect(page.locator("#chat [data-testid=bot]")).to_have_count(0)
     ask(page, UNKNOWN)

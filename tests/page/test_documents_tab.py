@@ -159,6 +159,24 @@ def test_a_read_only_page_offers_nothing_that_changes_documents(serve: Serve, br
     assert names(page) == ["山/泰山.txt", "茶.txt"]
 
 
+def test_documents_are_filtered_by_name_and_warning_and_opened_to_be_read(
+    serve: Serve, browse: Browse, folder: Path, index_dir: Path, encoder: GatedEncoder, tokenizer: Tokenizer
+) -> None:
+    for number in range(8):
+        (folder / f"{number}.txt").write_bytes(b"\0" if number == 3 else SEA.encode())
+    build_index(folder, index_dir, encoder=encoder, tokenizer=tokenizer)
+    page = open_tab(browse, serve())
+    expect(page.locator("#documents .total")).to_have_text("共 10 个文档，9 段，1 个无法读取")
+    page.get_by_role("searchbox", name="筛选").fill("无法读取")
+    expect(page.locator("#documents tbody .title")).to_have_text(["3.txt"])
+    expect(page.get_by_role("button", name="3.txt", exact=True)).to_have_count(0)
+    page.get_by_role("searchbox", name="筛选").fill("泰山")
+    page.get_by_role("button", name="山/泰山.txt", exact=True).press("Enter")
+    expect(page.locator("#source .reading h2")).to_have_text("山/泰山.txt")
+    expect(page.locator("#source .paper")).to_contain_text("玉皇顶")
+    expect(page.get_by_role("button", name="文档列表")).to_be_focused()
+
+
 def test_names_are_shown_as_text(serve: Serve, browse: Browse, folder: Path) -> None:
     (folder / f"{HOSTILE}.txt").write_text("一段。", encoding="utf-8")
     page = open_tab(browse, serve())
