@@ -24,7 +24,7 @@ class Faults:
     """Counts the steps that change the disk; at step ``fatal``, counted from 1, it calls ``fail``.
 
     A step is opening a file to write, syncing, renaming or making a folder; with ``writes``, also
-    every single write, of which half is done when it fails.
+    every single write, of which half is done when it fails; with ``removals``, also removing a file or folder.
     """
 
     def __init__(
@@ -34,12 +34,13 @@ class Faults:
         fail: Callable[[], None] | None = None,
         *,
         writes: bool = False,
+        removals: bool = False,
     ) -> None:
         self.steps = 0
         self._fatal = fatal
         self._fail = fail or disk_full
         self._writes = writes
-        for name in ("fsync", "rename", "replace", "mkdir"):
+        for name in ("fsync", "rename", "replace", "mkdir", *(("unlink", "rmdir") if removals else ())):
             monkeypatch.setattr(os, name, self._counting(getattr(os, name)))
         opening = self._opening(builtins.open)
         monkeypatch.setattr(builtins, "open", opening)

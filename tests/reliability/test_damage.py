@@ -14,6 +14,7 @@ from corpus import Corpus, answers_of
 from index.errors import IndexUnavailableError
 from index.generation import CURRENT, TIMES
 from index.keywords import Tokenizer
+from index.source import SOURCE
 
 Damage = Callable[[Path, random.Random], None]
 
@@ -49,9 +50,9 @@ class Index:
         shutil.copytree(self.corpus.index, self._kept)
 
     def files(self) -> list[Path]:
-        """The files of the current generation, and the pointer to it."""
-        folder = self.folder(-1)
-        return [self.corpus.index / CURRENT, *sorted(path for path in folder.rglob("*") if path.is_file())]
+        """The files of the current generation, the pointer to it, and what notes where the documents are."""
+        beside = [self.corpus.index / CURRENT, self.corpus.index / SOURCE]
+        return beside + sorted(path for path in self.folder(-1).rglob("*") if path.is_file())
 
     def folder(self, number: int) -> Path:
         return self.corpus.index / "generations" / self.corpus.generations()[number]
@@ -70,6 +71,10 @@ class Index:
             return
         if damaged.name == TIMES:  # nothing that is answered depends on it
             assert found == self.now
+            return
+        if damaged.name == SOURCE:  # then it cannot be told whether a document was deleted
+            assert found == self.now
+            assert "name them with wenqu index DOCUMENTS" in warnings.text
             return
         if damaged.name == CURRENT:  # what it should name is there, whole
             assert found == self.now
@@ -118,7 +123,7 @@ def test_files_swapped_between_generations_are_found(
 ) -> None:
     index = Index(tmp_path, tokenizer, 2)
     older, newer = index.folder(0), index.folder(1)
-    names = [path.relative_to(newer) for path in index.files()[1:] if path.name != TIMES]
+    names = [path.relative_to(newer) for path in index.files() if newer in path.parents and path.name != TIMES]
     for name in names:
         ours, theirs = (newer / name).read_bytes(), (older / name).read_bytes()
         if ours == theirs:
