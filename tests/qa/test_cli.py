@@ -75,6 +75,17 @@ def test_search_lists_hits(here: Path) -> None:
     assert all(hit["text"][hit["start"] : hit["end"]] for hit in hits)
 
 
+def test_the_commands_take_an_index_in_milvus_one_after_the_other(here: Path, tmp_path: Path) -> None:
+    place = ["--index", f"milvus+lite://{tmp_path}/index.db"]
+    built = wenqu(here, "index", "seeds", *place)
+    assert built.returncode == 0, built.stderr
+    (hit,) = json.loads(wenqu(here, "search", "谁是OpenAI的CEO？", "-k", "1", "--json", *place).stdout)
+    assert hit["document"] == SEED.name
+    assert json.loads(wenqu(here, "ask", "超微電腦股票去年上漲多少？", "--json", *place).stdout)["found"] is True
+    assert "up to date" in wenqu(here, "index", "seeds", *place).stdout
+    assert_clear_error(wenqu(here, "ask", "谁？", "--index", "milvus://127.0.0.1:7959/x"), "7959", "not reached")
+
+
 def test_a_second_index_finds_nothing_to_do(here: Path) -> None:
     before = (here / ".wenqu" / "CURRENT").read_bytes()
     result = wenqu(here, "index")
