@@ -193,7 +193,7 @@ def test_the_conversation_survives_a_reload(visit: Visit) -> None:
     page.get_by_role("button", name="新对话").click()
     expect(page.locator("#chat .answer")).to_have_count(0)
     page.reload()
-    expect(page.locator("#examples .suggestion").first).to_be_visible()
+    expect(page.locator("#desk[data-ready] #examples .suggestion").first).to_be_visible()
     expect(page.locator("#chat .answer")).to_have_count(0)
 
 
