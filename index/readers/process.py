@@ -19,7 +19,7 @@ from index.readers.one_file import read_file
 
 SECONDS = 30
 MEMORY = 1 << 30
-_SMALL = 256 << 10  # bytes: a text up to this size is read without another process
+_SMALL = 64 << 10  # bytes: a text up to this size is read without another process
 _MAX_ANSWER = 512 << 20
 _ROOT = Path(__file__).parents[2]
 
@@ -27,7 +27,7 @@ _ROOT = Path(__file__).parents[2]
 class ReadingProcess:
     """Reads documents one after the other in a process that is started when first needed, and anew after a kill.
 
-    Plain text and Markdown up to 256 kB are read without it. seconds, memory (bytes): for each document.
+    Plain text and Markdown up to 64 kB are read without it. seconds, memory (bytes): for each document.
     """
 
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY) -> None:
