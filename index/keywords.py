@@ -44,12 +44,6 @@ STOP_WORDS = frozenset(
     """.split()
 )
 
-# What only says that something is asked. Hardly a text has such words: each would count as the rarest of the question.
-_ASKING = re.compile(
-    "哪(?!吒).*|谁.?|啥.*|咋.*|怎.*|.*什么.*|.*多少.*|几|几[个人年月日天岁次名家种位时点层座条张].?|.+几|"
-    "多[久长高大远深宽快]|如何|为何|何[时处人地]|是否|是不是|有没有"
-)
-
 
 class Tokenizer:
     """Text to search terms: Simplified, lower case, half width; words by jieba's search mode, and bigrams.
@@ -91,10 +85,6 @@ class Tokenizer:
         """Words of the folded text without stop words, in order, long words also by their parts."""
         cut = self._jieba.cut_for_search(self.fold(text))
         return [word for word in cut if _WORD.search(word) and word not in STOP_WORDS]
-
-    def question_words(self, question: str) -> list[str]:
-        """Those of a question that a passage may have: without the asking ones."""
-        return [word for word in self.words(question) if not _ASKING.fullmatch(word)]
 
     def bigrams(self, text: str) -> list[str]:
         """Neighbouring pairs of Chinese characters of the folded text, each marked with ``#``."""
@@ -193,7 +183,7 @@ class KeywordIndex:
 
     def match(self, question: str) -> KeywordMatch:
         """Finds the question's terms in the passages."""
-        words, bigrams = self._tokenizer.question_words(question), self._tokenizer.bigrams(question)
+        words, bigrams = self._tokenizer.words(question), self._tokenizer.bigrams(question)
         return KeywordMatch(self._postings, words, bigrams, self._tokenizer.sounds(question))
 
 

@@ -47,7 +47,7 @@ class Question:
     @classmethod
     def of(cls, question: str, tokenizer: Tokenizer) -> Question:
         """Cuts a question into its terms."""
-        return cls(tokenizer.question_words(question), tokenizer.bigrams(question), tokenizer.sounds(question))
+        return cls(tokenizer.words(question), tokenizer.bigrams(question), tokenizer.sounds(question))
 
     @property
     def terms(self) -> set[str]:

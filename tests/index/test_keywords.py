@@ -118,20 +118,3 @@ def test_a_kept_dictionary_that_is_missing_or_damaged_is_made_anew(
     again.tmp_dir = str(tmp_path)
     assert "股票" in again.cut("超微电脑股票")
     assert (again.FREQ, again.total) == (dictionary.FREQ, dictionary.total)
-
-
-@pytest.mark.parametrize(
-    ("question", "words"),
-    [
-        ("Boximator是哪家公司推出的？", ["boximator", "公司", "推出"]),
-        ("哪吒是谁？", ["哪吒"]),
-        ("几何原本有几卷？", ["几何", "原本", "几卷"]),
-        ("为什么？", []),
-    ],
-)
-def test_what_only_asks_is_not_looked_for(tokenizer: Tokenizer, question: str, words: list[str]) -> None:
-    assert tokenizer.question_words(question) == words
-
-
-def test_a_passage_with_all_but_the_asking_words_has_the_whole_question(index: KeywordIndex) -> None:
-    assert index.scores("OpenAI开发了哪家视频模型？").words[2] == pytest.approx(1)
