@@ -109,7 +109,7 @@ def _from(reply: Reply, position: int, language: Language) -> str:
     for number, source in enumerate(reply.sources, start=1):
         place = f"{markers[number]} {literal(brief_place(source, language))}"
         documents.setdefault(source.document, []).append(f"<span>{place}</span>")
-    cited = "".join(f"<li><b>{literal(name)}</b> {' '.join(places)}</li>" for name, places in documents.items())
+    cited = "".join(f"<li><cite>{literal(name)}</cite> {' '.join(places)}</li>" for name, places in documents.items())
     return f'<ul class="from" aria-label="{attribute(say("from", language))}">{cited}</ul>' if cited else ""
 
 

@@ -97,7 +97,7 @@ def test_a_reply_about_hostile_documents_is_only_text(text: str, found: bool) ->
     shown = turn_html(turn(source(hostile, text), found=found, question=text, suggestions=(text,)), 0, "en")
     parsed = _Text(shown)
     assert set(parsed.tags) <= {
-        *("div", "p", "a", "b", "strong", "details", "summary", "dl", "dt", "dd", "span", "button", "ul", "li", "br")
+        *("div", "p", "a", "cite", "strong", "details", "summary", "dl", "dt", "dd", "span", "button", "ul", "li", "br")
     }
     assert {name for name, _ in parsed.attributes} <= {"class", "href", "title", "type", "value", "style", "aria-label"}
     assert {value for name, value in parsed.attributes if name == "href"} == {"#turn=0&marker=1"}

@@ -293,6 +293,7 @@ def test_a_document_is_opened_before_anything_is_asked(visit: Visit, assistant: 
 
 def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) -> None:
     page = visit()
+    expect(page.locator("#desk[data-ready] #examples .suggestion").first).to_be_visible()
     page.add_init_script(
         """window.shifts = [];
         new PerformanceObserver(list => shifts.push(...list.getEntries()
