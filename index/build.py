@@ -5,22 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from index import stored
-from index.documents import NOTHING_KNOWN, Document, Known, Skipped, check_exists, read_documents, why_nothing
+from index.documents import NOTHING_KNOWN, Document, Skipped, check_exists, read_documents, why_nothing
 from index.encoder import Encoder, TextEncoder
 from index.errors import (
     DocumentsError,
     DocumentsGoneError,
-    IndexDamagedError,
-    IndexMismatchError,
-    IndexNotFoundError,
-    IndexUnavailableError,
     UsageError,
 )
 from index.folder import holds_files, shown
@@ -28,12 +21,9 @@ from index.keywords import Tokenizer
 from index.location import local_paths
 from index.manifest import IndexedDocument, IndexSettings
 from index.passages import Passage, split_passages
-from index.readers import READING_VERSION, format_of
+from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
 from index.settings import settings_for
-from index.store import FolderGeneration, Generation, IndexContent, Store, open_store
-from index.times import Times, times_after
-
-Vectors = npt.NDArray[np.float32]
+from index.store import Generation, IndexContent, Store, open_store
 
 logger = logging.getLogger(__name__)
 
@@ -110,11 +100,11 @@ def build_index(
             raise UsageError(f"the documents {root} are in the index folder {folder}: give another --index-dir")
     check_exists(root)
     with target.building():  # before reading: no builder publishes what it read before another one published
-        previous = _previous(target)
+        previous = previous_of(target)
         read, skipped = read_documents(
             root,
             exclude=own,
-            known=NOTHING_KNOWN if force else _known(previous),
+            known=NOTHING_KNOWN if force else known_documents(previous),
             progress=lambda done, total, name: report(BuildProgress("reading", done, total, name)),
         )
         if not read and not allow_empty:
@@ -180,12 +170,12 @@ def publish_documents(
     """
     store = open_store(target)
     settings = settings_for(encoder, tokenizer)
-    if previous is None or not _is_current(previous, store):
-        previous = _previous(store)
+    if previous is None or not is_current(previous, store):
+        previous = previous_of(store)
     before = previous.manifest.documents if previous else ()
     if previous and not force and _is_up_to_date(previous, store, settings, documents, skipped):
         return Published(previous, before, False, 0, 0)
-    kept = {} if force else _kept_passages(previous, settings)
+    kept = {} if force else known_passages(previous, settings)
     by_document = [
         kept.get((document.path, document.sha256))
         or split_passages(document, encoder.count_tokens, settings.max_passage_tokens)
@@ -193,11 +183,11 @@ def publish_documents(
     ]
     passages = [passage for group in by_document for passage in group]
     texts = _texts_with_documents(by_document)
-    known = _known_vectors(previous, settings, texts) if not force else {}
+    known = known_vectors(previous, settings, texts) if not force else {}
     new = {text: document for text, document in texts.items() if text not in known}
     vectors = {**known, **_encoded(new, encoder, progress)}
     indexed, before_this = _indexed(documents, by_document), None if force else previous
-    times = _times(indexed, settings, before_this)
+    times = times_of(indexed, settings, before_this)
     content = IndexContent(settings, documents, indexed, tuple(skipped), passages, vectors, before_this, times)
     generation = store.publish(
         content, tokenizer, lambda stage, done, total: progress(BuildProgress(stage, done, total))
@@ -244,44 +234,6 @@ def _indexed(documents: Sequence[Document], by_document: Sequence[Sequence[Passa
     )
 
 
-def _times(indexed: Sequence[IndexedDocument], settings: IndexSettings, previous: Generation | None) -> Times:
-    """When each document was last indexed; with other settings that is now."""
-    if previous is None or previous.manifest.settings != settings:
-        return times_after(indexed, (), {})
-    try:
-        return times_after(indexed, previous.manifest.documents, previous.times)
-    except OSError:  # replaced by another builder since
-        return times_after(indexed, (), {})
-
-
-def _previous(store: Store) -> Generation | None:
-    try:
-        return store.current()
-    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
-        return None  # nothing to reuse: the build makes everything anew
-
-
-def _is_current(generation: Generation, store: Store) -> bool:
-    try:
-        return store.current_id() == generation.id
-    except (IndexNotFoundError, IndexDamagedError):
-        return False
-
-
-def _known(previous: Generation | None) -> Known:
-    """What need not be read again: files with the same bytes, in the same format, by the same readers."""
-    if previous is None or previous.manifest.settings.reading != READING_VERSION:
-        return NOTHING_KNOWN
-    try:
-        documents = previous.documents()
-    except IndexUnavailableError:  # replaced by another builder since
-        return NOTHING_KNOWN
-    return Known(
-        {(document.sha256, format_of(Path(document.path))): document for document in documents},
-        {(item.path, item.sha256): item for item in previous.manifest.skipped if item.sha256},
-    )
-
-
 def _is_up_to_date(
     previous: Generation,
     store: Store,
@@ -289,41 +241,11 @@ def _is_up_to_date(
     documents: Sequence[Document],
     skipped: Sequence[Skipped],
 ) -> bool:
-    if not _is_current(previous, store):
+    if not is_current(previous, store):
         return False  # it stands in for a damaged one
     manifest = previous.manifest
     same = [(item.path, item.sha256) for item in manifest.documents] == [(d.path, d.sha256) for d in documents]
     return same and manifest.skipped == tuple(skipped) and manifest.settings == settings
-
-
-def _kept_passages(previous: Generation | None, settings: IndexSettings) -> Mapping[tuple[str, str], list[Passage]]:
-    """What documents were split into, by path and SHA-256, where they would be split so again."""
-    if not isinstance(previous, FolderGeneration):  # from elsewhere they come more slowly than they are split
-        return {}
-    made_with = previous.manifest.settings
-    if replace(made_with, keywords=settings.keywords) != settings:
-        return {}
-    try:
-        _, passages = stored.load_passages(previous.stored)
-    except OSError:  # replaced by another builder since
-        return {}
-    digests = {item.path: item.sha256 for item in previous.manifest.documents}
-    kept: dict[tuple[str, str], list[Passage]] = {}
-    for passage in passages:
-        kept.setdefault((passage.document, digests[passage.document]), []).append(passage)
-    return kept
-
-
-def _known_vectors(
-    previous: Generation | None, settings: IndexSettings, texts: Mapping[str, str]
-) -> Mapping[str, Vectors]:
-    """Vectors by text: a vector depends on nothing but its text and the model."""
-    if previous is None:
-        return {}
-    made_with = previous.manifest.settings
-    if (made_with.model, made_with.dimension) != (settings.model, settings.dimension):
-        return {}
-    return previous.vectors(texts.keys())
 
 
 def _report(

@@ -16,7 +16,7 @@ import pytest
 from fakes import FakeEncoder
 from faults import Faults, disk_full, in_child, killed
 
-from index import BuildProgress, BuildReport, build, build_index, settings, stored
+from index import BuildProgress, BuildReport, build_index, reuse, settings, stored
 from index.documents import Document
 from index.encoder import EncodeProgress, Vectors
 from index.errors import DocumentsError, IndexUnavailableError, ModelError, StorageError, UsageError, WenquError
@@ -231,7 +231,7 @@ def test_all_is_read_again_by_force_and_by_newer_readers(
     shelf.build(force=True)
     assert parsed == ["山.txt", "茶.txt"]
     parsed.clear()
-    for module in (build, settings):
+    for module in (reuse, settings):
         monkeypatch.setattr(module, "READING_VERSION", READING_VERSION + 1)
     assert shelf.build().published
     assert parsed == ["山.txt", "茶.txt"]

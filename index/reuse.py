@@ -1,0 +1,91 @@
+"""What a build takes over from the generation before: documents, passages and vectors that would come out the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index import stored
+from index.documents import NOTHING_KNOWN, Known
+from index.errors import IndexDamagedError, IndexMismatchError, IndexNotFoundError, IndexUnavailableError
+from index.manifest import IndexedDocument, IndexSettings
+from index.passages import Passage
+from index.readers import READING_VERSION, format_of
+from index.store import FolderGeneration, Generation, Store
+from index.times import Times, times_after
+
+Vectors = npt.NDArray[np.float32]
+
+
+def previous_of(store: Store) -> Generation | None:
+    """The present generation; None where there is none that can be read."""
+    try:
+        return store.current()
+    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
+        return None  # nothing to reuse: the build makes everything anew
+
+
+def is_current(generation: Generation, store: Store) -> bool:
+    """Whether it is the one that the store names, not one that stands in for it."""
+    try:
+        return store.current_id() == generation.id
+    except (IndexNotFoundError, IndexDamagedError):
+        return False
+
+
+def known_documents(previous: Generation | None) -> Known:
+    """What need not be read again: files with the same bytes, in the same format, by the same readers."""
+    if previous is None or previous.manifest.settings.reading != READING_VERSION:
+        return NOTHING_KNOWN
+    try:
+        documents = previous.documents()
+    except IndexUnavailableError:  # replaced by another builder since
+        return NOTHING_KNOWN
+    return Known(
+        {(document.sha256, format_of(Path(document.path))): document for document in documents},
+        {(item.path, item.sha256): item for item in previous.manifest.skipped if item.sha256},
+    )
+
+
+def known_passages(previous: Generation | None, settings: IndexSettings) -> Mapping[tuple[str, str], list[Passage]]:
+    """What documents were split into, by path and SHA-256, where they would be split so again."""
+    if not isinstance(previous, FolderGeneration):  # from elsewhere they come more slowly than they are split
+        return {}
+    made_with = previous.manifest.settings
+    if replace(made_with, keywords=settings.keywords) != settings:
+        return {}
+    try:
+        _, passages = stored.load_passages(previous.stored)
+    except OSError:  # replaced by another builder since
+        return {}
+    digests = {item.path: item.sha256 for item in previous.manifest.documents}
+    kept: dict[tuple[str, str], list[Passage]] = {}
+    for passage in passages:
+        kept.setdefault((passage.document, digests[passage.document]), []).append(passage)
+    return kept
+
+
+def known_vectors(
+    previous: Generation | None, settings: IndexSettings, texts: Mapping[str, str]
+) -> Mapping[str, Vectors]:
+    """Vectors by text: a vector depends on nothing but its text and the model."""
+    if previous is None:
+        return {}
+    made_with = previous.manifest.settings
+    if (made_with.model, made_with.dimension) != (settings.model, settings.dimension):
+        return {}
+    return previous.vectors(texts.keys())
+
+
+def times_of(indexed: Sequence[IndexedDocument], settings: IndexSettings, previous: Generation | None) -> Times:
+    """When each document was last indexed; with other settings that is now."""
+    if previous is None or previous.manifest.settings != settings:
+        return times_after(indexed, (), {})
+    try:
+        return times_after(indexed, previous.manifest.documents, previous.times)
+    except OSError:  # replaced by another builder since
+        return times_after(indexed, (), {})
