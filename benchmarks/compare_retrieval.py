@@ -18,11 +18,11 @@ import numpy.typing as npt
 
 from index import generation as generations
 from index import stored
-from index.build import publish_documents
 from index.encoder import Encoder
 from index.keywords import Tokenizer
 from index.stored import StoredIndex
 from qa.metrics import reciprocal_rank
+from qa.pools import open_pool
 from qa.question_sets import LabelledQuestion, QuestionSet, read_pool
 from qa.retrieval import Retriever
 
@@ -69,10 +69,8 @@ def main() -> None:
 
 def compare(pool: QuestionSet, folder: Path, encoder: Encoder, tokenizer: Tokenizer) -> list[Result]:
     """Every pipeline on the answerable questions of the pool."""
-    with generations.building(folder):
-        publish_documents(pool.documents, folder, encoder, tokenizer, progress=lambda _: None)
+    retriever = open_pool(pool.documents, folder, encoder, tokenizer)
     index = stored.load(generations.open_current(folder), tokenizer)
-    retriever = Retriever.open(folder, encoder=encoder, tokenizer=tokenizer)
     questions = [item for item in pool.questions if item.answerable]
     return [Result(name, _ranks(ranker, index, questions)) for name, ranker in _pipelines(index, encoder, retriever)]
 

@@ -124,6 +124,11 @@ class Assistant:
         """
         tokenizer = tokenizer or Tokenizer()
         retriever = Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer)
+        return cls.of(retriever, tokenizer, reader=reader)
+
+    @classmethod
+    def of(cls, retriever: Retriever, tokenizer: Tokenizer, *, reader: bool = True) -> Assistant:
+        """Answers from what the retriever finds; reader: as for ``open``. Raises ModelError."""
         return cls(retriever, FollowUps(tokenizer), _open_reader(retriever.encoder, tokenizer) if reader else None)
 
     def over(self, retriever: Retriever) -> Assistant:

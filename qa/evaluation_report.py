@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.build import BuildProgress, publish_documents
+from index.build import BuildProgress
 from index.encoder import TextEncoder
 from index.keywords import Tokenizer
-from index.store import open_store
 from qa import evaluation
 from qa.answering import Assistant
 from qa.evaluation import Figure, Outcome
+from qa.pools import open_pool
 from qa.preparing import DEFAULT_INDEX_DIR
 from qa.question_sets import QuestionSet
 
@@ -59,10 +59,10 @@ def run(
     """Indexes the pool's passages, if it has any, and asks its questions."""
     tokenizer = Tokenizer()
     if pool.documents:
-        store = open_store(index_dir)
-        with store.building():
-            publish_documents(pool.documents, store, encoder, tokenizer, progress=progress)
-    assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
+        retriever = open_pool(pool.documents, index_dir, encoder, tokenizer, progress)
+        assistant = Assistant.of(retriever, tokenizer, reader=reader)
+    else:
+        assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
     return evaluation.evaluate(
         assistant,
         pool.questions,

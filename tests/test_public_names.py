@@ -88,6 +88,7 @@ Answer
   note: str | None = None
 Assistant
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, reader: bool = True) -> Assistant
+  of(retriever: Retriever, tokenizer: Tokenizer, *, reader: bool = True) -> Assistant
   over(self, retriever: Retriever) -> Assistant
   retriever: Retriever
   ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer

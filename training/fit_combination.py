@@ -25,10 +25,10 @@ from scipy.optimize import minimize
 from index.encoder import Encoder
 from index.keywords import Tokenizer
 from qa.combination import RANKING_SIGNALS, Combination, Weights, answerable_features, ranking_features
+from qa.pools import open_pool
 from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.retrieval import Retriever
 from qa.signals import Signals
-from training.pools import open_pool
 
 TRAINING_SETS = ("cmrc2018_train.json.gz", "drcd_train_part.json.gz", "dureader_checklist_train.json.gz")
 SAMPLE = 800

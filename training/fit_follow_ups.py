@@ -21,9 +21,9 @@ from index.encoder import Encoder
 from index.keywords import Tokenizer
 from qa.answering import near
 from qa.conversation import FollowUps, Leaning
+from qa.pools import open_pool
 from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set, with_stray_history
 from qa.retrieval import MAX_K, MAX_QUESTION, Hit, Retriever
-from training.pools import open_pool
 
 VALUES = (0.02, 0.04, 0.06, 0.08, 0.1, 0.2, 2.0)
 SHORTEST_QUESTION = 5

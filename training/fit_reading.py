@@ -23,12 +23,12 @@ from scipy.optimize import minimize
 from index.encoder import Encoder
 from index.keywords import Tokenizer
 from qa.combination import ReadingWeights
+from qa.pools import open_pool
 from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.reading import Reader, Reading
 from qa.reranking import answerable_features, ranking_scores, read_first
 from qa.retrieval import Hit, Retriever
 from training.fit_combination import ANSWERABLE_PENALTY, ANSWERED_SHARE, OUTPUT, logistic_loss
-from training.pools import open_pool
 from training.reader_data import HELD_OUT_PASSAGES
 
 SAMPLE = 200

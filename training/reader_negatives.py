@@ -12,10 +12,10 @@ from pathlib import Path
 
 from index.encoder import Encoder
 from index.keywords import Tokenizer
+from qa.pools import open_pool
 from qa.question_sets import document_of
 from qa.retrieval import Hit
 from training.examples import Example, QuestionSet
-from training.pools import open_pool
 
 STRETCH = 120  # characters around the best sentence in which the answer must not stand
 SEARCHED = 12

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from benchmarks.competitors.serving import DEPTH, Search, serve
 
 
 def setups(texts: list[str], model: str) -> Iterator[tuple[str, Search]]:
     """With the built-in model as it runs by default; ``model`` is the same in fp32, for the others."""
-    from index import generation as generations
-    from index.build import publish_documents
     from index.encoder import Encoder
     from index.keywords import Tokenizer
+    from qa.pools import open_pool
     from qa.question_sets import document_of
-    from qa.retrieval import Retriever
 
     encoder, tokenizer = Encoder(), Tokenizer()
     with tempfile.TemporaryDirectory() as folder:
         documents = [document_of(str(row), text) for row, text in enumerate(texts)]
-        with generations.building(Path(folder)):
-            publish_documents(documents, folder, encoder, tokenizer, progress=lambda _: None)
-        retriever = Retriever.open(folder, encoder=encoder, tokenizer=tokenizer)
+        retriever = open_pool(documents, folder, encoder, tokenizer)
 
         def search(question: str) -> Sequence[int]:
             return list(dict.fromkeys(int(hit.passage.document) for hit in retriever.search(question, DEPTH)))

@@ -84,6 +84,15 @@ def test_a_pool_is_indexed_and_a_document_in_parts_counts_once() -> None:
     assert not Path(folder).exists()
 
 
+def test_of_a_pool_nothing_is_said_about_files_that_it_never_had(caplog: pytest.LogCaptureFixture) -> None:
+    question = LabelledQuestion("泰山在哪里？", documents=frozenset(["a"]))
+    pool = QuestionSet((question,), (document_of("a", "泰山在山东。"),))
+    with pool_index(pool, None) as folder:
+        (outcome,) = run(pool, folder, FakeEncoder(), reader=False, progress=lambda _: None)
+    assert outcome.rank == 1
+    assert caplog.records == []
+
+
 def test_kinds_are_counted_by_themselves(assistant: Assistant) -> None:
     outcomes = evaluate(
         assistant,
