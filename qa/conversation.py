@@ -14,8 +14,11 @@ Turn = tuple[str, str]
 TURNS = 3  # how far back a topic is looked for
 SHORT_ANSWER = 20
 SHORT_QUESTION = 14
+GIVEN_NAME = 2  # characters of a given name, at most
 NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 TOPIC_TAGS = NAME_TAGS | {"n", "vn", "j", "l", "an", "x", "m"}
+PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
+GIVEN_NAME_TAGS = PERSON_TAGS | {"nz"}
 
 _PERSON = r"(?<!其)(?<!吉)(?:他们|她们|他|她)(?:本人|自己)?"
 _THING = r"(?:它们|它)"
@@ -154,11 +157,27 @@ class FollowUps:
         return [word for word in self._tagged(text) if word.tag in NAME_TAGS and not _QUESTION_WORD.search(word.text)]
 
     def _tagged(self, text: str) -> list[_Word]:
-        words, start = [], 0
+        words: list[_Word] = []
+        start = 0
         for word, tag in self._tokenizer.tagged(self._tokenizer.simplify(text)):
-            words.append(_Word(text[start : start + len(word)], tag, start))
+            found = _Word(text[start : start + len(word)], "nr" if tag in PERSON_TAGS else tag, start)
+            words = [*words[:-1], _joined(words[-1], found)] if words and _is_name(words[-1], found) else [*words, found]
             start += len(word)
         return words
+
+
+def _is_name(family: _Word, given: _Word) -> bool:
+    """A family name and a given name that jieba took for two words (钱 | 志强)."""
+    return (
+        len(family.text) == 1
+        and family.tag in PERSON_TAGS | {"n"}
+        and len(given.text) <= GIVEN_NAME
+        and given.tag in GIVEN_NAME_TAGS
+    )
+
+
+def _joined(family: _Word, given: _Word) -> _Word:
+    return _Word(family.text + given.text, "nr", family.start)
 
 
 def _plain(answer: str) -> str:

@@ -28,10 +28,11 @@ MAX_SPAN = 100  # columns or rows of a cell; what says more is wrong
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's cells. number: 1-based, as spreadsheet programs count."""
+    """A row's cells. number: 1-based, as spreadsheet programs count. header: marked as one by the document."""
 
     number: int
     cells: tuple[str, ...]
+    header: bool = False
 
     @property
     def filled(self) -> list[str]:
@@ -65,9 +66,9 @@ def row_blocks(rows: Iterable[Row], place: Callable[[Row], Place | None]) -> Ite
 
 
 def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
-    """The rows of a table in running text. In two columns the first names the second, header or not."""
+    """The rows of a table in running text. In two columns the first names the second, unless a header is marked."""
     width = max((len(row.filled) for row in rows), default=0)
-    if width > 2:  # noqa: PLR2004
+    if width > 2 or (rows and rows[0].header):  # noqa: PLR2004
         yield from row_blocks(rows, lambda _: None)
         return
     for row in rows:
@@ -75,8 +76,11 @@ def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
         yield Block(row_text(values, [name]) if values else name)
 
 
-def spread(lines: Iterable[Sequence[tuple[str, int, int]]]) -> list[Row]:
-    """Rows of cells (text, columns, rows): one of several rows stands in each, one of several columns in its first."""
+def spread(lines: Iterable[Sequence[tuple[str, int, int]]], *, header: bool = False) -> list[Row]:
+    """Rows of cells (text, columns, rows): one of several rows stands in each, one of several columns in its first.
+
+    header: the first row is marked as one.
+    """
     rows: list[Row] = []
     carried: dict[int, tuple[str, int]] = {}  # by column: the text, and for how many rows more
     for number, line in enumerate(lines, start=1):
@@ -91,7 +95,7 @@ def spread(lines: Iterable[Sequence[tuple[str, int, int]]]) -> list[Row]:
                 below |= {len(cells) + n: (text if n == 0 else "", height - 1) for n in range(columns)}
             cells += [text, *[""] * (columns - 1)] if columns else []
         carried = carried | below
-        rows.append(Row(number, tuple(cells)))
+        rows.append(Row(number, tuple(cells), header and number == 1))
     return rows
 
 

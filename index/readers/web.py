@@ -144,11 +144,19 @@ def _data_rows(table: LexborNode) -> list[Row]:
     """The rows of a table whose cells are short; none of a table that a page is laid out with."""
     if table.css_first("table table, h1, h2, h3, h4") is not None:
         return []
-    lines = [[_cell(child) for child in line.iter() if child.tag in _CELLS] for line in table.css("tr")]
+    cells = [[child for child in line.iter() if child.tag in _CELLS] for line in table.css("tr")]
+    lines = [[_cell(cell) for cell in line] for line in cells]
     if any(len(text) > _LONGEST_CELL for line in lines for text, _, _ in line):
         return []
-    rows = spread(lines)
+    header = table.css_first("thead td") is not None or _all_headings(cells)
+    rows = spread(lines, header=header)
     return rows if max((len(row.filled) for row in rows), default=0) > 1 else []
+
+
+def _all_headings(lines: list[list[LexborNode]]) -> bool:
+    """Whether the first row, and no other, has heading cells only."""
+    headings = [all(cell.tag == "th" for cell in line) for line in lines if line]
+    return bool(headings) and headings[0] and not any(headings[1:])
 
 
 def _cell(node: LexborNode) -> tuple[str, int, int]:

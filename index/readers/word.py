@@ -106,7 +106,7 @@ def _data_rows(table: Any) -> list[Row]:
             cells += [text, *[""] * (_columns(cell) - 1)]
         if any(len(cell) > _LONGEST_CELL for cell in cells):
             return []
-        rows.append(Row(number, tuple(cells)))
+        rows.append(Row(number, tuple(cells), line.find(f"{_W}trPr/{_W}tblHeader") is not None))
     return rows
 
 

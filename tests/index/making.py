@@ -81,9 +81,10 @@ def protected_pdf(text: str) -> bytes:
     return content.getvalue()
 
 
-def docx(blocks: Sequence[tuple[str, str] | Sequence[Sequence[str]]]) -> bytes:
-    """Blocks: (style, text), or the rows of a table."""
+def docx(blocks: Sequence[tuple[str, str] | Sequence[Sequence[str]]], *, header_rows: bool = False) -> bytes:
+    """Blocks: (style, text), or the rows of a table. header_rows: tables repeat their first row on each page."""
     from docx import Document
+    from docx.oxml import OxmlElement
 
     document = Document()
     for block in blocks:
@@ -94,6 +95,8 @@ def docx(blocks: Sequence[tuple[str, str] | Sequence[Sequence[str]]]) -> bytes:
         for row, texts in zip(table.rows, block, strict=True):
             for cell, text in zip(row.cells, texts, strict=True):
                 cell.text = text
+        if header_rows:
+            table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()

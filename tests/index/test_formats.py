@@ -167,6 +167,18 @@ def test_the_rows_of_a_table_in_html_carry_their_header(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><th>姓名<th>电话<tr><td>张三<td>12345<tr><td>李四<td>67890</table>",
+        "<table><thead><tr><td>姓名<td>电话<tbody><tr><td>张三<td>12345<tr><td>李四<td>67890</table>",
+        "<table><tr><th>姓名<th>电话<tr><th>张三<td>12345<tr><th>李四<td>67890</table>",
+    ],
+)
+def test_a_marked_header_names_the_columns_of_two_as_well(tmp_path: Path, table: str) -> None:
+    assert texts(read(tmp_path, "a.html", table)) == ["姓名：张三；电话：12345", "姓名：李四；电话：67890"]
+
+
 def test_a_table_that_lays_out_a_page_is_read_as_text(tmp_path: Path) -> None:
     document = read(tmp_path, "a.html", f"<table><tr><td><h2>标题</h2><p>{TEA}</p><td><p>{RED}</p></table>")
     assert texts(document) == [TEA, RED]
@@ -215,6 +227,11 @@ def test_docx_has_its_headings_paragraphs_and_tables(tmp_path: Path) -> None:
     assert sections(document)[0] == "茶书 › 绿茶"
     assert sections(document)[2] == "茶书 › 绿茶 › 产地"
     assert sections(document)[4] == "茶书 › 红茶"
+
+
+def test_a_header_row_of_docx_names_the_columns_of_two_as_well(tmp_path: Path) -> None:
+    content = making.docx([[["姓名", "电话"], ["张三", "12345"], ["李四", "67890"]]], header_rows=True)
+    assert texts(read(tmp_path, "人.docx", content)) == ["姓名：张三；电话：12345", "姓名：李四；电话：67890"]
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
