@@ -40,6 +40,8 @@ _HAN_SHARE = 0.7
 _EVERYDAY_SHARE = 0.18
 _KANA_SHARE = 0.1
 _JAPANESE_KANA_SHARE = 0.25
+_GOOD_TO_BROKEN = 50  # characters that UTF-8 needs several bytes for, to each that is broken
+_REPLACEMENT = "\ufffd"
 _ALL = 1_000_000  # characters looked at: a sample of a longer text
 
 
@@ -86,7 +88,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_declared(data, name, declared) or _decode_legacy(data, name)
+        return _decode_declared(data, name, declared) or _decode_nearly_utf8(data, name) or _decode_legacy(data, name)
     return _checked(text, "utf-8", name, _doubts_about_utf8(text, data))
 
 
@@ -125,6 +127,16 @@ def _decode_declared(data: bytes, name: str, declared: str | None) -> Decoded | 
     chinese = encoding in {"gb18030", "cp950"}
     doubt = f"declares {declared} but does not look like it; save it as UTF-8 to be sure"
     return _checked(text, encoding, name, (doubt,) if chinese and foreign and not _looks_chinese(text) else ())
+
+
+def _decode_nearly_utf8(data: bytes, name: str) -> Decoded | None:
+    """Text in UTF-8 that was cut in the middle of a character, or has a few broken ones."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count(_REPLACEMENT) - data.count(_REPLACEMENT.encode())
+    if _GOOD_TO_BROKEN * broken > sum(not char.isascii() for char in text) - broken:
+        return None
+    doubt = f"has broken UTF-8 ({broken} ×), read as {_REPLACEMENT}; save it as UTF-8 to be sure"
+    return _checked(text, "utf-8", name, (doubt,))
 
 
 def _decode_legacy(data: bytes, name: str) -> Decoded:

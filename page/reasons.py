@@ -76,6 +76,9 @@ _CHINESE = {
     "read as {encoding} though it has no byte order mark; save it as UTF-8 to be sure": (
         "按 {encoding} 读取，虽然没有字节顺序标记；另存为 UTF-8 更可靠"
     ),
+    "has broken UTF-8 ({count} ×), read as {sign}; save it as UTF-8 to be sure": (
+        "有 {count} 处不是正确的 UTF-8，读作 {sign}，请另存为 UTF-8 以求准确"
+    ),
     "read as {encoding} on little evidence; save it as UTF-8 to be sure": (
         "按 {encoding} 读取，但文字太少，不能确定；另存为 UTF-8 更可靠"
     ),

@@ -14,7 +14,7 @@ from pathlib import Path
 from index.documents import Paragraph
 from index.errors import DocumentError
 
-READING_VERSION = 2  # raise it when a reader reads the same bytes differently: all files are read again
+READING_VERSION = 3  # raise it when a reader reads the same bytes differently: all files are read again
 MAX_CHARACTERS = 20_000_000
 MAX_BYTES = 256 << 20
 

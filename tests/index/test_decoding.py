@@ -214,3 +214,23 @@ def test_any_bytes_are_read_exactly_or_refused(data: bytes) -> None:
 def test_any_text_in_utf8_is_exact(text: str) -> None:
     if text.strip("\ufeff").strip():
         assert decode(text.encode(), "x.txt").text == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize("text", [SIMPLIFIED, JAPANESE, RUSSIAN])
+def test_utf8_that_was_cut_within_a_character_is_read_with_a_warning(text: str) -> None:
+    whole = (text + "茶").encode()
+    decoded = decode(whole[:-1], "a.txt")
+    assert decoded.text == text + "\ufffd"
+    assert decoded.warnings == ("has broken UTF-8 (1 ×), read as \ufffd; save it as UTF-8 to be sure",)
+
+
+def test_a_few_broken_characters_are_counted() -> None:
+    whole = SIMPLIFIED.encode()
+    decoded = decode(whole + b"\xff" + whole + b"\xc3(" + whole, "a.txt")
+    assert decoded.text == f"{SIMPLIFIED}\ufffd{SIMPLIFIED}\ufffd({SIMPLIFIED}"
+    assert decoded.warnings == ("has broken UTF-8 (2 ×), read as \ufffd; save it as UTF-8 to be sure",)
+
+
+def test_an_older_encoding_among_much_ascii_is_not_taken_for_broken_utf8() -> None:
+    text = "plain text, " * 200 + SIMPLIFIED
+    assert decode(text.encode("gb18030"), "a.txt").text == text
