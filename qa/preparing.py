@@ -26,6 +26,7 @@ from qa.logs import tell
 if TYPE_CHECKING:
     from index.build import BuildProgress, BuildReport
     from index.encoder import TextEncoder
+    from index.store import Store
 
 DEFAULT_INDEX_DIR = Path(".wenqu")
 DEFAULT_DOCUMENTS = Path("seeds")
@@ -67,15 +68,26 @@ def encoder_for(index: str | Path, choice: EncoderChoice) -> TextEncoder:
         raise UsageError("--encoder encodes on a server, --device on this machine: leave one of them out")
     if choice.model and not choice.server:
         return Encoder(None if choice.model == BUILTIN else choice.model, device=choice.device)
-    try:
-        made_with = open_store(index).current().manifest.settings.model
-    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
-        made_with = None
+    made_with = _model_of(open_store(index))
     if choice.server:
         return served_encoder(choice.server, choice.model, like=made_with)
     if made_with is None:
         return Encoder(device=choice.device)
     return Encoder.of_identity(made_with, device=choice.device)
+
+
+def _model_of(store: Store) -> str | None:
+    """The model that an index was made with, without reading all of it; None where nothing tells."""
+    try:
+        manifest, _ = store.published(store.current_id())
+    except IndexNotFoundError:
+        return None
+    except IndexUnavailableError:
+        try:
+            manifest = store.current().manifest
+        except (IndexDamagedError, IndexMismatchError):
+            return None
+    return manifest.settings.model
 
 
 def served_encoder(server: str, model: str | None, *, like: str | None) -> TextEncoder:
