@@ -83,8 +83,9 @@ def _written(reply: Reply, how: Literal["writing", "written", "unfinished"], lan
     """Who wrote the text, where that was a language model."""
     if reply.writer is None:
         return ""
-    words = say(how, language, model=cut(reply.writer, LONGEST_NAME))
-    return f'<p class="written">{literal(words)}</p>'
+    words = literal(say(how, language, model=cut(reply.writer, LONGEST_NAME)))
+    stop = _button("stop", "", say("stop_writing", language)) if how == "writing" else ""
+    return f'<p class="written">{words}{stop}</p>'
 
 
 def _refusal(reply: Reply, position: int, language: Language) -> str:

@@ -85,6 +85,7 @@ def ask_tab(
     )
     # The answer that comes in stops by itself: with `cancels`, Gradio's client can lose what follows.
     clearing = source.clear(desk.forget, None, [question, *shown, note_row], **quiet)
+    source.stop(desk.stop_writing, None, None, **quiet)
     choosing = source.select(desk.show, talk, source, **quiet)
     editing_one = source.edit(desk.edit, talk, [question, editing, editing_row, edited, note_row], **quiet)
     cancel_edit.click(desk.stop_editing, None, [question, editing, editing_row], **quiet)
@@ -119,9 +120,9 @@ class _Desk:
         self._feedback = feedback
         self._writer = writer
         self._examples = Examples()
-        self._stopped: deque[tuple[str | None, str]] = deque(
-            maxlen=MOST_STOPPED
-        )  # sessions, and names of answers there
+        # Sessions, and names of answers there: those that a new chat made pointless, and those to end as they are.
+        self._dropped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
+        self._stopped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
 
     @property
     def key(self) -> str:
@@ -145,8 +146,11 @@ class _Desk:
         elif question is not None and editing is not None:
             turns = turns[:editing]
         question = question if question is not None else _detail(event, "suggestion") or ""
-        for number, frame in enumerate(reply(self._assistant(), question, turns, language, self._writer)):
-            if name in self._stopped:
+        frames = reply(
+            self._assistant(), question, turns, language, self._writer, lambda: name in (*self._stopped, *self._dropped)
+        )
+        for number, frame in enumerate(frames):
+            if name in self._dropped:
                 yield self._empty(request)
                 return
             time.sleep(FRAME_SECONDS if number else 0)  # not after the last one: the next question may come
@@ -156,8 +160,12 @@ class _Desk:
 
     def forget(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         if (name := _detail(event, "stop")) is not None:
-            self._stopped.append((request.session_hash, name))
+            self._dropped.append((request.session_hash, name))
         return ["", *self._empty(request), gr.update(visible=False)]
+
+    def stop_writing(self, event: gr.EventData, request: gr.Request) -> None:
+        if (name := _detail(event, "stop")) is not None:
+            self._stopped.append((request.session_hash, name))
 
     def restore(self, talk: str, request: gr.Request) -> list[Any]:
         turns, language = restored(talk, user_of(request)), language_of(request)

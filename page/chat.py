@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict
 from uuid import uuid4
@@ -62,8 +62,12 @@ def reply(
     turns: Sequence[Turn],
     language: Language,
     writer: Writer | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Frame]:
-    """The conversation with the question added, as its reply grows. writer: has a language model write it."""
+    """The conversation with the question added, as its reply grows.
+
+    writer: has a language model write it. stopped: from True on that writes no more.
+    """
     before, turn = list(turns), Turn(uuid4().hex, question)
     earlier = messages(turns, language)
     position = len(before)
@@ -79,7 +83,7 @@ def reply(
         yield frame(turn_html(turn, position, language), turns=[*before, turn])
         return
     shown, cited = "", None
-    for version in _versions(writer, answer):
+    for version in _versions(writer, answer, stopped):
         answer, replied = version, reply_of(version, assistant.retriever.generation)
         turn = replace(turn, reply=replied)
         conversation = [*before, turn]
@@ -101,13 +105,13 @@ def last_source(assistant: Assistant, turns: Sequence[Turn], language: Language)
     return source_html(assistant.retriever.passages, turns, Pointer(len(turns) - 1, 1), language)
 
 
-def _versions(writer: Writer | None, answer: Answer) -> Iterator[Answer]:
+def _versions(writer: Writer | None, answer: Answer, stopped: Callable[[], bool]) -> Iterator[Answer]:
     """The answer as it is written, the last one whole; without a writer it is whole already."""
     if writer is None:
         yield answer
         return
     try:
-        yield from writer.write(answer)
+        yield from writer.write(answer, stopped)
     except Exception:
         logger.exception("what the language model wrote could not be checked")
         yield answer

@@ -140,6 +140,9 @@ const newChat = (button, byKeyboard) => {
   toQuestion(button, byKeyboard);
 };
 
+// What is written until then stands.
+const stop = () => trigger("stop", { stop: String(asked) });
+
 const edit = (button) => {
   talk.add("edit", () => trigger("edit", { value: button.value }));
   box()?.focus();
@@ -182,6 +185,7 @@ const ACTIONS = {
   "button.suggestion": suggest,
   "button.copy": copyAnswer,
   "button.retry": retry,
+  "button.stop": stop,
   "button.edit": edit,
   "button.vote": vote,
   "#ask": ask,

@@ -93,6 +93,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "This cannot be searched for: type a question in words, of no more than 1,000 characters.",
     },
     "writing": {"zh": "语言模型 {model} 还在写…", "en": "The language model {model} is still writing…"},
+    "stop_writing": {"zh": "停止撰写", "en": "Stop writing"},
     "unfinished": {
         "zh": "语言模型 {model} 没有写完，可以重新回答。",
         "en": "The language model {model} did not finish: answer again.",

@@ -45,6 +45,7 @@ class Failure(StrEnum):
     BROKEN = "broken"
     EMPTY = "empty"
     LONG = "long"
+    STOPPED = "stopped"
 
 
 class NotWrittenError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -29,8 +29,10 @@ _FAILURES = {
     Failure.BROKEN: ("语言模型的回答中断了或无法读取", "The language model's answer broke off or could not be read"),
     Failure.EMPTY: ("语言模型什么也没写", "The language model wrote nothing"),
     Failure.LONG: ("语言模型写得太长", "The language model wrote too much"),
+    Failure.STOPPED: ("已让语言模型停下", "The language model was stopped"),
 }
 _OWN_WORDS = ("；以上是文档的原话。", "; these are the documents' own words.")
+_KEPT = frozenset({Failure.LONG, Failure.STOPPED})  # what was written until then stands
 _REST_LEFT_OUT = ("；后面的没有采用。", "; the rest was left out.")
 _NO_ANSWER = ("语言模型在最接近的段落里没有找到答案。", "The language model found no answer in the nearest passages.")
 _UNSUPPORTED = ("⚠ 未得到原文支持：", "⚠ Unsupported: ")
@@ -66,21 +68,25 @@ class Writer:
         server = server_of(environment)
         return cls(OpenAIModel(server), tokenizer) if server else None
 
-    def write(self, answer: Answer) -> Iterator[Answer]:
+    def write(self, answer: Answer, stopped: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
         """The answer as it is written, as often as the model says something; the last one is whole.
 
         That one is the answer as given, with a ``note``, where the model fails; and a refusal where it
         says that the passages do not answer. A refusal is given back as it is, and the model not asked.
+        stopped: asked now and then; from True on no more is written.
         """
         if not answer.found or not answer.hits:
             yield answer
             return
         draft = _Draft(answer, self._support, self._model.name)
         yield draft.answer()
-        failure = None
+        failure: Failure | None = None
         try:
             with closing(self._model.stream(messages_for(answer.question, draft.passages))) as pieces:
                 for said in sentences(pieces):
+                    if stopped():
+                        failure = Failure.STOPPED
+                        break
                     if said and is_not_answered(said.text):
                         draft.deny()
                         break
@@ -145,7 +151,7 @@ class _Draft:
 
     def whole(self, failure: Failure | None) -> Answer:
         """The answer at the end of the model's text, or what takes its place."""
-        if failure is Failure.LONG and self._sentences:
+        if failure in _KEPT and self._sentences:
             return self.answer(finished=True, note=self._say(_FAILURES[failure]) + self._say(_REST_LEFT_OUT))
         if failure is not None:
             return self._in_own_words(failure)

@@ -196,6 +196,34 @@ def test_a_new_chat_does_not_wait_for_the_model(visit: Visit, model: ModelServer
     stopped.set()
 
 
+@pytest.mark.parametrize("begun", ["Sora由OpenAI开发[1]。它", ""])
+def test_a_model_that_takes_too_long_is_stopped_and_what_is_there_stands(
+    visit: Visit, model: ModelServer, assistant: Assistant, begun: str
+) -> None:
+    go = threading.Event()
+
+    def answers(body: object) -> Iterable[Event]:
+        yield chunk(begun)
+        go.wait(60)
+        yield from said("")
+
+    model.answers = answers
+    page = visit()
+    ask(page, SORA)
+    last_reply(page, "还在写")
+    if begun:
+        last_reply(page, "Sora由OpenAI开发。")
+    page.get_by_role("button", name="停止撰写").click()
+    expect(page.locator("#chat .actions")).to_have_count(1)
+    assert not go.is_set()
+    last_reply(page, "已让语言模型停下；后面的没有采用。" if begun else "已让语言模型停下；以上是文档的原话。")
+    expect(page.locator("#chat .answer strong")).to_have_text(assistant.ask(SORA).short or "")
+    model.says("Sora由OpenAI开发[1]。")
+    ask_and_wait(page, SORA)
+    last_reply(page, "由语言模型 qwen<b> 撰写")
+    go.set()
+
+
 def test_the_endpoint_gives_the_written_answer(server: Server, model: ModelServer, assistant: Assistant) -> None:
     client = Client(server.local_url, verbose=False)
     model.says("Sora由OpenAI开发[1]。它在1875年发布[1]。")

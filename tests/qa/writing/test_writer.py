@@ -115,7 +115,7 @@ def test_a_denial_after_an_answer_with_sources_is_left_out(tokenizer: Tokenizer)
     assert model.closed, "nothing more is wanted"
 
 
-@pytest.mark.parametrize("failure", [one for one in Failure if one is not Failure.LONG])
+@pytest.mark.parametrize("failure", [one for one in Failure if one not in {Failure.LONG, Failure.STOPPED}])
 @pytest.mark.parametrize("pieces", [[], ["泰山在山东省[1]。主峰"]], ids=["at once", "in the middle"])
 def test_when_the_model_fails_the_documents_own_words_are_shown(
     failure: Failure, pieces: list[str], tokenizer: Tokenizer
@@ -134,6 +134,21 @@ def test_an_answer_that_the_server_cuts_keeps_its_whole_sentences(tokenizer: Tok
     last = written(Told(["泰山在山东省[1]。主峰"], problem), tokenizer, answer_over(TAI))
     assert last.text == "泰山在山东省。 [1]\n\n*语言模型写得太长；后面的没有采用。*"
     assert written(Told(["泰山在"], problem), tokenizer, answer_over(TAI)).written is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        (2, "泰山在山东省。 [1]\n\n*已让语言模型停下；后面的没有采用。*"),
+        (0, "泰山位于山东省。 [1]\n\n*已让语言模型停下；以上是文档的原话。*"),
+    ],
+)
+def test_a_model_that_is_stopped_is_heard_no_more(heard: int, text: str, tokenizer: Tokenizer) -> None:
+    model = Told(["泰山在山东省[1]。主", "峰", "高1532.7米[1]。"])
+    stops = iter([False] * heard + [True])
+    *_, last = Writer(model, tokenizer).write(answer_over(TAI), lambda: next(stops))
+    assert last.text == text
+    assert model.closed, "nothing more is wanted"
 
 
 def test_an_empty_answer_is_a_failure(tokenizer: Tokenizer) -> None:
