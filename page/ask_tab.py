@@ -16,6 +16,7 @@ from index.errors import WenquError
 from page.chat import last_source, messages, reply
 from page.examples import Examples
 from page.markup import Opening, Pointer, literal
+from page.reasons import in_words
 from page.shelf import shelf_html
 from page.sources import document_html, source_html
 from page.theme import SCRIPTS
@@ -26,6 +27,7 @@ from page.votes import feedback_on, parse_turn, parse_vote, voted
 from page.words import label, say
 
 if TYPE_CHECKING:
+    from page.words import Language
     from qa import Assistant
     from qa.feedback import FeedbackLog
     from qa.writing import Writer
@@ -194,15 +196,16 @@ class _Desk:
         if position is None or vote is None:
             return [gr.skip()] * 5
         turns = voted(turns, position, vote)
-        self._keep(turns, position)
+        self._keep(turns, position, language_of(request))
         shown = messages(turns, language_of(request))
         return [shown, kept(turns, user_of(request)), position, gr.update(visible=True), ""]
 
     def add_note(self, note: str, position: int | None, talk: str, request: gr.Request) -> Any:
         turns = restored(talk, user_of(request))
         if position is not None and position < len(turns) and note.strip():
-            self._keep(turns, position, note)
-            gr.Info(say("note_kept", language_of(request)), duration=3)
+            self._keep(turns, position, language_of(request), note)
+            language = language_of(request)
+            gr.Info(say("note_kept", language), duration=3, title=say("noted", language))
         return gr.update(visible=False)
 
     def close_note(self) -> Any:
@@ -221,14 +224,16 @@ class _Desk:
         shelf = last_source(self._assistant(), [], language_of(request))
         return [[], kept([], user_of(request)), shelf, None, gr.update(visible=False)]
 
-    def _keep(self, turns: list[Turn], position: int, note: str = "") -> None:
+    def _keep(self, turns: list[Turn], position: int, language: Language, note: str = "") -> None:
         entry = feedback_on(turns, position, note)
         if entry is None or self._feedback is None:
             return
         try:
             self._feedback.append(entry)
         except WenquError as error:
-            raise gr.Error(literal(str(error)), print_exception=False) from error
+            raise gr.Error(
+                literal(in_words(str(error), language)), title=say("not_noted", language), print_exception=False
+            ) from error
 
 
 def _chat() -> gr.Chatbot:

@@ -85,6 +85,8 @@ _WORDS: dict[str, dict[Language, str]] = {
     "note_hint": {"zh": "已记下。想补充一句吗？（可不填）", "en": "Noted. Anything to add? (optional)"},
     "send_note": {"zh": "保存备注", "en": "Save the note"},
     "skip_note": {"zh": "不用了", "en": "No, thanks"},
+    "noted": {"zh": "已记下", "en": "Noted"},
+    "not_noted": {"zh": "没有记下", "en": "Not noted"},
     "note_kept": {"zh": "备注已保存。", "en": "The note is saved."},
     "transcript": {"zh": "问渠对话", "en": "A conversation with Wenqu"},
     "searching": {"zh": "正在查找…", "en": "Searching…"},
