@@ -37,12 +37,14 @@ class ReadingWeights:
     """The table for hits that were read, see ``qa.reranking``.
 
     ranking: weights of "retrieval" and "reader". answerable: of the features there, and "bias".
-    short: the reader's probability from which its span is given as the short answer.
+    short: the reader's probability from which its span is given as the short answer. span: a weight for
+    each of ``qa.reading_spans.SPAN_FEATURES``, by which the span is chosen.
     """
 
     ranking: Mapping[str, float]
     answerable: Mapping[str, float]
     short: float
+    span: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

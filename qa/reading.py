@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +15,14 @@ import numpy as np
 from index.builtin_model import open_tokenizer
 from index.errors import ModelError
 from index.onnx_graph import precision_for_this_cpu
+from qa.combination import Combination
 from qa.reading_graph import WEIGHTS_FILE, Calibration, read_calibration, reader_graph
+from qa.reading_spans import Span, best_spans, choose_span
 from qa.reading_trim import token_span, trim
 from qa.reading_windows import (
     ANSWER_TOKENS,
     SPECIAL_TOKENS,
     Scores,
-    best_span,
     fold_script,
     length_table,
     question_ids,
@@ -50,9 +51,9 @@ class Reading:
 
     start, end: character offsets in the passage as it was given, half-open, trimmed to what a
         person would quote; equal when the passage holds no words.
-    score: by how much, in logits, this span is better than no answer; above 0 the reader would
+    score: by how much, in logits, the best span is better than no answer; above 0 the reader would
         answer. The scale is shared by all passages of one question.
-    probability: 0..1, that this span answers the question.
+    probability: 0..1, that the passage answers the question.
     whole: all of the passage was read, not only a window of it.
     """
 
@@ -72,7 +73,9 @@ class Reader:
         tokenizer: TextTokenizer,
         calibration: Calibration,
         dictionary: jieba.Tokenizer | None = None,
+        span_weights: Mapping[str, float] | None = None,
     ) -> None:
+        self._span_weights = span_weights or Combination.load().reading.span
         self._session = session
         self._tokenizer = tokenizer
         self._calibration = calibration
@@ -123,19 +126,32 @@ class Reader:
         """
         if focus is not None and len(focus) != len(passages):
             raise ValueError(f"focus has {len(focus)} entries for {len(passages)} passages")
-        asked = question_ids(self._tokenizer, fold_script(question))
+        question = fold_script(question)
+        asked = question_ids(self._tokenizer, question)
         pieces = [
             piece
             for number, passage in enumerate(passages)
             for piece in self._pieces(number, passage, focus[number] if focus else None)
         ]
         scores = self._pool.map(lambda piece: self._run(asked, piece.ids), pieces)
-        best: dict[int, _Found] = {}
+        spans: list[list[Span]] = [[] for _ in passages]
         for piece, found in zip(pieces, scores, strict=True):
-            first, last, score = best_span(found)
-            candidate = (score, piece.offsets[first], piece.offsets[last - 1], piece.whole)
-            best[piece.passage] = max(best.get(piece.passage, candidate), candidate)
-        return [self._reading(passage, best.get(number)) for number, passage in enumerate(passages)]
+            spans[piece.passage] += best_spans(found, piece.offsets)
+        whole = {piece.passage: piece.whole for piece in pieces}
+        return [
+            self._reading(question, passage, spans[number], whole=whole.get(number, True))
+            for number, passage in enumerate(passages)
+        ]
+
+    def spans(self, question: str, passage: str) -> list[Span]:
+        """The best spans of all the passage, in no order, none where it has no words; ``read`` chooses among them."""
+        asked = question_ids(self._tokenizer, fold_script(question))
+        pieces = self._pieces(0, passage, None)
+        return [span for piece in pieces for span in best_spans(self._run(asked, piece.ids), piece.offsets)]
+
+    def quoted(self, passage: str, span: Span) -> tuple[int, int]:
+        """The characters [start, end) of the passage that a person would quote of the span."""
+        return trim(passage, *token_span(passage, span.first, span.last, self._dictionary), self._dictionary)
 
     def _pieces(self, number: int, passage: str, focus: tuple[int, int] | None) -> list[_Piece]:
         tokens = tokenise(self._tokenizer, fold_script(passage))
@@ -155,21 +171,18 @@ class Reader:
         found: Scores = spans[0, first : first + count, first : first + count] + self._lengths[:count, :count]
         return found
 
-    def _reading(self, passage: str, best: _Found | None) -> Reading:
-        if best is None:
+    def _reading(self, question: str, passage: str, spans: Sequence[Span], *, whole: bool) -> Reading:
+        if not spans:
             return Reading(0, 0, NOTHING, 0.0)
-        score, first, last, whole = best
+        score = max(span.score for span in spans)
+        chosen = choose_span(question, fold_script(passage), spans, self._span_weights)
         logit = self._calibration.slope * score + self._calibration.intercept
         return Reading(
-            *trim(passage, *token_span(passage, first, last, self._dictionary), self._dictionary),
+            *self.quoted(passage, chosen),
             score,
             1 / (1 + math.exp(-min(max(logit, -50.0), 50.0))),
             whole,
         )
-
-
-# A span's score, the character offsets of its first and its last token, and whether the whole passage was read.
-_Found = tuple[float, tuple[int, int], tuple[int, int], bool]
 
 
 def brief(lengths: Scores) -> Scores:

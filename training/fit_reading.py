@@ -69,10 +69,10 @@ def main() -> None:
         if unanswered:
             negative.append(_read(retriever, reader, _draw(unanswered)))
         print(f"{name}: {len(positive[-1])} answered")
-    weights = ReadingWeights(RANKING, {}, SHORT)
+    weights = ReadingWeights(RANKING, {}, SHORT, {})
     answerable = fit_answerable(weights, positive, negative)
     content = json.loads(OUTPUT.read_text(encoding="utf-8"))
-    content["reading"] = {"ranking": RANKING, "answerable": answerable, "short": SHORT}
+    content["reading"] |= {"ranking": RANKING, "answerable": answerable, "short": SHORT}
     OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
