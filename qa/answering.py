@@ -183,18 +183,22 @@ class Assistant:
     ) -> tuple[str, list[Hit]]:
         """The question as understood, and its hits.
 
-        Completing a question that does not need it adds what is not asked for, so the
-        completed question must find a better passage than the question as asked; and where it
-        leans only perhaps, one that the question as asked comes near to as well.
+        Completing a question that does not need it adds what is not asked for, so unless it is
+        no question by itself the completed one must find a better passage than the question as asked;
+        and where it leans only perhaps, one that the question as asked comes near to as well.
         """
         understood = self._follow_ups.understand(question, history)
         if understood.leaning is Leaning.NONE or understood.question == question:
             return question, self._retriever.search(question, DEPTH, exclude=exclude)
+        meanings = [meaning[:MAX_QUESTION] for meaning in (understood.question, *understood.others)]
+        searched = [(meaning, self._retriever.search(meaning, DEPTH, exclude=exclude)) for meaning in meanings]
+        meaning, completed = max(searched, key=lambda one: max(_confidence(one[1]), self._retriever.threshold))
+        if understood.leaning is Leaning.WHOLE:
+            return meaning, completed
         asked = self._retriever.search(question, MAX_K, exclude=exclude)
-        completed = self._retriever.search(understood.question[:MAX_QUESTION], DEPTH, exclude=exclude)
         better = _confidence(completed) > _confidence(asked)
         if better and (understood.leaning is Leaning.PLAIN or near(completed[0], asked)):
-            return understood.question, completed
+            return meaning, completed
         return question, asked[:DEPTH]
 
 

@@ -18,11 +18,11 @@ GIVEN_NAME = 2  # characters of a given name, at most
 NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 TOPIC_TAGS = NAME_TAGS | {"n", "vn", "j", "l", "an", "x", "m"}
 PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
-GIVEN_NAME_TAGS = PERSON_TAGS | {"nz"}
+GIVEN_NAME_TAGS = PERSON_TAGS | {"nz", "zg", "b", "z"}
 
 _PERSON = r"(?<!其)(?<!吉)(?:他们|她们|他|她)(?:本人|自己)?"
-_THING = r"(?:它们|它)"
-_PERSON_OR_THING = re.compile(rf"{_PERSON}|{_THING}")
+_THING = re.compile(r"它们|它")
+_PERSON_OR_THING = re.compile(rf"{_PERSON}|{_THING.pattern}")
 _POINTER = re.compile(
     r"这(?!样|么|里|儿)|那(?!样|么|里|儿|些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
 )
@@ -47,19 +47,25 @@ _CLAUSE_END = re.compile(r"[。！？；!?;\n]")
 
 
 class Leaning(Enum):
-    """How a question leans on the history: not at all, perhaps (it names nothing itself), or plainly."""
+    """How a question leans on the history.
+
+    Not at all; perhaps, as it names nothing itself; plainly, with a pronoun; or wholly, when it gives only
+    another subject for the question before ("那上海呢？").
+    """
 
     NONE = "none"
     PERHAPS = "perhaps"
     PLAIN = "plain"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """question: self-contained; the question as asked when it does not lean."""
+    """question: self-contained; the question as asked when it does not lean. others: what it may mean as well."""
 
     question: str
     leaning: Leaning
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,10 @@ class FollowUps:
         if about:
             subject = (about["chinese"] or about["english"]).strip()
             if not _QUESTION_WORD.search(subject):
-                return Understood(self._with_subject(subject, earlier), Leaning.PLAIN)
+                return Understood(self._with_subject(subject, earlier), Leaning.WHOLE)
         if self._points_back(question):
-            return Understood(self._with_antecedent(question, earlier, answer), Leaning.PLAIN)
+            first, *others = self._with_antecedents(question, earlier, answer)
+            return Understood(first, Leaning.PLAIN, tuple(others))
         if len(question) <= SHORT_QUESTION and not self._names(question):
             return Understood(self._with_topic(question, earlier, answer), Leaning.PERHAPS)
         return Understood(question, Leaning.NONE)
@@ -119,25 +126,26 @@ class FollowUps:
             return subject + earlier[len(topic) :] if topic else f"{subject}，{earlier}"
         return f"{self._topic(earlier)} {subject}"
 
-    def _with_antecedent(self, question: str, earlier: str, answer: str) -> str:
+    def _with_antecedents(self, question: str, earlier: str, answer: str) -> list[str]:
+        """The question with what its pronoun may stand for, the likeliest first."""
         bare = _LEAD_IN.sub("", question)
         match = _PERSON_OR_THING.search(bare)
-        antecedent = self._antecedent(earlier, answer)
-        if match and antecedent:
-            return bare[: match.start()] + antecedent + bare[match.end() :]
-        return self._with_topic(bare, earlier, answer)
+        antecedents = self._antecedents(earlier, answer)
+        if match and antecedents:
+            kept = reversed(antecedents) if _THING.match(match[0]) else antecedents[:1]
+            return [bare[: match.start()] + antecedent + bare[match.end() :] for antecedent in kept]
+        return [self._with_topic(bare, earlier, answer)]
 
     def _with_topic(self, question: str, earlier: str, answer: str) -> str:
         topic = self._topic(earlier)
         named = [word.text for word in self._names(answer[: 3 * SHORT_ANSWER]) if word.text not in topic]
         return " ".join([topic, *dict.fromkeys(named[:2]), question]).strip()
 
-    def _antecedent(self, earlier: str, answer: str) -> str | None:
-        """What a pronoun stands for: the short answer to "who" or "which", else the earlier question's name."""
-        if _ASKS_FOR_NAME.search(earlier) and 0 < len(answer) <= SHORT_ANSWER:
-            return answer
-        names = self._names(earlier)
-        return names[0].text if names else self._leading_topic(earlier) or None
+    def _antecedents(self, earlier: str, answer: str) -> list[str]:
+        """What a pronoun may stand for: the short answer to "who" or "which", the earlier question's name."""
+        answered = [answer] if _ASKS_FOR_NAME.search(earlier) and 0 < len(answer) <= SHORT_ANSWER else []
+        names = [word.text for word in self._names(earlier)][:1] or [self._leading_topic(earlier)]
+        return [*answered, *(name for name in names if name and name not in answered)]
 
     def _topic(self, question: str) -> str:
         words = [word.text for word in self._tagged(question) if word.tag in TOPIC_TAGS]
@@ -169,13 +177,10 @@ class FollowUps:
 
 
 def _is_name(family: _Word, given: _Word) -> bool:
-    """A family name and a given name that jieba took for two words (钱 | 志强)."""
-    return (
-        len(family.text) == 1
-        and family.tag in PERSON_TAGS | {"n"}
-        and len(given.text) <= GIVEN_NAME
-        and given.tag in GIVEN_NAME_TAGS
-    )
+    """A family name and a given name, or its second character, that jieba took for two words (钱 | 志强, 周鸿 | 祎)."""
+    if len(family.text) > 1:
+        return family.tag == "nr" and len(family.text) <= GIVEN_NAME and given.tag == "zg" and len(given.text) == 1
+    return family.tag in {"nr", "n"} and len(given.text) <= GIVEN_NAME and given.tag in GIVEN_NAME_TAGS
 
 
 def _joined(family: _Word, given: _Word) -> _Word:

@@ -84,10 +84,11 @@ def outcome(retriever: Retriever, follow_up: FollowUps, item: LabelledQuestion) 
     asked = retriever.search(item.question, MAX_K)
     if understood.leaning is Leaning.NONE or understood.question == item.question:
         return Outcome(right(asked), (right(asked),) * len(VALUES))
-    completed = retriever.search(understood.question[:MAX_QUESTION], 1)
+    meanings = [retriever.search(text[:MAX_QUESTION], 1) for text in (understood.question, *understood.others)]
+    completed = max(meanings, key=lambda hits: max(hits[0].score if hits else 0.0, retriever.threshold))
     better = bool(completed) and completed[0].score > (asked[0].score if asked else 0.0)
-    plain = understood.leaning is Leaning.PLAIN
-    taken = [better and (plain or near(completed[0], asked, value)) for value in VALUES]
+    plain, whole = understood.leaning is Leaning.PLAIN, understood.leaning is Leaning.WHOLE
+    taken = [whole or (better and (plain or near(completed[0], asked, value))) for value in VALUES]
     return Outcome(right(asked), tuple(right(completed if take else asked) for take in taken))
 
 

@@ -21,6 +21,7 @@ def follow_ups(tokenizer: Tokenizer) -> FollowUps:
         ([("石昊天什么时候离职？", "3月")], "那孙丽呢？", "孙丽什么时候离职？"),
         ([("周建华是哪里人？", "宁波")], "那李秀英呢？", "李秀英是哪里人？"),
         ([("孙丽什么时候入职？", "3月")], "石昊天呢？", "石昊天什么时候入职？"),
+        ([("周鸿祎怎么看差距？", "")], "那李开复呢？", "李开复怎么看差距？"),
         ([("Who founded Tsinghua?", "")], "And what about Nankai?", "Nankai"),
         ([("故宫是哪年建成的？", "1420年"), ("它有多少间房？", "九千多间")], "它在哪里？", "故宫"),
         ([("鐵觀音產於哪裡？", "福建安溪")], "它是什麼茶？", "鐵觀音"),
@@ -30,7 +31,7 @@ def test_what_is_missing_is_carried_over(
     follow_ups: FollowUps, history: list[tuple[str, str]], question: str, needed: str
 ) -> None:
     understood = follow_ups.understand(question, history)
-    assert understood.leaning is Leaning.PLAIN
+    assert understood.leaning in {Leaning.PLAIN, Leaning.WHOLE}
     assert needed in understood.question
 
 
@@ -48,6 +49,17 @@ def test_a_question_that_stands_alone_is_left_alone(follow_ups: FollowUps, quest
     understood = follow_ups.understand(question, [("泰山的海拔是多少？", "1532.7米")])
     assert understood.question == question
     assert understood.leaning is Leaning.NONE
+
+
+def test_a_thing_may_be_what_was_answered_or_what_was_asked_about(follow_ups: FollowUps) -> None:
+    understood = follow_ups.understand("它是哪年发布的？", [("鸿蒙是哪家公司开发的？", "华为")])
+    assert {understood.question, *understood.others} == {"华为是哪年发布的？", "鸿蒙是哪年发布的？"}
+    assert follow_ups.understand("她是哪里人？", [("谁写了《呼兰河传》？", "萧红")]).others == ()
+
+
+@pytest.mark.parametrize("question", ["那上海呢？", "And what about Shanghai?"])
+def test_another_subject_alone_leans_wholly(follow_ups: FollowUps, question: str) -> None:
+    assert follow_ups.understand(question, [("北京有多少人？", "两千万")]).leaning is Leaning.WHOLE
 
 
 def test_without_history_nothing_changes(follow_ups: FollowUps) -> None:
