@@ -24,6 +24,7 @@ DEPTH = 10
 # How much less similar, in cosine, the passage that a completed question finds first may be to the question as asked.
 # Chosen with ``training.fit_follow_ups``.
 ASTRAY = 0.08
+UNMENTIONED = 0.1  # of the score of a passage without the subject that a follow-up asks about instead
 SUPPORTING_SHARE = 0.1  # of the first hit's score: less likely passages are not quoted
 logger = logging.getLogger(__name__)
 
@@ -160,6 +161,19 @@ class Assistant:
         logger.info("%s, confidence %.2f, %.0f ms", "answered" if found else "refused", confidence, 1_000 * seconds)
         return Answer(understood, found, text, short, confidence, citations, tuple(item.hit for item in ranked))
 
+    def _about(self, hits: list[Hit], subject: str | None) -> list[Hit]:
+        """The hits, those that do not mention the subject less likely.
+
+        All else of the completed question is that of the one before, whose passage it would find again.
+        """
+        if subject is None or self._retriever.is_foreign(subject):
+            return hits
+        weighed = [
+            hit if self._follow_ups.mentions(_names_of(hit), subject) else replace(hit, score=hit.score * UNMENTIONED)
+            for hit in hits
+        ]
+        return sorted(weighed, key=lambda hit: -hit.score)
+
     def _read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
         if self._reader is None:
             return [ReadHit(hit, None) for hit in hits]
@@ -194,7 +208,7 @@ class Assistant:
         searched = [(meaning, self._retriever.search(meaning, DEPTH, exclude=exclude)) for meaning in meanings]
         meaning, completed = max(searched, key=lambda one: max(_confidence(one[1]), self._retriever.threshold))
         if understood.leaning is Leaning.WHOLE:
-            return meaning, completed
+            return meaning, self._about(completed, understood.subject)
         asked = self._retriever.search(question, MAX_K, exclude=exclude)
         better = _confidence(completed) > _confidence(asked)
         if better and (understood.leaning is Leaning.PLAIN or near(completed[0], asked)):
@@ -207,6 +221,10 @@ def _open_reader(encoder: TextEncoder, tokenizer: Tokenizer) -> Reader | None:
         return None
     pieces = encoder.tokenizer if isinstance(encoder, Encoder) else None
     return Reader.open(tokenizer=pieces, dictionary=tokenizer.dictionary)
+
+
+def _names_of(hit: Hit) -> str:
+    return "\n".join([hit.passage.document, hit.passage.section or "", hit.passage.text])
 
 
 def _confidence(hits: Sequence[Hit]) -> float:

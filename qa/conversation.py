@@ -40,6 +40,7 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _ASKS_FOR_NAME = re.compile(r"[谁誰]|哪[家个個位种種款部本]|叫什[么麼]|\b(?:who|which)\b", re.IGNORECASE)
+_OWNER = re.compile(r"([^的，,。？?\s]{2,10})的")
 _TITLE = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
 _LETTER = re.compile(r"\w")
 _MARKUP = re.compile(r"\[\d+\]|\*\*|\\")
@@ -61,11 +62,15 @@ class Leaning(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """question: self-contained; the question as asked when it does not lean. others: what it may mean as well."""
+    """question: self-contained; the question as asked when it does not lean. others: what it may mean as well.
+
+    subject: what a question that leans wholly is about instead.
+    """
 
     question: str
     leaning: Leaning
     others: tuple[str, ...] = ()
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,20 @@ class FollowUps:
         earlier = self.understand(earlier, turns[:-1]).question
         return self._complete(question, earlier, _plain(answer))
 
+    def mentions(self, text: str, subject: str) -> bool:
+        """Whether the text has all names of the subject or, where it has none, one of its words."""
+        names = [word.text for word in self._names(subject)]
+        folded = self._tokenizer.fold(text)
+        if names:
+            return all(self._tokenizer.fold(name) in folded for name in names)
+        return any(word in folded for word in self._tokenizer.words(subject))
+
     def _complete(self, question: str, earlier: str, answer: str) -> Understood:
         about = _WHAT_ABOUT.match(question)
         if about:
             subject = (about["chinese"] or about["english"]).strip()
             if not _QUESTION_WORD.search(subject):
-                return Understood(self._with_subject(subject, earlier), Leaning.WHOLE)
+                return Understood(self._with_subject(subject, earlier), Leaning.WHOLE, subject=subject)
         if self._points_back(question):
             first, *others = self._with_antecedents(question, earlier, answer)
             return Understood(first, Leaning.PLAIN, tuple(others))
@@ -121,7 +134,7 @@ class FollowUps:
             target = (same_kind or old)[-1 if same_kind else 0]
             replacement = new[0].text if same_kind and len(new) == 1 else subject
             return earlier[: target.start] + replacement + earlier[target.start + len(target.text) :]
-        topic = self._leading_topic(earlier)
+        topic = self._leading_topic(earlier) or _owner(earlier)
         if new or not old:
             return subject + earlier[len(topic) :] if topic else f"{subject}，{earlier}"
         return f"{self._topic(earlier)} {subject}"
@@ -185,6 +198,12 @@ def _is_name(family: _Word, given: _Word) -> bool:
 
 def _joined(family: _Word, given: _Word) -> _Word:
     return _Word(family.text + given.text, "nr", family.start)
+
+
+def _owner(question: str) -> str:
+    """What stands before the first 的: 超微电脑 in 超微电脑的股票."""
+    match = _OWNER.match(question)
+    return match[1] if match and not _QUESTION_WORD.search(match[1]) else ""
 
 
 def _plain(answer: str) -> str:

@@ -58,3 +58,14 @@ def hit(row: int, cosine: float) -> Hit:
 def test_near_is_a_passage_that_the_others_hold_not_much_further_down() -> None:
     others = [hit(0, 0.9), hit(1, 0.9 - ASTRAY / 2), hit(2, 0.9 - ASTRAY * 2)]
     assert [near(hit(row, 0.99), others) for row in range(4)] == [True, True, False, False]
+
+
+def test_another_subject_does_not_get_the_answer_of_the_question_before(assistant: Assistant) -> None:
+    asked = "泰山主峰的海拔是多少？"
+    before = assistant.ask(asked)
+    after = assistant.ask("那衡山呢？", history=[(asked, "1532.7米")])
+    assert after.question == "衡山主峰的海拔是多少？"
+    assert after.hits[0].row == before.hits[0].row
+    assert after.confidence < before.confidence / 2
+    known = assistant.ask("那铁观音呢？", history=[("祁门红茶产于哪里？", "安徽")])
+    assert "铁观音" in known.hits[0].passage.text
