@@ -27,7 +27,7 @@ from page.server import Server  # noqa: E402
 from qa import Assistant  # noqa: E402
 from qa.feedback import FeedbackLog  # noqa: E402
 
-CONVERSATION = ("谁被传是Sora的发明者之一？", "他本人怎么回应？")
+CONVERSATION = ("谁被传是Sora的发明者之一？", "他是哪所学校毕业的？")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
