@@ -23,7 +23,6 @@ from qa.reading_windows import (
     ANSWER_TOKENS,
     SPECIAL_TOKENS,
     Scores,
-    fold_script,
     length_table,
     question_ids,
     sequence,
@@ -31,6 +30,7 @@ from qa.reading_windows import (
     window_around,
     windows_over,
 )
+from qa.scripts import fold_script
 
 if TYPE_CHECKING:
     import jieba

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -108,23 +107,3 @@ def best_span(spans: Scores) -> tuple[int, int, float]:
     """
     first, last = np.unravel_index(int(spans.argmax()), spans.shape)
     return int(first), int(last) + 1, float(spans[first, last])
-
-
-def fold_script(text: str) -> str:
-    """Traditional characters as Simplified ones, one for one, so that offsets hold."""
-    return "".join(map(_simplified, text))
-
-
-@lru_cache(maxsize=1)
-def _converter() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
-
-
-@lru_cache(maxsize=65536)
-def _simplified(character: str) -> str:
-    if character < "\u3400":
-        return character
-    folded: str = _converter().convert(character)
-    return folded if len(folded) == 1 else character

@@ -22,6 +22,7 @@ from index.settings import check_settings, settings_for
 from index.store import open_store
 from qa.combination import Combination
 from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
+from qa.scripts import in_script, script_of
 from qa.signals import Signals, find_signals
 
 MAX_QUESTION = 1_000
@@ -90,7 +91,9 @@ class Retriever:
         self._combination = combination
         self._originals = originals or Originals(None)
         step = max(1, len(index.passages) // _LANGUAGE_SAMPLE)
-        self._chinese = mostly_chinese(passage.text for passage in index.passages[::step])
+        sample = [passage.text for passage in index.passages[::step]]
+        self._chinese = mostly_chinese(sample)
+        self._script = script_of(sample)
 
     @classmethod
     def open(
@@ -171,7 +174,7 @@ class Retriever:
     def signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals:
         """The candidates for a question and how each part of the search scored them."""
         question = checked_question(question)
-        vector = self._encoder.encode_queries([question])[0]
+        vector = self._encoder.encode_queries([in_script(question, self._script)])[0]
         across = self.is_foreign(question)
         if across:
             vector = vector - self._everyday

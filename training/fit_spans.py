@@ -25,7 +25,7 @@ from qa.metrics import character_f1, exact_match
 from qa.question_sets import QuestionSet, read_question_set
 from qa.reading import Reader
 from qa.reading_spans import SPAN_FEATURES, WITHIN, span_features
-from qa.reading_windows import fold_script
+from qa.scripts import fold_script
 from training.fit_combination import OUTPUT
 
 SETS = ("cmrc2018_dev.json", "drcd_dev.json")

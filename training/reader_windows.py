@@ -12,12 +12,12 @@ from qa.reading_windows import (
     ANSWER_TOKENS,
     SPECIAL_TOKENS,
     Tokens,
-    fold_script,
     question_ids,
     sequence,
     tokenise,
     window_around,
 )
+from qa.scripts import fold_script
 from training.altered_questions import QuestionAlterer
 from training.examples import Example, QuestionSet, without_answer
 from training.question_styles import QuestionStyles, homophones

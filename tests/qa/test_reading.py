@@ -14,7 +14,6 @@ from qa.reading_trim import token_span, trim
 from qa.reading_windows import (
     Tokens,
     best_span,
-    fold_script,
     length_table,
     tokenise,
     window_around,
@@ -76,12 +75,6 @@ def test_a_swallowed_particle_is_dropped_but_a_word_is_not() -> None:
     assert token_span("1954年起", (0, 4), (4, 6)) == (0, 5)
     assert token_span("有限公司", (0, 2), (2, 4)) == (0, 4)
     assert token_span("在家", (0, 1), (1, 2)) == (0, 2)
-
-
-def test_fold_script_keeps_the_length() -> None:
-    text = "𠮷野家於2008年开業，面積③坪😀"
-    assert fold_script(text) == "𠮷野家于2008年开业，面积③坪😀"
-    assert len(fold_script(text)) == len(text)
 
 
 def test_windows_cover_everything_and_overlap() -> None:
