@@ -118,7 +118,7 @@ const respond = (name, what) => {
 // A question that has to wait stays in its box, where it can still be changed.
 const ask = () => {
   const question = box().value;
-  if (talk.current && !question.trim()) return;
+  if (talk.current === "ask" && !question.trim()) return;
   talk.add("ask", () => {
     if (box().value !== question) return false;
     fill("");

@@ -25,7 +25,7 @@ DEPTH = 10
 # Chosen with ``training.fit_follow_ups``.
 ASTRAY = 0.08
 UNMENTIONED = 0.1  # of the score of a passage without the subject that a follow-up asks about instead
-SUPPORTING_SHARE = 0.1  # of the first hit's score: less likely passages are not quoted
+SUPPORTING_SHARE = 0.3  # of the first hit's score: less likely passages are not quoted, as most of them answer nothing
 logger = logging.getLogger(__name__)
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
