@@ -13,6 +13,7 @@ from qa.reading import Reader, Reading
 from qa.retrieval import Hit
 
 READ_HITS = 5
+NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
 
 Floats = npt.NDArray[np.float64]
 _SMALLEST = 1e-6
@@ -49,8 +50,8 @@ def read_in_order(question: str, hits: Sequence[Hit], reader: Reader) -> list[Re
 
 
 def _read_whole(question: str, first: ReadHit, reader: Reader) -> ReadHit:
-    """The hit with the best span of all its passage: the answer may stand apart from the sentence that matched."""
-    if first.reading is None or first.reading.whole:
+    """The hit with the best span of all its passage, where the surroundings of the sentence that matched hold none."""
+    if first.reading is None or first.reading.whole or first.reading.score > NO_ANSWER:
         return first
     (whole,) = reader.read(question, [first.hit.passage.text])
     return replace(first, reading=whole) if whole.score > first.reading.score else first
