@@ -24,6 +24,6 @@ class Dictionary(jieba.Tokenizer):  # type: ignore[misc]  # jieba is untyped
         with self.lock:
             if dictionary is None and self.tmp_dir and not self.initialized:
                 with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-                    self.FREQ, self.total = marshal.loads(Path(self.tmp_dir, CACHE_FILE).read_bytes())  # noqa: S302
+                    self.FREQ, self.total = marshal.loads(Path(self.tmp_dir, CACHE_FILE).read_bytes())  # noqa: S302 (a file of ours)
                     self.initialized = True
         super().initialize(dictionary)

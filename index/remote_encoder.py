@@ -144,7 +144,7 @@ class RemoteEncoder:
             vectors = np.array([item["embedding"] for item in items], np.float32)
         except (ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{self._named()} does not answer as OpenAI's protocol says: check the address") from error
-        if vectors.ndim != 2 or len(vectors) != count or not np.isfinite(vectors).all():  # noqa: PLR2004
+        if vectors.ndim != 2 or len(vectors) != count or not np.isfinite(vectors).all():  # noqa: PLR2004 (a matrix)
             raise ModelError(f"{self._named()} gave {vectors.shape} numbers for {count} texts: check its model")
         if self._dimension is None:
             self._dimension = vectors.shape[1]
@@ -160,8 +160,8 @@ class RemoteEncoder:
 
     def _served_model(self) -> str:
         """What the server says that it serves: OpenAI's list of models, or the info of Text Embeddings Inference."""
-        listed: Callable[[Any], str] = lambda said: said["data"][0]["id"]  # noqa: E731
-        described: Callable[[Any], str] = lambda said: said["model_id"]  # noqa: E731
+        listed: Callable[[Any], str] = lambda said: said["data"][0]["id"]  # noqa: E731 (one expression)
+        described: Callable[[Any], str] = lambda said: said["model_id"]  # noqa: E731 (one expression)
         info = f"{self._base.removesuffix('/v1')}/info"
         for path, find in ((f"{self._base}/models", listed), (info, described)):
             response = self._answer(partial(self._client.get, path))

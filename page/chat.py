@@ -74,7 +74,7 @@ def reply(
 
     def frame(html: str, **changed: list[Turn] | str | None) -> Frame:
         asked: Message = {"role": "user", "content": question_html(turn, position, language)}
-        return Frame([*earlier, asked, {"role": "assistant", "content": html}], **changed)  # type: ignore[arg-type]
+        return Frame([*earlier, asked, {"role": "assistant", "content": html}], **changed)  # type: ignore[arg-type]  # mypy cannot tell them apart
 
     yield frame(notice(say("searching", language), "waiting"))
     answer, problem = _answer(assistant, question, turns, language)

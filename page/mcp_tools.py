@@ -31,7 +31,7 @@ def connect_tools(page: gr.Blocks, address: str, users: Users | None) -> None:
     It would call whatever address the first request claims to have been sent to, without a
     password, and answer with Python's notation. Raises UsageError when Gradio could not start it.
     """
-    from gradio_client import Client  # type: ignore[import-untyped]
+    from gradio_client import Client  # type: ignore[import-untyped]  # it has no types
 
     server = page.mcp_server_obj
     if server is None:

@@ -169,7 +169,9 @@ class Assistant:
         if subject is None or self._retriever.is_foreign(subject):
             return hits
         weighed = [
-            hit if self._follow_ups.mentions(_names_of(hit), subject) else replace(hit, score=hit.score * UNMENTIONED)
+            hit
+            if self._follow_ups.mentions(_with_headings(hit), subject)
+            else replace(hit, score=hit.score * UNMENTIONED)
             for hit in hits
         ]
         return sorted(weighed, key=lambda hit: -hit.score)
@@ -223,7 +225,7 @@ def _open_reader(encoder: TextEncoder, tokenizer: Tokenizer) -> Reader | None:
     return Reader.open(tokenizer=pieces, dictionary=tokenizer.dictionary)
 
 
-def _names_of(hit: Hit) -> str:
+def _with_headings(hit: Hit) -> str:
     return "\n".join([hit.passage.document, hit.passage.section or "", hit.passage.text])
 
 

@@ -46,7 +46,7 @@ def tell(message: str, level: int = logging.INFO) -> None:
 class LineFormatter(logging.Formatter):
     """The event on one line, and the traceback of an error below it."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name that logging calls)
         """The line."""
         return " ".join(super().formatMessage(record).split())
 

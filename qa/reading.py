@@ -126,11 +126,11 @@ class Reader:
         """
         if focus is not None and len(focus) != len(passages):
             raise ValueError(f"focus has {len(focus)} entries for {len(passages)} passages")
-        question = fold_script(question)
+        question, folded = fold_script(question), [fold_script(passage) for passage in passages]
         asked = question_ids(self._tokenizer, question)
         pieces = [
             piece
-            for number, passage in enumerate(passages)
+            for number, passage in enumerate(folded)
             for piece in self._pieces(number, passage, focus[number] if focus else None)
         ]
         scores = self._pool.map(lambda piece: self._run(asked, piece.ids), pieces)
@@ -138,15 +138,19 @@ class Reader:
         for piece, found in zip(pieces, scores, strict=True):
             spans[piece.passage] += best_spans(found, piece.offsets)
         whole = {piece.passage: piece.whole for piece in pieces}
+        chosen = [
+            choose_span(question, passage, found, self._span_weights) if found else None
+            for passage, found in zip(folded, spans, strict=True)
+        ]
         return [
-            self._reading(question, passage, spans[number], whole=whole.get(number, True))
+            self._reading(passage, chosen[number], spans[number], whole=whole.get(number, True))
             for number, passage in enumerate(passages)
         ]
 
     def spans(self, question: str, passage: str) -> list[Span]:
         """The best spans of all the passage, in no order, none where it has no words; ``read`` chooses among them."""
         asked = question_ids(self._tokenizer, fold_script(question))
-        pieces = self._pieces(0, passage, None)
+        pieces = self._pieces(0, fold_script(passage), None)
         return [span for piece in pieces for span in best_spans(self._run(asked, piece.ids), piece.offsets)]
 
     def quoted(self, passage: str, span: Span) -> tuple[int, int]:
@@ -154,7 +158,7 @@ class Reader:
         return trim(passage, *token_span(passage, span.first, span.last, self._dictionary), self._dictionary)
 
     def _pieces(self, number: int, passage: str, focus: tuple[int, int] | None) -> list[_Piece]:
-        tokens = tokenise(self._tokenizer, fold_script(passage))
+        tokens = tokenise(self._tokenizer, passage)
         if not len(tokens) or not passage.strip():
             return []
         if focus is None:
@@ -171,11 +175,10 @@ class Reader:
         found: Scores = spans[0, first : first + count, first : first + count] + self._lengths[:count, :count]
         return found
 
-    def _reading(self, question: str, passage: str, spans: Sequence[Span], *, whole: bool) -> Reading:
-        if not spans:
+    def _reading(self, passage: str, chosen: Span | None, spans: Sequence[Span], *, whole: bool) -> Reading:
+        if chosen is None:
             return Reading(0, 0, NOTHING, 0.0)
         score = max(span.score for span in spans)
-        chosen = choose_span(question, fold_script(passage), spans, self._span_weights)
         logit = self._calibration.slope * score + self._calibration.intercept
         return Reading(
             *self.quoted(passage, chosen),

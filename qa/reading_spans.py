@@ -17,7 +17,7 @@ import numpy.typing as npt
 from qa.reading_windows import Scores
 
 SPANS = 40  # of a window, the best
-WITHIN = 2.0
+WITHIN = 2.0  # logits: what scores less than the best by more is no choice
 SPAN_FEATURES = ("score", "root_length", "repeated", "punctuation", "after_punctuation", "cut_list")
 
 Floats = npt.NDArray[np.float64]
@@ -51,6 +51,12 @@ def best_spans(scores: Scores, offsets: Sequence[Place]) -> list[Span]:
     return [Span(offsets[first], offsets[last], float(scores[first, last])) for first, last in places]
 
 
+def near_best(spans: Sequence[Span]) -> list[Span]:
+    """The spans that score nearly as well as the best of them, in their order."""
+    least = max(span.score for span in spans) - WITHIN
+    return [span for span in spans if span.score >= least]
+
+
 def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
     """(spans, features) float64, in the order of ``SPAN_FEATURES``.
 
@@ -82,7 +88,6 @@ def choose_span(question: str, passage: str, spans: Sequence[Span], weights: Map
 
     question, passage: in one script. spans: of all windows of the passage.
     """
-    least = max(span.score for span in spans) - WITHIN
-    near = [span for span in spans if span.score >= least]
+    near = near_best(spans)
     weighted = span_features(question, passage, near) @ np.array([weights[name] for name in SPAN_FEATURES])
     return near[int(np.argmax(weighted))]

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+# The checkout is put on the path first, hence:
 import app  # noqa: E402
 from index import build_index  # noqa: E402
 from index.encoder import Encoder  # noqa: E402

@@ -81,7 +81,7 @@ class _Gap:
 
 def cloze_questions(path: Path, count: int, seed: int = 2018) -> QuestionSet:
     """Questions on ``count`` articles, drawn at random, of a file, gzipped or not, one article a line."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)  # noqa: S311 (no secret)
     words = jieba.posseg.POSTokenizer(jieba.Tokenizer())
     passages: list[str] = []
     examples: list[Example] = []

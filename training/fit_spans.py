@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from qa.metrics import character_f1, exact_match
 from qa.question_sets import QuestionSet, read_question_set
 from qa.reading import Reader
-from qa.reading_spans import SPAN_FEATURES, WITHIN, span_features
+from qa.reading_spans import SPAN_FEATURES, near_best, span_features
 from qa.scripts import fold_script
 from training.fit_combination import OUTPUT
 
@@ -103,9 +103,7 @@ def _choices(reader: Reader, questions: QuestionSet) -> list[SpanChoice]:
     choices = []
     for item in drawn:
         passage = documents[min(item.documents)]
-        spans = reader.spans(item.question, passage)
-        least = max(span.score for span in spans) - WITHIN
-        near = [span for span in spans if span.score >= least]
+        near = near_best(reader.spans(item.question, passage))
         texts = [passage[slice(*reader.quoted(passage, span))] for span in near]
         features = span_features(fold_script(item.question), fold_script(passage), near)
         exact = np.array([exact_match(text, item.answers) for text in texts], np.float64)

@@ -28,7 +28,7 @@ def pack(checkpoint: dict[str, Any], file: Path) -> None:
     for name, tensor in checkpoint["network"].items():
         array = tensor.float().numpy()
         short = name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and array.ndim == 2:  # noqa: PLR2004
+        if name.startswith(PREFIX) and array.ndim == 2:  # noqa: PLR2004 (a matrix)
             scale = np.maximum(np.abs(array).max(axis=1), 1e-8) / 127
             tensors[short] = np.rint(array / scale[:, None]).astype(np.int8)
             tensors[short.replace(".weight", ".scale")] = scale.astype(np.float32)
@@ -41,7 +41,7 @@ def pack(checkpoint: dict[str, Any], file: Path) -> None:
 def set_calibration(file: Path, slope: float, intercept: float) -> None:
     """Notes in the file that ``probability = 1 / (1 + exp(-(slope * score + intercept)))``."""
     with safe_open(file, framework="numpy") as stored:
-        tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+        tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 (no mapping)
         metadata = stored.metadata()
     save_file(tensors, file, {**metadata, "slope": f"{slope:.6g}", "intercept": f"{intercept:.6g}"})
 

@@ -67,7 +67,7 @@ class WindowMaker:
         self._passages = [fold_script(passage) for passage in questions.passages]
         self._examples = questions.examples
         self._negatives = negatives
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)  # noqa: S311 (no secret)
         self._styles = QuestionStyles(homophones(self._passages), self._random)
         self._alterer = QuestionAlterer((fold_script(e.question) for e in self._examples), self._random)
 

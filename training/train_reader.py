@@ -74,7 +74,7 @@ def _batches(maker: WindowMaker, count: int, size: int, *, seed: int, done: int)
     """
     epoch, skip = divmod(done, count)
     while True:
-        draw = random.Random(seed + epoch)  # noqa: S311
+        draw = random.Random(seed + epoch)  # noqa: S311 (no secret)
         order = list(range(count))
         draw.shuffle(order)
         for first in range(skip, count, size * POOL):

@@ -198,7 +198,9 @@ def _python(name: str, environments: Path) -> str:
     python, stamp = folder / "bin" / "python", folder / "installed"
     if not stamp.exists() or stamp.read_text() != wanted:
         venv.create(folder, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", requirements], check=True, stderr=subprocess.PIPE)  # noqa: S603
+        subprocess.run(  # noqa: S603 (our own command)
+            [python, "-m", "pip", "install", "-q", "-r", requirements], check=True, stderr=subprocess.PIPE
+        )
         stamp.write_text(wanted)
     return str(python)
 

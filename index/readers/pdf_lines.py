@@ -144,7 +144,7 @@ def _text_run(run: _Run, usual: float) -> TextRun:
 
 
 def _level(larger: float) -> int:
-    return 1 if larger >= 1.6 else 2 if larger >= 1.3 else 3  # noqa: PLR2004
+    return 1 if larger >= 1.6 else 2 if larger >= 1.3 else 3  # noqa: PLR2004 (sizes that headings have)
 
 
 def _groups(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:

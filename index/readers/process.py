@@ -77,8 +77,8 @@ class ReadingProcess:
         if self._process and self._process.poll() is not None:  # ended between two documents
             self.close()
         process = self._process = self._process or self._started()
-        assert process.stdin  # noqa: S101
-        assert process.stdout  # noqa: S101
+        assert process.stdin  # noqa: S101 (it was given a pipe)
+        assert process.stdout  # noqa: S101 (it was given a pipe)
         request = {"path": os.fsencode(path.absolute()).hex(), "name": name}
         late = threading.Event()
 
@@ -108,7 +108,7 @@ class ReadingProcess:
 
     def _started(self) -> subprocess.Popen[bytes]:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(  # noqa: S603 (our own command)
             # Nothing of a document is on the command line.
             # -P: nothing is imported from the current folder, which may be the one of the documents.
             [sys.executable, "-P", "-m", "index.readers.worker", str(self._seconds), str(self._memory)],

@@ -68,7 +68,7 @@ def row_blocks(rows: Iterable[Row], place: Callable[[Row], Place | None]) -> Ite
 def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
     """The rows of a table in running text. In two columns the first names the second, unless a header is marked."""
     width = max((len(row.filled) for row in rows), default=0)
-    if width > 2 or (rows and rows[0].header):  # noqa: PLR2004
+    if width > 2 or (rows and rows[0].header):  # noqa: PLR2004 (a name and its value)
         yield from row_blocks(rows, lambda _: None)
         return
     for row in rows:

@@ -85,7 +85,7 @@ def _text(cell: Any) -> str:
 def _number(value: float, shown_as: str) -> str:
     if "%" in shown_as:
         return f"{value * 100:.10g}%"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 (floats are exact up to there)
         return str(int(value))
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 

@@ -77,7 +77,7 @@ def _cells(rows: Sequence[Passage]) -> Iterator[Candidate]:
     cells = [(row, _named_cells(row.text)) for row in rows]
     names = Counter((row.document, named[0][1]) for row, named in cells if named)
     for row, named in cells:
-        if len(named) < 2 or names[row.document, named[0][1]] > 1:  # noqa: PLR2004
+        if len(named) < 2 or names[row.document, named[0][1]] > 1:  # noqa: PLR2004 (a pair)
             continue
         name = named[0][1]
         column, value = next(filter(_is_figure, named[1:]), named[-1])
@@ -88,7 +88,7 @@ def _cells(rows: Sequence[Passage]) -> Iterator[Candidate]:
 def _named_cells(text: str) -> list[tuple[str, str]]:
     """(column, cell) of a row as the readers write it, where all have a column."""
     pairs = [re.split("：|: ", cell, maxsplit=1) for cell in re.split("；|; ", text)]
-    return [(pair[0], pair[1]) for pair in pairs] if all(len(pair) == 2 for pair in pairs) else []  # noqa: PLR2004
+    return [(pair[0], pair[1]) for pair in pairs] if all(len(pair) == 2 for pair in pairs) else []  # noqa: PLR2004 (a pair)
 
 
 def _is_figure(cell: tuple[str, str]) -> bool:
