@@ -161,12 +161,12 @@ class Assistant:
         logger.info("%s, confidence %.2f, %.0f ms", "answered" if found else "refused", confidence, 1_000 * seconds)
         return Answer(understood, found, text, short, confidence, citations, tuple(item.hit for item in ranked))
 
-    def _about(self, hits: list[Hit], subject: str | None) -> list[Hit]:
+    def _about(self, hits: list[Hit], question: str, subject: str | None) -> list[Hit]:
         """The hits, those that do not mention the subject less likely.
 
         All else of the completed question is that of the one before, whose passage it would find again.
         """
-        if subject is None or self._retriever.is_foreign(subject):
+        if subject is None or self._retriever.is_foreign(question):
             return hits
         weighed = [
             hit
@@ -210,7 +210,7 @@ class Assistant:
         searched = [(meaning, self._retriever.search(meaning, DEPTH, exclude=exclude)) for meaning in meanings]
         meaning, completed = max(searched, key=lambda one: max(_confidence(one[1]), self._retriever.threshold))
         if understood.leaning is Leaning.WHOLE:
-            return meaning, self._about(completed, understood.subject)
+            return meaning, self._about(completed, meaning, understood.subject)
         asked = self._retriever.search(question, MAX_K, exclude=exclude)
         better = _confidence(completed) > _confidence(asked)
         if better and (understood.leaning is Leaning.PLAIN or near(completed[0], asked)):

@@ -182,9 +182,10 @@ class FollowUps:
         start = 0
         for word, tag in self._tokenizer.tagged(self._tokenizer.simplify(text)):
             found = _Word(text[start : start + len(word)], "nr" if tag in PERSON_TAGS else tag, start)
-            words = (
-                [*words[:-1], _joined(words[-1], found)] if words and _is_name(words[-1], found) else [*words, found]
-            )
+            if words and _is_name(words[-1], found):
+                words[-1] = _joined(words[-1], found)
+            else:
+                words.append(found)
             start += len(word)
         return words
 
