@@ -35,8 +35,8 @@ screenshots: .venv/installed-dev ## the README's pictures, from the real page in
 	$(bin)/python scripts/screenshots.py
 reader: .venv/installed-dev ## trains the reader (about 80 minutes on 2 cores with AMX): DATA=folder OUT=folder
 	$(bin)/python -m training.train_reader train $(DATA) $(OUT) --minutes 70
-	$(bin)/python -m training.train_reader pack $(OUT) qa/reader_weights.safetensors
-	$(bin)/python -m training.fit_reader_calibration $(DATA) $(OUT) qa/reader_weights.safetensors
+	$(bin)/python -m training.train_reader pack $(OUT) qa/reader/weights.safetensors
+	$(bin)/python -m training.fit_reader_calibration $(DATA) $(OUT) qa/reader/weights.safetensors
 
 bench: .venv/installed-dev ## speed and size on this machine: FILE=questions.json, ONLY="part ..."; see docs/performance.md
 	$(pip) install -c constraints.txt rank-bm25

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks import one_machine, report, scale, starting
 from benchmarks.competitors import compare
-from qa.question_sets import QuestionSet, read_pool
+from qa.evaluation.question_sets import QuestionSet, read_pool
 
 SIZES = (1_000, 10_000, 100_000)
 DOCUMENTS = 1_000

@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index import generation as generations
-from index import stored
-from index.encoder import Encoder
-from index.keywords import Tokenizer
-from index.stored import StoredIndex
-from qa.metrics import reciprocal_rank
-from qa.pools import open_pool
-from qa.question_sets import LabelledQuestion, QuestionSet, read_pool
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
+from index.storage import generation as generations
+from index.storage import stored
+from index.storage.stored import StoredIndex
+from qa.evaluation.metrics import reciprocal_rank
+from qa.evaluation.pools import open_pool
+from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_pool
 from qa.retrieval import Retriever
 
 DEPTH = 10

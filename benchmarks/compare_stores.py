@@ -19,11 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.build import publish_documents
-from index.encoder import EncodeProgress, Encoder
-from index.keywords import Tokenizer
-from index.store import Store, open_store
-from qa.metrics import reciprocal_rank
-from qa.question_sets import LabelledQuestion, read_pool
+from index.embedding.encoder import EncodeProgress, Encoder
+from index.keywords.analyzer import Tokenizer
+from index.storage.store import Store, open_store
+from qa.evaluation.metrics import reciprocal_rank
+from qa.evaluation.question_sets import LabelledQuestion, read_pool
 from qa.retrieval import Retriever
 
 DEPTH = 10

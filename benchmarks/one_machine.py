@@ -12,13 +12,13 @@ from statistics import median
 from typing import Any
 
 from benchmarks.competitors import plain
-from index import builtin_model
-from index import generation as generations
 from index.build import build_index, publish_documents
-from index.documents import Document
-from index.encoder import Encoder
-from index.keywords import Tokenizer
-from qa.question_sets import QuestionSet
+from index.embedding import builtin_model
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
+from index.records import Document
+from index.storage import generation as generations
+from qa.evaluation.question_sets import QuestionSet
 from qa.retrieval import Retriever
 
 ROUNDS = 5

@@ -18,14 +18,14 @@ import numpy.typing as npt
 
 from benchmarks.memory import peak_mb, resident_mb
 from benchmarks.one_machine import Result
-from index import generation as generations
-from index import stored
 from index.build import publish_documents
-from index.encoder import EncodeProgress, Encoder
-from index.keywords import Tokenizer
+from index.embedding.encoder import EncodeProgress, Encoder
+from index.keywords.analyzer import Tokenizer
 from index.sentences import split_sentences
+from index.storage import generation as generations
+from index.storage import stored
 from index.vectors import VectorIndex
-from qa.question_sets import QuestionSet, document_of
+from qa.evaluation.question_sets import QuestionSet, document_of
 from qa.retrieval import Retriever
 
 SENTENCES_A_PASSAGE = 10

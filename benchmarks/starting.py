@@ -20,13 +20,13 @@ import httpx
 
 from benchmarks.memory import peak_mb
 from benchmarks.one_machine import Result, publish
-from index.encoder import Encoder
-from index.keywords import Tokenizer
-from qa.question_sets import QuestionSet
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
+from qa.evaluation.question_sets import QuestionSet
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
-COMMAND = "import sys; from qa.cli import main; sys.argv[0] = 'wenqu'; main()"
+COMMAND = "import sys; from commands.cli import main; sys.argv[0] = 'wenqu'; main()"
 ROUNDS = 3
 ASKED = 50
 PATIENCE = 300.0

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.build import BuildProgress, BuildReport, build_index
-    from index.documents import Document, Paragraph, Place, Skipped
     from index.errors import WenquError
-    from index.passages import Passage, Sentence
+    from index.records import Document, Paragraph, Passage, Place, Sentence, Skipped
 
 __all__ = [
     "BuildProgress",
@@ -27,12 +26,12 @@ __all__ = [
 _MODULES = {
     "BuildProgress": "index.build",
     "BuildReport": "index.build",
-    "Document": "index.documents",
-    "Paragraph": "index.documents",
-    "Passage": "index.passages",
-    "Place": "index.documents",
-    "Sentence": "index.passages",
-    "Skipped": "index.documents",
+    "Document": "index.records",
+    "Paragraph": "index.records",
+    "Passage": "index.records",
+    "Place": "index.records",
+    "Sentence": "index.records",
+    "Skipped": "index.records",
     "WenquError": "index.errors",
     "build_index": "index.build",
 }

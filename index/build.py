@@ -8,22 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import stored
-from index.documents import NOTHING_KNOWN, Document, Skipped, check_exists, read_documents, why_nothing
-from index.encoder import Encoder, TextEncoder
+from index.chunking import split_passages
+from index.documents_folder import holds_files, shown
+from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import (
     DocumentsError,
     DocumentsGoneError,
     UsageError,
 )
-from index.folder import holds_files, shown
-from index.keywords import Tokenizer
-from index.location import local_paths
-from index.manifest import IndexedDocument, IndexSettings
-from index.passages import Passage, split_passages
+from index.keywords.analyzer import Tokenizer
+from index.parsing.documents import NOTHING_KNOWN, check_exists, read_documents, why_nothing
+from index.records import Document, Passage, Skipped
 from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
 from index.settings import settings_for
-from index.store import Generation, IndexContent, Store, open_store
+from index.storage import stored
+from index.storage.location import local_paths
+from index.storage.manifest import IndexedDocument, IndexSettings
+from index.storage.store import Generation, IndexContent, Store, open_store
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from index.passages import Passage
-    from index.stored import StoredIndex
+    from index.records import Passage
+    from index.storage.stored import StoredIndex
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]

@@ -13,14 +13,14 @@ from typing import Literal
 import numpy as np
 
 from index.candidates import SearchIndex
-from index.encoder import TextEncoder
+from index.embedding.encoder import TextEncoder
 from index.errors import IndexUnavailableError, ModelError
-from index.keywords import Tokenizer
-from index.manifest import IndexSettings
-from index.originals import Originals
-from index.passages import Passage
+from index.keywords.analyzer import Tokenizer
+from index.records import Passage
 from index.settings import check_settings, settings_for
-from index.store import FolderStore, Generation, Store, open_store
+from index.source_files import SourceFiles
+from index.storage.manifest import IndexSettings
+from index.storage.store import FolderStore, Generation, Store, open_store
 
 SAMPLE = 16
 ALIKE = 0.97  # cosine: another precision of the same model stays above it, another model far below
@@ -127,7 +127,7 @@ def _sample(items: Sequence[Passage]) -> list[Passage]:
 def _documents(store: Store, generation: Generation | None) -> Iterator[Finding]:
     source = store.source()
     listed = [item.path for item in generation.manifest.documents] if generation else []
-    complaint = Originals.of(source, listed).complaint(listed)
+    complaint = SourceFiles.of(source, listed).complaint(listed)
     yield Finding("documents", "warning" if complaint else "ok", complaint or str(source))
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index import stored
-from index.documents import NOTHING_KNOWN, Known
 from index.errors import IndexDamagedError, IndexMismatchError, IndexNotFoundError, IndexUnavailableError
-from index.manifest import IndexedDocument, IndexSettings
-from index.passages import Passage
-from index.readers import READING_VERSION, format_of
-from index.store import FolderGeneration, Generation, Store
-from index.times import Times, times_after
+from index.parsing.documents import NOTHING_KNOWN, Known
+from index.parsing.formats import PARSING_VERSION, format_of
+from index.records import Passage
+from index.storage import stored
+from index.storage.manifest import IndexedDocument, IndexSettings
+from index.storage.store import FolderGeneration, Generation, Store
+from index.storage.times import Times, times_after
 
 Vectors = npt.NDArray[np.float32]
 
@@ -39,7 +39,7 @@ def is_current(generation: Generation, store: Store) -> bool:
 
 def known_documents(previous: Generation | None) -> Known:
     """What need not be read again: files with the same bytes, in the same format, by the same readers."""
-    if previous is None or previous.manifest.settings.reading != READING_VERSION:
+    if previous is None or previous.manifest.settings.reading != PARSING_VERSION:
         return NOTHING_KNOWN
     try:
         documents = previous.documents()

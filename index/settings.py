@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from index.encoder import TextEncoder
+from index.embedding.encoder import TextEncoder
+from index.embedding.model_identity import SERVED, model_of
 from index.errors import IndexMismatchError
-from index.keywords import Tokenizer
-from index.manifest import IndexSettings
-from index.model_identity import SERVED, model_of
-from index.readers import READING_VERSION
+from index.keywords.analyzer import Tokenizer
+from index.parsing.formats import PARSING_VERSION
+from index.storage.manifest import IndexSettings
 
 # Raise it when the same text is cut into other passages or sentences: every index is then split anew.
 SPLITTING_VERSION = 1
@@ -22,7 +22,7 @@ def settings_for(encoder: TextEncoder, tokenizer: Tokenizer) -> IndexSettings:
         max_passage_tokens=encoder.max_tokens - SPARE_TOKENS,
         splitting=SPLITTING_VERSION,
         keywords=tokenizer.version,
-        reading=READING_VERSION,
+        reading=PARSING_VERSION,
     )
 
 

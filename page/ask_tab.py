@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from page.words import Language
     from qa import Assistant
     from qa.feedback import FeedbackLog
-    from qa.writing import Writer
+    from qa.generation import Writer
 
 __all__ = ["ask_tab"]
 

@@ -20,7 +20,7 @@ from page.words import Language, say
 
 if TYPE_CHECKING:
     from qa import Answer, Assistant
-    from qa.writing import Writer
+    from qa.generation import Writer
 
 __all__ = ["Frame", "Message", "last_source", "messages", "reply"]
 

@@ -9,8 +9,8 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from index.documents_folder import shown
 from index.errors import UsageError, WenquError
-from index.folder import shown
 from page.documents_words import documents_words
 from page.library import Library, ListedDocument
 from page.reasons import in_words

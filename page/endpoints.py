@@ -10,14 +10,14 @@ import gradio as gr
 from gradio.components.api_component import Api
 
 from index.errors import UsageError, WenquError
-from qa.records import answer_record, hit_record
+from qa.serialization import answer_record, hit_record
 
 if TYPE_CHECKING:
     from gradio.block_function import BlockFunction
     from gradio.state_holder import SessionState
 
     from qa import Assistant
-    from qa.writing import Writer
+    from qa.generation import Writer
 
 __all__ = ["EndpointBlocks", "Json", "ask_endpoint", "search_endpoint"]
 

@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Literal
 
 from index import BuildProgress, BuildReport, build_index
-from index.documents import readable_suffixes
+from index.documents_folder import files
 from index.durable import file_digest
-from index.encoder import TextEncoder
+from index.embedding.encoder import TextEncoder
 from index.errors import DocumentError, IndexMismatchError, IndexUnavailableError, UsageError, WenquError
-from index.folder import files
-from index.keywords import Tokenizer
-from index.location import local_paths
-from index.manifest import IndexedDocument
-from index.store import open_store
-from index.times import Times
+from index.keywords.analyzer import Tokenizer
+from index.parsing.documents import readable_suffixes
+from index.storage.location import local_paths
+from index.storage.manifest import IndexedDocument
+from index.storage.store import open_store
+from index.storage.times import Times
 from page.rebuild import Rebuild
 from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
 from qa import Assistant, Retriever
-from qa.preparing import EncoderChoice, encoder_for
+from qa.index_setup import EncoderChoice, encoder_for
 
 __all__ = ["Library", "ListedDocument", "Standing"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.documents import Place
+from index.records import Place
 
 if TYPE_CHECKING:
     from qa import Answer, Citation

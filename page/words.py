@@ -49,7 +49,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "later": {"zh": "↓ 后面的部分", "en": "↓ Later part"},
     "back_to_chat": {"zh": "↑ 回到对话", "en": "↑ Back to the chat"},
     "nearest": {"zh": "最接近的段落，不是答案", "en": "the nearest passage, not an answer"},
-    "understood": {"zh": "理解为：{question}", "en": "Understood as: {question}"},
+    "understood": {"zh": "理解为：{question}", "en": "RewrittenQuestion as: {question}"},
     "refused": {
         "zh": "文档中没有找到这个问题的答案。换个说法，或者问得更具体些，也许能找到。",
         "en": "The documents do not answer this question. Other words, or a more specific question, may find it.",

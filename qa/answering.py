@@ -9,15 +9,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.encoder import Encoder, TextEncoder
-from index.keywords import Tokenizer
-from index.passages import Passage
-from qa.combination import Combination, ReadingWeights
-from qa.conversation import FollowUps, Leaning
-from qa.reading import Reader, Reading
-from qa.reading_graph import WEIGHTS_FILE
-from qa.reranking import ReadHit, read_and_rank, read_in_order
+from index.embedding.encoder import Encoder, TextEncoder
+from index.keywords.analyzer import Tokenizer
+from index.records import Passage
+from qa.reader.graph import WEIGHTS_FILE
+from qa.reader.reader import Reader, Reading
+from qa.reader.reranking import ReadHit, read_and_rank, read_in_order
 from qa.retrieval import MAX_K, MAX_QUESTION, Hit, Retriever, checked_question
+from qa.rewriting import Leaning, QuestionRewriter
+from qa.score_fusion import ReadingWeights, ScoreFusion
 
 MAX_CITATIONS = 3
 DEPTH = 10
@@ -80,7 +80,7 @@ class Answer:
     short: the exact words of the document that answer, or None.
     confidence: 0..1, the probability that the documents answer the question.
     hits: what was found, best first.
-    written: by a language model, see ``qa.writing``; None where the text is the documents' own words.
+    written: by a language model, see ``qa.generation``; None where the text is the documents' own words.
     note: why it is not, or not wholly, what a language model wrote that was asked to; it is in ``text`` too.
     """
 
@@ -101,14 +101,14 @@ class Assistant:
     def __init__(
         self,
         retriever: Retriever,
-        follow_ups: FollowUps,
+        follow_ups: QuestionRewriter,
         reader: Reader | None = None,
         weights: ReadingWeights | None = None,
     ) -> None:
         self._retriever = retriever
         self._follow_ups = follow_ups
         self._reader = reader
-        self._weights = weights or Combination.load().reading
+        self._weights = weights or ScoreFusion.load().reading
 
     @classmethod
     def open(
@@ -130,7 +130,9 @@ class Assistant:
     @classmethod
     def of(cls, retriever: Retriever, tokenizer: Tokenizer, *, reader: bool = True) -> Assistant:
         """Answers from what the retriever finds; reader: as for ``open``. Raises ModelError."""
-        return cls(retriever, FollowUps(tokenizer), _open_reader(retriever.encoder, tokenizer) if reader else None)
+        return cls(
+            retriever, QuestionRewriter(tokenizer), _open_reader(retriever.encoder, tokenizer) if reader else None
+        )
 
     def over(self, retriever: Retriever) -> Assistant:
         """The same assistant over another index, or a newer generation; nothing but the index is opened anew."""

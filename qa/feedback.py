@@ -106,7 +106,7 @@ class FeedbackLog:
 
 
 def question_set(entries: Sequence[Feedback]) -> Iterator[dict[str, Any]]:
-    """The records of an evaluation file, as ``qa.question_sets`` reads them.
+    """The records of an evaluation file, as ``qa.evaluation.question_sets`` reads them.
 
     An answer that was praised gives its quotes as right passages; a praised refusal says that
     nothing answers. An answer that was not liked tells neither what the right passage is nor that

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import TextEncoder
+from index.embedding.encoder import TextEncoder
 
 Vector = npt.NDArray[np.float32]
 

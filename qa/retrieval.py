@@ -12,16 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from index.candidates import SearchIndex
-from index.encoder import Encoder, TextEncoder
+from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import QuestionError, UsageError
-from index.keywords import Tokenizer
-from index.opening import open_index
-from index.originals import Originals
-from index.passages import Passage
+from index.keywords.analyzer import Tokenizer
+from index.records import Passage
 from index.settings import check_settings, settings_for
-from index.store import open_store
-from qa.combination import Combination
+from index.source_files import SourceFiles
+from index.storage.opening import open_index
+from index.storage.store import open_store
 from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
+from qa.score_fusion import ScoreFusion
 from qa.scripts import in_script, script_of
 from qa.signals import Signals, find_signals
 
@@ -83,13 +83,13 @@ class Retriever:
         self,
         index: SearchIndex,
         encoder: TextEncoder,
-        combination: Combination,
-        originals: Originals | None = None,
+        combination: ScoreFusion,
+        originals: SourceFiles | None = None,
     ) -> None:
         self._index = index
         self._encoder = encoder
         self._combination = combination
-        self._originals = originals or Originals(None)
+        self._originals = originals or SourceFiles(None)
         step = max(1, len(index.passages) // _LANGUAGE_SAMPLE)
         sample = [passage.text for passage in index.passages[::step]]
         self._chinese = mostly_chinese(sample)
@@ -111,10 +111,10 @@ class Retriever:
         encoder = encoder or Encoder.of_identity(made_with.model)
         check_settings(index_dir, made_with, settings_for(encoder, tokenizer))
         documents = list(index.texts)
-        originals = Originals.of(store.source(), documents)
+        originals = SourceFiles.of(store.source(), documents)
         if complaint := originals.complaint(documents):
             logger.warning("%s", complaint)
-        return cls(index, encoder, Combination.load(), originals)
+        return cls(index, encoder, ScoreFusion.load(), originals)
 
     @property
     def generation(self) -> str:
@@ -142,7 +142,7 @@ class Retriever:
         return self._index.texts
 
     @property
-    def originals(self) -> Originals:
+    def originals(self) -> SourceFiles:
         """The documents' files, as they are now."""
         return self._originals
 

@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 # The checkout is put on the path first, hence:
-import app  # noqa: E402
 from index import build_index  # noqa: E402
-from index.encoder import Encoder  # noqa: E402
-from index.keywords import Tokenizer  # noqa: E402
+from index.embedding.encoder import Encoder  # noqa: E402
+from index.keywords.analyzer import Tokenizer  # noqa: E402
+from page import app  # noqa: E402
 from page.library import Library  # noqa: E402
 from page.server import Server  # noqa: E402
 from qa import Assistant  # noqa: E402

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from fakes import FakeEncoder
 from hypothesis import settings
 
 from index import build_index
-from index.encoder import Encoder
-from index.keywords import Tokenizer
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
+from tests.support.fakes import FakeEncoder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

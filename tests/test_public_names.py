@@ -13,7 +13,7 @@ import pytest
 
 import index
 import qa
-from index.encoder import Encoder
+from index.embedding.encoder import Encoder
 
 INDEX = """
 BuildProgress
@@ -121,7 +121,7 @@ Retriever
   threshold: float
   passages: Sequence[Passage]
   texts: Mapping[str, str]
-  originals: Originals
+  originals: SourceFiles
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
   is_foreign(self, question: str) -> bool
   signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals

@@ -21,7 +21,7 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from qa.cli import cli
+from commands.cli import cli
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]

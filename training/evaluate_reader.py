@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from qa.reading import Reader
-from qa.reading_graph import WEIGHTS_FILE, read_calibration
+from qa.reader.graph import WEIGHTS_FILE, read_calibration
+from qa.reader.reader import Reader
 from training.examples import QuestionSet
 from training.reader_data import read_question_set
 from training.reader_negatives import hard_negatives

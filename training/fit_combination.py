@@ -1,4 +1,4 @@
-"""Fits ``qa/combination.json``: how the parts of the search are weighed, and when nothing answers.
+"""Fits ``qa/score_fusion.json``: how the parts of the search are weighed, and when nothing answers.
 
     python -m training.fit_combination DATA_FOLDER WORK_FOLDER [--english FILE]
 
@@ -22,12 +22,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from index.encoder import Encoder
-from index.keywords import Tokenizer
-from qa.combination import RANKING_SIGNALS, Combination, Weights, answerable_features, ranking_features
-from qa.pools import open_pool
-from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
+from qa.evaluation.pools import open_pool
+from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.retrieval import Retriever
+from qa.score_fusion import RANKING_SIGNALS, ScoreFusion, Weights, answerable_features, ranking_features
 from qa.signals import Signals
 
 TRAINING_SETS = ("cmrc2018_train.json.gz", "drcd_train_part.json.gz", "dureader_checklist_train.json.gz")
@@ -36,7 +36,7 @@ RANKING_PENALTY = 1e-6
 ANSWERABLE_PENALTY = 1e-6
 THRESHOLD = 0.35  # a little below even: hiding what the documents do say costs more than showing what does not answer
 ANSWERED_SHARE = 0.6  # of the questions that people ask of their documents: an assumption
-OUTPUT = Path(__file__).parents[1] / "qa" / "combination.json"
+OUTPUT = Path(__file__).parents[1] / "qa" / "score_fusion.json"
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class Pool:
 
 
 def main() -> None:
-    """Reads the data, fits both tables, writes ``qa/combination.json``."""
+    """Reads the data, fits both tables, writes ``qa/score_fusion.json``."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder with the training sets")
     parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
@@ -78,7 +78,7 @@ def main() -> None:
     }
     pools = [_pool(name, sets, retrievers[name]) for name in TRAINING_SETS]
     same = fit(pools)
-    across = _fit_across(arguments.english, sets, retrievers, same) if arguments.english else Combination.load().across
+    across = _fit_across(arguments.english, sets, retrievers, same) if arguments.english else ScoreFusion.load().across
     _write(same, across)
 
 
@@ -86,7 +86,7 @@ def fit(pools: Sequence[Pool]) -> Weights:
     """Both tables from pools of equal weight."""
     ranking = fit_ranking([pool.answered for pool in pools])
     weights = Weights(ranking, {})
-    combination = Combination(weights, weights, Combination.load().reading, THRESHOLD)
+    combination = ScoreFusion(weights, weights, ScoreFusion.load().reading, THRESHOLD)
     positive = [list(pool.answered) for pool in pools]
     negative = [pool.foreign for pool in pools] + [_near_misses(pool.answered) for pool in pools]
     negative += [pool.unanswered for pool in pools if pool.unanswered]
@@ -119,7 +119,7 @@ def fit_ranking(groups: Sequence[Sequence[Example]]) -> dict[str, float]:
 
 
 def fit_answerable(
-    combination: Combination, positive: Sequence[Sequence[Example]], negative: Sequence[Sequence[Example]]
+    combination: ScoreFusion, positive: Sequence[Sequence[Example]], negative: Sequence[Sequence[Example]]
 ) -> dict[str, float]:
     """Logistic regression; within the answered and the unanswered each group weighs the same."""
     rows, labels, shares = [], [], []

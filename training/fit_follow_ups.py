@@ -17,13 +17,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.encoder import Encoder
-from index.keywords import Tokenizer
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
 from qa.answering import near
-from qa.conversation import FollowUps, Leaning
-from qa.pools import open_pool
-from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set, with_stray_history
+from qa.evaluation.pools import open_pool
+from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set, with_stray_history
 from qa.retrieval import MAX_K, MAX_QUESTION, Hit, Retriever
+from qa.rewriting import Leaning, QuestionRewriter
 
 VALUES = (0.02, 0.04, 0.06, 0.08, 0.1, 0.2, 2.0)
 SHORTEST_QUESTION = 5
@@ -51,7 +51,7 @@ def main() -> None:
         retriever = open_pool(questions.documents, arguments.work / file.name.partition(".")[0], encoder, tokenizer)
         kinds = {"stray": list(with_stray_history(questions).questions), "follow-up": list(follow_ups(file, questions))}
         for kind, asked in kinds.items():
-            outcomes = [outcome(retriever, FollowUps(tokenizer), item) for item in asked if item.answerable]
+            outcomes = [outcome(retriever, QuestionRewriter(tokenizer), item) for item in asked if item.answerable]
             without = sum(item.asked for item in outcomes)
             gains = [sum(item.chosen[n] for item in outcomes) - without for n in range(len(VALUES))]
             print(f"{file.name} {kind}: {without} of {len(outcomes)} first without history;", end=" ")
@@ -74,7 +74,7 @@ def follow_ups(file: Path, questions: QuestionSet) -> Iterator[LabelledQuestion]
                 yield replace(item, question=shortened, history=(turn,))
 
 
-def outcome(retriever: Retriever, follow_up: FollowUps, item: LabelledQuestion) -> Outcome:
+def outcome(retriever: Retriever, follow_up: QuestionRewriter, item: LabelledQuestion) -> Outcome:
     """Asks as the Assistant does, for each of VALUES."""
 
     def right(found: Sequence[Hit]) -> bool:

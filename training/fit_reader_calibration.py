@@ -1,6 +1,6 @@
 """Fits the reader's probability on the held-out part of the trial set, and notes it in the weights file.
 
-python -m training.fit_reader_calibration DATA OUTPUT qa/reader_weights.safetensors
+python -m training.fit_reader_calibration DATA OUTPUT qa/reader/weights.safetensors
 
 OUTPUT is the folder of the training, whose vectors are used again.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.reading import Reader
+from qa.reader.reader import Reader
 from training.examples import QuestionSet
 from training.reader_data import training_sets
 from training.reader_negatives import hard_negatives

@@ -1,4 +1,4 @@
-"""Fits the table "reading" of ``qa/combination.json``: what reading the first hits changes.
+"""Fits the table "reading" of ``qa/score_fusion.json``: what reading the first hits changes.
 
     python -m training.fit_reading DATA_FOLDER WORK_FOLDER
 
@@ -20,14 +20,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from index.encoder import Encoder
-from index.keywords import Tokenizer
-from qa.combination import ReadingWeights
-from qa.pools import open_pool
-from qa.question_sets import LabelledQuestion, QuestionSet, read_question_set
-from qa.reading import Reader, Reading
-from qa.reranking import answerable_features, ranking_scores, read_first
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
+from qa.evaluation.pools import open_pool
+from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set
+from qa.reader.reader import Reader, Reading
+from qa.reader.reranking import answerable_features, ranking_scores, read_first
 from qa.retrieval import Hit, Retriever
+from qa.score_fusion import ReadingWeights
 from training.fit_combination import ANSWERABLE_PENALTY, ANSWERED_SHARE, OUTPUT, logistic_loss
 from training.reader_data import HELD_OUT_PASSAGES
 
@@ -51,7 +51,7 @@ class ReadExample:
 
 
 def main() -> None:
-    """Reads the data, fits, and writes the table into ``qa/combination.json``."""
+    """Reads the data, fits, and writes the table into ``qa/score_fusion.json``."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder with the training sets")
     parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")

@@ -1,4 +1,4 @@
-"""Fits the table "span" of ``qa/combination.json``: which of a passage's best spans is quoted.
+"""Fits the table "span" of ``qa/score_fusion.json``: which of a passage's best spans is quoted.
 
     python -m training.fit_spans DATA_FOLDER
 
@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from qa.metrics import character_f1, exact_match
-from qa.question_sets import QuestionSet, read_question_set
-from qa.reading import Reader
-from qa.reading_spans import SPAN_FEATURES, near_best, span_features
+from qa.evaluation.metrics import character_f1, exact_match
+from qa.evaluation.question_sets import QuestionSet, read_question_set
+from qa.reader.reader import Reader
+from qa.reader.spans import SPAN_FEATURES, near_best, span_features
 from qa.scripts import fold_script
 from training.fit_combination import OUTPUT
 
@@ -45,7 +45,7 @@ class SpanChoice:
 
 
 def main() -> None:
-    """Reads the data, fits, and writes the table into ``qa/combination.json``."""
+    """Reads the data, fits, and writes the table into ``qa/score_fusion.json``."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder with the training sets")
     arguments = parser.parse_args()

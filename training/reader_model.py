@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel
 
-from index.builtin_model import HEADS, MAX_TOKENS, read_package
-from qa.reading_windows import ANSWER_TOKENS
+from index.embedding.builtin_model import HEADS, MAX_TOKENS, read_package
+from qa.reader.windows import ANSWER_TOKENS
 from training.reader_windows import LabelledWindow
 
 PADDING = 1

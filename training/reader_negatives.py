@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.encoder import Encoder
-from index.keywords import Tokenizer
-from qa.pools import open_pool
-from qa.question_sets import document_of
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
+from qa.evaluation.pools import open_pool
+from qa.evaluation.question_sets import document_of
 from qa.retrieval import Hit
 from training.examples import Example, QuestionSet
 

@@ -16,7 +16,7 @@ import torch
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from qa.reading_graph import read_weights
+from qa.reader.graph import read_weights
 
 PREFIX = "bert."
 HEADS = ("token_scores", "window_scores", "pair_starts", "pair_ends", "span_lengths")

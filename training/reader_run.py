@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from qa.reading_windows import best_span
+from qa.reader.windows import best_span
 from training.reader_metrics import exact_match, f1
 from training.reader_model import ReaderNetwork, collate, loss_of
 from training.reader_windows import LabelledWindow

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from qa.reading import Reader, Reading
+from qa.reader.reader import Reader, Reading
 from training.examples import Example, QuestionSet, without_answer
 from training.reader_metrics import exact_match, f1
 from training.reader_negatives import Stretch

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qa.reading_windows import (
-    ANSWER_TOKENS,
-    SPECIAL_TOKENS,
-    Tokens,
-    question_ids,
-    sequence,
-    tokenise,
-    window_around,
-)
+from qa.reader.windows import ANSWER_TOKENS, SPECIAL_TOKENS, Tokens, question_ids, sequence, tokenise, window_around
 from qa.scripts import fold_script
 from training.altered_questions import QuestionAlterer
 from training.examples import Example, QuestionSet, without_answer

@@ -1,7 +1,7 @@
 """Trains the reader, and packs what was trained into the file that Wenqu ships.
 
     python -m training.train_reader train DATA OUTPUT --minutes 60
-    python -m training.train_reader pack OUTPUT qa/reader_weights.safetensors
+    python -m training.train_reader pack OUTPUT qa/reader/weights.safetensors
 
 DATA is a folder with the published files ``cmrc2018_train.json.gz``, ``cmrc2018_trial.json`` and
 ``drcd_train_part.json.gz``; OUTPUT keeps the mined negatives, the log and the checkpoints. A run
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import torch
 
-from index.builtin_model import make_tokenizer, read_package
+from index.embedding.builtin_model import make_tokenizer, read_package
 from training.reader_data import training_sets
 from training.reader_model import untrained
 from training.reader_negatives import hard_negatives

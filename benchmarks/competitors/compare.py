@@ -23,9 +23,9 @@ from statistics import median
 from typing import Any
 
 from benchmarks.competitors.serving import DEPTH
-from index import builtin_model
-from qa.metrics import reciprocal_rank
-from qa.question_sets import LabelledQuestion, QuestionSet, read_pool
+from index.embedding import builtin_model
+from qa.evaluation.metrics import reciprocal_rank
+from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_pool
 
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = Path(__file__).parent / "requirements"

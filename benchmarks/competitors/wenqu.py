@@ -10,10 +10,10 @@ from benchmarks.competitors.serving import DEPTH, Search, serve
 
 def setups(texts: list[str], model: str) -> Iterator[tuple[str, Search]]:
     """With the built-in model as it runs by default; ``model`` is the same in fp32, for the others."""
-    from index.encoder import Encoder
-    from index.keywords import Tokenizer
-    from qa.pools import open_pool
-    from qa.question_sets import document_of
+    from index.embedding.encoder import Encoder
+    from index.keywords.analyzer import Tokenizer
+    from qa.evaluation.pools import open_pool
+    from qa.evaluation.question_sets import document_of
 
     encoder, tokenizer = Encoder(), Tokenizer()
     with tempfile.TemporaryDirectory() as folder:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from shelves import Shelf
 
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
+from tests.support.stored_indexes import Shelf
 
 
 @pytest.fixture(params=["folder", "milvus"])

@@ -10,22 +10,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import making
 import numpy as np
 import pytest
-from fakes import FakeEncoder
-from faults import Faults, disk_full, in_child, killed
 
-from index import BuildProgress, BuildReport, build_index, reuse, settings, stored
-from index.documents import Document
-from index.encoder import EncodeProgress, Vectors
+from index import BuildProgress, BuildReport, build_index, reuse, settings
+from index.embedding.encoder import EncodeProgress, Vectors
 from index.errors import DocumentsError, IndexUnavailableError, ModelError, StorageError, UsageError, WenquError
-from index.generation import open_current
-from index.keywords import Tokenizer
-from index.readers import READING_VERSION
-from index.readers.process import ReadingProcess
-from index.source import source_of
-from index.stored import StoredIndex
+from index.keywords.analyzer import Tokenizer
+from index.parsing.formats import PARSING_VERSION
+from index.parsing.process import ParsingProcess
+from index.records import Document
+from index.storage import stored
+from index.storage.documents_location import source_of
+from index.storage.generation import open_current
+from index.storage.stored import StoredIndex
+from tests.support import making
+from tests.support.fakes import FakeEncoder
+from tests.support.faults import Faults, disk_full, in_child, killed
 
 TEA = "绿茶是不发酵的茶。产量最大。\n红茶是全发酵的茶。祁门红茶产于安徽。\n"
 HILL = "泰山位于山东省泰安市。主峰海拔1532.7米。\n"
@@ -181,13 +182,13 @@ def test_a_renamed_document_keeps_its_vectors(shelf: Shelf) -> None:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they come."""
     names: list[str] = []
-    read = ReadingProcess.read
+    read = ParsingProcess.read
 
-    def noting(self: ReadingProcess, path: Path, name: str) -> Document:
+    def noting(self: ParsingProcess, path: Path, name: str) -> Document:
         names.append(name)
         return read(self, path, name)
 
-    monkeypatch.setattr(ReadingProcess, "read", noting)
+    monkeypatch.setattr(ParsingProcess, "read", noting)
     return names
 
 
@@ -232,16 +233,16 @@ def test_all_is_read_again_by_force_and_by_newer_readers(
     assert parsed == ["山.txt", "茶.txt"]
     parsed.clear()
     for module in (reuse, settings):
-        monkeypatch.setattr(module, "READING_VERSION", READING_VERSION + 1)
+        monkeypatch.setattr(module, "PARSING_VERSION", PARSING_VERSION + 1)
     assert shelf.build().published
     assert parsed == ["山.txt", "茶.txt"]
 
 
 def test_a_file_that_was_being_written_is_read_the_next_time(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.write("新.txt", "")
-    read = ReadingProcess.read
+    read = ParsingProcess.read
 
-    def written_meanwhile(self: ReadingProcess, path: Path, name: str) -> Document:
+    def written_meanwhile(self: ParsingProcess, path: Path, name: str) -> Document:
         try:
             return read(self, path, name)
         finally:
@@ -249,7 +250,7 @@ def test_a_file_that_was_being_written_is_read_the_next_time(shelf: Shelf, monke
                 shelf.write(name, "写完了的一段文字。")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ReadingProcess, "read", written_meanwhile)
+        patch.setattr(ParsingProcess, "read", written_meanwhile)
         assert [item.reason for item in shelf.build().skipped] == ["新.txt: the file is empty"]
     assert shelf.build().added == ("新.txt",)
 

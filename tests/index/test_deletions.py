@@ -7,18 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import FakeEncoder
-from shelves import TEXTS, Shelf
 
 from index import build_index
 from index.doctor import examine
 from index.errors import DocumentsError, DocumentsGoneError
-from index.keywords import Tokenizer
-from index.originals import Originals
-from index.store import open_store
+from index.keywords.analyzer import Tokenizer
+from index.source_files import SourceFiles
+from index.storage.store import open_store
 from page.examples import Examples
 from page.library import Library
 from qa import Retriever
+from tests.support.fakes import FakeEncoder
+from tests.support.stored_indexes import TEXTS, Shelf
 
 QUESTION = "祁门红茶产于哪里？"
 
@@ -177,8 +177,8 @@ def test_what_cannot_be_looked_at_is_not_taken_for_deleted(tmp_path: Path, monke
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "a.txt").touch()
-    monkeypatch.setattr("index.originals.Path.stat", refused)
-    originals = Originals(tmp_path)
+    monkeypatch.setattr("index.source_files.Path.stat", refused)
+    originals = SourceFiles(tmp_path)
     assert originals.missing(["a.txt", "b.txt"]) == set()
     assert originals.complaint(["a.txt", "b.txt"]) is None
 

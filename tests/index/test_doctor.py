@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fakes import FakeEncoder
 
 from index import build_index
 from index.doctor import Finding, examine
 from index.errors import ModelError
-from index.generation import open_current
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
+from index.storage.generation import open_current
+from tests.support.fakes import FakeEncoder
 
 Harm = Callable[[Path, Path], object]
 

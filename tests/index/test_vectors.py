@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faults import disk_full
 
 from index.vectors import VectorIndex, Vectors
+from tests.support.faults import disk_full
 
 
 def unit_rows(count: int, dimension: int = 16) -> Vectors:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fakes import GatedEncoder
-from libraries import MOUNTAIN, TEA
 
-import app
 from index import build_index
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
+from page import app
 from page.library import Library
 from page.server import Access, Server
 from qa import Assistant, Retriever
-from qa.conversation import FollowUps
+from qa.rewriting import QuestionRewriter
+from tests.support.fakes import GatedEncoder
+from tests.support.libraries import MOUNTAIN, TEA
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def index_dir(tmp_path: Path, folder: Path, encoder: GatedEncoder, tokenizer: To
 def make(folder: Path, index_dir: Path, encoder: GatedEncoder, tokenizer: Tokenizer) -> Callable[..., Library]:
     def make(*, documents: Path = folder, read_only: bool = False) -> Library:
         retriever = Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer)
-        assistant = Assistant(retriever, FollowUps(tokenizer))
+        assistant = Assistant(retriever, QuestionRewriter(tokenizer))
         return Library(assistant, documents, index_dir, encoder=encoder, tokenizer=tokenizer, read_only=read_only)
 
     return make

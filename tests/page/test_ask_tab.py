@@ -11,14 +11,14 @@ from typing import cast
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import LAPTOP, PHONE, SORA, UNKNOWN, ask, ask_and_wait, free_port, last_reply
 from playwright.sync_api import Page, expect
 
-import app
 from index import Passage, Sentence
+from page import app
 from qa import Answer, Assistant, Citation
+from qa.evaluation.question_sets import read_question_set
 from qa.feedback import FeedbackLog, write_question_set
-from qa.question_sets import read_question_set
+from tests.support.browsing import LAPTOP, PHONE, SORA, UNKNOWN, ask, ask_and_wait, free_port, last_reply
 
 FOLLOWED, FOLLOW_UP = "谁被传是Sora的发明者之一？", "他本人怎么回应？"
 Visit = Callable[..., Page]

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import LAPTOP, PHONE, ask
-from fakes import GatedEncoder
-from libraries import SEA, TEA
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-import app
 from index import build_index
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
+from page import app
 from page.access import parse_users
 from page.server import Access, Server
+from tests.support.browsing import LAPTOP, PHONE, ask
+from tests.support.fakes import GatedEncoder
+from tests.support.libraries import SEA, TEA
 
 Serve = Callable[..., Server]
 Browse = Callable[..., Page]

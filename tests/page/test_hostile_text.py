@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browsing import ask_and_wait
-from fakes import FakeEncoder
 from playwright.sync_api import Page, expect
 
 from index import build_index
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
 from page.server import Server
+from tests.support.browsing import ask_and_wait
+from tests.support.fakes import FakeEncoder
 
 AWAY = "https://example.com/x"
 FOREIGN = "img, iframe, video, audio, object, embed, form, input, base, meta, style, script, math"

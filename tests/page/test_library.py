@@ -9,16 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fakes import FakeEncoder, GatedEncoder
-from libraries import MOUNTAIN, SEA, TEA
 
 from index import build_index
 from index.errors import DocumentError, UsageError
-from index.generation import building
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
+from index.storage.generation import building
 from page.library import Library
 from page.uploads import KEPT_FOLDER, safe_name
 from qa import Assistant
+from tests.support.fakes import FakeEncoder, GatedEncoder
+from tests.support.libraries import MOUNTAIN, SEA, TEA
 
 Make = Callable[..., Library]
 

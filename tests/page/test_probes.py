@@ -18,8 +18,8 @@ import httpx
 import pytest
 import typer
 
+from commands.cli import cli
 from page.server import Access, Server, access_of
-from qa.cli import cli
 
 Serve = Callable[..., Server]
 Sent = tuple[str, str, Any]  # method, target, JSON

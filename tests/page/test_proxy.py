@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import uvicorn
-from browsing import ask, ask_and_wait, free_port, last_reply
 from fastapi import BackgroundTasks, FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
-from libraries import SEA
 from playwright.sync_api import FilePayload, Page, expect
 
 from page.server import Access, Server
+from tests.support.browsing import ask, ask_and_wait, free_port, last_reply
+from tests.support.libraries import SEA
 
 PREFIX = "/wenqu"
 HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "keep-alive"}

@@ -15,19 +15,19 @@ from typing import Any
 
 import httpx
 import pytest
-from fakes import GatedEncoder
 from gradio_client import Client  # type: ignore[import-untyped]
 from gradio_client.utils import QueueError  # type: ignore[import-untyped]
-from libraries import SEA
 
-import app
 from index.errors import UsageError
+from page import app
 from page.access import parse_users
 from page.library import Library
 from page.server import Access, Server, access_of
 from qa import Answer, Assistant
+from tests.support.fakes import GatedEncoder
+from tests.support.libraries import SEA
 
-ROOT = Path(app.__file__).parent
+ROOT = Path(app.__file__).parents[1]
 PATIENCE = 120.0  # seconds: a busy machine is no failure
 Serve = Callable[..., Server]
 ASK = {"data": ["祁门红茶产于哪里？", None]}

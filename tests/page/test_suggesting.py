@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from index import Passage, Sentence
-from index.documents import Place
+from index.records import Place
 from page.examples import Examples, answerable
 from page.suggesting import Candidate, candidates
 from qa import Answer, Assistant, Citation

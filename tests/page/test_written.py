@@ -16,20 +16,20 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import SORA, UNKNOWN, ask, ask_and_wait, free_port, last_reply
 from gradio_client import Client  # type: ignore[import-untyped]
-from model_server import Event, ModelServer, chunk, said, serving
 from playwright.sync_api import Page, expect
 
-import app
-from index.encoder import Encoder
-from index.keywords import Tokenizer
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
+from page import app
 from page.chat import messages, reply
 from page.server import Access, Server
 from page.turns import kept, restored
 from qa import Assistant
-from qa.records import answer_record
-from qa.writing import Writer
+from qa.generation import Writer
+from qa.serialization import answer_record
+from tests.support.browsing import SORA, UNKNOWN, ask, ask_and_wait, free_port, last_reply
+from tests.support.model_server import Event, ModelServer, chunk, said, serving
 
 ROOT = Path(__file__).parents[2]
 FOLLOWED, FOLLOW_UP = "谁被传是Sora的发明者之一？", "他本人怎么回应？"
@@ -247,7 +247,7 @@ def test_the_endpoint_gives_the_written_answer(server: Server, model: ModelServe
 
 def test_so_does_the_tool(server: Server, model: ModelServer) -> None:
     pytest.importorskip("mcp")
-    from test_mcp import text_of, with_session
+    from tests.page.test_mcp import text_of, with_session
 
     model.says("Sora由OpenAI开发[1]。")
 

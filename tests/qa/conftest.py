@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import FakeEncoder
 
 from index import build_index
-from index.encoder import Encoder
-from index.keywords import Tokenizer
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Tokenizer
 from qa import Assistant, Retriever
+from tests.support.fakes import FakeEncoder
 
 TEXTS = {
     "茶.txt": "绿茶是不发酵的茶,产量最大。\n"

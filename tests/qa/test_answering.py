@@ -3,17 +3,17 @@ from __future__ import annotations
 import pytest
 
 from index.errors import QuestionError
-from index.keywords import Tokenizer
-from index.passages import Passage, Sentence
+from index.keywords.analyzer import Tokenizer
+from index.records import Passage, Sentence
 from qa import Assistant, Retriever
 from qa.answering import ASTRAY, escape_markdown, near
-from qa.conversation import FollowUps
 from qa.retrieval import Hit, HitParts
+from qa.rewriting import QuestionRewriter
 
 
 @pytest.fixture
 def assistant(retriever: Retriever, tokenizer: Tokenizer) -> Assistant:
-    return Assistant(retriever, FollowUps(tokenizer))
+    return Assistant(retriever, QuestionRewriter(tokenizer))
 
 
 def test_a_citation_quotes_the_document_at_its_offsets(assistant: Assistant) -> None:

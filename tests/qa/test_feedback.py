@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from commands.cli import cli
 from index.errors import StorageError, UsageError
-from qa.cli import cli
+from qa.evaluation.question_sets import read_question_set
 from qa.feedback import Feedback, FeedbackLog, JudgedCitation, question_set, write_question_set
-from qa.question_sets import read_question_set
 
 WRITERS, VOTES_EACH = 4, 25
 

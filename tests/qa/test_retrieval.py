@@ -3,12 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import FakeEncoder
 
 from index import build_index
 from index.errors import IndexMismatchError, IndexNotFoundError, QuestionError, UsageError
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
 from qa import Retriever
+from tests.support.fakes import FakeEncoder
 
 
 def test_the_passage_that_answers_comes_first_with_its_place(retriever: Retriever) -> None:

@@ -7,12 +7,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from corpus import NEWS, Corpus, old_and_new
-from faults import exit_status, started
 
 from index import build_index
 from index.errors import IndexBusyError, IndexUnavailableError
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
+from tests.support.corpus import NEWS, Corpus, old_and_new
+from tests.support.faults import exit_status, started
 
 PUBLISHED, UP_TO_DATE, BUSY = 10, 11, 12
 

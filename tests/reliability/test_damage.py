@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus import Corpus, answers_of
 
 from index.errors import IndexUnavailableError
-from index.generation import CURRENT, TIMES
-from index.keywords import Tokenizer
-from index.source import SOURCE
+from index.keywords.analyzer import Tokenizer
+from index.storage.documents_location import SOURCE
+from index.storage.generation import CURRENT, TIMES
+from tests.support.corpus import Corpus, answers_of
 
 Damage = Callable[[Path, random.Random], None]
 

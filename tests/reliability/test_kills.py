@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from corpus import Corpus, old_and_new
-from faults import Faults, in_child, killed, killed_after
 
 from index.errors import IndexNotFoundError
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
+from tests.support.corpus import Corpus, old_and_new
+from tests.support.faults import Faults, in_child, killed, killed_after
 
 LONGER = 1.1
 

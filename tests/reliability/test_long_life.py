@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PROGRAM = Path(__file__).with_name("long_life.py")
+ROOT = Path(__file__).parents[2]
 GROWTH = 1.05
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
@@ -25,10 +24,9 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="m
     ],
 )
 def test_nothing_grows(questions: int, rebuilds: int, model: str) -> None:
-    folders = [str(PROGRAM.parents[level]) for level in range(3)]
     done = subprocess.run(
-        [sys.executable, str(PROGRAM), str(questions), str(rebuilds), model],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(folders)},
+        [sys.executable, "-m", "tests.support.long_life", str(questions), str(rebuilds), model],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,

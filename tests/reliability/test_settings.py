@@ -10,15 +10,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from corpus import Corpus
-from fakes import FakeEncoder
 
-from index import keywords, manifest, settings
-from index.documents import read_document
+from index import settings
+from index.chunking import split_passages
 from index.errors import IndexMismatchError
-from index.generation import open_current
-from index.keywords import Tokenizer
-from index.passages import split_passages
+from index.keywords import analyzer as keywords
+from index.keywords.analyzer import Tokenizer
+from index.parsing.documents import read_document
+from index.storage import manifest
+from index.storage.generation import open_current
+from tests.support.corpus import Corpus
+from tests.support.fakes import FakeEncoder
 
 Change = Callable[[Corpus, pytest.MonkeyPatch], object]
 

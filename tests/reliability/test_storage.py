@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from corpus import Corpus, old_and_new
-from faults import Faults, broken_disk, disk_full
 
 from index.errors import StorageError
-from index.generation import CURRENT
-from index.keywords import Tokenizer
+from index.keywords.analyzer import Tokenizer
+from index.storage.generation import CURRENT
+from tests.support.corpus import Corpus, old_and_new
+from tests.support.faults import Faults, broken_disk, disk_full
 
 MESSAGE = (
     r"cannot build the index at \S+: .*{}; what was there before is kept: put that right and run wenqu index again"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tokenizers import Tokenizer
 
-from index.builtin_model import make_tokenizer, read_package
+from index.embedding.builtin_model import make_tokenizer, read_package
 from training.examples import Example, QuestionSet, without_answer
 from training.reader_negatives import Stretch
 from training.reader_windows import WindowMaker

@@ -1,0 +1,80 @@
+"""``wenqu ask``: answer one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+from commands.options import (
+    AsJson,
+    Device,
+    Documents,
+    EncoderServer,
+    IndexLocation,
+    Model,
+    Question,
+    WithLanguageModel,
+    WithReader,
+)
+from commands.printing import one_line, place_of, plain, print_json
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, ready_index
+
+if TYPE_CHECKING:
+    from qa.answering import Answer
+
+
+def ask(
+    question: Question,
+    index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
+    documents: Documents = None,
+    model: Model = None,
+    encoder_server: EncoderServer = None,
+    device: Device = None,
+    reader: WithReader = True,
+    llm: WithLanguageModel = True,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question in the documents' words, or a language model's, with the passages the answer rests on.
+
+    A language model writes it where WENQU_LLM_BASE_URL and WENQU_LLM_MODEL are set.
+    """
+    from index.keywords.analyzer import Tokenizer
+    from qa.answering import Assistant
+    from qa.generation import Writer
+    from qa.retrieval import checked_question
+    from qa.serialization import answer_record
+
+    question, tokenizer = checked_question(question), Tokenizer()
+    writer = Writer.of_environment(tokenizer) if llm else None
+    encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
+    answer = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader).ask(question)
+    versions = writer.write(answer) if writer else iter([answer])
+    if as_json:
+        *_, answer = versions
+        print_json(answer_record(answer))
+    else:
+        _print_places(_print_text(versions))
+
+
+def _print_text(versions: Iterator[Answer]) -> Answer:
+    """Prints the answer as it grows; gives the whole one."""
+    shown = ""
+    for answer in versions:
+        text = plain(answer.text)
+        if not text.startswith(shown):  # what was written so far is not taken
+            typer.echo("\n")
+            shown = ""
+        typer.echo(text[len(shown) :], nl=False)
+        shown = text
+    typer.echo("\n")
+    return answer
+
+
+def _print_places(answer: Answer) -> None:
+    if answer.written:
+        typer.echo(f"(written by {answer.written.model}; ⚠ marks what the cited passages do not support)\n")
+    for number, citation in enumerate(answer.citations, start=1):
+        typer.echo(f"[{number}] {place_of(citation.passage)}")
+        typer.echo(f"    {one_line(citation.passage.text)}")

@@ -1,0 +1,81 @@
+"""``wenqu chat``: open the page."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Annotated
+
+import typer
+
+from commands.logs import tell
+from commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
+from index.storage.store import open_store
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, fresh_index
+
+
+def chat(
+    index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
+    documents: Documents = None,
+    model: Model = None,
+    encoder_server: EncoderServer = None,
+    device: Device = None,
+    host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="The port to listen on.")] = 7860,
+    reader: WithReader = True,
+    llm: WithLanguageModel = True,
+    read_only: Annotated[
+        bool | None,
+        typer.Option(
+            "--read-only/--no-read-only",
+            envvar="WENQU_READ_ONLY",
+            help="Whether documents can be changed in the page. "
+            "[default: read-only where other machines reach the page without WENQU_AUTH]",
+            show_default=False,
+        ),
+    ] = None,
+    root_path: Annotated[
+        str,
+        typer.Option(envvar="WENQU_ROOT_PATH", help="The path, or the whole address, that a proxy gives the page."),
+    ] = "",
+    mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="Offer ask and search as MCP tools.")] = False,
+    open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="Open the browser.")] = False,
+) -> None:
+    """Open the chat page; the index is built first if there is none or the documents changed.
+
+    WENQU_AUTH=user:password asks for a password; several users with commas or line ends between them.
+    WENQU_LLM_BASE_URL and WENQU_LLM_MODEL have a language model write the answers.
+    """
+    from index.keywords.analyzer import Tokenizer
+    from page import app
+    from page.library import Library
+    from page.server import access_of
+    from qa.answering import Assistant
+    from qa.feedback import FeedbackLog
+    from qa.generation import Writer
+
+    access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
+    if access.read_only and read_only is None:
+        tell(f"read-only: {host} is reached from elsewhere; WENQU_AUTH or --no-read-only change that", logging.WARNING)
+    tokenizer = Tokenizer()
+    writer = Writer.of_environment(tokenizer) if llm else None
+    encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
+    assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
+    library = Library(
+        assistant,
+        documents_of(index_dir, documents),
+        index_dir,
+        encoder=encoder,
+        tokenizer=tokenizer,
+        read_only=access.read_only,
+    )
+    app.serve(
+        assistant,
+        feedback=FeedbackLog.of_index(open_store(index_dir).votes_folder),
+        library=library,
+        access=access,
+        writer=writer,
+        host=host,
+        port=port,
+        open_browser=open_browser,
+    )

@@ -1,0 +1,65 @@
+"""The command ``wenqu``."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from commands.ask import ask
+from commands.chat import chat
+from commands.doctor import doctor
+from commands.evaluate import evaluate
+from commands.feedback import feedback
+from commands.index import index
+from commands.logs import Level, set_up_logging, tell
+from commands.search import search
+from index.errors import WenquError
+
+cli = typer.Typer(
+    name="wenqu",
+    help="问渠: ask questions of your own documents; every answer shows the passage it rests on.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@cli.callback()
+def options(
+    log_level: Annotated[
+        Level, typer.Option(envvar="WENQU_LOG_LEVEL", help="What is told on stderr; debug has the questions' text.")
+    ] = Level.WARNING,
+    log_json: Annotated[bool, typer.Option("--log-json", envvar="WENQU_LOG_JSON", help="Tell it as JSON.")] = False,
+) -> None:
+    """What goes before every command."""
+    set_up_logging(log_level, as_json=log_json)
+
+
+for command in (ask, search, index, chat, feedback, doctor, evaluate):
+    cli.command()(command)
+
+
+def main() -> None:
+    """The entry point: one clear line for an error, exit status 0, 1 (failed) or 2 (usage)."""
+    _use_utf8()
+    try:
+        cli()
+    except WenquError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or 'file'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _use_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _fail(message: str) -> None:
+    tell(f"wenqu: {message}", logging.ERROR)
+    sys.exit(1)

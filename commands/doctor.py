@@ -1,0 +1,54 @@
+"""``wenqu doctor``: examine the index."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.logs import tell
+from commands.options import AsJson, EncoderServer, IndexLocation, Model
+from commands.printing import print_json
+from index.errors import ModelError
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
+
+if TYPE_CHECKING:
+    from index.embedding.encoder import TextEncoder
+
+
+def doctor(
+    index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
+    model: Model = None,
+    encoder_server: EncoderServer = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the index where it has a problem.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Examine the index: checksums, counts, vectors, model, versions, disk; exit status 1 if there is a problem."""
+    from index.doctor import examine
+    from index.keywords.analyzer import Tokenizer
+
+    tokenizer = Tokenizer()
+    encoder = _encoder_or_why_not(index_dir, EncoderChoice(model, encoder_server))
+    findings = examine(index_dir, encoder, tokenizer)
+    problems = {finding.check for finding in findings if finding.status == "problem"}
+    if problems and repair:
+        if isinstance(encoder, ModelError):
+            raise encoder
+        report = build(documents_of(index_dir, None), index_dir, encoder, force=bool(problems & {"counts", "vectors"}))
+        tell(report_line(report, index_dir))
+        findings = examine(index_dir, encoder, tokenizer)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.status:8} {finding.check}: {finding.detail}")
+    if any(finding.status == "problem" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _encoder_or_why_not(index_dir: str, choice: EncoderChoice) -> TextEncoder | ModelError:
+    try:
+        return encoder_for(index_dir, choice)
+    except ModelError as error:
+        return error

@@ -1,0 +1,53 @@
+"""``wenqu feedback``: votes that people gave in the chat."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.options import AsJson, IndexLocation
+from commands.printing import one_line, plain, print_json
+from index.storage.store import open_store
+from qa.index_setup import DEFAULT_INDEX_DIR
+
+if TYPE_CHECKING:
+    from qa.feedback import Feedback
+
+
+def feedback(
+    index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", help="Write the praised answers as a question set for evaluate.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what people thought of answers in the chat, or make a question set of it."""
+    from qa.feedback import FeedbackLog, write_question_set
+
+    entries = FeedbackLog.of_index(open_store(index_dir).votes_folder).latest()
+    if export:
+        count = write_question_set(entries, export)
+        left_out = sum(entry.vote == "down" for entry in entries)
+        note = f"; {left_out} 👎 left out: they do not tell the right passage" if left_out else ""
+        typer.echo(f"{export}: {count} questions{note}")
+    elif as_json:
+        print_json([asdict(entry) for entry in entries])
+    else:
+        for entry in entries:
+            _print_feedback(entry)
+        if not entries:
+            typer.echo(f"no votes in {index_dir}: they are given in the chat, under each answer")
+
+
+def _print_feedback(entry: Feedback) -> None:
+    typer.echo(f"{'👍' if entry.vote == 'up' else '👎'} {entry.time}  {entry.question}")
+    said = one_line(plain(entry.answer))
+    typer.echo(f"   {said}")
+    places = (f"{citation.document} ¶{citation.number}" for citation in entry.citations)
+    typer.echo(f"   {', '.join(dict.fromkeys(places))}")
+    if entry.note:
+        typer.echo(f"   “{one_line(entry.note)}”")

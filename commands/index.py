@@ -1,0 +1,46 @@
+"""``wenqu index``: build the index or bring it up to date."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import AsJson, Device, EncoderServer, IndexLocation, Model
+from commands.printing import print_json
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
+
+
+def index(
+    documents: Annotated[
+        Path | None,
+        typer.Argument(
+            envvar="WENQU_DOCUMENTS",
+            help="The documents, a folder or a file. [default: those of the index, else seeds/]",
+            show_default=False,
+        ),
+    ] = None,
+    index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
+    model: Model = None,
+    encoder_server: EncoderServer = None,
+    device: Device = None,
+    force: Annotated[bool, typer.Option("--force", help="Encode everything again.")] = False,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Empty the index when the documents folder is empty.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the index, or bring it up to date: only what changed is encoded."""
+    report = build(
+        documents_of(index_dir, documents),
+        index_dir,
+        encoder_for(index_dir, EncoderChoice(model, encoder_server, device)),
+        force=force,
+        allow_empty=allow_empty,
+    )
+    if as_json:
+        print_json(asdict(report))
+    else:
+        typer.echo(report_line(report, index_dir))

@@ -1,0 +1,75 @@
+"""What the program says while it runs: one line an event on stderr, as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+
+OWN = ("commands", "index", "page", "qa")
+
+
+class Level(StrEnum):
+    """From which weight on events are told. debug: also the text of questions."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def set_up_logging(level: Level = Level.WARNING, *, as_json: bool = False) -> None:
+    """Wenqu's own events from ``level`` on; those of libraries from warnings on."""
+    handler = logging.StreamHandler(sys.stderr)
+    if as_json:
+        handler.setFormatter(JsonFormatter())
+    elif level in {Level.DEBUG, Level.INFO}:
+        handler.setFormatter(LineFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    else:
+        handler.setFormatter(LineFormatter("%(message)s"))
+    handler.addFilter(_is_of_interest)  # some libraries set their own loggers to DEBUG
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in OWN:
+        logging.getLogger(name).setLevel(level.upper())
+
+
+def tell(message: str, level: int = logging.INFO) -> None:
+    """Tells people on stderr, on one line, whatever the level of events; where events are JSON, as one of these."""
+    if _as_json():
+        logging.getLogger(__name__).log(level, "%s", message)
+    else:
+        print(" ".join(message.split()), file=sys.stderr, flush=True)
+
+
+class LineFormatter(logging.Formatter):
+    """The event on one line, and the traceback of an error below it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name that logging calls)
+        """The line."""
+        return " ".join(super().formatMessage(record).split())
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message, and the traceback of an error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The object."""
+        event = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            event["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(event, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _as_json() -> bool:
+    return any(isinstance(handler.formatter, JsonFormatter) for handler in logging.getLogger().handlers)
+
+
+def _is_of_interest(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in OWN

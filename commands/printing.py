@@ -1,0 +1,34 @@
+"""How commands print."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from index.records import Passage
+
+_MARKDOWN = re.compile(r"\\(.)|\*\*?")
+
+
+def print_json(content: object) -> None:
+    """Indented and unescaped."""
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def plain(markdown: str) -> str:
+    """The text without the marks that answers have."""
+    return _MARKDOWN.sub(lambda match: match[1] or "", markdown)
+
+
+def place_of(passage: Passage) -> str:
+    """``notes.pdf, p. 3 ¶12``."""
+    return f"{passage.document}{f', {passage.place}' if passage.place else ''} ¶{passage.number}"
+
+
+def one_line(text: str) -> str:
+    """The text with its white space, also line ends, as single spaces."""
+    return " ".join(text.split())

@@ -1,0 +1,36 @@
+"""``wenqu search``: list passages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.options import AsJson, Device, Documents, EncoderServer, IndexLocation, Model, Question
+from commands.printing import one_line, place_of, print_json
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, ready_index
+
+
+def search(
+    question: Question,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.", envvar="WENQU_K")] = 5,
+    index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
+    documents: Documents = None,
+    model: Model = None,
+    encoder_server: EncoderServer = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the passages most likely to answer a question, best first."""
+    from qa.retrieval import Retriever, checked_question
+    from qa.serialization import hit_record
+
+    question = checked_question(question)
+    encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
+    hits = Retriever.open(index_dir, encoder=encoder).search(question, k)
+    if as_json:
+        print_json([hit_record(hit) for hit in hits])
+    else:
+        for rank, hit in enumerate(hits, start=1):
+            typer.echo(f"{rank}. {hit.score:.2f}  {place_of(hit.passage)}")
+            typer.echo(f"   {one_line(hit.passage.text)}")

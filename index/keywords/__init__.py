@@ -1,0 +1,1 @@
+"""Keyword search: the analyzer, BM25 and pinyin."""

@@ -1,0 +1,110 @@
+"""Parse every document of a folder; a file whose bytes are known is not parsed again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.documents_folder import files
+from index.durable import file_digest
+from index.errors import DocumentError, DocumentsError, DocumentTimeoutError
+from index.parsing.formats import MAX_BYTES, SUFFIXES, format_of
+from index.parsing.process import ParsingProcess
+from index.records import Document, Skipped
+
+_REASONS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an index says of files read before, so that they need not be read again.
+
+    documents: by SHA-256 and format (``format_of``). skipped: by path and SHA-256.
+    """
+
+    documents: Mapping[tuple[str, str], Document]
+    skipped: Mapping[tuple[str, str], Skipped]
+
+
+NOTHING_KNOWN = Known({}, {})
+
+
+def read_documents(
+    root: Path,
+    exclude: Sequence[Path] = (),
+    *,
+    known: Known = NOTHING_KNOWN,
+    progress: Callable[[int, int, str | None], None] = lambda _done, _total, _name: None,
+) -> tuple[list[Document], list[Skipped]]:
+    """All documents at ``root``, a folder or one file, by path; and the files left out.
+
+    Hidden files and folders and what is in ``exclude`` are passed over; links that lead out of
+    the folder are left out. A file whose bytes are known is not read again. progress: is called
+    with the number of files done, of all, and the name of the next. Raises DocumentsError when there is no such
+    folder.
+    """
+    check_exists(root)
+    found, unlisted = files(root, exclude)
+    documents: list[Document] = []
+    skipped = [Skipped(name, reason) for name, reason in unlisted]
+    with ParsingProcess() as process:
+        for done, (path, name) in enumerate(found):
+            progress(done, len(found), name)
+            item = _known_or_read(path, name, known, process)
+            if isinstance(item, Document):
+                documents.append(item)
+            else:
+                skipped.append(item)
+    progress(len(found), len(found), None)
+    skipped.sort(key=lambda item: item.path)
+    return documents, skipped
+
+
+def check_exists(root: Path) -> None:
+    """Raises DocumentsError when there is no such folder or file."""
+    if not root.exists():
+        raise DocumentsError(f"no documents at {root}: give a folder or a file that exists")
+
+
+def read_document(path: Path, name: str | None = None) -> Document:
+    """Reads one file. Raises DocumentError, naming the file, when it has no text that can be read."""
+    with ParsingProcess() as process:
+        return process.read(path, name or path.name)
+
+
+def readable_suffixes() -> frozenset[str]:
+    """The endings of the files that are read, in lower case, with the dot."""
+    return frozenset(SUFFIXES)
+
+
+def _known_or_read(path: Path, name: str, known: Known, process: ParsingProcess) -> Document | Skipped:
+    digest = _digest(path)
+    try:
+        if digest and (before := known.documents.get((digest, format_of(path)))):
+            return replace(before, path=name)
+        if digest and (left_out := known.skipped.get((name, digest))):
+            return left_out
+        return process.read(path, name)
+    except DocumentTimeoutError as error:
+        return Skipped(name, str(error))  # tried again the next time
+    except DocumentError as error:
+        same = digest == _digest(path)  # else it was being written, and may be whole the next time
+        return Skipped(name, str(error), digest if same else None)
+
+
+def _digest(path: Path) -> str | None:
+    """None where the bytes are not what keeps the file from being read: ``read`` will say what does."""
+    try:
+        readable = path.is_file() and format_of(path) and path.stat().st_size <= MAX_BYTES
+        return file_digest(path) if readable else None
+    except OSError:
+        return None
+
+
+def why_nothing(skipped: Sequence[Skipped]) -> str:
+    """Why there is nothing to index, on one line."""
+    if not skipped:
+        return f"add {', '.join(SUFFIXES)} files"
+    more = f"; and {len(skipped) - _REASONS_SHOWN} more" if len(skipped) > _REASONS_SHOWN else ""
+    return "; ".join(item.reason for item in skipped[:_REASONS_SHOWN]) + more

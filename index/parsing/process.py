@@ -1,0 +1,145 @@
+"""A process of its own for what parses documents: bounded in time and memory, killed past it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from index.documents_folder import is_unicode, shown
+from index.errors import DocumentError, DocumentTimeoutError
+from index.parsing.formats import Format, find_format
+from index.parsing.one_file import read_file
+from index.records import Document, Paragraph, Place
+
+SECONDS = 30
+MEMORY = 1 << 30
+_SMALL = 64 << 10  # bytes: a text up to this size is read without another process
+_MAX_ANSWER = 512 << 20
+_ROOT = Path(__file__).parents[2]
+
+
+class ParsingProcess:
+    """Reads documents one after the other in a process that is started when first needed, and anew after a kill.
+
+    Plain text and Markdown up to 64 kB are read without it. seconds, memory (bytes): for each document.
+    """
+
+    def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the process."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.communicate()
+
+    def read(self, path: Path, name: str) -> Document:
+        """Reads a file. Raises DocumentError, naming it, when it cannot be read within the bounds."""
+        label = shown(name)
+        kind = find_format(path, label)
+        if not is_unicode(name):
+            raise DocumentError(f"{label}: its name is not valid Unicode; rename it")
+        if kind.plain and _is_small(path):
+            return read_file(path, name, kind)
+        return self._read(path, name, kind)
+
+    def _read(self, path: Path, name: str, kind: Format) -> Document:
+        fresh = self._process is None
+        answer = self._ask(path, name)
+        if "exhausted" in answer:
+            self.close()
+            if not fresh:  # documents read before may have taken the memory
+                return self._read(path, name, kind)
+            megabytes = f"{self._memory >> 20:,} MB"
+            raise DocumentError(f"{shown(name)}: needs more than {megabytes} of memory to be read; split it")
+        if "error" in answer:
+            raise DocumentError(answer["error"])
+        return _document(name, answer)
+
+    def _ask(self, path: Path, name: str) -> dict[str, Any]:
+        if self._process and self._process.poll() is not None:  # ended between two documents
+            self.close()
+        process = self._process = self._process or self._started()
+        assert process.stdin  # noqa: S101 (it was given a pipe)
+        assert process.stdout  # noqa: S101 (it was given a pipe)
+        request = {"path": os.fsencode(path.absolute()).hex(), "name": name}
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        limit = threading.Timer(self._seconds, end)
+        limit.daemon = True
+        limit.start()
+        try:
+            line = _exchanged(process.stdin, process.stdout, json.dumps(request).encode("ascii") + b"\n")
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            limit.cancel()
+        if line.endswith(b"\n"):
+            answer: dict[str, Any] = json.loads(line)
+            return answer
+        self.close()
+        if late.is_set():
+            raise DocumentTimeoutError(
+                f"{shown(name)}: took longer than {self._seconds} seconds to read; split it, or save it anew"
+            )
+        raise DocumentError(f"{shown(name)}: made its reader crash; it is damaged: save it anew")
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+        return subprocess.Popen(  # noqa: S603 (our own command)
+            # Nothing of a document is on the command line.
+            # -P: nothing is imported from the current folder, which may be the one of the documents.
+            [sys.executable, "-P", "-m", "index.parsing.worker", str(self._seconds), str(self._memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+
+
+def _exchanged(requests: IO[bytes], answers: IO[bytes], request: bytes) -> bytes:
+    """The answer to a request; what is cut off when the process ends."""
+    try:
+        requests.write(request)
+        requests.flush()
+    except BrokenPipeError:
+        return b""
+    return answers.readline(_MAX_ANSWER)
+
+
+def _document(name: str, answer: dict[str, Any]) -> Document:
+    places = [Place(**place) for place in answer["places"]]
+    paragraphs = tuple(
+        Paragraph(number, start, end, section, None if place is None else places[place])
+        for number, (start, end, section, place) in enumerate(answer["paragraphs"], start=1)
+    )
+    return Document(name, answer["text"], paragraphs, answer["sha256"], tuple(answer["warnings"]), answer["size"])
+
+
+def _is_small(path: Path) -> bool:
+    try:
+        return not path.is_file() or path.stat().st_size <= _SMALL
+    except OSError:
+        return True  # what is wrong with it is said when it is read

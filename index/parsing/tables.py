@@ -1,0 +1,143 @@
+"""Rows of cells as paragraphs: each cell with its column's name, so that a row can be understood by itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from index.errors import DocumentError
+from index.parsing.blocks import Block, compose, one_line
+from index.parsing.decoding import decode
+from index.parsing.formats import MAX_CHARACTERS, Reading
+from index.records import Place
+
+_DELIMITERS = ",\t;|"
+_SAMPLE_LINES = 50
+_LOOKED_AT = 20  # rows in which the header is looked for
+_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+_VALUE = re.compile(r"[-+¥$€£]?[\d.,:/\- ]*\d[\d.,:/\- ]*%?")
+_YEAR = re.compile(r"(?:19|20)\d\d")  # the only numbers that columns are often named after
+_LONGEST_NAME = 60
+MAX_SPAN = 100  # columns or rows of a cell; what says more is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row's cells. number: 1-based, as spreadsheet programs count. header: marked as one by the document."""
+
+    number: int
+    cells: tuple[str, ...]
+    header: bool = False
+
+    @property
+    def filled(self) -> list[str]:
+        """The cells that are not empty."""
+        return [cell for cell in self.cells if cell]
+
+
+def read_csv(data: bytes, name: str) -> Reading:
+    """CSV with commas, tabs, semicolons or bars; a row is a paragraph."""
+    decoded = decode(data, name)
+    csv.field_size_limit(MAX_CHARACTERS)
+    try:
+        lines = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=_delimiter(decoded.text))
+        rows = [Row(number, tuple(map(one_line, cells))) for number, cells in enumerate(lines, start=1)]
+    except csv.Error as error:
+        raise DocumentError(f"{name}: is not CSV: {error}") from error
+    return compose(row_blocks(rows, lambda row: Place(row=row.number)), name, decoded.warnings)
+
+
+def row_blocks(rows: Iterable[Row], place: Callable[[Row], Place | None]) -> Iterator[Block]:
+    """A block for each row under the header; lines over the header, a title or notes, are blocks as they are."""
+    filled = (row for row in rows if row.filled)
+    first = list(islice(filled, _LOOKED_AT))
+    titles, names = _header(first)
+    if names and len(first) == titles + 1:  # nothing under it
+        names = ()
+    for row in first[:titles]:
+        yield Block(row.filled[0], place=place(row))
+    for row in chain(first[titles + (1 if names else 0) :], filled):
+        yield Block(row_text(row.cells, names), place=place(row))
+
+
+def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
+    """The rows of a table in running text. In two columns the first names the second, unless a header is marked."""
+    width = max((len(row.filled) for row in rows), default=0)
+    if width > 2 or (rows and rows[0].header):  # noqa: PLR2004 (a name and its value)
+        yield from row_blocks(rows, lambda _: None)
+        return
+    for row in rows:
+        name, *values = row.filled or [""]
+        yield Block(row_text(values, [name]) if values else name)
+
+
+def spread(lines: Iterable[Sequence[tuple[str, int, int]]], *, header: bool = False) -> list[Row]:
+    """Rows of cells (text, columns, rows): one of several rows stands in each, one of several columns in its first.
+
+    header: the first row is marked as one.
+    """
+    rows: list[Row] = []
+    carried: dict[int, tuple[str, int]] = {}  # by column: the text, and for how many rows more
+    for number, line in enumerate(lines, start=1):
+        cells: list[str] = []
+        below: dict[int, tuple[str, int]] = {}
+        for text, columns, height in [*line, ("", 0, 0)]:
+            while len(cells) in carried:
+                above, left = carried.pop(len(cells))
+                below |= {len(cells): (above, left - 1)} if left > 1 else {}
+                cells.append(above)
+            if height > 1:
+                below |= {len(cells) + n: (text if n == 0 else "", height - 1) for n in range(columns)}
+            cells += [text, *[""] * (columns - 1)] if columns else []
+        carried = carried | below
+        rows.append(Row(number, tuple(cells), header and number == 1))
+    return rows
+
+
+def row_text(cells: Sequence[str], names: Sequence[str]) -> str:
+    """``姓名：张三；职务：经理``, or with ``: `` and ``; `` where nothing is Chinese."""
+    wide = bool(_WIDE.search("".join(chain(names, cells))))
+    colon, semicolon = ("：", "；") if wide else (": ", "; ")
+    named = []
+    for position, cell in enumerate(cells):
+        column = names[position] if position < len(names) else ""
+        if cell:
+            named.append(f"{column}{colon}{cell}" if column and column != cell else cell)
+    return semicolon.join(named)
+
+
+def _header(first: Sequence[Row]) -> tuple[int, tuple[str, ...]]:
+    """How many rows stand over the header, and the names of the columns; none when there is no header."""
+    width = max((len(row.filled) for row in first), default=0)
+    titles = next((n for n, row in enumerate(first) if len(row.filled) > 1), 0) if width > 1 else 0
+    if titles >= len(first):
+        return 0, ()
+    names = first[titles].filled
+    values = [name for name in names if _VALUE.fullmatch(name)]
+    all_names = not values or (names[0] not in values and all(map(_YEAR.fullmatch, values)))
+    if (
+        all_names
+        and max(map(len, names)) <= _LONGEST_NAME
+        and len(set(names)) == len(names)
+        and 2 * len(names) >= width
+    ):
+        return titles, first[titles].cells
+    return titles, ()
+
+
+def _delimiter(text: str) -> str:
+    """The sign that cuts most lines into the same number of cells, more than one."""
+    lines = [line for line in islice(io.StringIO(text[:MAX_CHARACTERS]), _SAMPLE_LINES) if line.strip()]
+    best, most = ",", (0, 0)
+    for sign in _DELIMITERS:
+        counts = Counter(line.count(sign) for line in lines if sign in line)
+        if counts:
+            ((count, times),) = counts.most_common(1)
+            if (times, count) > most:
+                best, most = sign, (times, count)
+    return best

@@ -1,0 +1,168 @@
+"""HTML: what a person reads of a page, without its menus, scripts and footers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from index.parsing.blocks import Block, compose, one_line
+from index.parsing.decoding import Decoded, decode
+from index.parsing.formats import Reading
+from index.parsing.tables import MAX_SPAN, Row, loose_table_blocks, spread
+from index.records import Place
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
+_DECLARED_WITHIN = 4096
+_NO_TEXT = (
+    "script, style, noscript, template, iframe, object, svg, canvas, button, select, textarea, nav, footer, "
+    "[hidden], [aria-hidden=true], [role=navigation], [role=contentinfo], [role=banner], [role=search], [role=menu]"
+)
+_NO_TEXT_NAMES = {"nav", "navbar", "navigation", "breadcrumb", "breadcrumbs", "footer", "sidebar"}
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_CONTENT = {"main", "article"}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_INLINE = set(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strong sub "
+    "sup time tt u var wbr img -text -comment".split()
+)
+_BREAK = "\x1e"  # of <br>, no white space of HTML
+_PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+|{_BREAK}(?=[ \u00a0]*[\u3000\u00a0])")
+_LONGEST_CELL = 300
+_CELLS = {"td", "th"}
+
+
+def read_html(data: bytes, name: str) -> Reading:
+    """A web page. Its title stands over all when it has no other main heading."""
+    decoded = decode_markup(data, name)
+    return compose(html_blocks(decoded.text), name, decoded.warnings)
+
+
+def decode_markup(data: bytes, name: str) -> Decoded:
+    """Text of HTML or XML, in the encoding it declares when that is right."""
+    declared = _DECLARED.search(data[:_DECLARED_WITHIN])
+    return decode(data, name, declared[1].decode("ascii") if declared else None)
+
+
+def html_blocks(markup: str, place: Place | None = None) -> Iterator[Block]:
+    """The blocks of a page, each at ``place``."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(markup)
+    title = tree.css_first("title")
+    content = _content(tree)
+    if content is None:
+        return
+    if title is not None and content.css_first("h1") is None:
+        yield Block(title.text(), 1, place)
+    for block in _blocks(content):
+        yield Block(block.text, block.level, place)
+
+
+def _content(tree: LexborHTMLParser) -> LexborNode | None:
+    """The part of the page that holds its text, what is no text taken out of it."""
+    if tree.body is None:
+        return None
+    for node in tree.body.css(_NO_TEXT):
+        node.decompose()
+    for node in tree.body.css("[class], [id], [style], aside"):
+        if _is_aside(node):
+            node.decompose()
+    main = tree.css_first("main, [role=main]")
+    return main if main is not None and main.text().strip() else tree.body
+
+
+def _is_aside(node: LexborNode) -> bool:
+    if node.tag in {"html", "body", *_CONTENT}:
+        return False
+    names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower().split()
+    return (
+        bool(_NO_TEXT_NAMES.intersection(names))
+        or bool(_HIDDEN_STYLE.search(node.attributes.get("style") or ""))
+        or (node.tag == "aside" and not any(parent.tag in _CONTENT for parent in _parents(node)))
+    )
+
+
+def _parents(node: LexborNode) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def _blocks(root: LexborNode) -> Iterator[Block]:
+    """Runs of text that no block element cuts; a table of data by its rows."""
+    pieces: list[str] = []
+    level = 0
+    for node, entering, rows in _walk(root):
+        tag = node.tag or ""
+        if tag == "-text" and entering:
+            pieces.append(node.text_content or "")
+        elif tag == "br":
+            pieces.append(_BREAK if entering else "")
+        elif tag not in _INLINE:
+            yield from _flushed(pieces, level)
+            pieces = []
+            level = _HEADINGS.get(tag, level) if entering else 0 if tag in _HEADINGS else level
+            if entering and rows:
+                yield from loose_table_blocks(rows)
+    yield from _flushed(pieces, 0)
+
+
+def _flushed(pieces: list[str], level: int) -> Iterator[Block]:
+    for text in _PARAGRAPH_BREAK.split("".join(pieces)):
+        yield Block(text.replace(_BREAK, " "), level)
+
+
+def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool, list[Row]]]:
+    """Every node below ``root`` on the way in (True) and out; a table of data comes with its rows, without its nodes.
+
+    Without recursion: a page may be nested deeply.
+    """
+    node = root.first_child
+    while node is not None:
+        rows = _data_rows(node) if node.tag == "table" else []
+        yield node, True, rows
+        below = None if rows else node.first_child
+        if below is not None:
+            node = below
+            continue
+        while node is not None:
+            yield node, False, []
+            if node.next is not None:
+                node = node.next
+                break
+            node = node.parent
+            if node is None or node.mem_id == root.mem_id:
+                return
+
+
+def _data_rows(table: LexborNode) -> list[Row]:
+    """The rows of a table whose cells are short; none of a table that a page is laid out with."""
+    if table.css_first("table table, h1, h2, h3, h4") is not None:
+        return []
+    cells = [[child for child in line.iter() if child.tag in _CELLS] for line in table.css("tr")]
+    lines = [[_cell(cell) for cell in line] for line in cells]
+    if any(len(text) > _LONGEST_CELL for line in lines for text, _, _ in line):
+        return []
+    header = table.css_first("thead td") is not None or _all_headings(cells)
+    rows = spread(lines, header=header)
+    return rows if max((len(row.filled) for row in rows), default=0) > 1 else []
+
+
+def _all_headings(lines: list[list[LexborNode]]) -> bool:
+    """Whether the first row, and no other, has heading cells only."""
+    headings = [all(cell.tag == "th" for cell in line) for line in lines if line]
+    return bool(headings) and headings[0] and not any(headings[1:])
+
+
+def _cell(node: LexborNode) -> tuple[str, int, int]:
+    columns, height = (node.attributes.get(name) or "" for name in ("colspan", "rowspan"))
+    return one_line(node.text(separator=" ")), _span(columns), _span(height)
+
+
+def _span(value: str) -> int:
+    return max(1, min(int(value), MAX_SPAN)) if value.isascii() and value.isdecimal() else 1

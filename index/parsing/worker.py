@@ -1,0 +1,104 @@
+"""The process in which documents are read: a request a line on standard input, an answer a line on standard output.
+
+It holds no state of its own, so that it can be killed at any time. What is exchanged is JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from index.documents_folder import shown
+from index.errors import DocumentError
+from index.parsing.formats import Format, find_format
+from index.parsing.one_file import read_file
+
+ORPHANED_SECONDS = 10  # after the time limit, when nobody killed the process
+
+
+def main() -> None:
+    """Answers requests until standard input ends. Arguments: seconds for a document, bytes of memory."""
+    seconds, memory = int(sys.argv[1]), int(sys.argv[2])
+    _limit_memory(memory)
+    answers = _private_output()
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        _alarm(seconds + ORPHANED_SECONDS)
+        answers.write(_answer(Path(os.fsdecode(bytes.fromhex(request["path"]))), request["name"], memory) + b"\n")
+        answers.flush()
+        _alarm(0)
+
+
+def _answer(path: Path, name: str, memory: int) -> bytes:
+    try:
+        record = _record(path, name)
+    except DocumentError as error:
+        record = {"error": str(error)}
+    except MemoryError:
+        record = {"exhausted": True}
+    try:
+        return json.dumps(record, ensure_ascii=False).encode("utf-8")
+    except MemoryError:
+        del record
+        return b'{"exhausted": true}'
+
+
+def _record(path: Path, name: str) -> dict[str, Any]:
+    kind = find_format(path, shown(name))
+    try:
+        return _document(path, name, kind)
+    except RecursionError:
+        raise DocumentError(f"{shown(name)}: is nested too deeply") from None
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:  # whatever a library raises on a file that it does not expect
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise DocumentError(f"{shown(name)}: is damaged, or no .{kind.name} file ({what})") from error
+
+
+def _document(path: Path, name: str, kind: Format) -> dict[str, Any]:
+    document = read_file(path, name, kind)
+    places = {paragraph.place: None for paragraph in document.paragraphs if paragraph.place}
+    order = {place: position for position, place in enumerate(places)}
+    return {
+        "text": document.text,
+        "sha256": document.sha256,
+        "size": document.size,
+        "warnings": document.warnings,
+        "places": [asdict(place) for place in places],
+        "paragraphs": [[p.start, p.end, p.section, order[p.place] if p.place else None] for p in document.paragraphs],
+    }
+
+
+def _private_output() -> BinaryIO:
+    """Standard output as it was; what a library prints goes nowhere."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return answers
+
+
+def _limit_memory(size: int) -> None:
+    """Bounds the memory that the process may ask for, where the platform can (not on Windows)."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _alarm(seconds: int) -> None:
+    """Ends the process by then, where the platform can."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
+if __name__ == "__main__":
+    main()

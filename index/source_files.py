@@ -1,0 +1,90 @@
+"""The files that an index was made of, as they are now: one that is deleted answers no more, built anew or not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISREG
+
+from index.documents_folder import shown
+
+_NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFiles:
+    """What is left of the documents of an index.
+
+    root: the folder or file that the index is of, None where it does not say. only: the name of its
+    document, where that is the one document and so may have been the root itself.
+    """
+
+    root: Path | None
+    only: str | None = None
+
+    @classmethod
+    def of(cls, root: Path | None, documents: Collection[str]) -> SourceFiles:
+        """documents: paths of those in the index."""
+        return cls(root, next(iter(documents)) if len(documents) == 1 else None)
+
+    @property
+    def are_out_of_reach(self) -> bool:
+        """Whether the whole folder is gone, moved or on a disk that is not there: nothing is known of its files."""
+        return self.root is not None and _is_gone(self.root) and not self._was_one_file(self.root)
+
+    def missing(self, documents: Iterable[str]) -> set[str]:
+        """Those of the documents, by their paths in the index, whose files were deleted."""
+        if self.root is None or self.are_out_of_reach:
+            return set()
+        root = self.root
+        if _is_gone(root) or _is_file(root):
+            return {name for name in documents if name != root.name or _is_gone(root)}
+        return {name for name in documents if _is_gone(root / name)}
+
+    def complaint(self, documents: Collection[str]) -> str | None:
+        """What people are to be told of the documents in the index, on one line; None while all are there."""
+        if self.root is None:
+            return (
+                "the index does not say where its documents are, so that those which were deleted answer too: "
+                "name them with wenqu index DOCUMENTS"
+            )
+        if self.are_out_of_reach:
+            return (
+                f"{self.root} is gone: what the index has of it answers; "
+                "put it back, or name its new place with wenqu index DOCUMENTS"
+            )
+        missing = sorted(self.missing(documents))
+        if not missing:
+            return None
+        if len(missing) == len(documents) > 1:
+            return (
+                f"none of the {len(documents)} documents of the index is in {self.root}, so nothing answers: "
+                "if its disk is not mounted, mount it; if they were moved, run wenqu index DOCUMENTS"
+            )
+        names = ", ".join(map(shown, missing[:_NAMES_SHOWN])) + (", …" if len(missing) > _NAMES_SHOWN else "")
+        return (
+            f"{len(missing)} of {len(documents)} documents are gone from {self.root} and do not answer ({names}): "
+            "wenqu index drops them from the index"
+        )
+
+    def _was_one_file(self, root: Path) -> bool:
+        return root.name == self.only and not _is_gone(root.parent)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_gone(path: Path) -> bool:
+    """False also where it cannot be told: a folder that may not be read, a disk that fails."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False

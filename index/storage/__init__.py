@@ -1,0 +1,1 @@
+"""Where an index is kept: a folder of immutable generations, or Milvus."""

@@ -1,0 +1,130 @@
+"""What a generation says of itself: settings, documents, and every file with its checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index.durable import file_digest
+from index.errors import IndexDamagedError, IndexMismatchError
+from index.records import Skipped
+
+FORMAT_VERSION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """What vectors, passages and keywords depend on besides the documents; see ``index.settings``.
+
+    keywords: the tokenizer's version and those of its libraries and dictionary.
+    """
+
+    model: str
+    dimension: int
+    max_passage_tokens: int
+    splitting: int
+    keywords: str
+    reading: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document as the manifest lists it. sha256, size: of the file's bytes. warnings: of its reading."""
+
+    path: str
+    sha256: str
+    paragraphs: int
+    passages: int
+    sentences: int
+    size: int
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of a generation. path: relative to the generation's folder."""
+
+    path: str
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path, folder: Path) -> FileEntry:
+        """Describes a file as it is now."""
+        return cls(path.relative_to(folder).as_posix(), path.stat().st_size, file_digest(path))
+
+    def verify(self, folder: Path) -> None:
+        """Raises IndexDamagedError unless the file in ``folder`` is as described."""
+        path = folder / self.path
+        try:
+            intact = path.stat().st_size == self.size and file_digest(path) == self.sha256
+        except OSError as error:
+            raise IndexDamagedError(damaged(path, "is missing or cannot be read")) from error
+        if not intact:
+            raise IndexDamagedError(damaged(path, "fails its checksum"))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds; equal documents and settings give an equal manifest.
+
+    skipped: the files that were left out, with the reasons.
+    """
+
+    settings: IndexSettings
+    documents: tuple[IndexedDocument, ...]
+    skipped: tuple[Skipped, ...]
+    files: tuple[FileEntry, ...]
+    format_version: int = FORMAT_VERSION
+
+    def to_json(self) -> bytes:
+        """The same bytes for an equal manifest."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        return text.encode("utf-8", "backslashreplace")  # a name that is no Unicode is escaped as JSON does
+
+    @classmethod
+    def read(cls, path: Path, content: bytes) -> Manifest:
+        """Parses the content of ``path``. Raises IndexDamagedError or IndexMismatchError, naming it."""
+        try:
+            record: dict[str, Any] = json.loads(content)
+            _check_format(path, record["format_version"])
+            return cls(
+                IndexSettings(**record["settings"]),
+                tuple(
+                    IndexedDocument(**(item | {"warnings": tuple(item["warnings"])})) for item in record["documents"]
+                ),
+                tuple(Skipped(**item) for item in record["skipped"]),
+                tuple(FileEntry(**item) for item in record["files"]),
+            )
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise IndexDamagedError(damaged(path, "is no manifest")) from error
+
+
+def generation_id(number: int, manifest: bytes) -> str:
+    """Names a generation after its place in time and the checksum of its manifest."""
+    return f"{number:06d}-{_digest(manifest)}"
+
+
+def is_manifest_of(generation: str, manifest: bytes) -> bool:
+    """Whether the generation was named after these bytes."""
+    return generation.endswith(f"-{_digest(manifest)}")
+
+
+def damaged(path: Path, what: str) -> str:
+    """The message for a damaged file."""
+    return f"the index is damaged: {path} {what}; rebuild with wenqu index"
+
+
+def _check_format(path: Path, version: object) -> None:
+    if version != FORMAT_VERSION:
+        raise IndexMismatchError(
+            f"{path.parent} has format {version}, this version of Wenqu reads {FORMAT_VERSION}: "
+            "rebuild with wenqu index"
+        )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""An index in Milvus: ``layout`` says what is there, ``store`` publishes it."""

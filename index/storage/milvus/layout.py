@@ -1,0 +1,187 @@
+"""How an index is laid out in Milvus: four collections a generation, and an alias on the first.
+
+    NAME                          alias: the passages of the generation that answers
+    NAME_000002_0123456789ab_passages   text, place, terms, vector, and BM25 by Milvus's own full-text search
+    NAME_000002_0123456789ab_sentences  a vector for each sentence
+    NAME_000002_0123456789ab_documents  the manifest, and the documents as they were read, in pieces
+    NAME_000002_0123456789ab_terms      in how many passages each term is, and the most it can score
+
+One alias switches all four, as the names of the others follow from that of the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from index.records import Document, Paragraph, Passage, Place, Sentence
+from index.storage.manifest import IndexedDocument
+from index.storage.milvus.client import Milvus
+
+PASSAGES, SENTENCES, DOCUMENTS, TERMS = PARTS = ("passages", "sentences", "documents", "terms")
+LONGEST_FIELD = 65_535  # bytes: Milvus's limit
+PIECE = 16_000  # characters, of up to 4 bytes
+SOURCE_ROW = -1
+FACTS = 0
+_NOWHERE = [0.0, 0.0]  # every collection must have a vector
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The collections of one index. name: the alias."""
+
+    name: str
+
+    def collection(self, generation: str, part: str) -> str:
+        """The collection of a part of a generation."""
+        return f"{self.name}_{generation.replace('-', '_')}_{part}"
+
+    def generation(self, collection: str) -> str | None:
+        """The generation that a collection belongs to, or None."""
+        found = re.fullmatch(rf"{self.name}_(\d+)_([0-9a-f]{{12}})_({'|'.join(PARTS)})", collection)
+        return f"{found[1]}-{found[2]}" if found else None
+
+
+def create(milvus: Milvus, names: Names, generation: str, dimension: int) -> None:
+    """Makes the four collections, empty and without indexes."""
+    from pymilvus import DataType, Function, FunctionType, MilvusClient
+
+    def text(schema: Any, name: str, length: int = LONGEST_FIELD, **options: Any) -> None:
+        schema.add_field(name, DataType.VARCHAR, max_length=length, **options)
+
+    for part in PARTS:
+        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType.INT64, is_primary=True)
+        width = dimension if part in {PASSAGES, SENTENCES} else len(_NOWHERE)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=width)
+        if part == PASSAGES:
+            for name in ("text", "record", "terms"):
+                text(schema, name)
+            text(schema, "folded", enable_analyzer=True, analyzer_params={"tokenizer": "jieba"})
+            text(schema, "digest", 64)
+            schema.add_field("sentences", DataType.INT64)
+            schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
+            schema.add_function(
+                Function("bm25", FunctionType.BM25, input_field_names=["folded"], output_field_names=["bm25"])
+            )
+        elif part == SENTENCES:
+            schema.add_field("passage", DataType.INT64)
+            schema.add_field("number", DataType.INT64)
+            text(schema, "digest", 64)
+        elif part == DOCUMENTS:
+            schema.add_field("blob", DataType.INT64)
+            text(schema, "content")
+        else:
+            schema.add_field("holders", DataType.INT64)
+            schema.add_field("best", DataType.FLOAT)
+        # What is published is flushed and never changed: no search has to wait for a newer state.
+        milvus.call("create_collection", names.collection(generation, part), schema=schema, consistency_level="Bounded")
+
+
+def finish(milvus: Milvus, names: Names, generation: str) -> None:
+    """Writes everything to storage, indexes it, and loads it to be searched."""
+    from pymilvus import MilvusClient
+
+    for part in PARTS:
+        collection = names.collection(generation, part)
+        milvus.call("flush", collection, timeout=None)
+        indexes = MilvusClient.prepare_index_params()
+        if part in {PASSAGES, SENTENCES}:
+            indexes.add_index(field_name="vector", index_type="AUTOINDEX", metric_type="IP")
+            indexes.add_index(field_name="digest", index_type="INVERTED")
+        else:
+            indexes.add_index(field_name="vector", index_type="FLAT", metric_type="L2")
+        if part == PASSAGES:
+            indexes.add_index(field_name="bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
+        elif part == SENTENCES:
+            indexes.add_index(field_name="passage", index_type="INVERTED")
+        milvus.call("create_index", collection, indexes, timeout=None)
+        milvus.call("load_collection", collection, timeout=None)
+
+
+def digest(text: str) -> str:
+    """Names a text, 128 bits in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def term_id(term: str) -> int:
+    """Names a term, 64 bits, signed."""
+    return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
+
+
+def if_it_fits(text: str) -> str:
+    """The text, or nothing where it is longer than a field: it is then made again from the document."""
+    return text if len(text.encode("utf-8")) <= LONGEST_FIELD else ""
+
+
+def cut_to_fit(text: str) -> str:
+    """As much of the text as fits in a field."""
+    return text.encode("utf-8")[:LONGEST_FIELD].decode("utf-8", "ignore")
+
+
+def passage_record(passage: Passage) -> str:
+    """Everything of a passage but its text."""
+    spans = [[sentence.start, sentence.end] for sentence in passage.sentences]
+    place = astuple(passage.place) if passage.place else None
+    return _json([passage.document, passage.number, passage.start, passage.end, passage.section, spans, place])
+
+
+def passage_of(record: str, text: str, texts: Mapping[str, str]) -> Passage:
+    """What ``passage_record`` wrote. texts: the documents', for a passage whose text did not fit."""
+    path, number, start, end, section, spans, place = json.loads(record)
+    sentences = tuple(Sentence(*span) for span in spans)
+    return Passage(
+        path,
+        number,
+        text or texts[path][start:end],
+        start,
+        end,
+        section,
+        sentences,
+        Place(*place) if place else None,
+    )
+
+
+def document_record(document: Document) -> str:
+    """A document as it was read, without what the manifest says of it."""
+    cut = [[p.number, p.start, p.end, p.section, astuple(p.place) if p.place else None] for p in document.paragraphs]
+    return _json({"text": document.text, "paragraphs": cut})
+
+
+def document_of(record: str, item: IndexedDocument) -> Document:
+    """What ``document_record`` wrote, and what the manifest says of it."""
+    found = json.loads(record)
+    paragraphs = tuple(
+        Paragraph(number, start, end, section, Place(*place) if place else None)
+        for number, start, end, section, place in found["paragraphs"]
+    )
+    return Document(item.path, found["text"], paragraphs, item.sha256, item.warnings, item.size)
+
+
+def blob_rows(blobs: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows for texts of any length, in pieces; each is known by its number."""
+    rows: list[dict[str, Any]] = []
+    for number, blob in enumerate(blobs):
+        for start in range(0, len(blob), PIECE):
+            content = blob[start : start + PIECE]
+            rows.append({"id": len(rows), "blob": number, "content": content, "vector": _NOWHERE})
+    return rows
+
+
+def source_row(source: str) -> dict[str, Any]:
+    """The row that says where the documents are."""
+    return {"id": SOURCE_ROW, "blob": SOURCE_ROW, "content": _json(source), "vector": _NOWHERE}
+
+
+def term_row(term: str, holders: int, best: float) -> dict[str, Any]:
+    """In how many passages a term is, and the most that it scores in one."""
+    return {"id": term_id(term), "holders": holders, "best": best, "vector": _NOWHERE}
+
+
+def _json(value: object) -> str:
+    """JSON in which a name that is no Unicode is escaped."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,199 @@
+"""One generation of an index in Milvus, searched there; nothing of it is loaded here but what a question needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, overload
+
+import numpy as np
+
+from index.candidates import Candidates, Floats, Rows, best_of_each
+from index.keywords.analyzer import Tokenizer
+from index.keywords.bm25 import KeywordScores
+from index.keywords.term_scores import Question, TermStatistics, score
+from index.records import Passage
+from index.storage.manifest import IndexedDocument
+from index.storage.milvus import layout
+from index.storage.milvus.client import Milvus
+from index.storage.milvus.layout import Names
+
+BLOCK = 128  # passages fetched together
+BLOCKS_KEPT = 64
+TEXTS_KEPT = 32
+MOST_VECTORS = 8_000  # in one answer of Milvus
+_FIELDS = ["id", "text", "record"]
+
+
+class MilvusTexts(Mapping[str, str]):
+    """The documents' texts by path, each fetched when it is asked for."""
+
+    def __init__(self, milvus: Milvus, collection: str, documents: Sequence[IndexedDocument]) -> None:
+        self._milvus = milvus
+        self._collection = collection
+        self._documents = {item.path: (number, item) for number, item in enumerate(documents, start=1)}
+        self._text = lru_cache(TEXTS_KEPT)(self._fetched)
+
+    def __getitem__(self, path: str) -> str:
+        if path not in self._documents:
+            raise KeyError(path)
+        return self._text(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def _fetched(self, path: str) -> str:
+        number, item = self._documents[path]
+        return layout.document_of(read_blob(self._milvus, self._collection, number), item).text
+
+
+class MilvusPassages(Sequence[Passage]):
+    """All passages, fetched a block at a time."""
+
+    def __init__(self, fetch: Callable[[Sequence[int]], list[Passage]], count: int) -> None:
+        self._fetch = fetch
+        self._count = count
+        self._block = lru_cache(BLOCKS_KEPT)(self._fetched)
+        self.recent: Mapping[int, Passage] = {}  # of the last question: its hits are what is asked for next
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, row: int) -> Passage: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Passage]: ...
+    def __getitem__(self, row: int | slice) -> Passage | list[Passage]:
+        if isinstance(row, slice):
+            return self._fetch(range(self._count)[row])
+        row = range(self._count)[row]
+        return self.recent.get(row) or self._block(row // BLOCK)[row % BLOCK]
+
+    def __iter__(self) -> Iterator[Passage]:
+        for start in range(0, self._count, BLOCK):
+            yield from self._block(start // BLOCK)
+
+    def _fetched(self, block: int) -> list[Passage]:
+        return self._fetch(range(block * BLOCK, min((block + 1) * BLOCK, self._count)))
+
+
+class MilvusIndex:
+    """See ``SearchIndex``. counts: number of passages. average_length: terms of a passage."""
+
+    def __init__(
+        self,
+        milvus: Milvus,
+        names: Names,
+        generation: str,
+        documents: Sequence[IndexedDocument],
+        tokenizer: Tokenizer,
+        *,
+        count: int,
+        average_length: float,
+    ) -> None:
+        self._milvus = milvus
+        self._tokenizer = tokenizer
+        self._count = count
+        self._average_length = average_length
+        self._collection = {part: names.collection(generation, part) for part in layout.PARTS}
+        self.generation = generation
+        self.texts = MilvusTexts(milvus, self._collection[layout.DOCUMENTS], documents)
+        self.passages = MilvusPassages(self._fetch, count)
+
+    def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
+        """See ``SearchIndex``: Milvus finds them; they are scored here, with the statistics of all passages."""
+        terms = Question.of(question, self._tokenizer)
+        found = self._found(vector, terms, k) if self._count else set()
+        fields = [*_FIELDS, "vector", "terms", "sentences"]
+        rows = sorted(
+            self._milvus.rows_of(self._collection[layout.PASSAGES], "id", sorted(found), fields, MOST_VECTORS),
+            key=lambda row: int(row["id"]),
+        )
+        passages = [layout.passage_of(row["record"], row["text"], self.texts) for row in rows]
+        self.passages.recent = {int(row["id"]): passage for row, passage in zip(rows, passages, strict=True)}
+        keywords = self._keywords(terms, rows, passages)
+        sentence, best = self._best_sentences(vector, rows)
+        return Candidates(
+            rows=np.array([row["id"] for row in rows], np.int64),
+            passage=_vectors(rows, len(vector)) @ vector,
+            sentence=sentence,
+            best_sentences=best,
+            bm25=keywords.bm25,
+            words=keywords.words,
+            bigrams=keywords.bigrams,
+            sounds=keywords.sounds,
+        )
+
+    def _found(self, vector: Floats, question: Question, k: int) -> set[int]:
+        by_passage = self._search(layout.PASSAGES, "vector", vector.tolist(), min(k, self._count), ["id"])
+        by_sentence = self._search(layout.SENTENCES, "vector", vector.tolist(), 2 * k, ["passage"])
+        words = " ".join(question.words)
+        by_words = self._search(layout.PASSAGES, "bm25", words, k, ["id"]) if words else []
+        return {
+            *(int(hit["id"]) for hit in by_passage + by_words),
+            *(int(hit["entity"]["passage"]) for hit in by_sentence),
+        }
+
+    def _search(self, part: str, field: str, query: object, k: int, fields: list[str]) -> list[dict[str, Any]]:
+        found = self._milvus.call(
+            "search", self._collection[part], data=[query], anns_field=field, limit=k, output_fields=fields
+        )
+        return list(found[0])
+
+    def _keywords(
+        self, question: Question, rows: Sequence[Mapping[str, Any]], passages: Sequence[Passage]
+    ) -> KeywordScores:
+        terms = [
+            row["terms"].split(" ") if row["terms"] else self._tokenizer.terms(passage.text) or [""]
+            for row, passage in zip(rows, passages, strict=True)
+        ]
+        return score(question, self._statistics(question), terms, self._average_length, self._count)
+
+    def _statistics(self, question: Question) -> dict[str, TermStatistics]:
+        ids = {layout.term_id(term): term for term in sorted(question.terms)}
+        found = self._milvus.rows_of(
+            self._collection[layout.TERMS], "id", list(ids), ["id", "holders", "best"], MOST_VECTORS
+        )
+        return {ids[int(row["id"])]: TermStatistics(int(row["holders"]), float(row["best"])) for row in found}
+
+    def _best_sentences(self, vector: Floats, rows: Sequence[Mapping[str, Any]]) -> tuple[Floats, Rows]:
+        lengths = np.array([row["sentences"] for row in rows], np.int64)
+        sentences: list[dict[str, Any]] = []
+        for some in _packs(rows):
+            sentences += self._milvus.rows_of(
+                self._collection[layout.SENTENCES], "passage", some, ["passage", "number", "vector"], len(some)
+            )
+        sentences.sort(key=lambda row: (int(row["passage"]), int(row["number"])))
+        return best_of_each(_vectors(sentences, len(vector)) @ vector, lengths)
+
+    def _fetch(self, rows: Sequence[int]) -> list[Passage]:
+        found = self._milvus.rows_of(self._collection[layout.PASSAGES], "id", list(rows), _FIELDS, BLOCK)
+        by_row = {int(row["id"]): layout.passage_of(row["record"], row["text"], self.texts) for row in found}
+        return [by_row[row] for row in rows]
+
+
+def read_blob(milvus: Milvus, collection: str, number: int) -> str:
+    """A text that ``layout.blob_rows`` cut in pieces; empty when it is not there."""
+    rows = milvus.rows(collection, f"blob == {number}", ["id", "content"])
+    return "".join(row["content"] for row in sorted(rows, key=lambda row: int(row["id"])))
+
+
+def _packs(rows: Sequence[Mapping[str, Any]]) -> Iterator[list[int]]:
+    """The passages in groups with no more sentences than one answer holds."""
+    pack: list[int] = []
+    total = 0
+    for row in rows:
+        if pack and total + int(row["sentences"]) > MOST_VECTORS:
+            yield pack
+            pack, total = [], 0
+        pack.append(int(row["id"]))
+        total += int(row["sentences"])
+    if pack:
+        yield pack
+
+
+def _vectors(rows: Sequence[Mapping[str, Any]], dimension: int) -> Floats:
+    return np.array([row["vector"] for row in rows], np.float32).reshape(len(rows), dimension)

@@ -1,0 +1,181 @@
+"""An index in Milvus: published whole, one alias switched at the end, cleared away when it is outdated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from index.embedding.builtin_model import cache_folder
+from index.errors import IndexBusyError, IndexDamagedError, IndexNotFoundError, IndexUnavailableError, UsageError
+from index.keywords.analyzer import Tokenizer
+from index.storage.location import MilvusAddress
+from index.storage.manifest import Manifest, generation_id
+from index.storage.milvus import layout
+from index.storage.milvus.client import Milvus, NoAliasError
+from index.storage.milvus.generation import MilvusGeneration
+from index.storage.milvus.layout import Names
+from index.storage.milvus.writing import write_generation
+from index.storage.store import Generation, IndexContent, Stage
+from index.storage.times import Times
+
+KEPT_BEFORE = 1  # generations besides the one that answers: whoever has one open goes on with it
+
+
+class MilvusStore:
+    """One index in one database of Milvus; see ``index.storage.milvus.layout``.
+
+    token, authority, connect: as ``Milvus`` takes them.
+    """
+
+    def __init__(
+        self,
+        address: MilvusAddress,
+        *,
+        token: str = "",
+        authority: Path | None = None,
+        connect: Callable[..., Any] | None = None,
+    ) -> None:
+        self._address = address
+        self._names = Names(address.name)
+        self._milvus = Milvus(address, token=token, authority=authority, connect=connect)
+
+    def __str__(self) -> str:
+        return str(self._address)
+
+    @property
+    def votes_folder(self) -> Path:
+        """A folder in the current one, named after the index."""
+        return Path(f".wenqu-{self._names.name}")
+
+    def current_id(self) -> str:
+        """The generation that the alias stands for."""
+        try:
+            target = self._milvus.alias_target(self._names.name)
+        except NoAliasError as error:
+            raise IndexNotFoundError(
+                f"no index yet at {self}: build one with wenqu index DOCUMENTS --index {self}"
+            ) from error
+        generation = self._names.generation(target)
+        if generation is None:
+            raise IndexNotFoundError(f"{self} is an alias of {target}, which is no index: give another name")
+        return generation
+
+    def current(self) -> MilvusGeneration:
+        """The generation that the alias stands for, its manifest verified."""
+        return self._generation(self.current_id())
+
+    def published(self, generation: str) -> tuple[Manifest, Times]:
+        """As the generation says."""
+        found = self._generation(generation)
+        return found.manifest, found.times
+
+    def source(self) -> Path | None:
+        """What the row of the source says."""
+        try:
+            collection = self._names.collection(self.current_id(), layout.DOCUMENTS)
+            rows = self._milvus.rows(collection, f"id == {layout.SOURCE_ROW}", ["content"], consistency_level="Strong")
+        except (IndexNotFoundError, IndexDamagedError):
+            return None
+        return Path(json.loads(rows[0]["content"])) if rows else None
+
+    def remember_source(self, documents: Path) -> None:
+        """Writes the row of the source, where there is an index."""
+        with suppress(IndexNotFoundError):
+            if self.source() != documents:
+                collection = self._names.collection(self.current_id(), layout.DOCUMENTS)
+                self._milvus.call("upsert", collection, [layout.source_row(str(documents))])
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Holds a lock among this machine's builders. Raises IndexBusyError or UsageError.
+
+        Builders on two machines are kept apart when they publish: the second one fails.
+        """
+        folder = cache_folder() / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{hashlib.sha256(str(self).encode()).hexdigest()[:16]}.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise IndexBusyError(f"another process is building {self}: wait for it to end") from error
+        try:
+            if self._names.name in self._milvus.call("list_collections"):
+                raise UsageError(f"{self}: a collection of that name is there and is no index: give another name")
+            self._drop(self._leftovers(self._current_or_none()))
+            yield
+        finally:
+            lock.release()
+
+    def publish(self, content: IndexContent, tokenizer: Tokenizer, stage: Stage) -> Generation:
+        """Writes new collections, checks that they are whole, and switches the alias."""
+        before = self._current_or_none()
+        source = self.source()
+        manifest = Manifest(content.settings, content.indexed, content.skipped, ())
+        generation = generation_id(self._next_number(), manifest.to_json())
+        try:
+            write_generation(self._milvus, self._names, generation, manifest, content, tokenizer, stage, source)
+            self._check_still(before)
+            described = self._generation(generation)
+            self._switch(generation, first=before is None)
+        except BaseException:
+            with suppress(IndexUnavailableError):
+                if self._current_or_none() != generation:
+                    self._drop([generation])
+            raise
+        with suppress(IndexUnavailableError):  # else the next build clears away
+            self._drop(self._outdated(generation))
+        return described
+
+    def _check_still(self, before: str | None) -> None:
+        if self._current_or_none() != before:
+            raise IndexBusyError(f"another machine has published {self} meanwhile: run wenqu index again")
+
+    def _switch(self, generation: str, *, first: bool) -> None:
+        collection = self._names.collection(generation, layout.PASSAGES)
+        self._milvus.call("create_alias" if first else "alter_alias", collection, self._names.name)
+
+    def _generation(self, generation: str) -> MilvusGeneration:
+        return MilvusGeneration.read(self._milvus, self._names, generation)
+
+    def _current_or_none(self) -> str | None:
+        try:
+            return self.current_id()
+        except IndexNotFoundError:
+            return None
+
+    def _generations(self) -> list[str]:
+        """All that there are, also in part, by their numbers."""
+        found = map(self._names.generation, self._milvus.call("list_collections"))
+        return sorted({generation for generation in found if generation}, key=_number)
+
+    def _next_number(self) -> int:
+        return max(map(_number, self._generations()), default=0) + 1
+
+    def _leftovers(self, current: str | None) -> list[str]:
+        """What killed builds left: whatever was never published, and outdated ones."""
+        if current is None:
+            return self._generations()
+        unfinished = [other for other in self._generations() if _number(other) > _number(current)]
+        return unfinished + self._outdated(current)
+
+    def _outdated(self, current: str) -> list[str]:
+        before = [other for other in self._generations() if other != current and _number(other) <= _number(current)]
+        return before[: max(0, len(before) - KEPT_BEFORE)]
+
+    def _drop(self, generations: Sequence[str]) -> None:
+        there = set(self._milvus.call("list_collections")) if generations else set()
+        for generation in generations:
+            for part in layout.PARTS:
+                collection = self._names.collection(generation, part)
+                if collection in there:
+                    self._milvus.call("drop_collection", collection)
+
+
+def _number(generation: str) -> int:
+    return int(generation.partition("-")[0])

@@ -1,0 +1,131 @@
+"""Writing a generation to Milvus: new collections, filled, indexed and counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from index.errors import IndexUnavailableError
+from index.keywords.analyzer import Tokenizer
+from index.keywords.term_scores import statistics
+from index.storage.manifest import Manifest
+from index.storage.milvus import layout
+from index.storage.milvus.client import Milvus
+from index.storage.milvus.layout import Names
+from index.storage.store import IndexContent, Stage
+from index.storage.stored import sentence_texts
+from index.storage.times import times_record
+
+PASSAGES_AT_ONCE = 500
+SENTENCES_AT_ONCE = 2_000
+TERMS_AT_ONCE = 5_000
+PIECES_AT_ONCE = 200
+
+
+def write_generation(
+    milvus: Milvus,
+    names: Names,
+    generation: str,
+    manifest: Manifest,
+    content: IndexContent,
+    tokenizer: Tokenizer,
+    stage: Stage,
+    source: Path | None,
+) -> None:
+    """Writes the four collections of a generation; no alias stands for them yet.
+
+    source: the documents, as ``Store.source`` says. Raises IndexUnavailableError, also when Milvus holds less than
+    was written.
+    """
+
+    def insert(part: str, rows: Iterable[dict[str, Any]], size: int) -> None:
+        rest = iter(rows)
+        while batch := list(islice(rest, size)):
+            milvus.call("insert", names.collection(generation, part), batch, timeout=None)
+
+    def told(rows: Iterable[dict[str, Any]], before: int, size: int) -> Iterator[dict[str, Any]]:
+        """The rows; the stage hears of every batch that is behind."""
+        for done, row in enumerate(rows, start=before):
+            if (done - before) % size == 0:
+                stage("publishing", done, total)
+            yield row
+
+    stage("keywords", 0, 1)
+    terms = [tokenizer.terms(passage.text) for passage in content.passages]
+    average = sum(max(len(own), 1) for own in terms) / max(len(terms), 1)
+    layout.create(milvus, names, generation, content.settings.dimension)
+    sentences = sum(len(passage.sentences) for passage in content.passages)
+    total = len(terms) + sentences
+    insert(layout.PASSAGES, told(_passage_rows(content, terms, tokenizer), 0, PASSAGES_AT_ONCE), PASSAGES_AT_ONCE)
+    insert(layout.SENTENCES, told(_sentence_rows(content), len(terms), SENTENCES_AT_ONCE), SENTENCES_AT_ONCE)
+    known = statistics(terms, average, len(terms))
+    term_rows = (layout.term_row(term, item.holders, item.best) for term, item in known.items())
+    insert(layout.TERMS, term_rows, TERMS_AT_ONCE)
+    facts = {
+        "manifest": manifest.to_json().decode("utf-8"),
+        "published": datetime.now(UTC).isoformat(),
+        "times": times_record(content.times),
+        "passages": len(terms),
+        "sentences": sentences,
+        "average_length": average,
+    }
+    insert(layout.DOCUMENTS, _document_rows(content, facts, source), PIECES_AT_ONCE)
+    layout.finish(milvus, names, generation)
+    written = {layout.PASSAGES: len(terms), layout.SENTENCES: sentences, layout.TERMS: len(known)}
+    for part, count in written.items():
+        there = milvus.count(names.collection(generation, part))
+        if there != count:
+            raise IndexUnavailableError(f"{milvus.address} holds {there} {part} of {count}: run wenqu index again")
+
+
+def _document_rows(content: IndexContent, facts: dict[str, Any], source: Path | None) -> list[dict[str, Any]]:
+    records = (layout.document_record(document) for document in content.documents)
+    rows = layout.blob_rows([json.dumps(facts, ensure_ascii=False), *records])
+    return rows + ([layout.source_row(str(source))] if source else [])
+
+
+def _passage_rows(
+    content: IndexContent, terms: Sequence[Sequence[str]], tokenizer: Tokenizer
+) -> Iterator[dict[str, Any]]:
+    seen: set[str] = set()
+    for row, (passage, own) in enumerate(zip(content.passages, terms, strict=True)):
+        yield {
+            "id": row,
+            "text": layout.if_it_fits(passage.text),
+            "record": layout.passage_record(passage),
+            "terms": layout.if_it_fits(" ".join(own)),
+            "folded": layout.cut_to_fit(tokenizer.fold(passage.text)),
+            "digest": _first_digest(passage.text, seen),
+            "sentences": len(passage.sentences),
+            "vector": content.vectors[passage.text],
+        }
+
+
+def _sentence_rows(content: IndexContent) -> Iterator[dict[str, Any]]:
+    seen: set[str] = set()
+    texts = iter(sentence_texts(content.passages))
+    row = 0
+    for passage_row, passage in enumerate(content.passages):
+        for number in range(len(passage.sentences)):
+            text = next(texts)
+            yield {
+                "id": row,
+                "passage": passage_row,
+                "number": number,
+                "digest": _first_digest(text, seen),
+                "vector": content.vectors[text],
+            }
+            row += 1
+
+
+def _first_digest(text: str, seen: set[str]) -> str:
+    """The text's digest where it occurs first: one vector of it is enough to find."""
+    digest = layout.digest(text)
+    if digest in seen:
+        return ""
+    seen.add(digest)
+    return digest

@@ -1,0 +1,144 @@
+"""What a generation's files hold, in memory: passages, vectors, keywords."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.candidates import Candidates, find_candidates
+from index.errors import IndexDamagedError
+from index.keywords.analyzer import Tokenizer
+from index.keywords.bm25 import KeywordIndex
+from index.records import Document, Paragraph, Passage, Place, Sentence
+from index.storage.generation import StoredGeneration
+from index.vectors import VectorIndex
+
+DOCUMENTS_FILE = "documents.jsonl"
+PASSAGES_FILE = "passages.jsonl"
+PARAGRAPHS_FILE = "paragraphs.jsonl"
+PASSAGE_VECTORS_FILE = "passages.npy"
+SENTENCE_VECTORS_FILE = "sentences.npy"
+KEYWORDS_FOLDER = "keywords"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIndex:
+    """One generation, opened.
+
+    texts: decoded text by document. passages: in document order. passage_vectors: a row for
+    each passage. sentence_vectors: a row for each sentence, passages in order;
+    sentence_starts: (passages + 1,) int64, the first sentence row of each passage.
+    """
+
+    generation: str
+    texts: dict[str, str]
+    passages: tuple[Passage, ...]
+    passage_vectors: VectorIndex
+    sentence_vectors: VectorIndex
+    sentence_starts: npt.NDArray[np.int64]
+    keywords: KeywordIndex
+
+    def candidates(self, vector: npt.NDArray[np.float32], question: str, k: int) -> Candidates:
+        """See ``SearchIndex``."""
+        return find_candidates(self, vector, question, k)
+
+
+def load(generation: StoredGeneration, tokenizer: Tokenizer) -> StoredIndex:
+    """Reads the files of a verified generation. Raises IndexDamagedError when they have gone since."""
+    try:
+        texts, passages = load_passages(generation)
+        return StoredIndex(
+            generation.id,
+            texts,
+            passages,
+            VectorIndex.load(generation.folder / PASSAGE_VECTORS_FILE),
+            VectorIndex.load(generation.folder / SENTENCE_VECTORS_FILE),
+            sentence_starts(passages),
+            KeywordIndex.load(generation.folder / KEYWORDS_FOLDER, tokenizer),
+        )
+    except OSError as error:
+        raise IndexDamagedError(f"{generation.folder} went away while it was opened: try again") from error
+
+
+def load_passages(generation: StoredGeneration) -> tuple[dict[str, str], tuple[Passage, ...]]:
+    """Document texts by path, and the passages cut from them."""
+    texts: dict[str, str] = {}
+    with (generation.folder / DOCUMENTS_FILE).open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            record = json.loads(line)
+            texts[record["path"]] = record["text"]
+    passages = []
+    with (generation.folder / PASSAGES_FILE).open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            path, number, start, end, section, sentences, place = json.loads(line)
+            spans = tuple(Sentence(*span) for span in sentences)
+            text = texts[path][start:end]
+            passages.append(Passage(path, number, text, start, end, section, spans, _place(place)))
+    return texts, tuple(passages)
+
+
+def load_documents(generation: StoredGeneration) -> list[Document]:
+    """The documents as they were read."""
+    documents = []
+    with (
+        (generation.folder / DOCUMENTS_FILE).open(encoding="utf-8", newline="\n") as texts,
+        (generation.folder / PARAGRAPHS_FILE).open(encoding="utf-8", newline="\n") as paragraphs,
+    ):
+        for item, text, line in zip(generation.manifest.documents, texts, paragraphs, strict=True):
+            cut = tuple(
+                Paragraph(number, start, end, section, _place(place))
+                for number, start, end, section, place in json.loads(line)
+            )
+            documents.append(Document(item.path, json.loads(text)["text"], cut, item.sha256, item.warnings, item.size))
+    return documents
+
+
+def write(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    *,
+    passage_vectors: npt.NDArray[np.float32],
+    sentence_vectors: npt.NDArray[np.float32],
+    keywords: KeywordIndex,
+) -> None:
+    """Writes the files that ``load`` reads."""
+    with (folder / DOCUMENTS_FILE).open("w", encoding="utf-8", newline="\n") as file:
+        for document in documents:
+            file.write(json.dumps({"path": document.path, "text": document.text}, ensure_ascii=False) + "\n")
+    with (folder / PASSAGES_FILE).open("w", encoding="utf-8", newline="\n") as file:
+        for p in passages:
+            spans = [[sentence.start, sentence.end] for sentence in p.sentences]
+            record = [p.document, p.number, p.start, p.end, p.section, spans, _place_record(p.place)]
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    with (folder / PARAGRAPHS_FILE).open("w", encoding="utf-8", newline="\n") as file:
+        for document in documents:
+            cut = [[p.number, p.start, p.end, p.section, _place_record(p.place)] for p in document.paragraphs]
+            file.write(json.dumps(cut, ensure_ascii=False) + "\n")
+    VectorIndex.build(passage_vectors).save(folder / PASSAGE_VECTORS_FILE)
+    VectorIndex.build(sentence_vectors).save(folder / SENTENCE_VECTORS_FILE)
+    keywords.save(folder / KEYWORDS_FOLDER)
+
+
+def _place(record: list[Any] | None) -> Place | None:
+    return Place(*record) if record else None
+
+
+def _place_record(place: Place | None) -> list[Any] | None:
+    return list(astuple(place)) if place else None
+
+
+def sentence_starts(passages: Sequence[Passage]) -> npt.NDArray[np.int64]:
+    """(passages + 1,) int64: the row of each passage's first sentence, and the number of sentences."""
+    return np.concatenate([[0], np.cumsum([len(passage.sentences) for passage in passages])]).astype(np.int64)
+
+
+def sentence_texts(passages: Sequence[Passage]) -> list[str]:
+    """The text of every sentence, passages in order."""
+    return [passage.text[s.start : s.end] for passage in passages for s in passage.sentences]

@@ -1,0 +1,33 @@
+"""The passages of a question set as an index to search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.build import Progress, publish_documents
+from index.embedding.encoder import TextEncoder
+from index.keywords.analyzer import Tokenizer
+from index.records import Document
+from index.storage.opening import open_index
+from index.storage.store import open_store
+from qa.retrieval import Retriever
+from qa.score_fusion import ScoreFusion
+
+
+def open_pool(
+    documents: Sequence[Document],
+    location: str | Path,
+    encoder: TextEncoder,
+    tokenizer: Tokenizer,
+    progress: Progress = lambda _: None,
+) -> Retriever:
+    """The documents indexed at ``location``; texts that were encoded there before are not encoded again.
+
+    They come from no files, so nobody looks whether those are still there.
+    """
+    store = open_store(location)
+    with store.building():
+        publish_documents(documents, store, encoder, tokenizer, progress=progress)
+    index, _ = open_index(store, tokenizer)
+    return Retriever(index, encoder, ScoreFusion.load())

@@ -1,0 +1,195 @@
+"""Question sets for evaluation: SQuAD-format files, and a plain JSONL of one's own."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from index.errors import UsageError
+from index.records import Document, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledQuestion:
+    """A question with what is known of its answer.
+
+    history: earlier (question, answer) pairs. answers: accepted short answers. documents: the
+    right ones by path. quotes: each identifies a right passage that contains it. Neither
+    documents nor quotes: nothing answers the question. kind: a name under which to count it, or "".
+    """
+
+    question: str
+    history: tuple[tuple[str, str], ...] = ()
+    answers: tuple[str, ...] = ()
+    documents: frozenset[str] = frozenset()
+    quotes: tuple[str, ...] = ()
+    kind: str = ""
+
+    @property
+    def answerable(self) -> bool:
+        return bool(self.documents or self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Questions and, for a SQuAD-format file, the documents that they are about."""
+
+    questions: tuple[LabelledQuestion, ...]
+    documents: tuple[Document, ...] = ()
+
+
+def read_question_set(path: Path) -> QuestionSet:
+    """Reads a file in SQuAD format (nested, or a record a question), or JSONL with ``question``,
+    ``answers``, ``passages`` and optionally ``history`` and ``kind``; any of them gzipped, with or without BOM.
+
+    Raises UsageError, naming the file, when it is neither.
+    """
+    text = _read_text(path)
+    try:
+        records = list(_json_values(text))
+        if not records:
+            raise UsageError(f"{path} has no questions")
+        if len(records) == 1 and isinstance(records[0], dict) and "data" in records[0]:
+            return _squad(_nested_records(records[0]["data"]))
+        if len(records) == 1 and isinstance(records[0], list):
+            records = records[0]
+        if "passages" in records[0]:
+            return QuestionSet(tuple(_own_question(record) for record in records))
+        return _squad(_flat_record(record) for record in records)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise UsageError(
+            f"{path} is no question set: it must be SQuAD JSON, or JSON lines with question, answers and passages "
+            f"({type(error).__name__}: {error})"
+        ) from error
+
+
+def read_pool(
+    file: Path, unanswerable: Sequence[Path] = (), distractors: Sequence[Path] = (), sample: int | None = None
+) -> QuestionSet:
+    """A question set with the questions of other files, which nothing answers, and with more documents.
+
+    sample: how many questions to draw of each file, always the same ones. Raises UsageError.
+    """
+    own = read_question_set(file)
+    questions = list(_sampled(own.questions, sample))
+    for path in unanswerable:
+        foreign = [LabelledQuestion(item.question, item.history) for item in read_question_set(path).questions]
+        questions += _sampled(foreign, sample)
+    if distractors and not own.documents:
+        raise UsageError(f"{file} brings no passages of its own: --distractors goes with a SQuAD file")
+    more = [document for path in distractors for document in read_distractors(path)]
+    present = {document.text for document in own.documents}
+    return QuestionSet(tuple(questions), own.documents + tuple(item for item in more if item.text not in present))
+
+
+def with_stray_history(pool: QuestionSet) -> QuestionSet:
+    """The pool with an unrelated question and answer before each question that has no history."""
+    questions = pool.questions
+    strays = questions[len(questions) // 2 :] + questions[: len(questions) // 2]
+    return replace(
+        pool,
+        questions=tuple(
+            item if item.history else replace(item, history=((stray.question, next(iter(stray.answers), "")),))
+            for item, stray in zip(questions, strays, strict=True)
+        ),
+    )
+
+
+def read_distractors(path: Path) -> list[Document]:
+    """More passages for the pool: a SQuAD file's, or a text file, gzipped or not, one article a line."""
+    text = _read_text(path)
+    if text.lstrip()[:1] in {"{", "["}:
+        texts = [document.text for document in read_question_set(path).documents]
+    else:
+        texts = [line.strip() for line in text.splitlines() if line.strip()]
+    stem = path.name.partition(".")[0]
+    return [document_of(f"{stem}-{number:06d}", text) for number, text in enumerate(texts, start=1)]
+
+
+def _sampled(questions: Sequence[LabelledQuestion], sample: int | None) -> Sequence[LabelledQuestion]:
+    if sample is None or sample >= len(questions):
+        return questions
+    return random.Random(0).sample(list(questions), sample)  # noqa: S311 (a repeatable draw, not a secret)
+
+
+def document_of(name: str, text: str) -> Document:
+    """A text as a document of one paragraph."""
+    start = len(text) - len(text.lstrip())
+    paragraph = Paragraph(1, start, len(text.rstrip()))
+    return Document(name, text, (paragraph,), hashlib.sha256(text.encode("utf-8")).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    context: str
+    question: str
+    answers: tuple[str, ...]
+
+
+def _squad(records: Iterator[_Record]) -> QuestionSet:
+    names: dict[str, str] = {}
+    questions = []
+    for record in records:
+        if not record.question.strip():
+            continue  # published sets have a few
+        name = names.setdefault(record.context, f"passage-{len(names) + 1:05d}")
+        documents = frozenset([name]) if record.answers else frozenset()
+        questions.append(LabelledQuestion(record.question, answers=record.answers, documents=documents))
+    return QuestionSet(tuple(questions), tuple(document_of(name, text) for text, name in names.items()))
+
+
+def _nested_records(articles: Sequence[dict[str, Any]]) -> Iterator[_Record]:
+    for article in articles:
+        for paragraph in article["paragraphs"]:
+            for item in paragraph["qas"]:
+                answers = [] if item.get("is_impossible") else [answer["text"] for answer in item["answers"]]
+                yield _Record(paragraph["context"], item["question"], _texts(answers))
+
+
+def _flat_record(record: dict[str, Any]) -> _Record:
+    """One question a record, its fields at the top or under ``paragraphs`` and ``qas``."""
+    paragraph = record.get("paragraphs", record)
+    item = record.get("qas") or paragraph.get("qas") or record
+    return _Record(paragraph["context"], item["question"], _texts(item["answers"]["text"]))
+
+
+def _own_question(record: dict[str, Any]) -> LabelledQuestion:
+    return LabelledQuestion(
+        record["question"],
+        tuple((str(question), str(answer)) for question, answer in record.get("history", ())),
+        _texts(record.get("answers", ())),
+        quotes=_texts(record["passages"]),
+        kind=str(record.get("kind", "")),
+    )
+
+
+def _texts(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value.strip()))
+
+
+def _json_values(text: str) -> Iterator[Any]:
+    """JSON values one after another: a single one, one a line, or pretty-printed."""
+    decoder = json.JSONDecoder()
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        value, position = decoder.raw_decode(text, position)
+        yield value
+
+
+def _read_text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+        return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (UnicodeDecodeError, EOFError) as error:
+        raise UsageError(f"{path}: is not UTF-8 text, gzipped or not") from error

@@ -1,0 +1,126 @@
+"""Runs an evaluation over a question set's own pool of passages, and writes it up."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.build import BuildProgress
+from index.embedding.encoder import TextEncoder
+from index.keywords.analyzer import Tokenizer
+from qa.answering import Assistant
+from qa.evaluation import scoring as evaluation
+from qa.evaluation.pools import open_pool
+from qa.evaluation.question_sets import QuestionSet
+from qa.evaluation.scoring import Figure, Outcome
+from qa.index_setup import DEFAULT_INDEX_DIR
+
+_NAMES = {
+    "r_at_1": "R@1",
+    "r_at_3": "R@3",
+    "r_at_5": "R@5",
+    "r_at_10": "R@10",
+    "mrr_at_10": "MRR@10",
+    "ndcg_at_10": "nDCG@10",
+    "precision": "refusals: precision",
+    "recall": "refusals: recall",
+    "f1": "F1",
+    "auroc": "found/not found: AUROC",
+    "exact_match": "short answer: exact match",
+    "median_ms": "median latency, ms",
+    "p95_ms": "95th percentile, ms",
+    "questions_per_second": "questions a second",
+}
+
+
+@contextmanager
+def pool_index(pool: QuestionSet, index_dir: str | Path | None) -> Iterator[str | Path]:
+    """The place of the pool's index: as given, else a temporary one for a pool with its own passages."""
+    if index_dir is not None or not pool.documents:
+        yield index_dir or DEFAULT_INDEX_DIR
+        return
+    with tempfile.TemporaryDirectory(prefix="wenqu-") as temporary:
+        yield Path(temporary)
+
+
+def run(
+    pool: QuestionSet,
+    index_dir: str | Path,
+    encoder: TextEncoder,
+    *,
+    near_misses: bool = False,
+    reader: bool = True,
+    progress: Callable[[BuildProgress], None],
+) -> list[Outcome]:
+    """Indexes the pool's passages, if it has any, and asks its questions."""
+    tokenizer = Tokenizer()
+    if pool.documents:
+        retriever = open_pool(pool.documents, index_dir, encoder, tokenizer, progress)
+        assistant = Assistant.of(retriever, tokenizer, reader=reader)
+    else:
+        assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
+    return evaluation.evaluate(
+        assistant,
+        pool.questions,
+        near_misses=near_misses,
+        progress=lambda done, total: progress(BuildProgress("asking", done, total)),
+    )
+
+
+def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The figures by group, with their intervals."""
+    return evaluation.as_json(outcomes)
+
+
+def as_table(outcomes: Sequence[Outcome]) -> str:
+    """The figures, a line each, with their 95% intervals."""
+    answerable = sum(1 for outcome in outcomes if outcome.relevant)
+    lines = [f"{answerable} answerable and {len(outcomes) - answerable} unanswerable questions"]
+    for group, figures in evaluation.summarise(outcomes).items():
+        lines += [f"  {_label(group, name):<28}{_figure(figure)}" for name, figure in figures.items()]
+    return "\n".join(lines + _kinds(outcomes))
+
+
+def _kinds(outcomes: Sequence[Outcome]) -> list[str]:
+    kinds = evaluation.by_kind(outcomes)
+    if not kinds:
+        return []
+    head = f"\n  {'kind':<16}{'questions':>10}{'R@1':>8}{'R@3':>8}{'refused':>9}"
+    return [head] + [
+        f"  {kind:<16}{f['questions']:>10.0f}{_share(f['r_at_1']):>8}{_share(f['r_at_3']):>8}{_share(f['refused']):>9}"
+        for kind, f in kinds.items()
+    ]
+
+
+def _share(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.3f}"
+
+
+def explain(outcomes: Sequence[Outcome], count: int) -> str:
+    """The worst questions, with what was retrieved instead and each part's score."""
+    lines = []
+    for outcome in evaluation.worst(outcomes, count):
+        lines.append(f"\n{outcome.question.question}   right passage: {outcome.rank or 'not in the first ten'}")
+        if outcome.understood != outcome.question.question:
+            lines.append(f"  understood as: {outcome.understood}")
+        for rank, hit in enumerate(outcome.hits[: max(3, outcome.rank or 0)], start=1):
+            parts = "  ".join(f"{name} {value:.3f}" for name, value in hit.parts.named().items())
+            mark = "*" if rank in outcome.ranks else " "
+            lines.append(f" {mark}{rank}. {hit.score:.3f}  {parts}  {hit.passage.document} ¶{hit.passage.number}")
+            lines.append(f"      {' '.join(hit.passage.text[hit.start : hit.end].split())[:80]}")
+    return "\n".join(lines)
+
+
+def _label(group: str, name: str) -> str:
+    return f"{'refusals' if group == 'refusal' else 'short answer'}: F1" if name == "f1" else _NAMES[name]
+
+
+def _figure(figure: Figure) -> str:
+    if math.isnan(figure.value):
+        return "–"
+    digits = 1 if figure.high > 1 else 4
+    return f"{figure.value:.{digits}f}   [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"

@@ -1,0 +1,203 @@
+"""Whether the passages that a written sentence cites have what it states: its quotations, numbers, names and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from index.keywords.analyzer import Tokenizer
+from index.records import Passage
+from qa.generation.names import chinese_names, is_known, latin_names, latin_words
+from qa.generation.numbers import Number, Value, numbers, values
+from qa.generation.prompt_injection import has_instructions
+from qa.languages import is_chinese
+
+LEAST_SHARE = 0.3  # of a sentence's terms: one that has less in common with what it cites says something else
+
+_QUOTED = re.compile(r"“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|‘([^‘’]+)’|《([^《》]+)》|\"([^\"]+)\"")
+_GAP = re.compile(r"…+|\.{3,}")  # where a quotation leaves something out
+_NO_LETTER = re.compile(r"[\W_]+")
+_NUMBER_TAGS = frozenset({"m", "mq", "q", "t", "x", "eng"})
+# In words these say little: one, a couple, very, in case.
+_NOT_COUNTED = frozenset("一 二 两 十 百 千 万 亿 万一 十分 千万 万万 一一 one two".split())
+_PLACE_END = re.compile(r"(?<=..)(?:特别行政区|自治区|自治州|[省市县区国州镇乡])$")
+
+
+class Lack(StrEnum):
+    """What a written sentence lacks in the passages that it cites.
+
+    citation: it cites none. passage: there is none of that number. words: hardly any of its words
+    are there. statement: a passage says things to language models, not to people.
+    """
+
+    CITATION = "citation"
+    PASSAGE = "passage"
+    QUOTE = "quote"
+    NUMBER = "number"
+    NAME = "name"
+    WORDS = "words"
+    STATEMENT = "statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a sentence states and no cited passage has. words: as the sentence writes them, "" where it is all of it."""
+
+    lack: Lack
+    words: str = ""
+
+
+class Evidence:
+    """A passage with its headings and its document's name, as statements are looked for in them."""
+
+    def __init__(self, passage: Passage, tokenizer: Tokenizer) -> None:
+        self.passage = passage
+        self._tokenizer = tokenizer
+        self._text = "\n".join([passage.text, passage.section or "", PurePosixPath(passage.document).stem])
+
+    @cached_property
+    def folded(self) -> str:
+        """Simplified, half width, lower case."""
+        return self._tokenizer.fold(self._text)
+
+    @cached_property
+    def instructs(self) -> bool:
+        """Whether something in it looks like instructions to a language model."""
+        return has_instructions(self.folded)
+
+    @cached_property
+    def letters(self) -> str:
+        """The folded text without punctuation and white space."""
+        return _NO_LETTER.sub("", self.folded)
+
+    @cached_property
+    def values(self) -> set[Value]:
+        """Its numbers."""
+        return values(self.folded)
+
+    @cached_property
+    def latin(self) -> set[str]:
+        """Its Latin words."""
+        return latin_words(self._text)
+
+    @cached_property
+    def sounds(self) -> set[str]:
+        """Its syllables, two by two."""
+        return set(self._tokenizer.sounds(self._text))
+
+    @cached_property
+    def terms(self) -> set[str]:
+        """Its words and pairs of characters."""
+        return _terms(self._text, self._tokenizer)
+
+
+class Support:
+    """Looks for what sentences state in the passages that they cite."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    def evidence(self, passage: Passage) -> Evidence:
+        """The passage made ready to be looked through."""
+        return Evidence(passage, self._tokenizer)
+
+    def missing(self, sentence: str, cited: Sequence[Evidence]) -> tuple[Missing, ...]:
+        """What ``sentence``, without its markers, states and none of the ``cited`` has; each thing once."""
+        folded = self._tokenizer.fold(sentence)
+        found = [
+            *(Missing(Lack.QUOTE, quote) for quote in _missing_quotes(folded, cited)),
+            *(Missing(Lack.NUMBER, number) for number in self._missing_numbers(folded, cited)),
+            *(Missing(Lack.NAME, name) for name in self._missing_names(sentence, folded, cited)),
+        ]
+        if not found and self._says_something_else(sentence, cited):
+            found = [Missing(Lack.WORDS)]
+        if any(evidence.instructs for evidence in cited):
+            found.append(Missing(Lack.STATEMENT))
+        return tuple(dict.fromkeys(Missing(one.lack, self._as_written(one.words, sentence)) for one in found))
+
+    def best_sentence(self, sentence: str, evidence: Evidence) -> tuple[int, int] | None:
+        """Where in the passage's text the sentence stands that has most in common with it, if any has."""
+        wanted = _terms(sentence, self._tokenizer)
+        text = evidence.passage.text
+        spans = [(one.start, one.end) for one in evidence.passage.sentences]
+        shared = [len(wanted & _terms(text[start:end], self._tokenizer)) for start, end in spans]
+        most = max(shared, default=0)
+        return spans[shared.index(most)] if most else None
+
+    def _missing_numbers(self, folded: str, cited: Sequence[Evidence]) -> Iterator[str]:
+        known = set[Value]().union(*(evidence.values for evidence in cited))
+        for number in numbers(folded):
+            if not number.is_among(known) and self._is_counted(number, folded):
+                yield folded[number.start : number.end].strip()
+
+    def _is_counted(self, number: Number, folded: str) -> bool:
+        """Whether a number in words is one, and not a part of a word such as 四川 or 十分."""
+        if not number.in_words:
+            return True
+        if folded[number.start : number.end] in _NOT_COUNTED:
+            return False
+        end = 0
+        for word, tag in self._tokenizer.tagged(folded):
+            end += len(word)
+            if end > number.start:
+                return tag in _NUMBER_TAGS
+        return False
+
+    def _missing_names(self, sentence: str, folded: str, cited: Sequence[Evidence]) -> Iterator[str]:
+        for name in chinese_names(folded, self._tokenizer):
+            if not any(_has_name(evidence.folded, name) for evidence in cited):
+                yield name
+        known = set[str]().union(*(evidence.latin for evidence in cited))
+        for words in latin_names(sentence):
+            unknown = [word for word in words if not is_known(word, known)]
+            if unknown and not self._is_heard(" ".join(words), cited):
+                yield from unknown
+
+    def _is_heard(self, name: str, cited: Sequence[Evidence]) -> bool:
+        """Whether a name in pinyin is in a cited passage in characters."""
+        sounds = set(self._tokenizer.sounds(name))
+        return bool(sounds) and any(sounds <= evidence.sounds for evidence in cited)
+
+    def _says_something_else(self, sentence: str, cited: Sequence[Evidence]) -> bool:
+        terms = _terms(_without_numbers(self._tokenizer.fold(sentence)), self._tokenizer)
+        if not terms or is_chinese(sentence) != any(is_chinese(evidence.passage.text) for evidence in cited):
+            return False  # nothing to compare, or another language
+        known = set[str]().union(*(evidence.terms for evidence in cited))
+        return len(terms & known) < LEAST_SHARE * len(terms)
+
+    def _as_written(self, words: str, sentence: str) -> str:
+        alike = self._tokenizer.simplify(sentence).lower()
+        start = alike.find(words.lower()) if len(alike) == len(sentence) else -1
+        return sentence[start : start + len(words)] if start >= 0 else words
+
+
+def _missing_quotes(folded: str, cited: Sequence[Evidence]) -> Iterator[str]:
+    for match in _QUOTED.finditer(folded):
+        quote = next(filter(None, match.groups()))
+        parts = [_NO_LETTER.sub("", part) for part in _GAP.split(quote)]
+        if not any(all(part in evidence.letters for part in parts) for evidence in cited):
+            yield quote
+
+
+def _has_name(folded: str, name: str) -> bool:
+    """Whether a text has a name, without what kind of place it is, or in two parts that the tagger took for one."""
+    bare = _PLACE_END.sub("", name)
+    parts = ((bare[:middle], bare[middle:]) for middle in range(2, len(bare) - 1))
+    return bare in folded or any(first in folded and second in folded for first, second in parts)
+
+
+def _without_numbers(folded: str) -> str:
+    """The text with a space for each number: how it is written says nothing."""
+    kept, end = [], 0
+    for number in numbers(folded):
+        kept.append(folded[end : number.start])
+        end = max(end, number.end)
+    return " ".join([*kept, folded[end:]])
+
+
+def _terms(text: str, tokenizer: Tokenizer) -> set[str]:
+    return {*tokenizer.words(text), *tokenizer.bigrams(text)}

@@ -1,0 +1,216 @@
+"""An Answer in a language model's words: every sentence cites its passage, is checked against it, then shown."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from index.keywords.analyzer import Tokenizer
+from index.records import Passage
+from qa.answering import Answer, Citation, Written, WrittenSentence, escape_markdown, refusal_text
+from qa.generation.drafting import Said, sentences
+from qa.generation.grounding import Lack, Missing, Support
+from qa.generation.language_model import Failure, LanguageModel, NotWrittenError, OpenAIModel, server_of
+from qa.generation.prompt import is_not_answered, messages_for, says_not_answered
+from qa.languages import is_chinese
+
+PASSAGES = 5  # what the model is given: the best hits
+LONGEST_SHOWN = 40  # characters of what is missing
+
+_ADDRESS = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)  # what Markdown makes links of by itself
+_FAILURES = {
+    Failure.SLOW: ("语言模型没有及时回答", "The language model did not answer in time"),
+    Failure.DOWN: ("语言模型连不上", "The language model cannot be reached"),
+    Failure.REFUSED: ("语言模型的服务器拒绝了请求", "The language model's server refused"),
+    Failure.BROKEN: ("语言模型的回答中断了或无法读取", "The language model's answer broke off or could not be read"),
+    Failure.EMPTY: ("语言模型什么也没写", "The language model wrote nothing"),
+    Failure.LONG: ("语言模型写得太长", "The language model wrote too much"),
+    Failure.STOPPED: ("已让语言模型停下", "The language model was stopped"),
+}
+_OWN_WORDS = ("；以上是文档的原话。", "; these are the documents' own words.")
+_KEPT = frozenset({Failure.LONG, Failure.STOPPED})  # what was written until then stands
+_REST_LEFT_OUT = ("；后面的没有采用。", "; the rest was left out.")
+_NO_ANSWER = ("语言模型在最接近的段落里没有找到答案。", "The language model found no answer in the nearest passages.")
+_UNSUPPORTED = ("⚠ 未得到原文支持：", "⚠ Unsupported: ")
+_LACKS = {
+    Lack.CITATION: ("没有注明出处", "cites no passage"),
+    Lack.PASSAGE: ("标记不指向任何段落", "the marker leads to no passage"),
+    Lack.QUOTE: ("所引段落中没有这句引文", "the cited passage has no such quotation"),
+    Lack.NUMBER: ("所引段落中没有这个数", "the cited passage has no such number"),
+    Lack.NAME: ("所引段落中没有这个名称", "the cited passage has no such name"),
+    Lack.WORDS: ("所引段落没有这样说", "the cited passage says no such thing"),
+    Lack.STATEMENT: (
+        "所引段落里有像是写给语言模型的指令，请核对原文",
+        "the cited passage has what looks like instructions to a language model: check it",
+    ),
+}
+
+logger = logging.getLogger(__name__)
+
+
+class Writer:
+    """Has a language model write answers, and checks what it writes."""
+
+    def __init__(self, model: LanguageModel, tokenizer: Tokenizer) -> None:
+        self._model = model
+        self._support = Support(tokenizer)
+
+    @classmethod
+    def of_environment(cls, tokenizer: Tokenizer, environment: Mapping[str, str] = os.environ) -> Writer | None:
+        """The writer that WENQU_LLM_BASE_URL, WENQU_LLM_MODEL and so on describe, None where they are not set.
+
+        Raises UsageError when they make no sense, or the package ``openai`` is not installed.
+        """
+        server = server_of(environment)
+        return cls(OpenAIModel(server), tokenizer) if server else None
+
+    def write(self, answer: Answer, stopped: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
+        """The answer as it is written, as often as the model says something; the last one is whole.
+
+        That one is the answer as given, with a ``note``, where the model fails; and a refusal where it
+        says that the passages do not answer. A refusal is given back as it is, and the model not asked.
+        stopped: asked now and then; from True on no more is written.
+        """
+        if not answer.found or not answer.hits:
+            yield answer
+            return
+        draft = _Draft(answer, self._support, self._model.name)
+        yield draft.answer()
+        failure: Failure | None = None
+        try:
+            with closing(self._model.stream(messages_for(answer.question, draft.passages))) as pieces:
+                for said in sentences(pieces):
+                    if stopped():
+                        failure = Failure.STOPPED
+                        break
+                    if said and is_not_answered(said.text):
+                        draft.deny()
+                        break
+                    if said:
+                        draft.add(said)
+                    yield draft.answer()
+        except NotWrittenError as problem:
+            logger.warning("%s did not write the answer: %s", self._model.name, problem)
+            failure = problem.failure
+        whole = draft.whole(failure)
+        if whole.written:
+            unsupported = sum(bool(sentence.unsupported) for sentence in whole.written.sentences)
+            logger.info("written: %d sentences, %d unsupported", len(whole.written.sentences), unsupported)
+        yield whole
+
+    def written(self, answer: Answer) -> Answer:
+        """The last of ``write``."""
+        *_, last = self.write(answer)
+        return last
+
+
+class _Draft:
+    """What has been written of an answer so far. Markers are numbered anew, in the order of the words they show."""
+
+    def __init__(self, answer: Answer, support: Support, model: str) -> None:
+        self._given = answer
+        self._support = support
+        self._model = model
+        self._chinese = is_chinese(answer.question)
+        self._hits = answer.hits[:PASSAGES]
+        self._evidence = [support.evidence(hit.passage) for hit in self._hits]
+        self._citations = list(answer.citations[:1]) if answer.short else []
+        self._sentences: list[WrittenSentence] = []
+        self._denied = False
+        self._text = f"**{escape_markdown(answer.short)}** [1]" if answer.short else ""
+
+    @property
+    def passages(self) -> list[Passage]:
+        """What the model is given; its marker [1] is the first."""
+        return [hit.passage for hit in self._hits]
+
+    def add(self, said: Said) -> None:
+        """Checks a sentence and takes it up."""
+        known = [number for number in said.markers if 1 <= number <= len(self._hits)]
+        missing = [Missing(Lack.PASSAGE, f"[{number}]") for number in said.markers if number not in known]
+        if known:
+            missing += self._support.missing(said.text, [self._evidence[number - 1] for number in known])
+        elif not missing:
+            missing = [Missing(Lack.CITATION)]
+        cited = dict.fromkeys(self._cite(said.text, number - 1) for number in known)
+        unsupported = tuple(self._in_words(missing))
+        between = "\n\n" if said.begins or not self._sentences else " "
+        shown = " ".join([_inert(said.text), *(f"[{number}]" for number in cited), *self._mark(unsupported)])
+        self._sentences.append(WrittenSentence(said.text, tuple(cited), unsupported))
+        self._text = f"{self._text}{between if self._text else ''}{shown}"
+
+    def answer(self, *, finished: bool = False, note: str | None = None) -> Answer:
+        """The answer as far as it is written."""
+        written = Written(self._model, tuple(self._sentences), finished)
+        text = f"{self._text}\n\n*{note}*" if note else self._text
+        return replace(self._given, text=text, citations=tuple(self._citations), written=written, note=note)
+
+    def whole(self, failure: Failure | None) -> Answer:
+        """The answer at the end of the model's text, or what takes its place."""
+        if failure in _KEPT and self._sentences:
+            return self.answer(finished=True, note=self._say(_FAILURES[failure]) + self._say(_REST_LEFT_OUT))
+        if failure is not None:
+            return self._in_own_words(failure)
+        if not any(sentence.citations for sentence in self._sentences) and self._is_denial():
+            return self._refused()
+        if not self._sentences:
+            return self._in_own_words(Failure.EMPTY)
+        return self.answer(finished=True)
+
+    def deny(self) -> None:
+        """Notes that the model says that the passages do not answer."""
+        self._denied = True
+
+    def _is_denial(self) -> bool:
+        return self._denied or any(says_not_answered(sentence.text) for sentence in self._sentences)
+
+    def _refused(self) -> Answer:
+        nearest = tuple(replace(citation, answer=None) for citation in self._given.citations)
+        text = refusal_text(self._given.question, nearest)
+        note = self._say(_NO_ANSWER)
+        return replace(self._given, found=False, short=None, citations=nearest, text=f"{text}\n\n*{note}*", note=note)
+
+    def _in_own_words(self, failure: Failure) -> Answer:
+        note = self._say(_FAILURES[failure]) + self._say(_OWN_WORDS)
+        return replace(self._given, text=f"{self._given.text}\n\n*{note}*", note=note)
+
+    def _cite(self, sentence: str, position: int) -> int:
+        """The number of the citation of the words in a passage that the sentence rests on most; from 1."""
+        hit = self._hits[position]
+        start, end = self._support.best_sentence(sentence, self._evidence[position]) or (hit.start, hit.end)
+        passage = hit.passage
+        start, end = passage.start + start, passage.start + end
+        for number, known in enumerate(self._citations, start=1):
+            if known.passage == passage and known.start <= start and end <= known.end:
+                return number
+        quote = passage.text[start - passage.start : end - passage.start]
+        self._citations.append(Citation(passage, start, end, quote))
+        return len(self._citations)
+
+    def _in_words(self, missing: Sequence[Missing]) -> Iterator[str]:
+        """What is missing, each kind once: 所引段落中没有这个数（42%）."""
+        for lack in dict.fromkeys(one.lack for one in missing):
+            words = [_cut(one.words) for one in missing if one.lack is lack and one.words]
+            inside = f"（{'，'.join(words)}）" if self._chinese else f" ({', '.join(words)})"
+            yield self._say(_LACKS[lack]) + (inside if words else "")
+
+    def _mark(self, unsupported: Sequence[str]) -> Iterator[str]:
+        if unsupported:
+            between = "；" if self._chinese else "; "
+            yield f"*{self._say(_UNSUPPORTED)}{_inert(between.join(unsupported))}*"
+
+    def _say(self, words: tuple[str, str]) -> str:
+        return words[0] if self._chinese else words[1]
+
+
+def _inert(text: str) -> str:
+    """Text that Markdown shows as it is, without a link even where it holds an address."""
+    return _ADDRESS.sub(r"\\\g<0>", escape_markdown(text))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"

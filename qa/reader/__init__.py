@@ -1,0 +1,1 @@
+"""Extractive question answering: a question and a passage to the exact words."""

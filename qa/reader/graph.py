@@ -1,0 +1,169 @@
+"""The reader as an ONNX graph, made once from the built-in encoder and the trained layers.
+
+The trained layers come with Wenqu in ``weights.safetensors``: 8-bit linear layers
+(``X.weight`` int8 (out, in) times ``X.scale`` (out,)), norms, biases and heads in fp32.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from filelock import FileLock
+
+from index.embedding.builtin_model import HEADS, WORDS_FILE, model_folder, read_package
+from index.embedding.onnx_graph import MICROSOFT, Array, GraphBuilder, Precision, add_encoder
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    import onnx
+
+WEIGHTS_FILE = Path(__file__).with_name("weights.safetensors")
+RECIPE = 2  # goes up when the graph made here changes, so that an older cache is left alone
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How the graph's output becomes a score, and a score a probability.
+
+    lengths: (longest,) float32, what a span of 1, 2, ... tokens adds to its score.
+    slope, intercept: ``probability = 1 / (1 + exp(-(slope * score + intercept)))``.
+    """
+
+    lengths: Array
+    slope: float
+    intercept: float
+
+
+def read_weights(path: Path = WEIGHTS_FILE) -> dict[str, Array]:
+    """The trained layers, named as in a Hugging Face BERT checkpoint, and the heads; float32.
+
+    Raises ModelError when the file is missing or damaged.
+    """
+    with _opened(path) as file:
+        stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (a safetensors file is no mapping)
+        scales = {name: stored.pop(name) for name in list(stored) if name.endswith(".scale")}
+        for name, scale in scales.items():
+            weight = name.replace(".scale", ".weight")
+            stored[weight] = stored[weight].astype(np.float32) * scale[:, None]
+    return stored
+
+
+def read_calibration(path: Path = WEIGHTS_FILE) -> Calibration:
+    """The few numbers that are no part of the graph. Raises ModelError as ``read_weights`` does."""
+    with _opened(path) as file:
+        metadata = file.metadata()
+        return Calibration(file.get_tensor("span_lengths"), float(metadata["slope"]), float(metadata["intercept"]))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            yield file
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"cannot read the reader's weights {path}: install Wenqu again ({error})") from error
+
+
+def reader_graph(precision: Precision, cache: Path | None = None, weights: Path = WEIGHTS_FILE) -> Path:
+    """The ONNX file of the reader, made now if it is not there, in the built-in model's folder: it has its words.
+
+    Inputs ``input_ids`` (1, tokens) int64; outputs ``spans`` (1, tokens, tokens) float32, for each first
+    token and each last one.
+    Written beside its place and renamed, under a lock: a kill leaves either nothing or the whole file.
+
+    cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
+    Raises ModelError when the weights cannot be read or the file cannot be written.
+    """
+    try:
+        digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise ModelError(f"cannot read the reader's weights {weights}: install Wenqu again ({error})") from error
+    folder = model_folder(precision, cache)
+    path = folder / f"reader-{digest}-r{RECIPE}.onnx"
+    if path.is_file():
+        return path
+    try:
+        with FileLock(f"{path}.lock"):
+            if not path.is_file():
+                _write(path, build_graph(precision, read_weights(weights)).SerializeToString())
+    except OSError as error:
+        raise ModelError(
+            f"cannot write the reader to {folder}: {error.strerror or error}; "
+            "free some space or set WENQU_CACHE_DIR to a folder that can be written"
+        ) from error
+    return path
+
+
+def build_graph(precision: Precision, weights: Mapping[str, Array]) -> onnx.ModelProto:
+    """The encoder with its trained layers, and the scores of all spans on top.
+
+    A span's score is start + end + pair product + the window's own term. The first three are one
+    matrix product: each token's projection for pairs, its start score and 1, times each
+    token's projection, 1 and its end score.
+    """
+    packaged = read_package()
+    builder = GraphBuilder(precision, WORDS_FILE)
+    hidden = add_encoder(builder, packaged.words, {**packaged.tensors, **weights}, HEADS)
+    ends_of_first = [builder.weight(f"first.{name}", np.array([at], np.int64)) for name, at in _FIRST_TOKEN]
+    first = builder.node("Slice", [hidden, *ends_of_first], "first")
+    start, end = weights["token_scores.weight"]
+    start_bias, end_bias = weights["token_scores.bias"]
+    one = np.zeros_like(start)
+    firsts = _head(
+        builder,
+        hidden,
+        np.vstack([weights["pair_starts.weight"], start, one]),
+        np.append(weights["pair_starts.bias"], [start_bias, 1]),
+        "firsts",
+    )
+    lasts = _head(
+        builder,
+        hidden,
+        np.vstack([weights["pair_ends.weight"], one, end]),
+        np.append(weights["pair_ends.bias"], [1, end_bias]),
+        "lasts",
+    )
+    window = _head(
+        builder,
+        first,
+        weights["window_scores.weight"].sum(axis=0, keepdims=True),
+        weights["window_scores.bias"].sum(keepdims=True),
+        "window",
+    )
+    product = builder.node("FusedMatMul", [firsts, lasts], "product", domain=MICROSOFT, transB=1)
+    spans = builder.node("Add", [product, window], "spans")
+    return builder.model({"input_ids": [1, "tokens"]}, {spans: [1, "tokens", "tokens"]})
+
+
+_FIRST_TOKEN = (("start", 0), ("end", 1), ("axis", 1))
+
+
+def _head(builder: GraphBuilder, x: str, weight: Array, bias: Array, name: str) -> str:
+    """``x @ weight.T + bias`` in fp32 whatever the precision: it costs nothing, and the score rests on it."""
+    product = builder.node("MatMul", [x, builder.weight(f"{name}.weight", weight.T)], f"{name}.product")
+    return builder.node("Add", [product, builder.weight(f"{name}.bias", bias.astype(np.float32))], name)
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise

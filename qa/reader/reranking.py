@@ -1,0 +1,100 @@
+"""The first hits read for the answer, and ranked again by what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.reader.reader import Reader, Reading
+from qa.retrieval import Hit
+from qa.score_fusion import ReadingWeights
+
+READ_HITS = 5
+NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
+
+Floats = npt.NDArray[np.float64]
+_SMALLEST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHit:
+    """A hit and what the reader found in it, None past the first five."""
+
+    hit: Hit
+    reading: Reading | None
+
+
+def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: ReadingWeights) -> list[ReadHit]:
+    """The hits with the first five read, best first, their scores replaced by those after reading."""
+    if not hits:
+        return []
+    readings = read_first(question, hits, reader)
+    scores = ranking_scores(hits, readings, weights)
+    order = np.argsort(-scores, kind="stable")
+    probability = answerable_probability(hits, readings, scores, weights)
+    after = probability * np.exp(scores - scores.max())
+    ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]
+    ranked[0] = _read_whole(question, ranked[0], reader)
+    lowest = ranked[-1].hit.score
+    rest = [replace(hit, score=min(hit.score, lowest)) for hit in hits[len(readings) :]]
+    return ranked + [ReadHit(hit, None) for hit in rest]
+
+
+def read_in_order(question: str, hits: Sequence[Hit], reader: Reader) -> list[ReadHit]:
+    """The hits as they are, only the first one read: for questions whose scores say little."""
+    readings = [*reader.read(question, [hit.passage.text for hit in hits[:1]]), *[None] * len(hits[1:])]
+    return [ReadHit(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
+
+
+def _read_whole(question: str, first: ReadHit, reader: Reader) -> ReadHit:
+    """The hit with the best span of all its passage, where the surroundings of the sentence that matched hold none."""
+    if first.reading is None or first.reading.whole or first.reading.score > NO_ANSWER:
+        return first
+    (whole,) = reader.read(question, [first.hit.passage.text])
+    return replace(first, reading=whole) if whole.score > first.reading.score else first
+
+
+def _read_hit(hit: Hit, score: float, reading: Reading) -> Hit:
+    return replace(hit, score=score, parts=replace(hit.parts, reader=reading.probability))
+
+
+def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
+    """What the reader finds around the best sentences of the first hits."""
+    first = hits[:READ_HITS]
+    return reader.read(question, [hit.passage.text for hit in first], [(hit.start, hit.end) for hit in first])
+
+
+def ranking_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> Floats:
+    """(readings, 2) float64: how far each hit is behind the first in retrieval, and in reading; logits, at most 0."""
+    retrieval = np.log(np.maximum([hit.score for hit in hits[: len(readings)]], _SMALLEST))
+    reading = np.array([reading.score for reading in readings])
+    return np.stack([retrieval - retrieval.max(), reading - reading.max()], axis=1)
+
+
+def ranking_scores(hits: Sequence[Hit], readings: Sequence[Reading], weights: ReadingWeights) -> Floats:
+    """(readings,) float64, the higher the better."""
+    weighted = np.array([weights.ranking["retrieval"], weights.ranking["reader"]])
+    return np.asarray(ranking_features(hits, readings) @ weighted)
+
+
+def answerable_features(hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats) -> dict[str, float]:
+    """What tells whether the best passage answers, in logits: the retrieval's own confidence, and the readings."""
+    confidence = float(np.clip(max(hit.score for hit in hits), _SMALLEST, 1 - _SMALLEST))
+    chosen = readings[int(np.argmax(scores))].score
+    return {
+        "retrieval": float(np.log(confidence / (1 - confidence))),
+        "reader": chosen,
+        "best_reader": max(reading.score for reading in readings),
+    }
+
+
+def answerable_probability(
+    hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats, weights: ReadingWeights
+) -> float:
+    """0..1, the probability that the passage that ranks best after reading answers the question."""
+    features = answerable_features(hits, readings, scores)
+    logit = weights.answerable["bias"] + sum(weights.answerable[name] * value for name, value in features.items())
+    return float(1 / (1 + np.exp(-logit)))

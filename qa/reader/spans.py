@@ -1,0 +1,93 @@
+"""Which of a passage's best spans is quoted: the reader's own scores, and what answers look like.
+
+The reader was taught by annotators who often took a whole clause; a small table of weights
+(``training/fit_spans.py``) prefers what says no more than was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.reader.windows import Scores
+
+SPANS = 40  # of a window, the best
+WITHIN = 2.0  # logits: what scores less than the best by more is no choice
+SPAN_FEATURES = ("score", "root_length", "repeated", "punctuation", "after_punctuation", "cut_list")
+
+Floats = npt.NDArray[np.float64]
+Place = tuple[int, int]
+
+_PUNCTUATION = re.compile(r"[，。；：！？,;:!?]")
+_LISTING = "、"
+_NO_WORD = re.compile(r"\W")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a passage that may answer.
+
+    first, last: characters [start, end) of its first and its last token. score: logits, 0 for no answer.
+    """
+
+    first: Place
+    last: Place
+    score: float
+
+
+def best_spans(scores: Scores, offsets: Sequence[Place]) -> list[Span]:
+    """The best spans of a window, best first; at least one. scores: (tokens, tokens), of each first and last token."""
+    flat = scores.ravel()
+    most = min(SPANS, len(flat))
+    chosen = np.argpartition(-flat, most - 1)[:most]
+    chosen = chosen[np.argsort(-flat[chosen], kind="stable")]
+    least = flat[chosen[0]] - WITHIN
+    places = (divmod(int(at), scores.shape[1]) for at in chosen if flat[at] >= least)
+    return [Span(offsets[first], offsets[last], float(scores[first, last])) for first, last in places]
+
+
+def near_best(spans: Sequence[Span]) -> list[Span]:
+    """The spans that score nearly as well as the best of them, in their order."""
+    least = max(span.score for span in spans) - WITHIN
+    return [span for span in spans if span.score >= least]
+
+
+def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
+    """(spans, features) float64, in the order of ``SPAN_FEATURES``.
+
+    root_length: of its characters, as one that is twice as long is not twice as bad. repeated: share of its
+    character pairs that the question has. punctuation: signs in it that part clauses. after_punctuation: 1
+    where it begins a clause. cut_list: how many of its ends are in the middle of a list (have 、 beside them).
+    """
+    asked = set(pairwise(_NO_WORD.sub("", question)))
+    rows = []
+    for span in spans:
+        start, end = span.first[0], span.last[1]
+        text = passage[start:end]
+        pairs = list(pairwise(text))
+        rows.append(
+            (
+                span.score,
+                (end - start) ** 0.5,
+                sum(pair in asked for pair in pairs) / max(1, len(pairs)),
+                len(_PUNCTUATION.findall(text)),
+                start == 0 or bool(_PUNCTUATION.match(passage, start - 1)),
+                passage.startswith(_LISTING, max(0, start - 1), start) + passage.startswith(_LISTING, end),
+            )
+        )
+    return np.array(rows, np.float64)
+
+
+def choose_span(question: str, passage: str, spans: Sequence[Span], weights: Mapping[str, float]) -> Span:
+    """The span to quote, of all that score nearly as well as the best.
+
+    question, passage: in one script. spans: of all windows of the passage.
+    """
+    near = near_best(spans)
+    weighted = span_features(question, passage, near) @ np.array([weights[name] for name in SPAN_FEATURES])
+    return near[int(np.argmax(weighted))]

@@ -1,0 +1,214 @@
+"""A follow-up question made self-contained from the history, without a language model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from index.keywords.analyzer import Tokenizer
+
+Turn = tuple[str, str]
+
+TURNS = 3  # how far back a topic is looked for
+SHORT_ANSWER = 20
+SHORT_QUESTION = 14
+GIVEN_NAME = 2  # characters of a given name, at most
+NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
+TOPIC_TAGS = NAME_TAGS | {"n", "vn", "j", "l", "an", "x", "m"}
+PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
+GIVEN_NAME_TAGS = PERSON_TAGS | {"nz", "zg", "b", "z"}
+
+_PERSON = r"(?<!其)(?<!吉)(?:他们|她们|他|她)(?:本人|自己)?"
+_THING = re.compile(r"它们|它")
+_PERSON_OR_THING = re.compile(rf"{_PERSON}|{_THING.pattern}")
+_POINTER = re.compile(
+    r"这(?!样|么|里|儿)|那(?!样|么|里|儿|些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
+)
+_ENGLISH_POINTER = re.compile(
+    r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those)\b", re.IGNORECASE
+)
+_WHAT_ABOUT = re.compile(
+    r"^(?:(?:那么|那|还有|然后)?\s*(?P<chinese>[^？?，,。]{1,16}?)呢[？?]?"
+    r"|(?:and what about|what about|how about)\s+(?P<english>[^?,]{1,40}?)\??)$",
+    re.IGNORECASE,
+)
+_LEAD_IN = re.compile(r"^(?:那么|那|还有|然后|and|so)[，, ]*", re.IGNORECASE)
+_QUESTION_WORD = re.compile(
+    r"谁|什么|哪|多少|几|怎|为何|如何|何时|吗|\b(?:who|what|when|where|why|how|which|is|are|do|does|did)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_NAME = re.compile(r"[谁誰]|哪[家个個位种種款部本]|叫什[么麼]|\b(?:who|which)\b", re.IGNORECASE)
+_OWNER = re.compile(r"([^的，,。？?\s]{2,10})的")
+_TITLE = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
+_LETTER = re.compile(r"\w")
+_MARKUP = re.compile(r"\[\d+\]|\*\*|\\")
+_CLAUSE_END = re.compile(r"[。！？；!?;\n]")
+
+
+class Leaning(Enum):
+    """How a question leans on the history.
+
+    Not at all; perhaps, as it names nothing itself; plainly, with a pronoun; or wholly, when it gives only
+    another subject for the question before ("那上海呢？").
+    """
+
+    NONE = "none"
+    PERHAPS = "perhaps"
+    PLAIN = "plain"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenQuestion:
+    """question: self-contained; the question as asked when it does not lean. others: what it may mean as well.
+
+    subject: what a question that leans wholly is about instead.
+    """
+
+    question: str
+    leaning: Leaning
+    others: tuple[str, ...] = ()
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    tag: str
+    start: int
+
+
+class QuestionRewriter:
+    """Completes questions that lean on earlier ones."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    def understand(self, question: str, history: Sequence[Turn]) -> RewrittenQuestion:
+        """What ``question`` asks, given the earlier (question, answer) pairs, oldest first."""
+        turns = history[-TURNS:]
+        if not turns:
+            return RewrittenQuestion(question, Leaning.NONE)
+        earlier, answer = turns[-1]
+        earlier = self.understand(earlier, turns[:-1]).question
+        return self._complete(question, earlier, _plain(answer))
+
+    def mentions(self, text: str, subject: str) -> bool:
+        """Whether the text has all names of the subject or, where it has none, one of its words."""
+        names = [word.text for word in self._names(subject)]
+        folded = self._tokenizer.fold(text)
+        if names:
+            return all(self._tokenizer.fold(name) in folded for name in names)
+        return any(word in folded for word in self._tokenizer.words(subject))
+
+    def _complete(self, question: str, earlier: str, answer: str) -> RewrittenQuestion:
+        about = _WHAT_ABOUT.match(question)
+        if about:
+            subject = (about["chinese"] or about["english"]).strip()
+            if not _QUESTION_WORD.search(subject):
+                return RewrittenQuestion(self._with_subject(subject, earlier), Leaning.WHOLE, subject=subject)
+        if self._points_back(question):
+            first, *others = self._with_antecedents(question, earlier, answer)
+            return RewrittenQuestion(first, Leaning.PLAIN, tuple(others))
+        if len(question) <= SHORT_QUESTION and not self._names(question):
+            return RewrittenQuestion(self._with_topic(question, earlier, answer), Leaning.PERHAPS)
+        return RewrittenQuestion(question, Leaning.NONE)
+
+    def _points_back(self, question: str) -> bool:
+        """A pronoun or pointer near the beginning with no name before it that it could stand for."""
+        for pattern, latest in ((_PERSON_OR_THING, 6), (_POINTER, 3), (_ENGLISH_POINTER, 24)):
+            match = pattern.search(question)
+            if match and match.start() <= latest and not self._names(question[: match.start()]):
+                return True
+        return False
+
+    def _with_subject(self, subject: str, earlier: str) -> str:
+        """The earlier question asked of another subject."""
+        new = self._names(subject)
+        old = self._names(earlier)
+        kinds = {word.tag for word in new}
+        same_kind = [word for word in old if word.tag in kinds and word.text not in subject]
+        if new and (same_kind or old):
+            target = (same_kind or old)[-1 if same_kind else 0]
+            replacement = new[0].text if same_kind and len(new) == 1 else subject
+            return earlier[: target.start] + replacement + earlier[target.start + len(target.text) :]
+        topic = self._leading_topic(earlier) or _owner(earlier)
+        if new or not old:
+            return subject + earlier[len(topic) :] if topic else f"{subject}，{earlier}"
+        return f"{self._topic(earlier)} {subject}"
+
+    def _with_antecedents(self, question: str, earlier: str, answer: str) -> list[str]:
+        """The question with what its pronoun may stand for, the likeliest first."""
+        bare = _LEAD_IN.sub("", question)
+        match = _PERSON_OR_THING.search(bare)
+        antecedents = self._antecedents(earlier, answer)
+        if match and antecedents:
+            kept = reversed(antecedents) if _THING.match(match[0]) else antecedents[:1]
+            return [bare[: match.start()] + antecedent + bare[match.end() :] for antecedent in kept]
+        return [self._with_topic(bare, earlier, answer)]
+
+    def _with_topic(self, question: str, earlier: str, answer: str) -> str:
+        topic = self._topic(earlier)
+        named = [word.text for word in self._names(answer[: 3 * SHORT_ANSWER]) if word.text not in topic]
+        return " ".join([topic, *dict.fromkeys(named[:2]), question]).strip()
+
+    def _antecedents(self, earlier: str, answer: str) -> list[str]:
+        """What a pronoun may stand for: the short answer to "who" or "which", the earlier question's name."""
+        answered = [answer] if _ASKS_FOR_NAME.search(earlier) and 0 < len(answer) <= SHORT_ANSWER else []
+        names = [word.text for word in self._names(earlier)][:1] or [self._leading_topic(earlier)]
+        return [*answered, *(name for name in names if name and name not in answered)]
+
+    def _topic(self, question: str) -> str:
+        words = [word.text for word in self._tagged(question) if word.tag in TOPIC_TAGS]
+        topical = [word for word in words if _LETTER.search(word) and not _QUESTION_WORD.search(word)]
+        return " ".join(dict.fromkeys([*_TITLE.findall(question), *topical]))
+
+    def _leading_topic(self, question: str) -> str:
+        """The nouns that a question begins with."""
+        length = 0
+        for word in self._tagged(question):
+            if word.tag not in TOPIC_TAGS:
+                break
+            length = word.start + len(word.text)
+        return question[:length]
+
+    def _names(self, text: str) -> list[_Word]:
+        return [word for word in self._tagged(text) if word.tag in NAME_TAGS and not _QUESTION_WORD.search(word.text)]
+
+    def _tagged(self, text: str) -> list[_Word]:
+        words: list[_Word] = []
+        start = 0
+        for word, tag in self._tokenizer.tagged(self._tokenizer.simplify(text)):
+            found = _Word(text[start : start + len(word)], "nr" if tag in PERSON_TAGS else tag, start)
+            if words and _is_name(words[-1], found):
+                words[-1] = _joined(words[-1], found)
+            else:
+                words.append(found)
+            start += len(word)
+        return words
+
+
+def _is_name(family: _Word, given: _Word) -> bool:
+    """A family name and a given name, or its second character, that jieba took for two words (钱 | 志强, 周鸿 | 祎)."""
+    if len(family.text) > 1:
+        return family.tag == "nr" and len(family.text) <= GIVEN_NAME and given.tag == "zg" and len(given.text) == 1
+    return family.tag in {"nr", "n"} and len(given.text) <= GIVEN_NAME and given.tag in GIVEN_NAME_TAGS
+
+
+def _joined(family: _Word, given: _Word) -> _Word:
+    return _Word(family.text + given.text, "nr", family.start)
+
+
+def _owner(question: str) -> str:
+    """What stands before the first 的: 超微电脑 in 超微电脑的股票."""
+    match = _OWNER.match(question)
+    return match[1] if match and not _QUESTION_WORD.search(match[1]) else ""
+
+
+def _plain(answer: str) -> str:
+    """An earlier answer without markers and markup, up to its first sentence end."""
+    text = _MARKUP.sub("", answer).strip()
+    end = _CLAUSE_END.search(text)
+    return (text[: end.start()] if end else text).strip()

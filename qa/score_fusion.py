@@ -1,0 +1,101 @@
+"""Small learned tables: how the parts of the search are weighed, and when nothing answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.signals import Signals
+
+WEIGHTS_FILE = "score_fusion.json"
+RANKING_SIGNALS = ("passage", "sentence", "bm25", "words", "bigrams", "sounds")
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One table, for questions in the documents' language or for those in another.
+
+    ranking: a weight for each of ``RANKING_SIGNALS``; a candidate's score is their weighted
+    sum, and the scores are logits of "this one is the best" (a softmax over the candidates).
+    answerable: a weight for each feature of ``answerable_features``, and "bias": logits of
+    "the best candidate answers the question".
+    """
+
+    ranking: Mapping[str, float]
+    answerable: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWeights:
+    """The table for hits that were read, see ``qa.reader.reranking``.
+
+    ranking: weights of "retrieval" and "reader". answerable: of the features there, and "bias".
+    short: the reader's probability from which its span is given as the short answer. span: a weight for
+    each of ``qa.reader.spans.SPAN_FEATURES``, by which the span is chosen.
+    """
+
+    ranking: Mapping[str, float]
+    answerable: Mapping[str, float]
+    short: float
+    span: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFusion:
+    """Weights fitted by ``training/fit_combination.py``; threshold: the probability from which to answer."""
+
+    same: Weights
+    across: Weights
+    reading: ReadingWeights
+    threshold: float
+
+    @classmethod
+    def load(cls) -> ScoreFusion:
+        """The weights that come with Wenqu."""
+        content = json.loads(resources.files("qa").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
+        return cls(
+            Weights(**content["same"]),
+            Weights(**content["across"]),
+            ReadingWeights(**content["reading"]),
+            content["threshold"],
+        )
+
+    def scores(self, signals: Signals) -> Floats:
+        """(candidates,) float64, the higher the better; any range."""
+        weights = self._weights(signals).ranking
+        return np.asarray(ranking_features(signals) @ np.array([weights[name] for name in RANKING_SIGNALS]))
+
+    def answerable_probability(self, signals: Signals, scores: Floats) -> float:
+        """0..1, the probability that the best candidate answers the question."""
+        weights = self._weights(signals).answerable
+        features = answerable_features(signals, scores)
+        logit = weights["bias"] + sum(weights[name] * value for name, value in features.items())
+        return float(1 / (1 + np.exp(-logit)))
+
+    def probabilities(self, signals: Signals, scores: Floats) -> Floats:
+        """(candidates,) 0..1: of the best that it answers, of the others less as they score less."""
+        shares: Floats = np.exp(scores - scores.max())
+        return self.answerable_probability(signals, scores) * shares
+
+    def _weights(self, signals: Signals) -> Weights:
+        return self.across if signals.across else self.same
+
+
+def ranking_features(signals: Signals) -> Floats:
+    """(candidates, signals) float64, in the order of ``RANKING_SIGNALS``."""
+    return np.stack([getattr(signals, name) for name in RANKING_SIGNALS], axis=1).astype(np.float64)
+
+
+def answerable_features(signals: Signals, scores: Floats) -> dict[str, float]:
+    """What tells whether the best candidate answers: its signals, and how far it stands out (0..1)."""
+    best = int(np.argmax(scores))
+    others = np.delete(scores, best)
+    margin = 1 - float(np.exp(others.max() - scores[best])) if len(others) else 1.0
+    return {name: float(getattr(signals, name)[best]) for name in RANKING_SIGNALS} | {"margin": margin}

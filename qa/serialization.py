@@ -1,0 +1,70 @@
+"""Answers and hits as JSON holds them: the same for the command and the endpoints."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from index.records import Passage
+from qa.answering import Answer, Citation
+from qa.retrieval import Hit
+
+Record = dict[str, Any]
+_DIGITS = 4
+
+
+def answer_record(answer: Answer) -> Record:
+    """text, short, found, confidence, question (as understood) and citations.
+
+    written, note: only where a language model was asked.
+    """
+    record: Record = {
+        "question": answer.question,
+        "found": answer.found,
+        "text": answer.text,
+        "short": answer.short,
+        "confidence": round(answer.confidence, _DIGITS),
+        "citations": [citation_record(citation) for citation in answer.citations],
+    }
+    if answer.written is None and answer.note is None:
+        return record
+    return record | {"written": asdict(answer.written) if answer.written else None, "note": answer.note}
+
+
+def citation_record(citation: Citation) -> Record:
+    """A citation; start and end are offsets of the quote in the document's text.
+
+    page: of a PDF, else None. place: see ``place_text``.
+    """
+    return {
+        "document": citation.passage.document,
+        "number": citation.passage.number,
+        "section": citation.passage.section,
+        "page": citation.passage.page,
+        "place": place_text(citation.passage),
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "passage": citation.passage.text,
+    }
+
+
+def place_text(passage: Passage) -> str | None:
+    """Page, sheet and row, or chapter, as a person looks them up; None where the format has no such thing."""
+    return str(passage.place) if passage.place else None
+
+
+def hit_record(hit: Hit) -> Record:
+    """A hit; the sentence that matched best is ``text[start:end]``."""
+    return {
+        "document": hit.passage.document,
+        "number": hit.passage.number,
+        "section": hit.passage.section,
+        "page": hit.passage.page,
+        "place": place_text(hit.passage),
+        "text": hit.passage.text,
+        "score": round(hit.score, _DIGITS),
+        "start": hit.start,
+        "end": hit.end,
+        "parts": {name: round(value, _DIGITS) for name, value in hit.parts.named().items()},
+    }

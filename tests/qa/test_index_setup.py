@@ -1,0 +1,90 @@
+"""Before a question can be asked: where the documents are, and an index that cannot be brought up to date."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+from index.errors import IndexBusyError, StorageError, UsageError
+from index.storage.documents_location import SOURCE
+from index.storage.generation import building
+from qa import Retriever
+from qa import index_setup as preparing
+from qa.index_setup import EncoderChoice, documents_of, fresh_index
+from tests.support.fakes import FakeEncoder
+
+TEXT = "绿茶是不发酵的茶。\n"
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "茶.txt").write_text(TEXT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index_dir(tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An index that is out of date."""
+    monkeypatch.setattr(preparing, "encoder_for", lambda *_: FakeEncoder())
+    fresh_index(tmp_path / "index", documents, EncoderChoice())
+    (documents / "新.txt").write_text("新馆开放了。\n", encoding="utf-8")
+    return tmp_path / "index"
+
+
+def documents_in(index_dir: Path) -> set[str]:
+    return set(Retriever.open(index_dir, encoder=FakeEncoder()).texts)
+
+
+def refused(*_: object, **__: object) -> None:
+    raise OSError(30, os.strerror(30))
+
+
+def test_an_index_that_cannot_be_written_answers_as_it_was(
+    index_dir: Path, documents: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(os, "mkdir", refused)
+        fresh_index(index_dir, None, EncoderChoice())
+    assert "Read-only file system" in caplog.text
+    assert "until then the index answers as it was" in caplog.text
+    assert documents_in(index_dir) == {"茶.txt"}
+    fresh_index(index_dir, None, EncoderChoice())
+    assert documents_in(index_dir) == {"茶.txt", "新.txt"}
+
+
+def test_an_index_that_another_process_builds_answers_as_it_was(
+    index_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with building(index_dir), caplog.at_level(logging.WARNING):
+        fresh_index(index_dir, None, EncoderChoice())
+    assert "another process is building" in caplog.text
+    assert documents_in(index_dir) == {"茶.txt"}
+
+
+def test_an_index_of_other_documents_does_not_answer_in_their_place(
+    index_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text(TEXT, encoding="utf-8")
+    with building(index_dir), pytest.raises(IndexBusyError):
+        fresh_index(index_dir, other, EncoderChoice())
+    monkeypatch.setattr(os, "mkdir", refused)
+    with pytest.raises(StorageError):
+        fresh_index(tmp_path / "nothing yet", other, EncoderChoice())
+
+
+def test_where_the_documents_are_is_not_guessed_for_an_index(index_dir: Path, documents: Path, tmp_path: Path) -> None:
+    assert documents_of(index_dir, None) == documents
+    assert documents_of(tmp_path / "nothing yet", None) == Path("seeds")
+    (index_dir / SOURCE).write_bytes(b"")
+    with pytest.raises(UsageError, match="does not say where its documents are: name them"):
+        documents_of(index_dir, None)
+    assert documents_of(index_dir, documents) == documents
+    fresh_index(index_dir, documents, EncoderChoice())
+    assert documents_of(index_dir, None) == documents

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from index.keywords.analyzer import Tokenizer
+from qa.rewriting import Leaning, QuestionRewriter
+
+
+@pytest.fixture(scope="module")
+def follow_ups(tokenizer: Tokenizer) -> QuestionRewriter:
+    return QuestionRewriter(tokenizer)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "needed"),
+    [
+        ([("谁设计了中山陵？", "吕彦直")], "他是哪里人？", "吕彦直"),
+        ([("泰山的海拔是多少？", "1532.7米")], "它在哪个省？", "泰山"),
+        ([("北京去年的降水量是多少？", "600毫米")], "那上海呢？", "上海"),
+        ([("黄山有多高？", "1864米")], "那华山呢？", "华山"),
+        ([("石昊天什么时候离职？", "3月")], "那孙丽呢？", "孙丽什么时候离职？"),
+        ([("周建华是哪里人？", "宁波")], "那李秀英呢？", "李秀英是哪里人？"),
+        ([("孙丽什么时候入职？", "3月")], "石昊天呢？", "石昊天什么时候入职？"),
+        ([("超微电脑的股票去年涨了多少？", "770%")], "那英伟达呢？", "英伟达的股票去年涨了多少？"),
+        ([("周鸿祎怎么看差距？", "")], "那李开复呢？", "李开复怎么看差距？"),
+        ([("Who founded Tsinghua?", "")], "And what about Nankai?", "Nankai"),
+        ([("故宫是哪年建成的？", "1420年"), ("它有多少间房？", "九千多间")], "它在哪里？", "故宫"),
+        ([("鐵觀音產於哪裡？", "福建安溪")], "它是什麼茶？", "鐵觀音"),
+    ],
+)
+def test_what_is_missing_is_carried_over(
+    follow_ups: QuestionRewriter, history: list[tuple[str, str]], question: str, needed: str
+) -> None:
+    understood = follow_ups.understand(question, history)
+    assert understood.leaning in {Leaning.PLAIN, Leaning.WHOLE}
+    assert needed in understood.question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "《战国无双3》是由哪两个公司合作开发的？",
+        "中国科学院的周城雄在《环球时报》上写了什么？",
+        "爱因斯坦在他的论文里提出了什么？",
+        "除了北京以外还有其他城市举办过奥运会吗？",
+        "When did Guangdong hold its new-year conference?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(follow_ups: QuestionRewriter, question: str) -> None:
+    understood = follow_ups.understand(question, [("泰山的海拔是多少？", "1532.7米")])
+    assert understood.question == question
+    assert understood.leaning is Leaning.NONE
+
+
+def test_a_thing_may_be_what_was_answered_or_what_was_asked_about(follow_ups: QuestionRewriter) -> None:
+    understood = follow_ups.understand("它是哪年发布的？", [("鸿蒙是哪家公司开发的？", "华为")])
+    assert {understood.question, *understood.others} == {"华为是哪年发布的？", "鸿蒙是哪年发布的？"}
+    assert follow_ups.understand("她是哪里人？", [("谁写了《呼兰河传》？", "萧红")]).others == ()
+
+
+@pytest.mark.parametrize("question", ["那上海呢？", "And what about Shanghai?"])
+def test_another_subject_alone_leans_wholly(follow_ups: QuestionRewriter, question: str) -> None:
+    assert follow_ups.understand(question, [("北京有多少人？", "两千万")]).leaning is Leaning.WHOLE
+
+
+def test_without_history_nothing_changes(follow_ups: QuestionRewriter) -> None:
+    assert follow_ups.understand("他是谁？", []).question == "他是谁？"
+
+
+def test_markers_and_markup_of_an_earlier_answer_are_not_carried_over(follow_ups: QuestionRewriter) -> None:
+    understood = follow_ups.understand("他是哪里人？", [("谁设计了中山陵？", "**吕彦直** [1]")])
+    assert understood.question == "吕彦直是哪里人？"
