@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.storage import generation as generations
 from index.storage import stored
 from index.storage.stored import StoredIndex
@@ -56,21 +56,21 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="where to draw recall against rank")
     parser.add_argument("--sample", type=int, help="ask only so many questions of each file")
     arguments = parser.parse_args()
-    encoder, tokenizer = Encoder(), Tokenizer()
+    encoder, analyzer = Encoder(), Analyzer()
     results = {}
     for file in arguments.files:
         name = file.name.partition(".")[0]
         pool = read_pool(file, sample=arguments.sample)
-        results[name] = compare(pool, arguments.work / name, encoder, tokenizer)
+        results[name] = compare(pool, arguments.work / name, encoder, analyzer)
         print(table(name, results[name]), flush=True)
     if arguments.plot:
         plot(results, arguments.plot)
 
 
-def compare(pool: QuestionSet, folder: Path, encoder: Encoder, tokenizer: Tokenizer) -> list[Result]:
+def compare(pool: QuestionSet, folder: Path, encoder: Encoder, analyzer: Analyzer) -> list[Result]:
     """Every pipeline on the answerable questions of the pool."""
-    retriever = open_pool(pool.documents, folder, encoder, tokenizer)
-    index = stored.load(generations.open_current(folder), tokenizer)
+    retriever = open_pool(pool.documents, folder, encoder, analyzer)
+    index = stored.load(generations.open_current(folder), analyzer)
     questions = [item for item in pool.questions if item.answerable]
     return [Result(name, _ranks(ranker, index, questions)) for name, ranker in _pipelines(index, encoder, retriever)]
 

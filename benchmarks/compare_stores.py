@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from index.build import publish_documents
 from index.embedding.encoder import EncodeProgress, Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.storage.store import Store, open_store
 from qa.evaluation.metrics import reciprocal_rank
 from qa.evaluation.question_sets import LabelledQuestion, read_pool
@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="ask only so many questions")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    pool, encoder, tokenizer = read_pool(given.file, sample=given.sample), Encoder(), Tokenizer()
+    pool, encoder, analyzer = read_pool(given.file, sample=given.sample), Encoder(), Analyzer()
     folder = open_store(given.work / "folder")
     kept = KeptVectors(encoder, folder)
     milvus = open_store(f"milvus+lite://{given.work.resolve()}/milvus.db")
@@ -69,9 +69,9 @@ def main() -> None:
     for name, store, own in (("folder (FAISS)", folder, encoder), ("Milvus Lite", milvus, kept)):
         started = time.perf_counter()
         with store.building():
-            publish_documents(pool.documents, store, own, tokenizer, progress=lambda _: None)
+            publish_documents(pool.documents, store, own, analyzer, progress=lambda _: None)
         print(f"{name}: indexed in {time.perf_counter() - started:.0f} s", flush=True)
-        searches[name] = Retriever.open(str(store), encoder=kept, tokenizer=tokenizer)
+        searches[name] = Retriever.open(str(store), encoder=kept, analyzer=analyzer)
     questions = [item for item in pool.questions if item.answerable]
     found: dict[str, list[list[str]]] = {name: [] for name in searches}
     seconds: dict[str, list[float]] = {name: [] for name in searches}

@@ -15,7 +15,7 @@ from benchmarks.competitors import plain
 from index.build import build_index, publish_documents
 from index.embedding import builtin_model
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Document
 from index.storage import generation as generations
 from qa.evaluation.question_sets import QuestionSet
@@ -44,9 +44,9 @@ def encoding(pool: QuestionSet) -> Result:
 
 def question(pool: QuestionSet, work: Path, count: int) -> Result:
     """Milliseconds of ``Retriever.search`` and of the plain pipeline over the same passages."""
-    encoder, tokenizer = Encoder(), Tokenizer()
-    folder = publish(pool.documents, work / "index", encoder, tokenizer)
-    retriever = Retriever.open(folder, encoder=encoder, tokenizer=tokenizer)
+    encoder, analyzer = Encoder(), Analyzer()
+    folder = publish(pool.documents, work / "index", encoder, analyzer)
+    retriever = Retriever.open(folder, encoder=encoder, analyzer=analyzer)
     texts = [passage.text for passage in retriever.passages]
     [(_, search)] = plain.setups(texts, str(builtin_model.plain_folder()))
     questions = [item.question for item in pool.questions[:count]]
@@ -60,13 +60,13 @@ def rebuild(pool: QuestionSet, work: Path, size: int) -> Result:
     documents.mkdir(parents=True, exist_ok=True)
     for row, text in enumerate(texts_of(pool, size)):
         (documents / f"{row:05}.txt").write_text(text, "utf-8")
-    encoder, tokenizer = Encoder(), Tokenizer()
-    full = timed(lambda: build_index(documents, index, encoder=encoder, tokenizer=tokenizer, force=True))
+    encoder, analyzer = Encoder(), Analyzer()
+    full = timed(lambda: build_index(documents, index, encoder=encoder, analyzer=analyzer, force=True))
     taken = []
     for number in range(3):
         changed = documents / f"{number:05}.txt"
         changed.write_text(f"{changed.read_text('utf-8')}改{time.time_ns()}。", "utf-8")
-        taken.append(timed(lambda: build_index(documents, index, encoder=encoder, tokenizer=tokenizer)))
+        taken.append(timed(lambda: build_index(documents, index, encoder=encoder, analyzer=analyzer)))
     return {"documents": size, "full_s": full, "again_s": median(taken)}
 
 
@@ -80,10 +80,10 @@ def texts_of(pool: QuestionSet, size: int) -> list[str]:
     return texts
 
 
-def publish(documents: Sequence[Document], folder: Path, encoder: Encoder, tokenizer: Tokenizer) -> Path:
+def publish(documents: Sequence[Document], folder: Path, encoder: Encoder, analyzer: Analyzer) -> Path:
     """Makes the folder hold these documents, as ``wenqu index`` does after reading."""
     with generations.building(folder):
-        publish_documents(documents, folder, encoder, tokenizer, progress=lambda _: None)
+        publish_documents(documents, folder, encoder, analyzer, progress=lambda _: None)
     return folder
 
 

@@ -20,7 +20,7 @@ from benchmarks.memory import peak_mb, resident_mb
 from benchmarks.one_machine import Result
 from index.build import publish_documents
 from index.embedding.encoder import EncodeProgress, Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.sentences import split_sentences
 from index.storage import generation as generations
 from index.storage import stored
@@ -66,7 +66,7 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
     random = np.random.default_rng(size)
     sentences = [document.text[a:b] for document in pool.documents for a, b in split_sentences(document.text)]
     clauses = clauses_of(sentences)
-    encoder, tokenizer, folder = SyntheticEncoder(Encoder(), sentences[:ENCODED]), Tokenizer(), work / f"scale-{size}"
+    encoder, analyzer, folder = SyntheticEncoder(Encoder(), sentences[:ENCODED]), Analyzer(), work / f"scale-{size}"
     documents = []
     for row in range(size):
         picks = random.integers(len(clauses), size=(SENTENCES_A_PASSAGE, 2))
@@ -74,11 +74,11 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
         documents.append(document_of(f"{row:06}", text))
     started = time.perf_counter()
     with generations.building(folder):
-        publish_documents(documents, folder, encoder, tokenizer, progress=lambda _: None, force=True)
+        publish_documents(documents, folder, encoder, analyzer, progress=lambda _: None, force=True)
     built, peak_build = time.perf_counter() - started, peak_mb()
     del documents
     started = time.perf_counter()
-    retriever = Retriever.open(folder, encoder=encoder, tokenizer=tokenizer)
+    retriever = Retriever.open(folder, encoder=encoder, analyzer=analyzer)
     opened = time.perf_counter() - started
     taken = []
     for question in [clauses[row] for row in random.integers(len(clauses), size=QUESTIONS + 5)]:

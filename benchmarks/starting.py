@@ -21,7 +21,7 @@ import httpx
 from benchmarks.memory import peak_mb
 from benchmarks.one_machine import Result, publish
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.evaluation.question_sets import QuestionSet
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +34,7 @@ PATIENCE = 300.0
 
 def ask(pool: QuestionSet, work: Path) -> Result:
     """Seconds and megabytes of ``wenqu ask`` from the shell."""
-    index = publish(pool.documents, work / "index", Encoder(), Tokenizer())
+    index = publish(pool.documents, work / "index", Encoder(), Analyzer())
     taken, peaks = [], []
     for item in pool.questions[: ROUNDS + 1]:
         started = time.perf_counter()

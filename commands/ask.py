@@ -40,16 +40,16 @@ def ask(
 
     A language model writes it where WENQU_LLM_BASE_URL and WENQU_LLM_MODEL are set.
     """
-    from index.keywords.analyzer import Tokenizer
+    from index.keywords.analyzer import Analyzer
     from qa.answering import Assistant
     from qa.generation import Writer
     from qa.retrieval import checked_question
     from qa.serialization import answer_record
 
-    question, tokenizer = checked_question(question), Tokenizer()
-    writer = Writer.of_environment(tokenizer) if llm else None
+    question, analyzer = checked_question(question), Analyzer()
+    writer = Writer.of_environment(analyzer) if llm else None
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
-    answer = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader).ask(question)
+    answer = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader).ask(question)
     versions = writer.write(answer) if writer else iter([answer])
     if as_json:
         *_, answer = versions

@@ -46,7 +46,7 @@ def chat(
     WENQU_AUTH=user:password asks for a password; several users with commas or line ends between them.
     WENQU_LLM_BASE_URL and WENQU_LLM_MODEL have a language model write the answers.
     """
-    from index.keywords.analyzer import Tokenizer
+    from index.keywords.analyzer import Analyzer
     from page import app
     from page.library import Library
     from page.server import access_of
@@ -57,16 +57,16 @@ def chat(
     access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
     if access.read_only and read_only is None:
         tell(f"read-only: {host} is reached from elsewhere; WENQU_AUTH or --no-read-only change that", logging.WARNING)
-    tokenizer = Tokenizer()
-    writer = Writer.of_environment(tokenizer) if llm else None
+    analyzer = Analyzer()
+    writer = Writer.of_environment(analyzer) if llm else None
     encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
-    assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
+    assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
     library = Library(
         assistant,
         documents_of(index_dir, documents),
         index_dir,
         encoder=encoder,
-        tokenizer=tokenizer,
+        analyzer=analyzer,
         read_only=access.read_only,
     )
     app.serve(

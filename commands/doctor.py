@@ -26,18 +26,18 @@ def doctor(
 ) -> None:
     """Examine the index: checksums, counts, vectors, model, versions, disk; exit status 1 if there is a problem."""
     from index.doctor import examine
-    from index.keywords.analyzer import Tokenizer
+    from index.keywords.analyzer import Analyzer
 
-    tokenizer = Tokenizer()
+    analyzer = Analyzer()
     encoder = _encoder_or_why_not(index_dir, EncoderChoice(model, encoder_server))
-    findings = examine(index_dir, encoder, tokenizer)
+    findings = examine(index_dir, encoder, analyzer)
     problems = {finding.check for finding in findings if finding.status == "problem"}
     if problems and repair:
         if isinstance(encoder, ModelError):
             raise encoder
         report = build(documents_of(index_dir, None), index_dir, encoder, force=bool(problems & {"counts", "vectors"}))
         tell(report_line(report, index_dir))
-        findings = examine(index_dir, encoder, tokenizer)
+        findings = examine(index_dir, encoder, analyzer)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

@@ -16,7 +16,7 @@ from index.errors import (
     DocumentsGoneError,
     UsageError,
 )
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.parsing.documents import NOTHING_KNOWN, check_exists, read_documents, why_nothing
 from index.records import Document, Passage, Skipped
 from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
@@ -75,7 +75,7 @@ def build_index(
     index_dir: str | Path,
     *,
     encoder: TextEncoder | None = None,
-    tokenizer: Tokenizer | None = None,
+    analyzer: Analyzer | None = None,
     progress: Progress | None = None,
     force: bool = False,
     allow_empty: bool = False,
@@ -116,7 +116,7 @@ def build_index(
             read,
             target,
             encoder or Encoder(),
-            tokenizer or Tokenizer(),
+            analyzer or Analyzer(),
             progress=report,
             force=force,
             skipped=skipped,
@@ -158,7 +158,7 @@ def publish_documents(
     documents: Sequence[Document],
     target: str | Path | Store,
     encoder: TextEncoder,
-    tokenizer: Tokenizer,
+    analyzer: Analyzer,
     *,
     progress: Progress,
     force: bool = False,
@@ -170,7 +170,7 @@ def publish_documents(
     target: the index. previous: the present generation, where the caller has opened it.
     """
     store = open_store(target)
-    settings = settings_for(encoder, tokenizer)
+    settings = settings_for(encoder, analyzer)
     if previous is None or not is_current(previous, store):
         previous = previous_of(store)
     before = previous.manifest.documents if previous else ()
@@ -191,7 +191,7 @@ def publish_documents(
     times = times_of(indexed, settings, before_this)
     content = IndexContent(settings, documents, indexed, tuple(skipped), passages, vectors, before_this, times)
     generation = store.publish(
-        content, tokenizer, lambda stage, done, total: progress(BuildProgress(stage, done, total))
+        content, analyzer, lambda stage, done, total: progress(BuildProgress(stage, done, total))
     )
     progress(BuildProgress("publishing", 1, 1))
     return Published(generation, before, True, len(new), len(texts) - len(new))

@@ -15,7 +15,7 @@ import numpy as np
 from index.candidates import SearchIndex
 from index.embedding.encoder import TextEncoder
 from index.errors import IndexUnavailableError, ModelError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Passage
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
@@ -42,7 +42,7 @@ class Finding:
     detail: str
 
 
-def examine(location: str | Path | Store, encoder: TextEncoder | ModelError, tokenizer: Tokenizer) -> list[Finding]:
+def examine(location: str | Path | Store, encoder: TextEncoder | ModelError, analyzer: Analyzer) -> list[Finding]:
     """Every file's checksum, the counts, a sample of vectors encoded again, and what a rebuild needs.
 
     encoder: or why there is none, which is a problem itself. Changes nothing.
@@ -52,7 +52,7 @@ def examine(location: str | Path | Store, encoder: TextEncoder | ModelError, tok
     generation = None
     try:
         generation = store.current()
-        findings += _generation(store, generation, encoder, tokenizer)
+        findings += _generation(store, generation, encoder, analyzer)
     except IndexUnavailableError as error:
         findings.append(Finding("index", "problem", str(error)))
     return [*findings, *_documents(store, generation), *_disk(store)]
@@ -65,7 +65,7 @@ def _model(encoder: TextEncoder | ModelError) -> Finding:
 
 
 def _generation(
-    store: Store, generation: Generation, encoder: TextEncoder | ModelError, tokenizer: Tokenizer
+    store: Store, generation: Generation, encoder: TextEncoder | ModelError, analyzer: Analyzer
 ) -> Iterator[Finding]:
     if _pointer(store) == generation.id:
         documents = len(generation.manifest.documents)
@@ -74,9 +74,9 @@ def _generation(
         yield Finding(
             "index", "problem", f"damaged: the generation before it, {generation.id}, answers; rebuild with wenqu index"
         )
-    index = generation.open(tokenizer)
+    index = generation.open(analyzer)
     if not isinstance(encoder, ModelError):
-        settings = _settings(store, generation.manifest.settings, settings_for(encoder, tokenizer))
+        settings = _settings(store, generation.manifest.settings, settings_for(encoder, analyzer))
         yield settings
         if settings.status == "problem":
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from index.embedding.encoder import TextEncoder
 from index.embedding.model_identity import SERVED, model_of
 from index.errors import IndexMismatchError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.parsing.formats import PARSING_VERSION
 from index.storage.manifest import IndexSettings
 
@@ -14,14 +14,14 @@ SPLITTING_VERSION = 1
 SPARE_TOKENS = 96  # for special tokens, the prompt, and pieces that join differently in context
 
 
-def settings_for(encoder: TextEncoder, tokenizer: Tokenizer) -> IndexSettings:
-    """The settings of an index that is made now, with this encoder and this tokenizer."""
+def settings_for(encoder: TextEncoder, analyzer: Analyzer) -> IndexSettings:
+    """The settings of an index that is made now, with this encoder and this analyzer."""
     return IndexSettings(
         model=encoder.identity,
         dimension=encoder.dimension,
         max_passage_tokens=encoder.max_tokens - SPARE_TOKENS,
         splitting=SPLITTING_VERSION,
-        keywords=tokenizer.version,
+        keywords=analyzer.version,
         reading=PARSING_VERSION,
     )
 

@@ -16,7 +16,7 @@ from index.documents_folder import files
 from index.durable import file_digest
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentError, IndexMismatchError, IndexUnavailableError, UsageError, WenquError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.parsing.documents import readable_suffixes
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
@@ -73,7 +73,7 @@ class Library:
     """A documents folder, its index, and the assistant over the generation that is current.
 
     assistant: opened at ``index_dir``. documents: the folder (or file) that the index is of.
-    encoder, tokenizer: what rebuilds and newer generations are opened with.
+    encoder, analyzer: what rebuilds and newer generations are opened with.
     read_only: nothing is added, removed or rebuilt here; what another process publishes is taken up.
     """
 
@@ -84,14 +84,14 @@ class Library:
         index_dir: str | Path,
         *,
         encoder: TextEncoder,
-        tokenizer: Tokenizer,
+        analyzer: Analyzer,
         read_only: bool = False,
     ) -> None:
         self._documents = documents.resolve()
         self._index_dir = index_dir
         self._store = open_store(index_dir)
         self._encoder = encoder
-        self._tokenizer = tokenizer
+        self._analyzer = analyzer
         self.read_only = read_only
         self._open = self._described(assistant)
         self._seen = assistant.retriever.generation
@@ -166,10 +166,10 @@ class Library:
 
     def _opened(self) -> Retriever:
         try:
-            return Retriever.open(self._index_dir, encoder=self._encoder, tokenizer=self._tokenizer)
+            return Retriever.open(self._index_dir, encoder=self._encoder, analyzer=self._analyzer)
         except IndexMismatchError:
             self._encoder = encoder_for(self._index_dir, EncoderChoice())  # rebuilt with another model
-            return Retriever.open(self._index_dir, encoder=self._encoder, tokenizer=self._tokenizer)
+            return Retriever.open(self._index_dir, encoder=self._encoder, analyzer=self._analyzer)
 
     def _described(self, assistant: Assistant) -> _Open:
         try:
@@ -275,7 +275,7 @@ class Library:
 
     def _build(self, progress: Progress) -> BuildReport:
         return build_index(
-            self._documents, self._index_dir, encoder=self._encoder, tokenizer=self._tokenizer, progress=progress
+            self._documents, self._index_dir, encoder=self._encoder, analyzer=self._analyzer, progress=progress
         )
 
     def _check_writable(self) -> None:

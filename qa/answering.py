@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.embedding.encoder import Encoder, TextEncoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Passage
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader, Reading
@@ -116,23 +116,21 @@ class Assistant:
         index_dir: str | Path,
         *,
         encoder: TextEncoder | None = None,
-        tokenizer: Tokenizer | None = None,
+        analyzer: Analyzer | None = None,
         reader: bool = True,
     ) -> Assistant:
         """Opens the index at ``index_dir``; raises as ``Retriever.open`` does.
 
         reader: False answers with whole sentences, and nothing of the reader is loaded.
         """
-        tokenizer = tokenizer or Tokenizer()
-        retriever = Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer)
-        return cls.of(retriever, tokenizer, reader=reader)
+        analyzer = analyzer or Analyzer()
+        retriever = Retriever.open(index_dir, encoder=encoder, analyzer=analyzer)
+        return cls.of(retriever, analyzer, reader=reader)
 
     @classmethod
-    def of(cls, retriever: Retriever, tokenizer: Tokenizer, *, reader: bool = True) -> Assistant:
+    def of(cls, retriever: Retriever, analyzer: Analyzer, *, reader: bool = True) -> Assistant:
         """Answers from what the retriever finds; reader: as for ``open``. Raises ModelError."""
-        return cls(
-            retriever, QuestionRewriter(tokenizer), _open_reader(retriever.encoder, tokenizer) if reader else None
-        )
+        return cls(retriever, QuestionRewriter(analyzer), _open_reader(retriever.encoder, analyzer) if reader else None)
 
     def over(self, retriever: Retriever) -> Assistant:
         """The same assistant over another index, or a newer generation; nothing but the index is opened anew."""
@@ -220,11 +218,11 @@ class Assistant:
         return question, asked[:DEPTH]
 
 
-def _open_reader(encoder: TextEncoder, tokenizer: Tokenizer) -> Reader | None:
+def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:
     if not WEIGHTS_FILE.is_file():
         return None
     pieces = encoder.tokenizer if isinstance(encoder, Encoder) else None
-    return Reader.open(tokenizer=pieces, dictionary=tokenizer.dictionary)
+    return Reader.open(tokenizer=pieces, dictionary=analyzer.dictionary)
 
 
 def _with_headings(hit: Hit) -> str:

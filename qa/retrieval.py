@@ -14,7 +14,7 @@ import numpy as np
 from index.candidates import SearchIndex
 from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import QuestionError, UsageError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Passage
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
@@ -97,7 +97,7 @@ class Retriever:
 
     @classmethod
     def open(
-        cls, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None
+        cls, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None
     ) -> Retriever:
         """Opens the current generation at ``index_dir``, every file checked; logs what is gone of its documents.
 
@@ -105,11 +105,11 @@ class Retriever:
         encoder: None is the model that the index was made with. Raises IndexNotFoundError,
         IndexDamagedError, IndexMismatchError or ModelError.
         """
-        tokenizer = tokenizer or Tokenizer()
+        analyzer = analyzer or Analyzer()
         store = open_store(index_dir)
-        index, made_with = open_index(store, tokenizer)
+        index, made_with = open_index(store, analyzer)
         encoder = encoder or Encoder.of_identity(made_with.model)
-        check_settings(index_dir, made_with, settings_for(encoder, tokenizer))
+        check_settings(index_dir, made_with, settings_for(encoder, analyzer))
         documents = list(index.texts)
         originals = SourceFiles.of(store.source(), documents)
         if complaint := originals.complaint(documents):

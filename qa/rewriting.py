@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 
 Turn = tuple[str, str]
 
@@ -83,8 +83,8 @@ class _Word:
 class QuestionRewriter:
     """Completes questions that lean on earlier ones."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
 
     def understand(self, question: str, history: Sequence[Turn]) -> RewrittenQuestion:
         """What ``question`` asks, given the earlier (question, answer) pairs, oldest first."""
@@ -98,10 +98,10 @@ class QuestionRewriter:
     def mentions(self, text: str, subject: str) -> bool:
         """Whether the text has all names of the subject or, where it has none, one of its words."""
         names = [word.text for word in self._names(subject)]
-        folded = self._tokenizer.fold(text)
+        folded = self._analyzer.fold(text)
         if names:
-            return all(self._tokenizer.fold(name) in folded for name in names)
-        return any(word in folded for word in self._tokenizer.words(subject))
+            return all(self._analyzer.fold(name) in folded for name in names)
+        return any(word in folded for word in self._analyzer.words(subject))
 
     def _complete(self, question: str, earlier: str, answer: str) -> RewrittenQuestion:
         about = _WHAT_ABOUT.match(question)
@@ -180,7 +180,7 @@ class QuestionRewriter:
     def _tagged(self, text: str) -> list[_Word]:
         words: list[_Word] = []
         start = 0
-        for word, tag in self._tokenizer.tagged(self._tokenizer.simplify(text)):
+        for word, tag in self._analyzer.tagged(self._analyzer.simplify(text)):
             found = _Word(text[start : start + len(word)], "nr" if tag in PERSON_TAGS else tag, start)
             if words and _is_name(words[-1], found):
                 words[-1] = _joined(words[-1], found)

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 # The checkout is put on the path first, hence:
 from index import build_index  # noqa: E402
 from index.embedding.encoder import Encoder  # noqa: E402
-from index.keywords.analyzer import Tokenizer  # noqa: E402
+from index.keywords.analyzer import Analyzer  # noqa: E402
 from page import app  # noqa: E402
 from page.library import Library  # noqa: E402
 from page.server import Server  # noqa: E402
@@ -70,10 +70,10 @@ def main() -> None:
 
 def _serve(index_dir: Path) -> Server:
     """The page as `wenqu chat` shows it."""
-    encoder, tokenizer = Encoder(), Tokenizer()
-    build_index(ROOT / "seeds", index_dir, encoder=encoder, tokenizer=tokenizer)
-    assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer)
-    library = Library(assistant, ROOT / "seeds", index_dir, encoder=encoder, tokenizer=tokenizer)
+    encoder, analyzer = Encoder(), Analyzer()
+    build_index(ROOT / "seeds", index_dir, encoder=encoder, analyzer=analyzer)
+    assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer)
+    library = Library(assistant, ROOT / "seeds", index_dir, encoder=encoder, analyzer=analyzer)
     log = FeedbackLog.of_index(index_dir)
     return app.serve(assistant, feedback=log, library=library, port=_free_port(), prevent_thread_lock=True)
 

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from index import build_index
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from tests.support.fakes import FakeEncoder
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def fake_encoder() -> FakeEncoder:
 
 
 @pytest.fixture(scope="session")
-def tokenizer() -> Tokenizer:
-    return Tokenizer()
+def analyzer() -> Analyzer:
+    return Analyzer()
 
 
 @pytest.fixture(scope="session")
@@ -54,10 +54,10 @@ def real_encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def seeds_index(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, tokenizer: Tokenizer) -> Path:
+def seeds_index(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, analyzer: Analyzer) -> Path:
     """An index of seeds/ made with the built-in model."""
     folder = tmp_path_factory.mktemp("seeds") / "index"
-    build_index(SEEDS, folder, encoder=real_encoder, tokenizer=tokenizer)
+    build_index(SEEDS, folder, encoder=real_encoder, analyzer=analyzer)
     return folder
 
 

@@ -72,7 +72,7 @@ Skipped
   reason: str
   sha256: str | None = None
 WenquError(Exception)
-build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
+build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
 """
 
 QA = """
@@ -87,8 +87,8 @@ Answer
   written: Written | None = None
   note: str | None = None
 Assistant
-  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None, reader: bool = True) -> Assistant
-  of(retriever: Retriever, tokenizer: Tokenizer, *, reader: bool = True) -> Assistant
+  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, reader: bool = True) -> Assistant
+  of(retriever: Retriever, analyzer: Analyzer, *, reader: bool = True) -> Assistant
   over(self, retriever: Retriever) -> Assistant
   retriever: Retriever
   ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer
@@ -115,7 +115,7 @@ HitParts
   reader: float | None = None
   named(self) -> dict[str, float]
 Retriever
-  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, tokenizer: Tokenizer | None = None) -> Retriever
+  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None) -> Retriever
   generation: str
   encoder: TextEncoder
   threshold: float

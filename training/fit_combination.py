@@ -23,7 +23,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.retrieval import Retriever
@@ -71,9 +71,9 @@ def main() -> None:
     parser.add_argument("--english", type=Path, help="JSON lines: question (English), source (a CMRC question)")
     arguments = parser.parse_args()
     sets = {name: read_question_set(arguments.data / name) for name in TRAINING_SETS}
-    encoder, tokenizer = Encoder(), Tokenizer()
+    encoder, analyzer = Encoder(), Analyzer()
     retrievers = {
-        name: open_pool(item.documents, arguments.work / name.partition(".")[0], encoder, tokenizer)
+        name: open_pool(item.documents, arguments.work / name.partition(".")[0], encoder, analyzer)
         for name, item in sets.items()
     }
     pools = [_pool(name, sets, retrievers[name]) for name in TRAINING_SETS]

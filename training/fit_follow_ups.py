@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.answering import near
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set, with_stray_history
@@ -45,13 +45,13 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
     parser.add_argument("files", type=Path, nargs="+")
     arguments = parser.parse_args()
-    encoder, tokenizer = Encoder(), Tokenizer()
+    encoder, analyzer = Encoder(), Analyzer()
     for file in arguments.files:
         questions = read_question_set(file)
-        retriever = open_pool(questions.documents, arguments.work / file.name.partition(".")[0], encoder, tokenizer)
+        retriever = open_pool(questions.documents, arguments.work / file.name.partition(".")[0], encoder, analyzer)
         kinds = {"stray": list(with_stray_history(questions).questions), "follow-up": list(follow_ups(file, questions))}
         for kind, asked in kinds.items():
-            outcomes = [outcome(retriever, QuestionRewriter(tokenizer), item) for item in asked if item.answerable]
+            outcomes = [outcome(retriever, QuestionRewriter(analyzer), item) for item in asked if item.answerable]
             without = sum(item.asked for item in outcomes)
             gains = [sum(item.chosen[n] for item in outcomes) - without for n in range(len(VALUES))]
             print(f"{file.name} {kind}: {without} of {len(outcomes)} first without history;", end=" ")

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.reader.reader import Reader, Reading
@@ -56,11 +56,11 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder with the training sets")
     parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
     arguments = parser.parse_args()
-    encoder, tokenizer, reader = Encoder(), Tokenizer(), Reader.open()
+    encoder, analyzer, reader = Encoder(), Analyzer(), Reader.open()
     sets = {name: read_question_set(arguments.data / name) for name in SETS}
     positive, negative = [], []
     for name, questions in sets.items():
-        retriever = open_pool(questions.documents, arguments.work / name.partition(".")[0], encoder, tokenizer)
+        retriever = open_pool(questions.documents, arguments.work / name.partition(".")[0], encoder, analyzer)
         others = [item for other in SETS if other != name for item in sets[other].questions]
         answered, unanswered = _answered(name, questions), [q for q in questions.questions if not q.answerable]
         positive.append([e for e in _read(retriever, reader, _draw(answered)) if e.right.any()])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import document_of
 from qa.retrieval import Hit
@@ -52,7 +52,7 @@ def hard_negatives(questions: QuestionSet, pool: Path, cache: Path | None = None
 
 def _mine(questions: QuestionSet, pool: Path) -> list[list[Stretch]]:
     documents = [document_of(str(number), passage) for number, passage in enumerate(questions.passages)]
-    retriever = open_pool(documents, pool, Encoder(), Tokenizer())
+    retriever = open_pool(documents, pool, Encoder(), Analyzer())
     asked = list(dict.fromkeys(example.question for example in questions.examples))
     with ThreadPoolExecutor(2) as workers:
         found = dict(zip(asked, workers.map(lambda text: retriever.search(text, SEARCHED), asked), strict=True))

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     import opencc
 
 TERMS_VERSION = 1  # raise it when the same text gives other terms: keywords are then indexed anew
-VOCABULARY_FILE = "vocabulary.json"
-
-_ARRAYS = ("bm25", "passages", "starts", "best", "terms", "term_starts")
-
 _WORD = re.compile(r"\w")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 BIGRAM_MARK = "#"
@@ -37,7 +33,7 @@ STOP_WORDS = frozenset(
 )
 
 
-class Tokenizer:
+class Analyzer:
     """Text to search terms: Simplified, lower case, half width; words by jieba's search mode, and bigrams.
 
     version: names what the terms depend on besides the text; an index made with one is not searched with another.
@@ -103,6 +99,6 @@ class Tokenizer:
         return jieba.posseg.POSTokenizer(self._jieba)
 
 
-def _digest(tokenizer: jieba.Tokenizer) -> str:
-    with tokenizer.get_dict_file() as file:
+def _digest(dictionary: jieba.Tokenizer) -> str:
+    with dictionary.get_dict_file() as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:12]

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.keywords.postings import Postings, Scores, postings_of, rarity
 
 VOCABULARY_FILE = "vocabulary.json"
@@ -42,31 +42,31 @@ class KeywordIndex:
     a question needs but a few columns, which are mapped from the disk.
     """
 
-    def __init__(self, postings: Postings, tokenizer: Tokenizer) -> None:
+    def __init__(self, postings: Postings, analyzer: Analyzer) -> None:
         self._postings = postings
-        self._tokenizer = tokenizer
+        self._analyzer = analyzer
 
     @classmethod
     def build(
-        cls, texts: Sequence[str], tokenizer: Tokenizer, known: Mapping[str, Sequence[str]] | None = None
+        cls, texts: Sequence[str], analyzer: Analyzer, known: Mapping[str, Sequence[str]] | None = None
     ) -> KeywordIndex:
         """Indexes ``texts``; the same texts give the same files. known: the terms of texts indexed before."""
         vocabulary: dict[str, int] = {"": 0}
         ids: list[list[int]] = []
         for text in texts:
             terms = known.get(text) if known else None
-            terms = tokenizer.terms(text) if terms is None else terms
+            terms = analyzer.terms(text) if terms is None else terms
             ids.append([vocabulary.setdefault(term, len(vocabulary)) for term in terms] or [0])
-        return cls(postings_of(ids, vocabulary), tokenizer)
+        return cls(postings_of(ids, vocabulary), analyzer)
 
     @classmethod
-    def load(cls, folder: Path, tokenizer: Tokenizer) -> KeywordIndex:
+    def load(cls, folder: Path, analyzer: Analyzer) -> KeywordIndex:
         """Opens what ``save`` wrote."""
         words: list[str] = json.loads((folder / VOCABULARY_FILE).read_bytes().decode("utf-8", "surrogatepass"))
         arrays = {
             name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)) for name in _ARRAYS
         }
-        return cls(Postings({word: row for row, word in enumerate(words)}, **arrays), tokenizer)
+        return cls(Postings({word: row for row, word in enumerate(words)}, **arrays), analyzer)
 
     def save(self, folder: Path) -> None:
         """Writes NumPy arrays and JSON into ``folder``."""
@@ -90,8 +90,8 @@ class KeywordIndex:
 
     def match(self, question: str) -> KeywordMatch:
         """Finds the question's terms in the passages."""
-        words, bigrams = self._tokenizer.words(question), self._tokenizer.bigrams(question)
-        return KeywordMatch(self._postings, words, bigrams, self._tokenizer.sounds(question))
+        words, bigrams = self._analyzer.words(question), self._analyzer.bigrams(question)
+        return KeywordMatch(self._postings, words, bigrams, self._analyzer.sounds(question))
 
 
 class KeywordMatch:

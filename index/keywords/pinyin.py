@@ -32,7 +32,7 @@ class Sounds:
     def pairs(self, folded: str) -> list[str]:
         """Marked pairs of Chinese characters, and of Latin words that are wholly pinyin.
 
-        folded: Simplified and lower case, as ``Tokenizer.fold`` gives it.
+        folded: Simplified and lower case, as ``Analyzer.fold`` gives it.
         """
         return [
             f"{SOUND_MARK}{first}'{second}" for syllables in self._runs(folded) for first, second in pairwise(syllables)

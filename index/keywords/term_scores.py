@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordScores
 from index.keywords.postings import K1, B, Scores, rarity
 
@@ -46,9 +46,9 @@ class Question:
     sounds: list[str]
 
     @classmethod
-    def of(cls, question: str, tokenizer: Tokenizer) -> Question:
+    def of(cls, question: str, analyzer: Analyzer) -> Question:
         """Cuts a question into its terms."""
-        return cls(tokenizer.words(question), tokenizer.bigrams(question), tokenizer.sounds(question))
+        return cls(analyzer.words(question), analyzer.bigrams(question), analyzer.sounds(question))
 
     @property
     def terms(self) -> set[str]:

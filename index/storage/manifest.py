@@ -19,7 +19,7 @@ FORMAT_VERSION = 3
 class IndexSettings:
     """What vectors, passages and keywords depend on besides the documents; see ``index.settings``.
 
-    keywords: the tokenizer's version and those of its libraries and dictionary.
+    keywords: the analyzer's version and those of its libraries and dictionary.
     """
 
     model: str

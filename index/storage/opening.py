@@ -6,19 +6,19 @@ from pathlib import Path
 
 from index.candidates import SearchIndex
 from index.errors import IndexDamagedError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.storage.manifest import IndexSettings
 from index.storage.store import Store, open_store
 
 
-def open_index(location: str | Path | Store, tokenizer: Tokenizer) -> tuple[SearchIndex, IndexSettings]:
+def open_index(location: str | Path | Store, analyzer: Analyzer) -> tuple[SearchIndex, IndexSettings]:
     """The current generation, checked, and the settings that it was made with. Raises IndexUnavailableError."""
     store = open_store(location)
     failed: str | None = None
     while True:
         generation = store.current()
         try:
-            return generation.open(tokenizer), generation.manifest.settings
+            return generation.open(analyzer), generation.manifest.settings
         except IndexDamagedError:
             if generation.id == failed:
                 raise

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.candidates import SearchIndex
 from index.errors import IndexUnavailableError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.records import Document, Passage, Skipped
 from index.storage import generation as generations
@@ -65,7 +65,7 @@ class Generation(Protocol):
     def times(self) -> Times:
         """When each of its documents was last indexed."""
 
-    def open(self, tokenizer: Tokenizer) -> SearchIndex:
+    def open(self, analyzer: Analyzer) -> SearchIndex:
         """Opens it to be searched. Raises IndexUnavailableError."""
 
     def documents(self) -> list[Document]:
@@ -100,7 +100,7 @@ class Store(Protocol):
     def building(self) -> AbstractContextManager[None]:
         """Holds the builder's lock, and clears away what killed builds left. Raises IndexBusyError or StorageError."""
 
-    def publish(self, content: IndexContent, tokenizer: Tokenizer, stage: Stage) -> Generation:
+    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> Generation:
         """Writes a new generation and makes it the current one in one step. Call it while building.
 
         stage: is told of "keywords" and "publishing"; what it raises stops the build, and nothing is published.
@@ -145,9 +145,9 @@ class FolderGeneration:
         """As noted beside the manifest."""
         return _times(self.stored.folder, self.manifest)
 
-    def open(self, tokenizer: Tokenizer) -> SearchIndex:
+    def open(self, analyzer: Analyzer) -> SearchIndex:
         """Loads it."""
-        return stored.load(self.stored, tokenizer)
+        return stored.load(self.stored, analyzer)
 
     def documents(self) -> list[Document]:
         """The documents as they were read."""
@@ -167,12 +167,12 @@ class FolderGeneration:
             known.update(zip(own, VectorIndex.load(self.stored.folder / file).vectors, strict=True))
         return known
 
-    def terms(self, tokenizer: Tokenizer) -> Mapping[str, Sequence[str]]:
-        """The terms of all its passages, by text, where they are those that the tokenizer gives."""
-        if self.manifest.settings.keywords != tokenizer.version:
+    def terms(self, analyzer: Analyzer) -> Mapping[str, Sequence[str]]:
+        """The terms of all its passages, by text, where they are those that the analyzer gives."""
+        if self.manifest.settings.keywords != analyzer.version:
             return {}
         _, passages = stored.load_passages(self.stored)
-        keywords = KeywordIndex.load(self.stored.folder / stored.KEYWORDS_FOLDER, tokenizer)
+        keywords = KeywordIndex.load(self.stored.folder / stored.KEYWORDS_FOLDER, analyzer)
         return dict(zip((passage.text for passage in passages), keywords.terms_of_passages(), strict=True))
 
 
@@ -219,13 +219,13 @@ class FolderStore:
         """Holds the folder's lock."""
         return generations.building(self.folder)
 
-    def publish(self, content: IndexContent, tokenizer: Tokenizer, stage: Stage) -> Generation:
+    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> Generation:
         """Writes a new folder, checks it, and points to it."""
         texts = [passage.text for passage in content.passages]
         stage("keywords", 0, 1)
         before = content.previous
-        known = before.terms(tokenizer) if isinstance(before, FolderGeneration) else None
-        keywords = KeywordIndex.build(texts, tokenizer, known)
+        known = before.terms(analyzer) if isinstance(before, FolderGeneration) else None
+        keywords = KeywordIndex.build(texts, analyzer, known)
         stage("publishing", 0, 1)
         with generations.new_folder(self.folder) as folder:
             stored.write(

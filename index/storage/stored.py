@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from index.candidates import Candidates, find_candidates
 from index.errors import IndexDamagedError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.records import Document, Paragraph, Passage, Place, Sentence
 from index.storage.generation import StoredGeneration
@@ -49,7 +49,7 @@ class StoredIndex:
         return find_candidates(self, vector, question, k)
 
 
-def load(generation: StoredGeneration, tokenizer: Tokenizer) -> StoredIndex:
+def load(generation: StoredGeneration, analyzer: Analyzer) -> StoredIndex:
     """Reads the files of a verified generation. Raises IndexDamagedError when they have gone since."""
     try:
         texts, passages = load_passages(generation)
@@ -60,7 +60,7 @@ def load(generation: StoredGeneration, tokenizer: Tokenizer) -> StoredIndex:
             VectorIndex.load(generation.folder / PASSAGE_VECTORS_FILE),
             VectorIndex.load(generation.folder / SENTENCE_VECTORS_FILE),
             sentence_starts(passages),
-            KeywordIndex.load(generation.folder / KEYWORDS_FOLDER, tokenizer),
+            KeywordIndex.load(generation.folder / KEYWORDS_FOLDER, analyzer),
         )
     except OSError as error:
         raise IndexDamagedError(f"{generation.folder} went away while it was opened: try again") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.build import Progress, publish_documents
 from index.embedding.encoder import TextEncoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Document
 from index.storage.opening import open_index
 from index.storage.store import open_store
@@ -19,7 +19,7 @@ def open_pool(
     documents: Sequence[Document],
     location: str | Path,
     encoder: TextEncoder,
-    tokenizer: Tokenizer,
+    analyzer: Analyzer,
     progress: Progress = lambda _: None,
 ) -> Retriever:
     """The documents indexed at ``location``; texts that were encoded there before are not encoded again.
@@ -28,6 +28,6 @@ def open_pool(
     """
     store = open_store(location)
     with store.building():
-        publish_documents(documents, store, encoder, tokenizer, progress=progress)
-    index, _ = open_index(store, tokenizer)
+        publish_documents(documents, store, encoder, analyzer, progress=progress)
+    index, _ = open_index(store, analyzer)
     return Retriever(index, encoder, ScoreFusion.load())

@@ -11,7 +11,7 @@ from typing import Any
 
 from index.build import BuildProgress
 from index.embedding.encoder import TextEncoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.answering import Assistant
 from qa.evaluation import scoring as evaluation
 from qa.evaluation.pools import open_pool
@@ -57,12 +57,12 @@ def run(
     progress: Callable[[BuildProgress], None],
 ) -> list[Outcome]:
     """Indexes the pool's passages, if it has any, and asks its questions."""
-    tokenizer = Tokenizer()
+    analyzer = Analyzer()
     if pool.documents:
-        retriever = open_pool(pool.documents, index_dir, encoder, tokenizer, progress)
-        assistant = Assistant.of(retriever, tokenizer, reader=reader)
+        retriever = open_pool(pool.documents, index_dir, encoder, analyzer, progress)
+        assistant = Assistant.of(retriever, analyzer, reader=reader)
     else:
-        assistant = Assistant.open(index_dir, encoder=encoder, tokenizer=tokenizer, reader=reader)
+        assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
     return evaluation.evaluate(
         assistant,
         pool.questions,

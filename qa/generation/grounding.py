@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Passage
 from qa.generation.names import chinese_names, is_known, latin_names, latin_words
 from qa.generation.numbers import Number, Value, numbers, values
@@ -54,15 +54,15 @@ class Missing:
 class Evidence:
     """A passage with its headings and its document's name, as statements are looked for in them."""
 
-    def __init__(self, passage: Passage, tokenizer: Tokenizer) -> None:
+    def __init__(self, passage: Passage, analyzer: Analyzer) -> None:
         self.passage = passage
-        self._tokenizer = tokenizer
+        self._analyzer = analyzer
         self._text = "\n".join([passage.text, passage.section or "", PurePosixPath(passage.document).stem])
 
     @cached_property
     def folded(self) -> str:
         """Simplified, half width, lower case."""
-        return self._tokenizer.fold(self._text)
+        return self._analyzer.fold(self._text)
 
     @cached_property
     def instructs(self) -> bool:
@@ -87,27 +87,27 @@ class Evidence:
     @cached_property
     def sounds(self) -> set[str]:
         """Its syllables, two by two."""
-        return set(self._tokenizer.sounds(self._text))
+        return set(self._analyzer.sounds(self._text))
 
     @cached_property
     def terms(self) -> set[str]:
         """Its words and pairs of characters."""
-        return _terms(self._text, self._tokenizer)
+        return _terms(self._text, self._analyzer)
 
 
 class Support:
     """Looks for what sentences state in the passages that they cite."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
 
     def evidence(self, passage: Passage) -> Evidence:
         """The passage made ready to be looked through."""
-        return Evidence(passage, self._tokenizer)
+        return Evidence(passage, self._analyzer)
 
     def missing(self, sentence: str, cited: Sequence[Evidence]) -> tuple[Missing, ...]:
         """What ``sentence``, without its markers, states and none of the ``cited`` has; each thing once."""
-        folded = self._tokenizer.fold(sentence)
+        folded = self._analyzer.fold(sentence)
         found = [
             *(Missing(Lack.QUOTE, quote) for quote in _missing_quotes(folded, cited)),
             *(Missing(Lack.NUMBER, number) for number in self._missing_numbers(folded, cited)),
@@ -121,10 +121,10 @@ class Support:
 
     def best_sentence(self, sentence: str, evidence: Evidence) -> tuple[int, int] | None:
         """Where in the passage's text the sentence stands that has most in common with it, if any has."""
-        wanted = _terms(sentence, self._tokenizer)
+        wanted = _terms(sentence, self._analyzer)
         text = evidence.passage.text
         spans = [(one.start, one.end) for one in evidence.passage.sentences]
-        shared = [len(wanted & _terms(text[start:end], self._tokenizer)) for start, end in spans]
+        shared = [len(wanted & _terms(text[start:end], self._analyzer)) for start, end in spans]
         most = max(shared, default=0)
         return spans[shared.index(most)] if most else None
 
@@ -141,14 +141,14 @@ class Support:
         if folded[number.start : number.end] in _NOT_COUNTED:
             return False
         end = 0
-        for word, tag in self._tokenizer.tagged(folded):
+        for word, tag in self._analyzer.tagged(folded):
             end += len(word)
             if end > number.start:
                 return tag in _NUMBER_TAGS
         return False
 
     def _missing_names(self, sentence: str, folded: str, cited: Sequence[Evidence]) -> Iterator[str]:
-        for name in chinese_names(folded, self._tokenizer):
+        for name in chinese_names(folded, self._analyzer):
             if not any(_has_name(evidence.folded, name) for evidence in cited):
                 yield name
         known = set[str]().union(*(evidence.latin for evidence in cited))
@@ -159,18 +159,18 @@ class Support:
 
     def _is_heard(self, name: str, cited: Sequence[Evidence]) -> bool:
         """Whether a name in pinyin is in a cited passage in characters."""
-        sounds = set(self._tokenizer.sounds(name))
+        sounds = set(self._analyzer.sounds(name))
         return bool(sounds) and any(sounds <= evidence.sounds for evidence in cited)
 
     def _says_something_else(self, sentence: str, cited: Sequence[Evidence]) -> bool:
-        terms = _terms(_without_numbers(self._tokenizer.fold(sentence)), self._tokenizer)
+        terms = _terms(_without_numbers(self._analyzer.fold(sentence)), self._analyzer)
         if not terms or is_chinese(sentence) != any(is_chinese(evidence.passage.text) for evidence in cited):
             return False  # nothing to compare, or another language
         known = set[str]().union(*(evidence.terms for evidence in cited))
         return len(terms & known) < LEAST_SHARE * len(terms)
 
     def _as_written(self, words: str, sentence: str) -> str:
-        alike = self._tokenizer.simplify(sentence).lower()
+        alike = self._analyzer.simplify(sentence).lower()
         start = alike.find(words.lower()) if len(alike) == len(sentence) else -1
         return sentence[start : start + len(words)] if start >= 0 else words
 
@@ -199,5 +199,5 @@ def _without_numbers(folded: str) -> str:
     return " ".join([*kept, folded[end:]])
 
 
-def _terms(text: str, tokenizer: Tokenizer) -> set[str]:
-    return {*tokenizer.words(text), *tokenizer.bigrams(text)}
+def _terms(text: str, analyzer: Analyzer) -> set[str]:
+    return {*analyzer.words(text), *analyzer.bigrams(text)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.languages import is_chinese
 from qa.rewriting import NAME_TAGS
 
@@ -33,13 +33,13 @@ _ORDINARY = frozenset(
 )
 
 
-def chinese_names(folded: str, tokenizer: Tokenizer) -> Iterator[str]:
+def chinese_names(folded: str, analyzer: Analyzer) -> Iterator[str]:
     """The Chinese names of two characters and more in a folded text.
 
     A given name of rare characters, which jieba parts from its surname, is put together with it.
     """
     name = ""
-    for word, tag in [*tokenizer.tagged(folded), ("", "")]:
+    for word, tag in [*analyzer.tagged(folded), ("", "")]:
         if name and len(word) == 1 and tag in _PART_OF_NAME and len(name) <= LONGEST_SURNAME:
             name += word
             continue

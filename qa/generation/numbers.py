@@ -68,7 +68,7 @@ class Number:
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """Every number in ``text``, which is Simplified, half width and lower case (``Tokenizer.fold``)."""
+    """Every number in ``text``, which is Simplified, half width and lower case (``Analyzer.fold``)."""
     for match in _NUMBER.finditer(text):
         yield from _numbers_of(match)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Passage
 from qa.answering import Answer, Citation, Written, WrittenSentence, escape_markdown, refusal_text
 from qa.generation.drafting import Said, sentences
@@ -55,18 +55,18 @@ logger = logging.getLogger(__name__)
 class Writer:
     """Has a language model write answers, and checks what it writes."""
 
-    def __init__(self, model: LanguageModel, tokenizer: Tokenizer) -> None:
+    def __init__(self, model: LanguageModel, analyzer: Analyzer) -> None:
         self._model = model
-        self._support = Support(tokenizer)
+        self._support = Support(analyzer)
 
     @classmethod
-    def of_environment(cls, tokenizer: Tokenizer, environment: Mapping[str, str] = os.environ) -> Writer | None:
+    def of_environment(cls, analyzer: Analyzer, environment: Mapping[str, str] = os.environ) -> Writer | None:
         """The writer that WENQU_LLM_BASE_URL, WENQU_LLM_MODEL and so on describe, None where they are not set.
 
         Raises UsageError when they make no sense, or the package ``openai`` is not installed.
         """
         server = server_of(environment)
-        return cls(OpenAIModel(server), tokenizer) if server else None
+        return cls(OpenAIModel(server), analyzer) if server else None
 
     def write(self, answer: Answer, stopped: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
         """The answer as it is written, as often as the model says something; the last one is whole.

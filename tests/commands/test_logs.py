@@ -11,7 +11,7 @@ import pytest
 
 from commands.cli import main
 from commands.logs import OWN, Level, set_up_logging
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from qa.rewriting import QuestionRewriter
 from tests.support.fakes import FakeEncoder
@@ -30,38 +30,38 @@ def _restored() -> Iterator[None]:
 
 
 def said(
-    capsys: pytest.CaptureFixture[str], retriever: Retriever, tokenizer: Tokenizer, level: Level, *, as_json: bool
+    capsys: pytest.CaptureFixture[str], retriever: Retriever, analyzer: Analyzer, level: Level, *, as_json: bool
 ) -> list[str]:
     capsys.readouterr()
     set_up_logging(level, as_json=as_json)
-    Assistant(retriever, QuestionRewriter(tokenizer)).ask(QUESTION)
+    Assistant(retriever, QuestionRewriter(analyzer)).ask(QUESTION)
     logging.getLogger("index.storage.generation").warning("two\nlines")
     logging.getLogger("some.library").info("chatter")
     return capsys.readouterr().err.splitlines()
 
 
 def test_warnings_alone_are_said_unless_more_is_asked_for(
-    capsys: pytest.CaptureFixture[str], retriever: Retriever, tokenizer: Tokenizer
+    capsys: pytest.CaptureFixture[str], retriever: Retriever, analyzer: Analyzer
 ) -> None:
-    assert said(capsys, retriever, tokenizer, Level.WARNING, as_json=False) == ["two lines"]
-    assert said(capsys, retriever, tokenizer, Level.ERROR, as_json=False) == []
+    assert said(capsys, retriever, analyzer, Level.WARNING, as_json=False) == ["two lines"]
+    assert said(capsys, retriever, analyzer, Level.ERROR, as_json=False) == []
 
 
 @pytest.mark.parametrize("level", [Level.INFO, Level.DEBUG])
 @pytest.mark.parametrize("as_json", [False, True])
 def test_the_text_of_a_question_is_for_debugging(
-    capsys: pytest.CaptureFixture[str], retriever: Retriever, tokenizer: Tokenizer, level: Level, *, as_json: bool
+    capsys: pytest.CaptureFixture[str], retriever: Retriever, analyzer: Analyzer, level: Level, *, as_json: bool
 ) -> None:
-    lines = said(capsys, retriever, tokenizer, level, as_json=as_json)
+    lines = said(capsys, retriever, analyzer, level, as_json=as_json)
     assert len(lines) == (3 if level is Level.DEBUG else 2)
     assert (QUESTION in "".join(lines)) == (level is Level.DEBUG)
     assert any("confidence" in line for line in lines)
 
 
 def test_json_is_one_object_a_line(
-    capsys: pytest.CaptureFixture[str], retriever: Retriever, tokenizer: Tokenizer
+    capsys: pytest.CaptureFixture[str], retriever: Retriever, analyzer: Analyzer
 ) -> None:
-    events = [json.loads(line) for line in said(capsys, retriever, tokenizer, Level.INFO, as_json=True)]
+    events = [json.loads(line) for line in said(capsys, retriever, analyzer, Level.INFO, as_json=True)]
     assert [(event["level"], event["logger"]) for event in events] == [
         ("info", "qa.answering"),
         ("warning", "index.storage.generation"),

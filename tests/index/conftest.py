@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from tests.support.stored_indexes import Shelf
 
 
 @pytest.fixture(params=["folder", "milvus"])
-def shelf(request: pytest.FixtureRequest, tmp_path: Path, tokenizer: Tokenizer) -> Iterator[Shelf]:
+def shelf(request: pytest.FixtureRequest, tmp_path: Path, analyzer: Analyzer) -> Iterator[Shelf]:
     location: str | Path = tmp_path / "index" if request.param == "folder" else f"milvus+lite://{tmp_path}/index.db"
-    yield Shelf(tmp_path, location, tokenizer)
+    yield Shelf(tmp_path, location, analyzer)
     if request.param == "milvus":
         from milvus_lite.server_manager import server_manager_instance
 

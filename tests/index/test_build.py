@@ -16,7 +16,7 @@ import pytest
 from index import BuildProgress, BuildReport, build_index, reuse, settings
 from index.embedding.encoder import EncodeProgress, Vectors
 from index.errors import DocumentsError, IndexUnavailableError, ModelError, StorageError, UsageError, WenquError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.parsing.formats import PARSING_VERSION
 from index.parsing.process import ParsingProcess
 from index.records import Document
@@ -35,10 +35,10 @@ HILL = "泰山位于山东省泰安市。主峰海拔1532.7米。\n"
 class Shelf:
     """A documents folder and its index, built with the fake encoder."""
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
+    def __init__(self, folder: Path, analyzer: Analyzer) -> None:
         self.documents = folder / "documents"
         self.index = folder / "index"
-        self.tokenizer = tokenizer
+        self.analyzer = analyzer
         self.encoder = FakeEncoder()
         self.write("茶.txt", TEA)
         self.write("山.txt", HILL)
@@ -52,19 +52,19 @@ class Shelf:
         self.encoder.encoded.clear()
         force = bool(options.get("force"))
         return build_index(
-            self.documents, self.index, encoder=encoder or self.encoder, tokenizer=self.tokenizer, force=force
+            self.documents, self.index, encoder=encoder or self.encoder, analyzer=self.analyzer, force=force
         )
 
     def open(self) -> StoredIndex:
-        return stored.load(open_current(self.index), self.tokenizer)
+        return stored.load(open_current(self.index), self.analyzer)
 
     def texts(self) -> dict[str, str]:
         return self.open().texts
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, tokenizer: Tokenizer) -> Shelf:
-    return Shelf(tmp_path, tokenizer)
+def shelf(tmp_path: Path, analyzer: Analyzer) -> Shelf:
+    return Shelf(tmp_path, analyzer)
 
 
 def check_whole(index: StoredIndex, encoder: FakeEncoder) -> None:
@@ -277,7 +277,7 @@ def test_warnings_and_what_was_left_out_are_kept_with_the_index(shelf: Shelf) ->
 
 def test_progress_names_the_documents_that_are_read(shelf: Shelf) -> None:
     steps: list[BuildProgress] = []
-    build_index(shelf.documents, shelf.index, encoder=shelf.encoder, tokenizer=shelf.tokenizer, progress=steps.append)
+    build_index(shelf.documents, shelf.index, encoder=shelf.encoder, analyzer=shelf.analyzer, progress=steps.append)
     reading = [(step.done, step.total, step.document) for step in steps if step.stage == "reading"]
     assert reading == [(0, 2, "山.txt"), (1, 2, "茶.txt"), (2, 2, None)]
 
@@ -300,7 +300,7 @@ def test_other_splitting_is_applied_to_unchanged_documents(shelf: Shelf) -> None
 
 
 def test_equal_documents_give_an_equal_manifest_however_they_came(
-    shelf: Shelf, tmp_path: Path, tokenizer: Tokenizer
+    shelf: Shelf, tmp_path: Path, analyzer: Analyzer
 ) -> None:
     shelf.write("茶.txt", "先前的文字。")
     shelf.write("gone.txt", "将要删去的文字。")
@@ -308,7 +308,7 @@ def test_equal_documents_give_an_equal_manifest_however_they_came(
     shelf.write("茶.txt", TEA)
     (shelf.documents / "gone.txt").unlink()
     shelf.build()
-    fresh = Shelf(tmp_path / "fresh", tokenizer)
+    fresh = Shelf(tmp_path / "fresh", analyzer)
     fresh.build()
     assert open_current(shelf.index).manifest == open_current(fresh.index).manifest
 
@@ -332,12 +332,12 @@ def test_files_that_go_while_they_are_opened_are_one_clear_error(shelf: Shelf) -
     generation = open_current(shelf.index)
     shutil.rmtree(generation.folder)
     with pytest.raises(IndexUnavailableError, match="went away while it was opened: try again"):
-        stored.load(generation, shelf.tokenizer)
+        stored.load(generation, shelf.analyzer)
 
 
 def test_progress_goes_forward_through_the_stages(shelf: Shelf) -> None:
     steps: list[BuildProgress] = []
-    build_index(shelf.documents, shelf.index, encoder=shelf.encoder, tokenizer=shelf.tokenizer, progress=steps.append)
+    build_index(shelf.documents, shelf.index, encoder=shelf.encoder, analyzer=shelf.analyzer, progress=steps.append)
     order = ["reading", "encoding", "keywords", "publishing"]
     places = [(order.index(step.stage), step.done) for step in steps]
     assert places == sorted(places)
@@ -372,18 +372,18 @@ def test_a_stand_in_for_a_damaged_generation_is_replaced(shelf: Shelf, caplog: p
 
 def test_the_documents_folder_is_remembered(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shelf.documents.parent)
-    build_index("documents", "index", encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+    build_index("documents", "index", encoder=shelf.encoder, analyzer=shelf.analyzer)
     assert source_of(shelf.index) == shelf.documents.resolve()
 
 
 @pytest.mark.parametrize("place", ["index", "index/documents", "index/generations"])
-def test_documents_in_the_index_folder_are_refused(shelf: Shelf, tokenizer: Tokenizer, place: str) -> None:
+def test_documents_in_the_index_folder_are_refused(shelf: Shelf, analyzer: Analyzer, place: str) -> None:
     shelf.build()
     documents = shelf.index.parent / place
     documents.mkdir(exist_ok=True)
     before = open_current(shelf.index)
     with pytest.raises(UsageError, match=r"the documents .* are in the index folder"):
-        build_index(documents, shelf.index, encoder=shelf.encoder, tokenizer=tokenizer)
+        build_index(documents, shelf.index, encoder=shelf.encoder, analyzer=analyzer)
     assert open_current(shelf.index) == before
 
 
@@ -397,7 +397,7 @@ def test_an_index_inside_the_documents_is_not_indexed(shelf: Shelf) -> None:
 
 def test_the_documents_folder_as_index_folder_is_refused(shelf: Shelf) -> None:
     with pytest.raises(UsageError, match="give another --index-dir"):
-        build_index(shelf.documents, shelf.documents, encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+        build_index(shelf.documents, shelf.documents, encoder=shelf.encoder, analyzer=shelf.analyzer)
     assert sorted(path.name for path in shelf.documents.iterdir()) == ["山.txt", "茶.txt"]
 
 
@@ -475,7 +475,7 @@ def old_and_new(shelf: Shelf) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def steps_of_a_build(shelf: Shelf, tmp_path: Path) -> int:
-    other = Shelf(tmp_path / "counted", shelf.tokenizer)
+    other = Shelf(tmp_path / "counted", shelf.analyzer)
     old_and_new(other)
     with pytest.MonkeyPatch.context() as patch:
         faults = Faults(patch)

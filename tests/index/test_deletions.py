@@ -11,7 +11,7 @@ import pytest
 from index import build_index
 from index.doctor import examine
 from index.errors import DocumentsError, DocumentsGoneError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.source_files import SourceFiles
 from index.storage.store import open_store
 from page.examples import Examples
@@ -77,7 +77,7 @@ def assert_refuses_everything(shelf: Shelf) -> None:
         assert (answer.found, answer.short, answer.citations, answer.confidence) == (False, None, (), 0.0)
         assert answer.text
     assert Examples().of(assistant) == []
-    findings = {item.check: item for item in examine(shelf.location, shelf.encoder, shelf.tokenizer)}
+    findings = {item.check: item for item in examine(shelf.location, shelf.encoder, shelf.analyzer)}
     assert {item.status for item in findings.values()} == {"ok"}
     assert "0 documents, 0 passages" in findings["counts"].detail
 
@@ -122,9 +122,9 @@ def test_a_folder_that_is_gone_takes_no_answer_with_it_and_is_named(
     assert caplog.text == "", "its new place is known from then on"
 
 
-def test_a_first_build_of_nothing_is_an_error_unless_asked_for(tmp_path: Path, tokenizer: Tokenizer) -> None:
+def test_a_first_build_of_nothing_is_an_error_unless_asked_for(tmp_path: Path, analyzer: Analyzer) -> None:
     (tmp_path / "documents").mkdir()
-    shelf = Shelf(tmp_path, tmp_path / "index", tokenizer)
+    shelf = Shelf(tmp_path, tmp_path / "index", analyzer)
     shutil.rmtree(shelf.documents)
     shelf.documents.mkdir()
     with pytest.raises(DocumentsError, match="nothing to index"):
@@ -133,38 +133,36 @@ def test_a_first_build_of_nothing_is_an_error_unless_asked_for(tmp_path: Path, t
     assert_refuses_everything(shelf)
 
 
-def test_another_folder_with_nothing_to_read_does_not_empty_the_index(tmp_path: Path, tokenizer: Tokenizer) -> None:
-    shelf = Shelf(tmp_path, tmp_path / "index", tokenizer)
+def test_another_folder_with_nothing_to_read_does_not_empty_the_index(tmp_path: Path, analyzer: Analyzer) -> None:
+    shelf = Shelf(tmp_path, tmp_path / "index", analyzer)
     shelf.build()
     other = tmp_path / "other"
     other.mkdir()
     (other / "a.txt").write_bytes(b"")
     with pytest.raises(DocumentsError, match="nothing to index"):
-        build_index(other, shelf.location, encoder=shelf.encoder, tokenizer=tokenizer)
+        build_index(other, shelf.location, encoder=shelf.encoder, analyzer=analyzer)
     assert "安徽" in shelf.first()
 
 
-def test_a_build_of_another_folder_that_fails_leaves_the_index_with_its_own(
-    tmp_path: Path, tokenizer: Tokenizer
-) -> None:
+def test_a_build_of_another_folder_that_fails_leaves_the_index_with_its_own(tmp_path: Path, analyzer: Analyzer) -> None:
     class Failing(FakeEncoder):
         def encode_queries(self, texts: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
             raise RuntimeError
 
-    shelf = Shelf(tmp_path, tmp_path / "index", tokenizer)
+    shelf = Shelf(tmp_path, tmp_path / "index", analyzer)
     shelf.build()
     other = tmp_path / "other"
     other.mkdir()
     (other / "a.txt").write_text("岳麓山在长沙。", encoding="utf-8")
     with pytest.raises(RuntimeError):
-        build_index(other, shelf.location, encoder=Failing(), tokenizer=tokenizer)
+        build_index(other, shelf.location, encoder=Failing(), analyzer=analyzer)
     assert "安徽" in shelf.first()
 
 
-def test_the_index_of_one_file(tmp_path: Path, tokenizer: Tokenizer) -> None:
-    shelf = Shelf(tmp_path, tmp_path / "index", tokenizer)
+def test_the_index_of_one_file(tmp_path: Path, analyzer: Analyzer) -> None:
+    shelf = Shelf(tmp_path, tmp_path / "index", analyzer)
     file = shelf.documents / "茶.txt"
-    build_index(file, shelf.location, encoder=shelf.encoder, tokenizer=tokenizer)
+    build_index(file, shelf.location, encoder=shelf.encoder, analyzer=analyzer)
     assert found(shelf.open()) == {"茶.txt"}
     file.unlink()
     assert found(shelf.open()) == set()
@@ -187,7 +185,7 @@ def test_the_page_after_a_restart(shelf: Shelf) -> None:
     shelf.build()
     (shelf.documents / "茶.txt").unlink()
     library = Library(
-        shelf.assistant(), shelf.documents, shelf.location, encoder=shelf.encoder, tokenizer=shelf.tokenizer
+        shelf.assistant(), shelf.documents, shelf.location, encoder=shelf.encoder, analyzer=shelf.analyzer
     )
     answer = library.assistant().ask(QUESTION)
     assert "茶.txt" not in {citation.passage.document for citation in answer.citations}

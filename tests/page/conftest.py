@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from index import build_index
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from page import app
 from page.library import Library
 from page.server import Access, Server
@@ -41,17 +41,17 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def index_dir(tmp_path: Path, folder: Path, encoder: GatedEncoder, tokenizer: Tokenizer) -> Path:
-    build_index(folder, tmp_path / "index", encoder=encoder, tokenizer=tokenizer)
+def index_dir(tmp_path: Path, folder: Path, encoder: GatedEncoder, analyzer: Analyzer) -> Path:
+    build_index(folder, tmp_path / "index", encoder=encoder, analyzer=analyzer)
     return tmp_path / "index"
 
 
 @pytest.fixture
-def make(folder: Path, index_dir: Path, encoder: GatedEncoder, tokenizer: Tokenizer) -> Callable[..., Library]:
+def make(folder: Path, index_dir: Path, encoder: GatedEncoder, analyzer: Analyzer) -> Callable[..., Library]:
     def make(*, documents: Path = folder, read_only: bool = False) -> Library:
-        retriever = Retriever.open(index_dir, encoder=encoder, tokenizer=tokenizer)
-        assistant = Assistant(retriever, QuestionRewriter(tokenizer))
-        return Library(assistant, documents, index_dir, encoder=encoder, tokenizer=tokenizer, read_only=read_only)
+        retriever = Retriever.open(index_dir, encoder=encoder, analyzer=analyzer)
+        assistant = Assistant(retriever, QuestionRewriter(analyzer))
+        return Library(assistant, documents, index_dir, encoder=encoder, analyzer=analyzer, read_only=read_only)
 
     return make
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from page import app
 from page.library import Library
 from page.server import Access
@@ -39,11 +39,11 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(seeds_index: Path, here: Path, real_encoder: Encoder, tokenizer: Tokenizer) -> Iterator[str]:
+def address(seeds_index: Path, here: Path, real_encoder: Encoder, analyzer: Analyzer) -> Iterator[str]:
     index_dir = here / "index"
     shutil.copytree(seeds_index, index_dir)
-    assistant = Assistant.open(index_dir, encoder=real_encoder, tokenizer=tokenizer)
-    library = Library(assistant, here / "seeds", index_dir, encoder=real_encoder, tokenizer=tokenizer)
+    assistant = Assistant.open(index_dir, encoder=real_encoder, analyzer=analyzer)
+    library = Library(assistant, here / "seeds", index_dir, encoder=real_encoder, analyzer=analyzer)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from index import build_index
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from page import app
 from page.access import parse_users
 from page.server import Access, Server
@@ -139,11 +139,11 @@ def test_a_rebuild_shows_how_far_it_is_and_can_be_cancelled_while_the_chat_answe
 
 
 def test_an_index_published_elsewhere_is_shown_and_answers(
-    serve: Serve, browse: Browse, folder: Path, index_dir: Path, encoder: GatedEncoder, tokenizer: Tokenizer
+    serve: Serve, browse: Browse, folder: Path, index_dir: Path, encoder: GatedEncoder, analyzer: Analyzer
 ) -> None:
     page = open_tab(browse, serve())
     (folder / "湖.md").write_text(SEA, encoding="utf-8")
-    build_index(folder, index_dir, encoder=encoder, tokenizer=tokenizer)
+    build_index(folder, index_dir, encoder=encoder, analyzer=analyzer)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("#documents tbody .title")).to_have_text(["山/泰山.txt", "湖.md", "茶.txt"])
     page.get_by_role("tab", name="提问").click()
@@ -160,11 +160,11 @@ def test_a_read_only_page_offers_nothing_that_changes_documents(serve: Serve, br
 
 
 def test_documents_are_filtered_by_name_and_warning_and_opened_to_be_read(
-    serve: Serve, browse: Browse, folder: Path, index_dir: Path, encoder: GatedEncoder, tokenizer: Tokenizer
+    serve: Serve, browse: Browse, folder: Path, index_dir: Path, encoder: GatedEncoder, analyzer: Analyzer
 ) -> None:
     for number in range(8):
         (folder / f"{number}.txt").write_bytes(b"\0" if number == 3 else SEA.encode())
-    build_index(folder, index_dir, encoder=encoder, tokenizer=tokenizer)
+    build_index(folder, index_dir, encoder=encoder, analyzer=analyzer)
     page = open_tab(browse, serve())
     expect(page.locator("#documents .total")).to_have_text("共 10 个文档，9 段，1 个无法读取")
     page.get_by_role("searchbox", name="筛选").fill("无法读取")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from index import build_index
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from page.server import Server
 from tests.support.browsing import ask_and_wait
 from tests.support.fakes import FakeEncoder
@@ -53,7 +53,7 @@ def test_no_markup_of_others_does_anything(
     folder: Path,
     index_dir: Path,
     encoder: FakeEncoder,
-    tokenizer: Tokenizer,
+    analyzer: Analyzer,
     vectors: list[str],
 ) -> None:
     """The fixture ``browse`` fails on a request to elsewhere, also one that the page's policy stopped."""
@@ -61,7 +61,7 @@ def test_no_markup_of_others_does_anything(
         name = "".join(char for char in vector if char not in "/\n\0")[:60]
         text = f"标记{number}号乙丙丁的内容是{vector}完。\n"
         (folder / f"{number} {name}.txt").write_text(text, encoding="utf-8")
-    build_index(folder, index_dir, encoder=encoder, tokenizer=tokenizer)
+    build_index(folder, index_dir, encoder=encoder, analyzer=analyzer)
     page = browse(serve().local_url)
     for number, vector in enumerate(vectors):
         ask_and_wait(page, f"标记{number}号乙丙丁的内容是{vector}")

@@ -12,7 +12,7 @@ import pytest
 
 from index import build_index
 from index.errors import DocumentError, UsageError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.storage.generation import building
 from page.library import Library
 from page.uploads import KEPT_FOLDER, safe_name
@@ -49,12 +49,12 @@ def test_the_same_generation_is_opened_once(library: Library) -> None:
 
 
 def test_what_another_process_publishes_answers_without_a_restart(
-    library: Library, folder: Path, index_dir: Path, encoder: FakeEncoder, tokenizer: Tokenizer
+    library: Library, folder: Path, index_dir: Path, encoder: FakeEncoder, analyzer: Analyzer
 ) -> None:
     before = library.assistant()
     (folder / "湖.md").write_text(SEA, encoding="utf-8")
     (folder / "茶.txt").unlink()
-    build_index(folder, index_dir, encoder=encoder, tokenizer=tokenizer)
+    build_index(folder, index_dir, encoder=encoder, analyzer=analyzer)
     after = library.assistant()
     assert documents_of(after) == {"湖.md", "山/泰山.txt"}
     assert documents_of(before) == {"茶.txt", "山/泰山.txt"}, "who holds the old one keeps it"
@@ -71,11 +71,11 @@ def test_the_old_generation_is_released(library: Library, folder: Path) -> None:
 
 
 def test_a_newer_generation_that_cannot_be_opened_leaves_the_old_one(
-    library: Library, folder: Path, index_dir: Path, encoder: FakeEncoder, tokenizer: Tokenizer
+    library: Library, folder: Path, index_dir: Path, encoder: FakeEncoder, analyzer: Analyzer
 ) -> None:
     before = library.assistant()
     (folder / "湖.md").write_text(SEA, encoding="utf-8")
-    published = build_index(folder, index_dir, encoder=encoder, tokenizer=tokenizer).generation
+    published = build_index(folder, index_dir, encoder=encoder, analyzer=analyzer).generation
     victim = index_dir / "generations" / published / "passages.jsonl"
     victim.write_bytes(victim.read_bytes()[:-3])
     assert library.assistant() is before

@@ -20,7 +20,7 @@ from gradio_client import Client  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from page import app
 from page.chat import messages, reply
 from page.server import Access, Server
@@ -41,8 +41,8 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def assistant(seeds_index: Path, real_encoder: Encoder, tokenizer: Tokenizer) -> Assistant:
-    return Assistant.open(seeds_index, encoder=real_encoder, tokenizer=tokenizer)
+def assistant(seeds_index: Path, real_encoder: Encoder, analyzer: Analyzer) -> Assistant:
+    return Assistant.open(seeds_index, encoder=real_encoder, analyzer=analyzer)
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +58,9 @@ def well(model: ModelServer) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(assistant: Assistant, model: ModelServer, tokenizer: Tokenizer) -> Iterator[Server]:
+def server(assistant: Assistant, model: ModelServer, analyzer: Analyzer) -> Iterator[Server]:
     settings = {"WENQU_LLM_BASE_URL": model.url, "WENQU_LLM_MODEL": "qwen<b>", "WENQU_LLM_TIMEOUT": "60"}
-    writer = Writer.of_environment(tokenizer, settings)
+    writer = Writer.of_environment(analyzer, settings)
     server = app.serve(assistant, writer=writer, access=Access(mcp=True), port=free_port(), prevent_thread_lock=True)
     yield server
     server.close()
@@ -122,10 +122,10 @@ def test_what_is_not_supported_is_marked_and_nothing_becomes_active(visit: Visit
     assert r"由语言模型 qwen\<b\> 撰写" in text
 
 
-def test_what_was_left_unfinished_says_so(assistant: Assistant, model: ModelServer, tokenizer: Tokenizer) -> None:
+def test_what_was_left_unfinished_says_so(assistant: Assistant, model: ModelServer, analyzer: Analyzer) -> None:
     model.says("Sora由OpenAI开发[1]。它很有名[1]。")
     settings = {"WENQU_LLM_BASE_URL": model.url, "WENQU_LLM_MODEL": "m"}
-    writer = Writer.of_environment(tokenizer, settings)
+    writer = Writer.of_environment(analyzer, settings)
     frames = list(reply(assistant, SORA, [], "zh", writer))
     stored = [restored(kept(frame.turns, None), None) for frame in frames if frame.turns]
     first, *_, last = (messages(turns, "zh")[-1]["content"] for turns in stored)

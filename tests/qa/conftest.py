@@ -8,7 +8,7 @@ import pytest
 
 from index import build_index
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from tests.support.fakes import FakeEncoder
 
@@ -30,16 +30,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small_index(tmp_path: Path, folder: Path, fake_encoder: FakeEncoder, tokenizer: Tokenizer) -> Path:
-    build_index(folder, tmp_path / "index", encoder=fake_encoder, tokenizer=tokenizer)
+def small_index(tmp_path: Path, folder: Path, fake_encoder: FakeEncoder, analyzer: Analyzer) -> Path:
+    build_index(folder, tmp_path / "index", encoder=fake_encoder, analyzer=analyzer)
     return tmp_path / "index"
 
 
 @pytest.fixture
-def retriever(small_index: Path, fake_encoder: FakeEncoder, tokenizer: Tokenizer) -> Retriever:
-    return Retriever.open(small_index, encoder=fake_encoder, tokenizer=tokenizer)
+def retriever(small_index: Path, fake_encoder: FakeEncoder, analyzer: Analyzer) -> Retriever:
+    return Retriever.open(small_index, encoder=fake_encoder, analyzer=analyzer)
 
 
 @pytest.fixture(scope="session")
-def seeds_assistant(seeds_index: Path, real_encoder: Encoder, tokenizer: Tokenizer) -> Assistant:
-    return Assistant.open(seeds_index, encoder=real_encoder, tokenizer=tokenizer)
+def seeds_assistant(seeds_index: Path, real_encoder: Encoder, analyzer: Analyzer) -> Assistant:
+    return Assistant.open(seeds_index, encoder=real_encoder, analyzer=analyzer)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import QuestionError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Passage, Sentence
 from qa import Assistant, Retriever
 from qa.answering import ASTRAY, escape_markdown, near
@@ -12,8 +12,8 @@ from qa.rewriting import QuestionRewriter
 
 
 @pytest.fixture
-def assistant(retriever: Retriever, tokenizer: Tokenizer) -> Assistant:
-    return Assistant(retriever, QuestionRewriter(tokenizer))
+def assistant(retriever: Retriever, analyzer: Analyzer) -> Assistant:
+    return Assistant(retriever, QuestionRewriter(analyzer))
 
 
 def test_a_citation_quotes_the_document_at_its_offsets(assistant: Assistant) -> None:

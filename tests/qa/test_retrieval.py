@@ -6,7 +6,7 @@ import pytest
 
 from index import build_index
 from index.errors import IndexMismatchError, IndexNotFoundError, QuestionError, UsageError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Retriever
 from tests.support.fakes import FakeEncoder
 
@@ -81,22 +81,22 @@ def test_another_model_is_refused(small_index: Path) -> None:
 
 
 def test_an_open_retriever_keeps_its_generation_through_a_rebuild(
-    retriever: Retriever, folder: Path, small_index: Path, fake_encoder: FakeEncoder, tokenizer: Tokenizer
+    retriever: Retriever, folder: Path, small_index: Path, fake_encoder: FakeEncoder, analyzer: Analyzer
 ) -> None:
     before = retriever.search("祁门红茶产于哪里？", k=5)
     (folder / "茶.txt").write_text("白茶产于福建福鼎。\n", encoding="utf-8")
-    build_index(folder, small_index, encoder=fake_encoder, tokenizer=tokenizer)
+    build_index(folder, small_index, encoder=fake_encoder, analyzer=analyzer)
     assert retriever.search("祁门红茶产于哪里？", k=5) == before
-    rebuilt = Retriever.open(small_index, encoder=fake_encoder, tokenizer=tokenizer)
+    rebuilt = Retriever.open(small_index, encoder=fake_encoder, analyzer=analyzer)
     found = [hit.passage.text for hit in rebuilt.search("祁门红茶产于哪里？", k=5)]
     assert "白茶产于福建福鼎。" in found
     assert not any("祁门" in text for text in found)
 
 
 def test_the_same_documents_give_the_same_ranking(
-    tmp_path: Path, folder: Path, retriever: Retriever, fake_encoder: FakeEncoder, tokenizer: Tokenizer
+    tmp_path: Path, folder: Path, retriever: Retriever, fake_encoder: FakeEncoder, analyzer: Analyzer
 ) -> None:
-    build_index(folder, tmp_path / "second", encoder=fake_encoder, tokenizer=tokenizer)
-    second = Retriever.open(tmp_path / "second", encoder=fake_encoder, tokenizer=tokenizer)
+    build_index(folder, tmp_path / "second", encoder=fake_encoder, analyzer=analyzer)
+    second = Retriever.open(tmp_path / "second", encoder=fake_encoder, analyzer=analyzer)
     for question in ("茶", "泰山在哪里？", "产于福建的是什么茶？"):
         assert second.search(question, k=5) == retriever.search(question, k=5)

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.rewriting import Leaning, QuestionRewriter
 
 
 @pytest.fixture(scope="module")
-def follow_ups(tokenizer: Tokenizer) -> QuestionRewriter:
-    return QuestionRewriter(tokenizer)
+def follow_ups(analyzer: Analyzer) -> QuestionRewriter:
+    return QuestionRewriter(analyzer)
 
 
 @pytest.mark.parametrize(

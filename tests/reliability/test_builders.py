@@ -10,7 +10,7 @@ import pytest
 
 from index import build_index
 from index.errors import IndexBusyError, IndexUnavailableError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from tests.support.corpus import NEWS, Corpus, old_and_new
 from tests.support.faults import exit_status, started
 
@@ -18,8 +18,8 @@ PUBLISHED, UP_TO_DATE, BUSY = 10, 11, 12
 
 
 @pytest.mark.parametrize("races", [6, pytest.param(100, marks=pytest.mark.soak)])
-def test_two_processes_build_at_once(races: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus, kept = Corpus(tmp_path, tokenizer, exhibits=60), tmp_path / "kept"
+def test_two_processes_build_at_once(races: int, tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus, kept = Corpus(tmp_path, analyzer, exhibits=60), tmp_path / "kept"
     _, new = old_and_new(corpus, kept)
     for _ in range(races):
         corpus.put_back(kept)
@@ -32,9 +32,9 @@ def test_two_processes_build_at_once(races: int, tmp_path: Path, tokenizer: Toke
 
 @pytest.mark.parametrize("races", [3, pytest.param(30, marks=pytest.mark.soak)])
 def test_readers_see_the_old_index_or_the_new_one_while_builders_race(
-    races: int, tmp_path: Path, tokenizer: Tokenizer
+    races: int, tmp_path: Path, analyzer: Analyzer
 ) -> None:
-    corpus, kept = Corpus(tmp_path, tokenizer, exhibits=60), tmp_path / "kept"
+    corpus, kept = Corpus(tmp_path, analyzer, exhibits=60), tmp_path / "kept"
     old, new = old_and_new(corpus, kept)
     stop, problems, seen = threading.Event(), list[IndexUnavailableError](), set[bytes]()
 
@@ -79,8 +79,8 @@ def race(corpus: Corpus, builders: int) -> list[int]:
     return [exit_status(child) for child in children]
 
 
-def test_a_builder_does_not_undo_what_another_published_while_it_read(tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus = Corpus(tmp_path, tokenizer)
+def test_a_builder_does_not_undo_what_another_published_while_it_read(tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus = Corpus(tmp_path, analyzer)
     refused: list[str] = []
 
     def meanwhile(stage: str) -> None:
@@ -95,7 +95,7 @@ def test_a_builder_does_not_undo_what_another_published_while_it_read(tmp_path: 
         corpus.documents,
         corpus.index,
         encoder=corpus.encoder,
-        tokenizer=tokenizer,
+        analyzer=analyzer,
         progress=lambda step: meanwhile(step.stage),
     )
     assert len(refused) == 1

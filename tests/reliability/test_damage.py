@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexUnavailableError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.storage.documents_location import SOURCE
 from index.storage.generation import CURRENT, TIMES
 from tests.support.corpus import Corpus, answers_of
@@ -37,8 +37,8 @@ def remove(path: Path, _: random.Random) -> None:
 class Index:
     """An index of one generation, or of two with different answers in the end, and a copy to put back."""
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer, generations: int) -> None:
-        self.corpus = Corpus(folder, tokenizer)
+    def __init__(self, folder: Path, analyzer: Analyzer, generations: int) -> None:
+        self.corpus = Corpus(folder, analyzer)
         self.corpus.build()
         self.before: bytes | None = None
         if generations > 1:
@@ -92,8 +92,8 @@ class Index:
 
 
 @pytest.fixture(params=[1, 2], ids=["alone", "after another"])
-def index(request: pytest.FixtureRequest, tmp_path: Path, tokenizer: Tokenizer) -> Index:
-    return Index(tmp_path, tokenizer, request.param)
+def index(request: pytest.FixtureRequest, tmp_path: Path, analyzer: Analyzer) -> Index:
+    return Index(tmp_path, analyzer, request.param)
 
 
 @pytest.mark.parametrize("count", [30, pytest.param(500, marks=pytest.mark.soak)])  # of each index: 1,000 in all
@@ -119,9 +119,9 @@ def test_every_missing_file_is_found(index: Index, caplog: pytest.LogCaptureFixt
 
 @pytest.mark.parametrize("way", ["older into newer", "newer into older", "exchanged"])
 def test_files_swapped_between_generations_are_found(
-    way: str, tmp_path: Path, tokenizer: Tokenizer, caplog: pytest.LogCaptureFixture
+    way: str, tmp_path: Path, analyzer: Analyzer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    index = Index(tmp_path, tokenizer, 2)
+    index = Index(tmp_path, analyzer, 2)
     older, newer = index.folder(0), index.folder(1)
     names = [path.relative_to(newer) for path in index.files() if newer in path.parents and path.name != TIMES]
     for name in names:
@@ -144,8 +144,8 @@ def test_files_swapped_between_generations_are_found(
         index.put_back()
 
 
-def test_whole_generations_swapped_are_found(tmp_path: Path, tokenizer: Tokenizer) -> None:
-    index = Index(tmp_path, tokenizer, 2)
+def test_whole_generations_swapped_are_found(tmp_path: Path, analyzer: Analyzer) -> None:
+    index = Index(tmp_path, analyzer, 2)
     older, newer = index.folder(0), index.folder(1)
     aside = older.with_name("aside")
     older.rename(aside)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexNotFoundError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from tests.support.corpus import Corpus, old_and_new
 from tests.support.faults import Faults, in_child, killed, killed_after
 
@@ -44,8 +44,8 @@ def seconds_of(corpus: Corpus, kept: Path) -> float:
 
 
 @pytest.mark.parametrize("kills", [12, pytest.param(200, marks=pytest.mark.soak)])
-def test_a_rebuild_killed_at_a_random_moment(kills: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus, kept = Corpus(tmp_path, tokenizer, exhibits=200), tmp_path / "kept"
+def test_a_rebuild_killed_at_a_random_moment(kills: int, tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus, kept = Corpus(tmp_path, analyzer, exhibits=200), tmp_path / "kept"
     old, new = old_and_new(corpus, kept)
     outcomes = set()
     for _ in builds_killed(kills, corpus, kept):
@@ -63,8 +63,8 @@ def test_a_rebuild_killed_at_a_random_moment(kills: int, tmp_path: Path, tokeniz
 
 
 @pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.soak)])
-def test_a_rebuild_killed_at_each_step_on_the_disk(every: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus, kept = Corpus(tmp_path, tokenizer), tmp_path / "kept"
+def test_a_rebuild_killed_at_each_step_on_the_disk(every: int, tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus, kept = Corpus(tmp_path, analyzer), tmp_path / "kept"
     for _ in range(2):  # so that the rebuild has a generation to clear away
         corpus.build(force=True)
     old, new = old_and_new(corpus, kept)
@@ -78,8 +78,8 @@ def test_a_rebuild_killed_at_each_step_on_the_disk(every: int, tmp_path: Path, t
 
 
 @pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.soak)])
-def test_a_first_build_killed_at_a_random_moment(kills: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus, empty = Corpus(tmp_path, tokenizer, exhibits=200), tmp_path / "empty"
+def test_a_first_build_killed_at_a_random_moment(kills: int, tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus, empty = Corpus(tmp_path, analyzer, exhibits=200), tmp_path / "empty"
     empty.mkdir()
     corpus.build()
     new, size = corpus.answers(), corpus.size()
@@ -99,8 +99,8 @@ def test_a_first_build_killed_at_a_random_moment(kills: int, tmp_path: Path, tok
 
 
 @pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.soak)])
-def test_a_first_build_killed_at_each_step_on_the_disk(every: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus, empty = Corpus(tmp_path, tokenizer), tmp_path / "empty"
+def test_a_first_build_killed_at_each_step_on_the_disk(every: int, tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus, empty = Corpus(tmp_path, analyzer), tmp_path / "empty"
     empty.mkdir()
     corpus.build()
     new = corpus.answers()

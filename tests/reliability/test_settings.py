@@ -15,7 +15,7 @@ from index import settings
 from index.chunking import split_passages
 from index.errors import IndexMismatchError
 from index.keywords import analyzer as keywords
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.parsing.documents import read_document
 from index.storage import manifest
 from index.storage.generation import open_current
@@ -25,27 +25,27 @@ from tests.support.fakes import FakeEncoder
 Change = Callable[[Corpus, pytest.MonkeyPatch], object]
 
 
-def retokenized(corpus: Corpus, patch: pytest.MonkeyPatch, **versions: str) -> None:
-    """Another tokenizer: of another version, or with other libraries."""
+def with_another_analyzer(corpus: Corpus, patch: pytest.MonkeyPatch, **versions: str) -> None:
+    """Another analyzer: of another version, or with other libraries."""
     found = importlib.metadata.version
     patch.setattr(importlib.metadata, "version", lambda name: versions.get(name) or found(name))
-    take_another_tokenizer(corpus)
+    take_another_analyzer(corpus)
 
 
 def another_dictionary(corpus: Corpus, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(keywords, "_digest", lambda _: "0123456789ab")
-    take_another_tokenizer(corpus)
+    take_another_analyzer(corpus)
 
 
 def another_terms_version(corpus: Corpus, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(keywords, "TERMS_VERSION", keywords.TERMS_VERSION + 1)
-    take_another_tokenizer(corpus)
+    take_another_analyzer(corpus)
 
 
-def take_another_tokenizer(corpus: Corpus) -> None:
-    other = Tokenizer()
-    other._jieba = corpus.tokenizer._jieba  # the words themselves take long to load, and do not matter here
-    corpus.tokenizer = other
+def take_another_analyzer(corpus: Corpus) -> None:
+    other = Analyzer()
+    other._jieba = corpus.analyzer._jieba  # the words themselves take long to load, and do not matter here
+    corpus.analyzer = other
 
 
 def older_format(corpus: Corpus, _: pytest.MonkeyPatch) -> None:
@@ -64,9 +64,9 @@ CHANGES: dict[str, Change] = {
     "passage length": lambda corpus, _: setattr(corpus, "encoder", FakeEncoder(max_tokens=200)),
     "splitting": lambda _, patch: patch.setattr(settings, "SPLITTING_VERSION", settings.SPLITTING_VERSION + 1),
     "terms": another_terms_version,
-    "jieba": lambda corpus, patch: retokenized(corpus, patch, jieba="9.9"),
-    "opencc": lambda corpus, patch: retokenized(corpus, patch, opencc="9.9"),
-    "pypinyin": lambda corpus, patch: retokenized(corpus, patch, pypinyin="9.9"),
+    "jieba": lambda corpus, patch: with_another_analyzer(corpus, patch, jieba="9.9"),
+    "opencc": lambda corpus, patch: with_another_analyzer(corpus, patch, opencc="9.9"),
+    "pypinyin": lambda corpus, patch: with_another_analyzer(corpus, patch, pypinyin="9.9"),
     "dictionary": another_dictionary,
     "format": older_format,
 }
@@ -74,9 +74,9 @@ CHANGES: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_refused_with_the_remedy_which_works(
-    change: str, tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+    change: str, tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corpus = Corpus(tmp_path, tokenizer)
+    corpus = Corpus(tmp_path, analyzer)
     corpus.build()
     CHANGES[change](corpus, monkeypatch)
     with pytest.raises(IndexMismatchError, match="rebuild with wenqu index"):
@@ -86,8 +86,8 @@ def test_a_change_is_refused_with_the_remedy_which_works(
     assert not corpus.build().published
 
 
-def test_the_generation_before_is_not_served_when_its_settings_are_others(tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus = Corpus(tmp_path, tokenizer)
+def test_the_generation_before_is_not_served_when_its_settings_are_others(tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus = Corpus(tmp_path, analyzer)
     corpus.build()
     corpus.encoder = FakeEncoder("fake:other")
     corpus.build()
@@ -97,9 +97,9 @@ def test_the_generation_before_is_not_served_when_its_settings_are_others(tmp_pa
 
 
 def test_of_other_keywords_and_splitting_the_vectors_are_kept(
-    tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corpus = Corpus(tmp_path, tokenizer)
+    corpus = Corpus(tmp_path, analyzer)
     corpus.build()
     another_terms_version(corpus, monkeypatch)
     monkeypatch.setattr(settings, "SPLITTING_VERSION", settings.SPLITTING_VERSION + 1)
@@ -108,11 +108,11 @@ def test_of_other_keywords_and_splitting_the_vectors_are_kept(
 
 
 def test_a_dictionary_that_another_jieba_cached_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Tokenizer(tmp_path).words("问渠那得清如许")
+    Analyzer(tmp_path).words("问渠那得清如许")
     (cached,) = tmp_path.glob("*/jieba.cache")
     cached.write_bytes(b"of another dictionary")
     monkeypatch.setattr(keywords, "_digest", lambda _: "0123456789ab")
-    assert Tokenizer(tmp_path).words("问渠那得清如许")
+    assert Analyzer(tmp_path).words("问渠那得清如许")
     assert cached.read_bytes() == b"of another dictionary"
     assert len(list(tmp_path.glob("*/jieba.cache"))) == 2
 
@@ -135,11 +135,11 @@ def test_the_version_of_splitting_goes_up_with_what_it_does(tmp_path: Path) -> N
     assert (settings.SPLITTING_VERSION, digest([asdict(passage) for passage in passages])) == SPLIT
 
 
-def test_the_version_of_terms_goes_up_with_what_they_are(tokenizer: Tokenizer) -> None:
+def test_the_version_of_terms_goes_up_with_what_they_are(analyzer: Analyzer) -> None:
     libraries = "jieba 0.42.1 opencc 1.4.2 pypinyin 0.55.0, dictionary 7197c3211ddd"
-    if not tokenizer.version.endswith(libraries):
+    if not analyzer.version.endswith(libraries):
         pytest.skip("the terms are those of other libraries")
-    assert (keywords.TERMS_VERSION, digest(tokenizer.terms(TEXT))) == TERMS
+    assert (keywords.TERMS_VERSION, digest(analyzer.terms(TEXT))) == TERMS
 
 
 def digest(content: object) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import StorageError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.storage.generation import CURRENT
 from tests.support.corpus import Corpus, old_and_new
 from tests.support.faults import Faults, broken_disk, disk_full
@@ -28,9 +28,9 @@ TMPFS = 512 << 10
 )
 @pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.soak)])
 def test_each_write_sync_and_rename_fails(
-    fail: Callable[[], None], cause: str, every: int, tmp_path: Path, tokenizer: Tokenizer
+    fail: Callable[[], None], cause: str, every: int, tmp_path: Path, analyzer: Analyzer
 ) -> None:
-    corpus, kept = Corpus(tmp_path, tokenizer), tmp_path / "kept"
+    corpus, kept = Corpus(tmp_path, analyzer), tmp_path / "kept"
     old, new = old_and_new(corpus, kept)
     with pytest.MonkeyPatch.context() as patch:
         faults = Faults(patch, writes=True)
@@ -83,8 +83,8 @@ def tmpfs(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(64, marks=pytest.mark.soak)])
-def test_a_small_file_system_is_full(count: int, tmpfs: Path, tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus = Corpus(tmp_path, tokenizer)
+def test_a_small_file_system_is_full(count: int, tmpfs: Path, tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus = Corpus(tmp_path, analyzer)
     corpus.index = tmpfs / "index"
     old, new = old_and_new(corpus, tmp_path / "kept")
     used, failures, ballast = shutil.disk_usage(tmpfs).used, 0, tmpfs / "ballast"
@@ -110,8 +110,8 @@ def test_a_small_file_system_is_full(count: int, tmpfs: Path, tmp_path: Path, to
     assert corpus.answers() == new
 
 
-def test_an_index_folder_that_refuses_is_named(tmp_path: Path, tokenizer: Tokenizer) -> None:
-    corpus = Corpus(tmp_path, tokenizer)
+def test_an_index_folder_that_refuses_is_named(tmp_path: Path, analyzer: Analyzer) -> None:
+    corpus = Corpus(tmp_path, analyzer)
     corpus.build()
     corpus.change()
     before = corpus.answers()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index import BuildReport, build_index
 from index.embedding.encoder import TextEncoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Retriever
 from tests.support.fakes import FakeEncoder
 
@@ -28,12 +28,12 @@ NEWS = "新馆在人民广场站旁边，步行五分钟可到。The museum is n
 class Corpus:
     """Documents and their index, made with the fake encoder. exhibits: how many more documents there are."""
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer, exhibits: int = 0) -> None:
+    def __init__(self, folder: Path, analyzer: Analyzer, exhibits: int = 0) -> None:
         self.documents = folder / "documents"
         self.index = folder / "index"
         self.encoder: TextEncoder = FakeEncoder()
-        self.tokenizer = tokenizer
-        tokenizer.words("茶")  # its dictionary is loaded once, here, and not in every forked process
+        self.analyzer = analyzer
+        analyzer.words("茶")  # its dictionary is loaded once, here, and not in every forked process
         self.documents.mkdir(parents=True)
         self.write("茶.txt", TEA)
         self.write("山.md", f"# 山\n\n{HILL}")
@@ -50,10 +50,10 @@ class Corpus:
         (self.documents / "山.md").unlink()
 
     def build(self, *, force: bool = False) -> BuildReport:
-        return build_index(self.documents, self.index, encoder=self.encoder, tokenizer=self.tokenizer, force=force)
+        return build_index(self.documents, self.index, encoder=self.encoder, analyzer=self.analyzer, force=force)
 
     def open(self) -> Retriever:
-        return Retriever.open(self.index, encoder=self.encoder, tokenizer=self.tokenizer)
+        return Retriever.open(self.index, encoder=self.encoder, analyzer=self.analyzer)
 
     def answers(self) -> bytes:
         """What the index answers, opened anew. Raises as ``Retriever.open`` does."""

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from index.embedding.encoder import Encoder
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Assistant
 from tests.support.corpus import QUESTIONS, Corpus
 
@@ -21,10 +21,10 @@ WARM_UP = 0.2  # of the questions and rebuilds
 def main(questions: int, rebuilds: int, *, builtin: bool) -> None:
     """builtin: with the built-in model and the reader, not with the fake encoder."""
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Corpus(Path(folder), Tokenizer(), exhibits=100)
+        corpus = Corpus(Path(folder), Analyzer(), exhibits=100)
         corpus.encoder = Encoder() if builtin else corpus.encoder
         corpus.build()
-        assistant = Assistant.open(corpus.index, encoder=corpus.encoder, tokenizer=corpus.tokenizer, reader=builtin)
+        assistant = Assistant.open(corpus.index, encoder=corpus.encoder, analyzer=corpus.analyzer, reader=builtin)
         history = [(QUESTIONS[0], assistant.ask(QUESTIONS[0]).text)]
         for round_ in range(rebuilds):
             for number in range(questions // rebuilds):

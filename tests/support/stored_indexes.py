@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index import BuildProgress, BuildReport, build_index
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from qa.rewriting import QuestionRewriter
 from tests.support.fakes import FakeEncoder
@@ -25,10 +25,10 @@ class StoppedError(Exception):
 class Shelf:
     """A documents folder and its index."""
 
-    def __init__(self, folder: Path, location: str | Path, tokenizer: Tokenizer) -> None:
+    def __init__(self, folder: Path, location: str | Path, analyzer: Analyzer) -> None:
         self.documents = folder / "documents"
         self.location = location
-        self.tokenizer = tokenizer
+        self.analyzer = analyzer
         self.encoder = FakeEncoder()
         for name, text in TEXTS.items():
             self.write(name, text)
@@ -48,17 +48,17 @@ class Shelf:
             self.documents,
             self.location,
             encoder=self.encoder,
-            tokenizer=self.tokenizer,
+            analyzer=self.analyzer,
             progress=progress,
             force=force,
             allow_empty=allow_empty,
         )
 
     def open(self) -> Retriever:
-        return Retriever.open(self.location, encoder=self.encoder, tokenizer=self.tokenizer)
+        return Retriever.open(self.location, encoder=self.encoder, analyzer=self.analyzer)
 
     def assistant(self) -> Assistant:
-        return Assistant(self.open(), QuestionRewriter(self.tokenizer))
+        return Assistant(self.open(), QuestionRewriter(self.analyzer))
 
     def first(self, question: str = "祁门红茶产于哪里？") -> str:
         return self.open().search(question)[0].passage.text

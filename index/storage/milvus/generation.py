@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import IndexDamagedError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.records import Document
 from index.storage.manifest import Manifest, is_manifest_of
 from index.storage.milvus import layout
@@ -57,7 +57,7 @@ class MilvusGeneration:
                 f"{milvus.address}: the index is damaged ({collection}): rebuild with wenqu index"
             ) from error
 
-    def open(self, tokenizer: Tokenizer) -> MilvusIndex:
+    def open(self, analyzer: Analyzer) -> MilvusIndex:
         """Opens it where it is; Milvus loads what is not loaded."""
         for part in layout.PARTS:
             self.milvus.call("load_collection", self._collection(part), timeout=None)
@@ -66,7 +66,7 @@ class MilvusGeneration:
             self.names,
             self.id,
             self.manifest.documents,
-            tokenizer,
+            analyzer,
             count=self.passages,
             average_length=self.average_length,
         )

@@ -9,7 +9,7 @@ from typing import Any, overload
 import numpy as np
 
 from index.candidates import Candidates, Floats, Rows, best_of_each
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordScores
 from index.keywords.term_scores import Question, TermStatistics, score
 from index.records import Passage
@@ -89,13 +89,13 @@ class MilvusIndex:
         names: Names,
         generation: str,
         documents: Sequence[IndexedDocument],
-        tokenizer: Tokenizer,
+        analyzer: Analyzer,
         *,
         count: int,
         average_length: float,
     ) -> None:
         self._milvus = milvus
-        self._tokenizer = tokenizer
+        self._analyzer = analyzer
         self._count = count
         self._average_length = average_length
         self._collection = {part: names.collection(generation, part) for part in layout.PARTS}
@@ -105,7 +105,7 @@ class MilvusIndex:
 
     def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
         """See ``SearchIndex``: Milvus finds them; they are scored here, with the statistics of all passages."""
-        terms = Question.of(question, self._tokenizer)
+        terms = Question.of(question, self._analyzer)
         found = self._found(vector, terms, k) if self._count else set()
         fields = [*_FIELDS, "vector", "terms", "sentences"]
         rows = sorted(
@@ -147,7 +147,7 @@ class MilvusIndex:
         self, question: Question, rows: Sequence[Mapping[str, Any]], passages: Sequence[Passage]
     ) -> KeywordScores:
         terms = [
-            row["terms"].split(" ") if row["terms"] else self._tokenizer.terms(passage.text) or [""]
+            row["terms"].split(" ") if row["terms"] else self._analyzer.terms(passage.text) or [""]
             for row, passage in zip(rows, passages, strict=True)
         ]
         return score(question, self._statistics(question), terms, self._average_length, self._count)

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from index.embedding.builtin_model import cache_folder
 from index.errors import IndexBusyError, IndexDamagedError, IndexNotFoundError, IndexUnavailableError, UsageError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.storage.location import MilvusAddress
 from index.storage.manifest import Manifest, generation_id
 from index.storage.milvus import layout
@@ -112,14 +112,14 @@ class MilvusStore:
         finally:
             lock.release()
 
-    def publish(self, content: IndexContent, tokenizer: Tokenizer, stage: Stage) -> Generation:
+    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> Generation:
         """Writes new collections, checks that they are whole, and switches the alias."""
         before = self._current_or_none()
         source = self.source()
         manifest = Manifest(content.settings, content.indexed, content.skipped, ())
         generation = generation_id(self._next_number(), manifest.to_json())
         try:
-            write_generation(self._milvus, self._names, generation, manifest, content, tokenizer, stage, source)
+            write_generation(self._milvus, self._names, generation, manifest, content, analyzer, stage, source)
             self._check_still(before)
             described = self._generation(generation)
             self._switch(generation, first=before is None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexUnavailableError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.keywords.term_scores import statistics
 from index.storage.manifest import Manifest
 from index.storage.milvus import layout
@@ -32,7 +32,7 @@ def write_generation(
     generation: str,
     manifest: Manifest,
     content: IndexContent,
-    tokenizer: Tokenizer,
+    analyzer: Analyzer,
     stage: Stage,
     source: Path | None,
 ) -> None:
@@ -55,12 +55,12 @@ def write_generation(
             yield row
 
     stage("keywords", 0, 1)
-    terms = [tokenizer.terms(passage.text) for passage in content.passages]
+    terms = [analyzer.terms(passage.text) for passage in content.passages]
     average = sum(max(len(own), 1) for own in terms) / max(len(terms), 1)
     layout.create(milvus, names, generation, content.settings.dimension)
     sentences = sum(len(passage.sentences) for passage in content.passages)
     total = len(terms) + sentences
-    insert(layout.PASSAGES, told(_passage_rows(content, terms, tokenizer), 0, PASSAGES_AT_ONCE), PASSAGES_AT_ONCE)
+    insert(layout.PASSAGES, told(_passage_rows(content, terms, analyzer), 0, PASSAGES_AT_ONCE), PASSAGES_AT_ONCE)
     insert(layout.SENTENCES, told(_sentence_rows(content), len(terms), SENTENCES_AT_ONCE), SENTENCES_AT_ONCE)
     known = statistics(terms, average, len(terms))
     term_rows = (layout.term_row(term, item.holders, item.best) for term, item in known.items())
@@ -89,7 +89,7 @@ def _document_rows(content: IndexContent, facts: dict[str, Any], source: Path | 
 
 
 def _passage_rows(
-    content: IndexContent, terms: Sequence[Sequence[str]], tokenizer: Tokenizer
+    content: IndexContent, terms: Sequence[Sequence[str]], analyzer: Analyzer
 ) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for row, (passage, own) in enumerate(zip(content.passages, terms, strict=True)):
@@ -98,7 +98,7 @@ def _passage_rows(
             "text": layout.if_it_fits(passage.text),
             "record": layout.passage_record(passage),
             "terms": layout.if_it_fits(" ".join(own)),
-            "folded": layout.cut_to_fit(tokenizer.fold(passage.text)),
+            "folded": layout.cut_to_fit(analyzer.fold(passage.text)),
             "digest": _first_digest(passage.text, seen),
             "sentences": len(passage.sentences),
             "vector": content.vectors[passage.text],

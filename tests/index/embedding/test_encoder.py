@@ -94,10 +94,10 @@ def test_a_question_does_not_wait_for_torch() -> None:
     program = f"""
 import sys
 from index.embedding.encoder import Encoder
-from index.keywords import Tokenizer
+from index.keywords import Analyzer
 from qa import Assistant
 Encoder().encode_queries(["问"])
-Tokenizer().terms("问渠那得清如许")
+Analyzer().terms("问渠那得清如许")
 print(sorted(set(sys.modules) & {heavy}))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)

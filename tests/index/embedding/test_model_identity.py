@@ -11,7 +11,7 @@ from index import build_index
 from index.embedding.encoder import Encoder
 from index.embedding.model_identity import identity_of, model_of
 from index.errors import IndexMismatchError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Retriever
 
 
@@ -72,17 +72,17 @@ def save_model(folder: Path, seed: int) -> None:
     SentenceTransformer(modules=[StaticEmbedding(pieces, embedding_dim=16)], device="cpu").save(str(folder))
 
 
-def test_an_index_is_refused_when_its_model_s_files_were_replaced(tmp_path: Path, tokenizer: Tokenizer) -> None:
+def test_an_index_is_refused_when_its_model_s_files_were_replaced(tmp_path: Path, analyzer: Analyzer) -> None:
     model, documents, index_dir = tmp_path / "model", tmp_path / "documents", tmp_path / "index"
     save_model(model, 1)
     documents.mkdir()
     (documents / "茶.txt").write_text("祁门红茶产于安徽。", encoding="utf-8")
-    build_index(documents, index_dir, encoder=Encoder(model), tokenizer=tokenizer)
-    assert Retriever.open(index_dir, tokenizer=tokenizer).search("祁门红茶")
+    build_index(documents, index_dir, encoder=Encoder(model), analyzer=analyzer)
+    assert Retriever.open(index_dir, analyzer=analyzer).search("祁门红茶")
     save_model(model, 2)
     with pytest.raises(IndexMismatchError, match=rf"rebuild with wenqu index --model {model}") as refused:
-        Retriever.open(index_dir, tokenizer=tokenizer)
+        Retriever.open(index_dir, analyzer=analyzer)
     assert "\n" not in str(refused.value)
-    report = build_index(documents, index_dir, encoder=Encoder(model), tokenizer=tokenizer)
+    report = build_index(documents, index_dir, encoder=Encoder(model), analyzer=analyzer)
     assert (report.published, report.reused) == (True, 0)
-    assert Retriever.open(index_dir, tokenizer=tokenizer).search("祁门红茶")
+    assert Retriever.open(index_dir, analyzer=analyzer).search("祁门红茶")

@@ -13,7 +13,7 @@ import pytest
 
 from index.embedding.server import ATTEMPTS, RemoteEncoder, ServerLimits
 from index.errors import IndexMismatchError, ModelError, UsageError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.settings import check_settings, settings_for
 from tests.support.fakes import FakeEncoder
 
@@ -213,21 +213,21 @@ def test_a_model_of_another_width_in_the_middle_is_noticed() -> None:
         encoder.encode_queries(["茶"])
 
 
-def test_the_same_model_is_known_again_in_spite_of_rounding(tokenizer: Tokenizer) -> None:
+def test_the_same_model_is_known_again_in_spite_of_rounding(analyzer: Analyzer) -> None:
     server = Server()
     made_with = connect(server)
     server.noise = 1e-3
     again = connect(server, like=made_with.identity)
     assert again.identity == made_with.identity
-    check_settings("the index", settings_for(made_with, tokenizer), settings_for(again, tokenizer))
+    check_settings("the index", settings_for(made_with, analyzer), settings_for(again, analyzer))
 
 
 @pytest.mark.parametrize("other", [Server(seed="x"), Server(model="other"), Server(dimension=32)])
-def test_another_model_is_refused_with_the_remedy(other: Server, tokenizer: Tokenizer) -> None:
+def test_another_model_is_refused_with_the_remedy(other: Server, analyzer: Analyzer) -> None:
     made_with = connect(Server())
     now = connect(other, like=made_with.identity)
     with pytest.raises(IndexMismatchError, match="wenqu index --encoder"):
-        check_settings("the index", settings_for(made_with, tokenizer), settings_for(now, tokenizer))
+        check_settings("the index", settings_for(made_with, analyzer), settings_for(now, analyzer))
 
 
 def test_the_name_is_taken_from_text_embeddings_inference_too() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.keywords.dictionary import CACHE_FILE, Dictionary
 
@@ -23,8 +23,8 @@ PASSAGES = [
 
 
 @pytest.fixture(scope="module")
-def index(tokenizer: Tokenizer) -> KeywordIndex:
-    return KeywordIndex.build(PASSAGES, tokenizer)
+def index(analyzer: Analyzer) -> KeywordIndex:
+    return KeywordIndex.build(PASSAGES, analyzer)
 
 
 @pytest.mark.parametrize(
@@ -46,35 +46,35 @@ def test_a_question_without_known_words_scores_nothing(index: KeywordIndex, ques
     assert not index.scores(question).bm25.any()
 
 
-def test_terms_are_folded(tokenizer: Tokenizer) -> None:
-    assert tokenizer.terms("人工智慧ＡＩ") == tokenizer.terms("人工智慧ai")
-    assert tokenizer.terms("電腦") == tokenizer.terms("电脑")
+def test_terms_are_folded(analyzer: Analyzer) -> None:
+    assert analyzer.terms("人工智慧ＡＩ") == analyzer.terms("人工智慧ai")
+    assert analyzer.terms("電腦") == analyzer.terms("电脑")
 
 
-def test_equal_texts_give_equal_files_and_scores(tmp_path: Path, index: KeywordIndex, tokenizer: Tokenizer) -> None:
+def test_equal_texts_give_equal_files_and_scores(tmp_path: Path, index: KeywordIndex, analyzer: Analyzer) -> None:
     index.save(tmp_path / "a")
-    KeywordIndex.build(PASSAGES, tokenizer).save(tmp_path / "b")
+    KeywordIndex.build(PASSAGES, analyzer).save(tmp_path / "b")
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
-    loaded = KeywordIndex.load(tmp_path / "a", tokenizer)
+    loaded = KeywordIndex.load(tmp_path / "a", analyzer)
     np.testing.assert_array_equal(loaded.scores("红茶产于哪里").bm25, index.scores("红茶产于哪里").bm25)
 
 
 def test_terms_that_are_known_are_not_made_again(
-    tmp_path: Path, index: KeywordIndex, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, index: KeywordIndex, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [PASSAGES[2], "泰山位于山东省。", *PASSAGES]
-    KeywordIndex.build(texts, tokenizer).save(tmp_path / "anew")
+    KeywordIndex.build(texts, analyzer).save(tmp_path / "anew")
     made: list[str] = []
-    terms = tokenizer.terms
+    terms = analyzer.terms
 
     def counted(text: str) -> list[str]:
         made.append(text)
         return terms(text)
 
-    monkeypatch.setattr(tokenizer, "terms", counted)
+    monkeypatch.setattr(analyzer, "terms", counted)
     known = dict(zip(PASSAGES, index.terms_of_passages(), strict=True))
-    KeywordIndex.build(texts, tokenizer, known).save(tmp_path / "again")
+    KeywordIndex.build(texts, analyzer, known).save(tmp_path / "again")
     assert made == ["泰山位于山东省。"]
     for path in (tmp_path / "anew").iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
@@ -107,14 +107,14 @@ def test_every_question_gets_scores_between_0_and_1(index: KeywordIndex, questio
 
 @pytest.mark.parametrize("content", [None, b"", b"\xe9", b"i\x00\x00\x00\x00"])
 def test_a_kept_dictionary_that_is_missing_or_damaged_is_made_anew(
-    tmp_path: Path, tokenizer: Tokenizer, content: bytes | None
+    tmp_path: Path, analyzer: Analyzer, content: bytes | None
 ) -> None:
     dictionary = Dictionary()
     dictionary.tmp_dir = str(tmp_path)
     if content is not None:
         (tmp_path / CACHE_FILE).write_bytes(content)
     dictionary.initialize()
-    assert dictionary.FREQ == tokenizer.dictionary.FREQ
+    assert dictionary.FREQ == analyzer.dictionary.FREQ
     again = Dictionary()
     again.tmp_dir = str(tmp_path)
     assert "股票" in again.cut("超微电脑股票")

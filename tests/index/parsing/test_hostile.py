@@ -9,7 +9,7 @@ import pytest
 
 from index import build_index
 from index.documents_folder import shown
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.storage import stored
 from index.storage.generation import open_current
 from tests.support import hostile
@@ -33,7 +33,7 @@ ODD_NAMES = [
     "count",
     [pytest.param(150, id="sample"), pytest.param(900, id="all", marks=pytest.mark.soak)],
 )
-def test_hostile_documents_are_left_out_or_indexed_whole(count: int, tmp_path: Path, tokenizer: Tokenizer) -> None:
+def test_hostile_documents_are_left_out_or_indexed_whole(count: int, tmp_path: Path, analyzer: Analyzer) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
     written = set(GOOD)
@@ -49,9 +49,9 @@ def test_hostile_documents_are_left_out_or_indexed_whole(count: int, tmp_path: P
     (folder / "link.txt").symlink_to(outside)
     os.mkfifo(folder / "pipe.pdf")
 
-    report = build_index(folder, tmp_path / "index", encoder=FakeEncoder(), tokenizer=tokenizer)
+    report = build_index(folder, tmp_path / "index", encoder=FakeEncoder(), analyzer=analyzer)
 
-    index = stored.load(open_current(tmp_path / "index"), tokenizer)
+    index = stored.load(open_current(tmp_path / "index"), analyzer)
     left_out = {item.path: item.reason for item in report.skipped}
     odd = {name for name in ODD_NAMES if name[0] != "."}
     assert set(index.texts) | set(left_out) == written | odd | {"link.txt", "pipe.pdf"}
@@ -65,4 +65,4 @@ def test_hostile_documents_are_left_out_or_indexed_whole(count: int, tmp_path: P
     assert "秘密" not in "".join(index.texts.values())
     assert not (tmp_path.parent / "evil.txt").exists()
     assert {"empty.pdf", "scan.pdf", "secret.pdf", "bomb.docx", "laughs.xlsx", "ole.docx", "link.txt"} <= set(left_out)
-    assert not build_index(folder, tmp_path / "index", encoder=FakeEncoder(), tokenizer=tokenizer).published
+    assert not build_index(folder, tmp_path / "index", encoder=FakeEncoder(), analyzer=analyzer).published

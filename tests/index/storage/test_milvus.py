@@ -18,7 +18,7 @@ from index.errors import (
     IndexUnavailableError,
     UsageError,
 )
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.keywords.term_scores import Question, score, statistics
 from index.records import Document, Paragraph
@@ -67,23 +67,23 @@ LOST = MilvusException(code=2, message="Fail connecting to server on h:19530, il
 class Shelf:
     """An index of four texts."""
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
+    def __init__(self, folder: Path, analyzer: Analyzer) -> None:
         self.wire = Wire()
         address = parse_location(f"milvus+lite://{folder}/index.db")
         assert isinstance(address, MilvusAddress)
         self.store = MilvusStore(address, connect=self.wire)
         self.client = MilvusClient(f"{folder}/index.db")
-        self.tokenizer = tokenizer
+        self.analyzer = analyzer
         self.encoder = FakeEncoder()
 
     def build(self, *texts: str, progress: Callable[[object], None] = lambda _: None) -> str:
         documents = [document(f"{n}.txt", text) for n, text in enumerate(texts or TEXTS)]
         with self.store.building():
-            done = publish_documents(documents, self.store, self.encoder, self.tokenizer, progress=progress)
+            done = publish_documents(documents, self.store, self.encoder, self.analyzer, progress=progress)
         return done.generation.id
 
     def first(self, question: str) -> str:
-        index = self.store.current().open(self.tokenizer)
+        index = self.store.current().open(self.analyzer)
         found = index.candidates(self.encoder.encode_queries([question])[0], question, 3)
         return index.passages[int(found.rows[found.passage.argmax()])].text
 
@@ -92,10 +92,10 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, tokenizer: Tokenizer) -> Iterator[Shelf]:
+def shelf(tmp_path: Path, analyzer: Analyzer) -> Iterator[Shelf]:
     from milvus_lite.server_manager import server_manager_instance
 
-    yield Shelf(tmp_path, tokenizer)
+    yield Shelf(tmp_path, analyzer)
     server_manager_instance.release_server(str(tmp_path / "index.db"))
 
 
@@ -111,7 +111,7 @@ def test_a_process_that_starts_later_finds_what_was_published(shelf: Shelf) -> N
     server_manager_instance.release_server(str(shelf.store._address.lite))  # it begins with nothing loaded
     later = MilvusStore(shelf.store._address)
     assert later.current().id == generation
-    found = later.current().open(shelf.tokenizer).candidates(shelf.encoder.encode_queries(["茶"])[0], "茶", 3)
+    found = later.current().open(shelf.analyzer).candidates(shelf.encoder.encode_queries(["茶"])[0], "茶", 3)
     assert len(found.rows) > 0
 
 
@@ -162,7 +162,7 @@ def test_the_second_of_two_machines_that_build_at_once_is_refused(shelf: Shelf) 
         if getattr(step, "stage", "") == "publishing" and not published:
             published.append(
                 publish_documents(
-                    [document("a", "另一台机器。")], other, shelf.encoder, shelf.tokenizer, progress=lambda _: None
+                    [document("a", "另一台机器。")], other, shelf.encoder, shelf.analyzer, progress=lambda _: None
                 )
             )
 
@@ -175,7 +175,7 @@ def test_the_second_of_two_machines_that_build_at_once_is_refused(shelf: Shelf) 
 
 def test_a_connection_that_is_lost_is_told_and_comes_back(shelf: Shelf) -> None:
     shelf.build()
-    index = shelf.store.current().open(shelf.tokenizer)
+    index = shelf.store.current().open(shelf.analyzer)
     vector = shelf.encoder.encode_queries(["茶"])[0]
     shelf.wire.fail = {"search": LOST}
     with pytest.raises(IndexUnavailableError, match=r"milvus\+lite://.*is not reached") as caught:
@@ -203,7 +203,7 @@ def test_texts_longer_than_a_field_are_kept_whole(shelf: Shelf) -> None:
     long = "字" * (LONGEST_FIELD // 3 + 10)
     shelf.encoder.max_tokens = 10**6
     shelf.build(long + "。", *TEXTS)
-    index = shelf.store.current().open(shelf.tokenizer)
+    index = shelf.store.current().open(shelf.analyzer)
     assert max(len(text) for text in index.texts.values()) == len(long) + 1
     assert "".join(passage.text for passage in index.passages if passage.document == "0.txt") == long + "。"
 
@@ -297,13 +297,13 @@ def test_addresses_that_make_no_sense_are_refused(wrong: str) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_scores_of_single_passages_are_those_of_the_keyword_index(tokenizer: Tokenizer) -> None:
-    whole = KeywordIndex.build(TEXTS, tokenizer)
-    terms = [tokenizer.terms(text) or [""] for text in TEXTS]
+def test_scores_of_single_passages_are_those_of_the_keyword_index(analyzer: Analyzer) -> None:
+    whole = KeywordIndex.build(TEXTS, analyzer)
+    terms = [analyzer.terms(text) or [""] for text in TEXTS]
     average = sum(map(len, terms)) / len(terms)
     known = statistics([[term for term in own if term] for own in terms], average, len(terms))
     for text in ("祁门红茶产于哪里", "红茶红茶", "hongcha", "火星", "的"):
-        expected, question = whole.scores(text), Question.of(text, tokenizer)
+        expected, question = whole.scores(text), Question.of(text, analyzer)
         found = score(question, known, terms, average, len(terms))
         for part in ("bm25", "words", "bigrams", "sounds"):
             assert getattr(found, part) == pytest.approx(getattr(expected, part), abs=1e-5), (text, part)

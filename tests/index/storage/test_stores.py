@@ -22,9 +22,9 @@ QUESTIONS = ["祁门红茶产于哪里？", "鐵觀音產於哪裡？", "茶", "
 
 def test_both_find_the_same_with_the_same_scores(shelf: Shelf, tmp_path: Path) -> None:
     shelf.build()
-    build_index(shelf.documents, tmp_path / "other", encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+    build_index(shelf.documents, tmp_path / "other", encoder=shelf.encoder, analyzer=shelf.analyzer)
     here = shelf.open()
-    folder = Retriever.open(tmp_path / "other", encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+    folder = Retriever.open(tmp_path / "other", encoder=shelf.encoder, analyzer=shelf.analyzer)
     assert list(here.passages) == list(folder.passages)
     assert here.passages[-1] == here.passages[len(here.passages) - 1] == folder.passages[-1]
     assert list(here.passages[1:4:2]) == list(folder.passages[1:4:2])
@@ -102,21 +102,21 @@ def test_a_build_that_is_stopped_leaves_the_index_as_it_was(shelf: Shelf, stage:
 def test_an_index_of_another_model_is_refused(shelf: Shelf) -> None:
     shelf.build()
     with pytest.raises(IndexMismatchError, match="rebuild"):
-        Retriever.open(shelf.location, encoder=FakeEncoder(identity="fake:other"), tokenizer=shelf.tokenizer)
+        Retriever.open(shelf.location, encoder=FakeEncoder(identity="fake:other"), analyzer=shelf.analyzer)
 
 
 def test_where_nothing_was_built_the_remedy_is_named(shelf: Shelf) -> None:
     with pytest.raises(IndexNotFoundError, match="wenqu index DOCUMENTS"):
         shelf.open()
     with pytest.raises(DocumentsError):
-        build_index(shelf.documents / "missing", shelf.location, encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+        build_index(shelf.documents / "missing", shelf.location, encoder=shelf.encoder, analyzer=shelf.analyzer)
 
 
 def test_documents_are_not_looked_for_in_the_index(shelf: Shelf) -> None:
     shelf.build()
     inside = next(path for path in shelf.documents.parent.iterdir() if path.name.startswith("index"))
     with pytest.raises(UsageError, match="--index-dir"):
-        build_index(inside, shelf.location, encoder=shelf.encoder, tokenizer=shelf.tokenizer)
+        build_index(inside, shelf.location, encoder=shelf.encoder, analyzer=shelf.analyzer)
 
 
 def test_the_page_takes_up_what_was_published(shelf: Shelf) -> None:
@@ -126,7 +126,7 @@ def test_the_page_takes_up_what_was_published(shelf: Shelf) -> None:
         shelf.documents,
         shelf.location,
         encoder=shelf.encoder,
-        tokenizer=shelf.tokenizer,
+        analyzer=shelf.analyzer,
     )
     assert {item.standing for item in library.documents()} == {"indexed"}
     shelf.write("新.txt", "岳麓山在长沙。\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import UsageError
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, document_of
 from qa.evaluation.report import as_table, explain, pool_index, run
@@ -16,8 +16,8 @@ from tests.support.fakes import FakeEncoder
 
 
 @pytest.fixture
-def assistant(retriever: Retriever, tokenizer: Tokenizer) -> Assistant:
-    return Assistant(retriever, QuestionRewriter(tokenizer))
+def assistant(retriever: Retriever, analyzer: Analyzer) -> Assistant:
+    return Assistant(retriever, QuestionRewriter(analyzer))
 
 
 def test_a_quote_says_which_passage_is_right(assistant: Assistant) -> None:

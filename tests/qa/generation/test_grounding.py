@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.generation.grounding import Lack, Support
 from tests.support.written import passage_of
 
@@ -14,8 +14,8 @@ ENGLISH = "Mount Tai is in Shandong. Its peak is 1,532.7 metres high, Alice Munr
 
 
 @pytest.fixture
-def support(tokenizer: Tokenizer) -> Support:
-    return Support(tokenizer)
+def support(analyzer: Analyzer) -> Support:
+    return Support(analyzer)
 
 
 def lacks(support: Support, sentence: str, *texts: str) -> list[tuple[Lack, str]]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa.generation.numbers import numbers, values
 
 
@@ -30,8 +30,8 @@ from qa.generation.numbers import numbers, values
         ("seven hundred", "700"),
     ],
 )
-def test_a_number_is_the_same_however_it_is_written(text: str, expected: str, tokenizer: Tokenizer) -> None:
-    (number,) = numbers(tokenizer.fold(text))
+def test_a_number_is_the_same_however_it_is_written(text: str, expected: str, analyzer: Analyzer) -> None:
+    (number,) = numbers(analyzer.fold(text))
     assert number.value == pytest.approx(type(number.value)(expected))
 
 
@@ -39,8 +39,8 @@ def test_a_number_is_the_same_however_it_is_written(text: str, expected: str, to
     "text",
     ["2008年3月5日", "二〇〇八年三月五号", "2008-03-05", "2008/3/5", "2008.3.5"],
 )
-def test_a_date_is_its_parts(text: str, tokenizer: Tokenizer) -> None:
-    found = [(int(number.value), number.part) for number in numbers(tokenizer.fold(text))]
+def test_a_date_is_its_parts(text: str, analyzer: Analyzer) -> None:
+    found = [(int(number.value), number.part) for number in numbers(analyzer.fold(text))]
     assert found == [(2008, "年"), (3, "月"), (5, "日")]
 
 

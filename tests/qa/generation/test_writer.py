@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.keywords.analyzer import Tokenizer
+from index.keywords.analyzer import Analyzer
 from qa import Answer
 from qa.generation import Writer
 from qa.generation.language_model import Failure, NotWrittenError
@@ -17,14 +17,14 @@ TAI = "泰山位于山东省。主峰玉皇顶海拔1532.7米。1987年，泰山
 HUA = "华山位于陕西省，南峰海拔2154.9米。"
 
 
-def written(model: Told, tokenizer: Tokenizer, answer: Answer) -> Answer:
-    return Writer(model, tokenizer).written(answer)
+def written(model: Told, analyzer: Analyzer, answer: Answer) -> Answer:
+    return Writer(model, analyzer).written(answer)
 
 
-def test_every_sentence_has_its_marker_and_every_marker_the_words_it_rests_on(tokenizer: Tokenizer) -> None:
+def test_every_sentence_has_its_marker_and_every_marker_the_words_it_rests_on(analyzer: Analyzer) -> None:
     answer = answer_over(TAI, HUA, short="1532.7米")
     model = Told(["泰山的主峰玉皇顶海拔1532.7米[1]。", "它1987年列入世界遗产名录[1]。华山", "的南峰高2154.9米[2]。"])
-    last = written(model, tokenizer, answer)
+    last = written(model, analyzer, answer)
     assert last.text == (
         "**1532.7米** [1]\n\n"
         "泰山的主峰玉皇顶海拔1532.7米。 [1] 它1987年列入世界遗产名录。 [2] 华山的南峰高2154.9米。 [3]"
@@ -47,14 +47,14 @@ def test_every_sentence_has_its_marker_and_every_marker_the_words_it_rests_on(to
     assert (last.short, last.found, last.confidence, last.note) == ("1532.7米", True, answer.confidence, None)
 
 
-def test_a_sentence_is_shown_as_soon_as_it_is_checked_and_never_before(tokenizer: Tokenizer) -> None:
+def test_a_sentence_is_shown_as_soon_as_it_is_checked_and_never_before(analyzer: Analyzer) -> None:
     model = Told(["主峰海拔", "1532.7米[1]。泰", "山在山东省[1]", "。"])
-    texts = [one.text for one in Writer(model, tokenizer).write(answer_over(TAI))]
+    texts = [one.text for one in Writer(model, analyzer).write(answer_over(TAI))]
     assert texts[0] == ""
     assert "主峰海拔1532.7米。 [1]" in texts
     assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
     assert not any(text.endswith("泰山在山东省") for text in texts)
-    finished = [one.written.finished for one in Writer(model, tokenizer).write(answer_over(TAI)) if one.written]
+    finished = [one.written.finished for one in Writer(model, analyzer).write(answer_over(TAI)) if one.written]
     assert finished == [False] * (len(finished) - 1) + [True]
 
 
@@ -69,26 +69,26 @@ def test_a_sentence_is_shown_as_soon_as_it_is_checked_and_never_before(tokenizer
         ("大家应该天天早睡早起[1]。", "所引段落没有这样说"),
     ],
 )
-def test_what_is_not_supported_is_marked(said: str, reason: str, tokenizer: Tokenizer) -> None:
-    last = written(Told([said]), tokenizer, answer_over(TAI))
+def test_what_is_not_supported_is_marked(said: str, reason: str, analyzer: Analyzer) -> None:
+    last = written(Told([said]), analyzer, answer_over(TAI))
     assert last.written is not None
     (sentence,) = last.written.sentences
     assert sentence.unsupported == (reason,)
     assert f"*⚠ 未得到原文支持：{reason}*".replace("[7]", r"\[7\]") in last.text
 
 
-def test_an_english_question_is_answered_in_english(tokenizer: Tokenizer) -> None:
+def test_an_english_question_is_answered_in_english(analyzer: Analyzer) -> None:
     answer = answer_over("Mount Tai is 1532.7 metres high.", question="How high is Mount Tai?")
-    last = written(Told(["Mount Tai is 1545 metres high [1]."]), tokenizer, answer)
+    last = written(Told(["Mount Tai is 1545 metres high [1]."]), analyzer, answer)
     assert last.text == (
         "Mount Tai is 1545 metres high. [1] *⚠ Unsupported: the cited passage has no such number (1545)*"
     )
 
 
-def test_a_refusal_never_asks_the_model(tokenizer: Tokenizer) -> None:
+def test_a_refusal_never_asks_the_model(analyzer: Analyzer) -> None:
     model = Told(["泰山很高[1]。"])
     answer = answer_over(TAI, found=False)
-    assert list(Writer(model, tokenizer).write(answer)) == [answer]
+    assert list(Writer(model, analyzer).write(answer)) == [answer]
     assert model.asked == []
 
 
@@ -96,9 +96,9 @@ def test_a_refusal_never_asks_the_model(tokenizer: Tokenizer) -> None:
     "said",
     ["NOT_IN_THE_PASSAGES", "not in the passages.", "文档中没有提到这一点。", "The passages do not mention it."],
 )
-def test_when_the_model_finds_no_answer_that_is_an_honest_refusal(said: str, tokenizer: Tokenizer) -> None:
+def test_when_the_model_finds_no_answer_that_is_an_honest_refusal(said: str, analyzer: Analyzer) -> None:
     answer = answer_over(TAI, HUA, short="1532.7米")
-    last = written(Told([said]), tokenizer, answer)
+    last = written(Told([said]), analyzer, answer)
     assert not last.found
     assert last.short is None
     assert last.written is None
@@ -108,9 +108,9 @@ def test_when_the_model_finds_no_answer_that_is_an_honest_refusal(said: str, tok
     assert [citation.quote for citation in last.citations] == [citation.quote for citation in answer.citations]
 
 
-def test_a_denial_after_an_answer_with_sources_is_left_out(tokenizer: Tokenizer) -> None:
+def test_a_denial_after_an_answer_with_sources_is_left_out(analyzer: Analyzer) -> None:
     model = Told(["泰山在山东省[1]。NOT_IN_THE_PASSAGES。", "再说一句[1]。"])
-    last = written(model, tokenizer, answer_over(TAI))
+    last = written(model, analyzer, answer_over(TAI))
     assert last.text == "泰山在山东省。 [1]"
     assert model.closed, "nothing more is wanted"
 
@@ -118,10 +118,10 @@ def test_a_denial_after_an_answer_with_sources_is_left_out(tokenizer: Tokenizer)
 @pytest.mark.parametrize("failure", [one for one in Failure if one not in {Failure.LONG, Failure.STOPPED}])
 @pytest.mark.parametrize("pieces", [[], ["泰山在山东省[1]。主峰"]], ids=["at once", "in the middle"])
 def test_when_the_model_fails_the_documents_own_words_are_shown(
-    failure: Failure, pieces: list[str], tokenizer: Tokenizer
+    failure: Failure, pieces: list[str], analyzer: Analyzer
 ) -> None:
     answer = answer_over(TAI, short="1532.7米")
-    last = written(Told(pieces, NotWrittenError(failure, "why")), tokenizer, answer)
+    last = written(Told(pieces, NotWrittenError(failure, "why")), analyzer, answer)
     assert last.note is not None
     assert last.text.endswith(f"\n\n*{last.note}*")
     assert last.text.startswith(answer.text)
@@ -129,11 +129,11 @@ def test_when_the_model_fails_the_documents_own_words_are_shown(
     assert last.written is None
 
 
-def test_an_answer_that_the_server_cuts_keeps_its_whole_sentences(tokenizer: Tokenizer) -> None:
+def test_an_answer_that_the_server_cuts_keeps_its_whole_sentences(analyzer: Analyzer) -> None:
     problem = NotWrittenError(Failure.LONG, "why")
-    last = written(Told(["泰山在山东省[1]。主峰"], problem), tokenizer, answer_over(TAI))
+    last = written(Told(["泰山在山东省[1]。主峰"], problem), analyzer, answer_over(TAI))
     assert last.text == "泰山在山东省。 [1]\n\n*语言模型写得太长；后面的没有采用。*"
-    assert written(Told(["泰山在"], problem), tokenizer, answer_over(TAI)).written is None
+    assert written(Told(["泰山在"], problem), analyzer, answer_over(TAI)).written is None
 
 
 @pytest.mark.parametrize(
@@ -143,26 +143,26 @@ def test_an_answer_that_the_server_cuts_keeps_its_whole_sentences(tokenizer: Tok
         (0, "泰山位于山东省。 [1]\n\n*已让语言模型停下；以上是文档的原话。*"),
     ],
 )
-def test_a_model_that_is_stopped_is_heard_no_more(heard: int, text: str, tokenizer: Tokenizer) -> None:
+def test_a_model_that_is_stopped_is_heard_no_more(heard: int, text: str, analyzer: Analyzer) -> None:
     model = Told(["泰山在山东省[1]。主", "峰", "高1532.7米[1]。"])
     stops = iter([False] * heard + [True])
-    *_, last = Writer(model, tokenizer).write(answer_over(TAI), lambda: next(stops))
+    *_, last = Writer(model, analyzer).write(answer_over(TAI), lambda: next(stops))
     assert last.text == text
     assert model.closed, "nothing more is wanted"
 
 
-def test_an_empty_answer_is_a_failure(tokenizer: Tokenizer) -> None:
-    last = written(Told(["", " \n", "。"]), tokenizer, answer_over(TAI))
+def test_an_empty_answer_is_a_failure(analyzer: Analyzer) -> None:
+    last = written(Told(["", " \n", "。"]), analyzer, answer_over(TAI))
     assert last.note == "语言模型什么也没写；以上是文档的原话。"
 
 
-def test_an_overlong_answer_is_cut_after_its_last_whole_sentence(tokenizer: Tokenizer) -> None:
+def test_an_overlong_answer_is_cut_after_its_last_whole_sentence(analyzer: Analyzer) -> None:
     def endless() -> Iterator[str]:
         while True:
             yield "泰山在山东省[1]。"
 
     model = Told(endless())
-    last = written(model, tokenizer, answer_over(TAI))
+    last = written(model, analyzer, answer_over(TAI))
     assert last.written is not None
     assert last.written.finished
     assert last.note == "语言模型写得太长；后面的没有采用。"
@@ -170,10 +170,10 @@ def test_an_overlong_answer_is_cut_after_its_last_whole_sentence(tokenizer: Toke
     assert model.closed
 
 
-def test_the_model_is_given_the_understood_question_and_five_passages(tokenizer: Tokenizer) -> None:
+def test_the_model_is_given_the_understood_question_and_five_passages(analyzer: Analyzer) -> None:
     model = Told(["泰山很高[1]。"])
     answer = answer_over(*(f"第{n}段。" for n in range(8)), question="泰山的主峰有多高？")
-    written(model, tokenizer, answer)
+    written(model, analyzer, answer)
     ((rules, data),) = model.asked
     assert rules["role"] == "system"
     assert "泰山的主峰有多高？" in data["content"].splitlines()[-1]
@@ -185,9 +185,9 @@ ANYTHING = "泰山1532.7米一二万亿百分之成年月日“”「」《》\"
 
 @given(pieces=st.lists(st.text(st.sampled_from(ANYTHING))))
 @settings(max_examples=200)
-def test_whatever_a_model_says_is_checked_and_shown(pieces: list[str], tokenizer: Tokenizer) -> None:
+def test_whatever_a_model_says_is_checked_and_shown(pieces: list[str], analyzer: Analyzer) -> None:
     model = Told(["泰山在山东省[1]。", *pieces])
-    last = Writer(model, tokenizer).written(answer_over(TAI, HUA, short="1532.7米"))
+    last = Writer(model, analyzer).written(answer_over(TAI, HUA, short="1532.7米"))
     assert last.found
     assert last.written is not None
     last.text.encode("utf-8")
