@@ -17,7 +17,7 @@ from index.errors import (
     UsageError,
 )
 from index.keywords.analyzer import Analyzer
-from index.parsing.documents import NOTHING_KNOWN, check_exists, read_documents, why_nothing
+from index.parsing.documents import NOTHING_KNOWN, check_exists, parse_documents, why_nothing
 from index.records import Document, Passage, Skipped
 from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
 from index.settings import settings_for
@@ -102,7 +102,7 @@ def build_index(
     check_exists(root)
     with target.building():  # before reading: no builder publishes what it read before another one published
         previous = previous_of(target)
-        read, skipped = read_documents(
+        read, skipped = parse_documents(
             root,
             exclude=own,
             known=NOTHING_KNOWN if force else known_documents(previous),

@@ -17,7 +17,7 @@ from index.durable import file_digest
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentError, IndexMismatchError, IndexUnavailableError, UsageError, WenquError
 from index.keywords.analyzer import Analyzer
-from index.parsing.documents import readable_suffixes
+from index.parsing.documents import supported_suffixes
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from index.storage.store import open_store
@@ -99,7 +99,7 @@ class Library:
         self._retry_at = 0.0
         self._opening = threading.Lock()
         self._changing = threading.Lock()
-        self._suffixes = readable_suffixes()
+        self._suffixes = supported_suffixes()
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         self._rebuild = Rebuild(self._build, self.refresh)
         if not read_only and self._documents.is_dir():

@@ -1,1 +1,1 @@
-"""Bytes to Documents: a module for each format, decoding, and the process that bounds them."""
+"""Parse files to Documents: a module for each format, decoding, and a process bounded in time and memory."""

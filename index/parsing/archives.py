@@ -1,4 +1,4 @@
-"""The zipped formats (docx, xlsx, epub), opened with bounds: nothing is unpacked before its size is known."""
+"""Open the zipped formats (docx, xlsx, epub) within bounds, and unpack nothing before its size is known."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ENCRYPTED_FLAG = 0x1
 
 
 class Archive:
-    """A zip file whose parts can be read within bounds. Every method raises DocumentError, naming the file."""
+    """A zip file whose parts are read within bounds. Every method may raise DocumentError, naming the file."""
 
     def __init__(self, data: bytes, name: str, kind: str) -> None:
         self._name = name
@@ -39,15 +39,15 @@ class Archive:
 
     @property
     def names(self) -> list[str]:
-        """The names of the parts."""
+        """Return the names of the parts."""
         return list(self._parts)
 
     def read(self, part: str) -> bytes:
-        """The content of a part; b"" when there is none."""
+        """Return the content of a part, b"" when there is no such part."""
         return b"".join(self.chunks(part))
 
     def chunks(self, part: str) -> Iterator[bytes]:
-        """The content of a part, a piece at a time; never more than it declares."""
+        """Yield the content of a part in pieces. Raise DocumentError when it is longer than declared."""
         info = self._parts.get(part)
         if info is None:
             return
@@ -71,7 +71,7 @@ class Archive:
             raise self._damaged(self._kind) from error
 
     def refuse_entities(self) -> None:
-        """Office's XML has no document type; one that has may be a bomb."""
+        """Raise DocumentError when a part declares a document type or entities: Office writes none, bombs do."""
         for part in self._parts:
             if part.endswith((".xml", ".rels")):
                 tail = b""

@@ -1,4 +1,4 @@
-"""Blocks that a reader extracted, put together as one text with its paragraphs."""
+"""Join the blocks that a parser extracted to one text with its paragraphs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import DocumentError
-from index.parsing.formats import MAX_CHARACTERS, Reading
+from index.parsing.formats import MAX_CHARACTERS, Parsed
 from index.records import Paragraph, Place
 
 _GAP = "\n\n"
@@ -19,17 +19,18 @@ _NOTHING = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufe
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of text. level: of a heading, 1 being the highest; 0 for a paragraph."""
+    """A run of text. level: of a heading, 1 the highest; 0 for a paragraph. place: where it stands in the file."""
 
     text: str
     level: int = 0
     place: Place | None = None
 
 
-def compose(blocks: Iterable[Block], name: str, warnings: Iterable[str] = ()) -> Reading:
-    """One text of all blocks; ``warnings`` may still grow while they come.
+def compose(blocks: Iterable[Block], name: str, warnings: Iterable[str] = ()) -> Parsed:
+    """Join the blocks to one text. Raise DocumentError when it is longer than 20 million characters.
 
-    Raises DocumentError when it is past 20 million characters.
+    blocks: in order. name: of the file, for messages. warnings: read last, so that an iterator over
+    the blocks may still add to them.
     """
     pieces: list[str] = []
     paragraphs: list[Paragraph] = []
@@ -49,9 +50,9 @@ def compose(blocks: Iterable[Block], name: str, warnings: Iterable[str] = ()) ->
         else:
             section = " › ".join(title for _, title in headings) or None
             paragraphs.append(Paragraph(len(paragraphs) + 1, start, end, section, block.place))
-    return Reading(_GAP.join(pieces), tuple(paragraphs), tuple(warnings))
+    return Parsed(_GAP.join(pieces), tuple(paragraphs), tuple(warnings))
 
 
 def one_line(text: str) -> str:
-    """The text without what has no width; a run of white space is a space, and nothing where Chinese was wrapped."""
+    """Return the text on one line: white space as one space, none where Chinese lines were wrapped, no controls."""
     return _WHITE.sub(" ", _CHINESE_LINES.sub("", _NOTHING.sub("", text))).strip()

@@ -1,4 +1,4 @@
-"""Bytes to text without guessing silently: a text is exact, or it is refused by name."""
+"""Decode bytes to text without silent guesses: a text is exact, doubted in a warning, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ISO_2022 = b"\x1b$"  # switches to two-byte characters in what otherwise is ASCII
-# These encodings decode almost any bytes, so what they give must look like its language before it is believed:
-# these are 45% of running Chinese text, and under 10% of other encodings read as Chinese.
+_ISO_2022 = b"\x1b$"  # switches from ASCII to two-byte characters
+# The old encodings decode almost any bytes, so a text must look like its language before it is believed. These
+# characters are 45% of running Chinese text, and under 10% of what other encodings give when decoded as Chinese.
 _EVERYDAY = frozenset(
     "的一是不了在人有我他这中大来上个国到说们为和地出也时年得就那要下以生会自着去之过家学对可里后小么心多"
     "天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知样现分"
@@ -35,19 +35,19 @@ _CONTROLS = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f\x7f-\x9f]")
 _TWO_BYTES = re.compile(r"[\0-\u07ff]*")
 _IN_LATIN_WORDS = re.compile(r"[A-Za-z][^\0-\x7f]|[^\0-\x7f][A-Za-z]")
 _ENOUGH_TO_JUDGE = 20
-_SHORT = 16  # bytes: so few may be another encoding by chance
+_SHORT = 16  # bytes: so few may fit another encoding by chance
 _HAN_SHARE = 0.7
 _EVERYDAY_SHARE = 0.18
 _KANA_SHARE = 0.1
 _JAPANESE_KANA_SHARE = 0.25
 _GOOD_TO_BROKEN = 50  # characters that UTF-8 needs several bytes for, to each that is broken
 _REPLACEMENT = "\ufffd"
-_ALL = 1_000_000  # characters looked at: a sample of a longer text
+_ALL = 1_000_000  # characters: only so many of a longer text are judged
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with the byte order mark taken off, the encoding it was in, and doubts about it."""
+    """A text without its byte order mark, the encoding it was in, and doubts about it."""
 
     text: str
     encoding: str
@@ -56,11 +56,11 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class _Legacy:
-    """An encoding that bytes may be in without saying so.
+    """An encoding of text that carries no mark.
 
-    codecs: variants of it, the usual one first. believed: whether a text looks like what is written
-    in it. strict: a codec that everyday text fits in, for a text too short to judge. shared: its
-    texts may look the same in another encoding, however long they are.
+    codecs: its variants, the usual one first. believed: returns whether a decoded text looks like its
+    language. strict: a codec that everyday text fits in, for a text too short to judge. shared: whether
+    a text of any length may look right in another encoding too.
     """
 
     title: str
@@ -71,10 +71,10 @@ class _Legacy:
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
-    """Decodes UTF-8 and UTF-16 (with or without a mark), GB18030 (GBK), Big5, Shift-JIS and EUC-JP.
+    """Decode UTF-8 and UTF-16 (with or without a mark), GB18030 (GBK), Big5, Shift-JIS and EUC-JP.
 
-    declared: the encoding that the file itself names, taken when nothing contradicts it.
-    Raises DocumentError, naming the file and the remedy, for anything else.
+    name: of the file, for messages. declared: the encoding that the file names, used when all bytes fit.
+    Raise DocumentError, naming the file and the remedy, for anything else.
     """
     if not data.strip():
         raise DocumentError(f"{name}: the file is empty")
@@ -102,7 +102,7 @@ def _decode_as(data: bytes, encoding: str, name: str) -> str:
 
 
 def _decode_unmarked_utf16(data: bytes, name: str) -> Decoded:
-    """UTF-16 without a mark has zero bytes where it has line ends, spaces or Latin letters."""
+    """Decode UTF-16 without a mark: it has zero bytes in line ends, spaces and Latin letters."""
     for encoding in ("utf-16-le", "utf-16-be"):
         text = _strictly(data, encoding)
         if text is not None and (_looks_chinese(text) or _looks_japanese(text) or _looks_latin(text)):
@@ -112,7 +112,7 @@ def _decode_unmarked_utf16(data: bytes, name: str) -> Decoded:
 
 
 def _decode_declared(data: bytes, name: str, declared: str | None) -> Decoded | None:
-    """The text in the encoding that is declared, where it is one of text and all bytes fit."""
+    """Return the text in the declared encoding, None where it is unknown or the bytes do not fit."""
     try:
         codec = codecs.lookup(declared or "")
     except (LookupError, ValueError):
@@ -130,7 +130,7 @@ def _decode_declared(data: bytes, name: str, declared: str | None) -> Decoded | 
 
 
 def _decode_nearly_utf8(data: bytes, name: str) -> Decoded | None:
-    """Text in UTF-8 that was cut in the middle of a character, or has a few broken ones."""
+    """Return UTF-8 text that was cut within a character or has a few broken ones; None for other bytes."""
     text = data.decode("utf-8", "replace")
     broken = text.count(_REPLACEMENT) - data.count(_REPLACEMENT.encode())
     if _GOOD_TO_BROKEN * broken > sum(not char.isascii() for char in text) - broken:
@@ -140,7 +140,7 @@ def _decode_nearly_utf8(data: bytes, name: str) -> Decoded | None:
 
 
 def _decode_legacy(data: bytes, name: str) -> Decoded:
-    """The one encoding in which the bytes look like its language; none when there are several, or none."""
+    """Decode in the one encoding whose text looks like its language. Raise DocumentError when there is not just one."""
     readings = [(legacy, text) for legacy in _LEGACIES if (text := _strictly(data, legacy.codecs[0])) is not None]
     believed = [(legacy, text) for legacy, text in readings if legacy.believed(text)]
     if not believed:
@@ -169,7 +169,7 @@ def _variant_doubt(legacy: _Legacy, text: str, data: bytes) -> str:
 
 
 def _doubts_about_utf8(text: str, data: bytes) -> tuple[str, ...]:
-    """A few Chinese words in another encoding can be valid UTF-8: Greek or Cyrillic letters in GBK, Latin in UTF-16."""
+    """Return a doubt where valid UTF-8 may be a few Chinese words in GBK, Big5 or UTF-16."""
     if len(data) <= _SHORT:
         for encoding in ("utf-16-le", "utf-16-be"):
             other = _strictly(data, encoding)
@@ -186,7 +186,7 @@ def _doubts_about_utf8(text: str, data: bytes) -> tuple[str, ...]:
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
-    """The text, if all bytes are valid and nothing else would be written as them."""
+    """Return the text if it encodes to exactly the same bytes, else None."""
     try:
         text = data.decode(encoding)
         return text if text.encode(encoding) == data else None
@@ -195,7 +195,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _looks_chinese(text: str) -> bool:
-    """Whether the letters that are not ASCII are mostly Chinese, and enough of these are everyday ones."""
+    """Return whether the letters that are not ASCII are mostly Chinese, with enough everyday ones among these."""
     letters = _foreign(text)
     han = _HAN.findall(letters)
     everyday = sum(1 for char in han if char in _EVERYDAY)
@@ -208,7 +208,7 @@ def _looks_chinese(text: str) -> bool:
 
 
 def _looks_japanese(text: str) -> bool:
-    """Whether there is kana among the letters that are not ASCII, and nothing but kana and Chinese characters."""
+    """Return whether the letters that are not ASCII are kana and Chinese characters, with enough kana among them."""
     letters = _foreign(text)
     kana = len(_KANA.findall(letters))
     half = len(_HALF_KANA.findall(letters))
@@ -224,7 +224,7 @@ def _looks_latin(text: str) -> bool:
 
 
 def _foreign(text: str) -> str:
-    """The letters that are not ASCII, of as much as is looked at."""
+    """Return the letters that are not ASCII, of at most the first million characters."""
     return _PUNCTUATION.sub("", "".join(char for char in text[:_ALL] if not char.isascii()))
 
 

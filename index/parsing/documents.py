@@ -18,7 +18,7 @@ _REASONS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an index says of files read before, so that they need not be read again.
+    """The files that an index already has parsed.
 
     documents: by SHA-256 and format (``format_of``). skipped: by path and SHA-256.
     """
@@ -30,19 +30,20 @@ class Known:
 NOTHING_KNOWN = Known({}, {})
 
 
-def read_documents(
+def parse_documents(
     root: Path,
     exclude: Sequence[Path] = (),
     *,
     known: Known = NOTHING_KNOWN,
     progress: Callable[[int, int, str | None], None] = lambda _done, _total, _name: None,
 ) -> tuple[list[Document], list[Skipped]]:
-    """All documents at ``root``, a folder or one file, by path; and the files left out.
+    """Return the documents at ``root`` and the files left out, both sorted by path.
 
-    Hidden files and folders and what is in ``exclude`` are passed over; links that lead out of
-    the folder are left out. A file whose bytes are known is not read again. progress: is called
-    with the number of files done, of all, and the name of the next. Raises DocumentsError when there is no such
-    folder.
+    Hidden files and folders are passed over, and links that lead out of the folder are left out.
+
+    root: a folder or one file. exclude: folders that are passed over. known: files that are not parsed
+    again. progress: called with the number of files done, the number of all, and the name of the next
+    file, None at the end. Raise DocumentsError when ``root`` does not exist.
     """
     check_exists(root)
     found, unlisted = files(root, exclude)
@@ -51,7 +52,7 @@ def read_documents(
     with ParsingProcess() as process:
         for done, (path, name) in enumerate(found):
             progress(done, len(found), name)
-            item = _known_or_read(path, name, known, process)
+            item = _known_or_parsed(path, name, known, process)
             if isinstance(item, Document):
                 documents.append(item)
             else:
@@ -62,30 +63,30 @@ def read_documents(
 
 
 def check_exists(root: Path) -> None:
-    """Raises DocumentsError when there is no such folder or file."""
+    """Raise DocumentsError when there is no such folder or file."""
     if not root.exists():
         raise DocumentsError(f"no documents at {root}: give a folder or a file that exists")
 
 
-def read_document(path: Path, name: str | None = None) -> Document:
-    """Reads one file. Raises DocumentError, naming the file, when it has no text that can be read."""
+def parse_document(path: Path, name: str | None = None) -> Document:
+    """Parse one file. Raise DocumentError, naming the file, when it cannot be parsed or has no text."""
     with ParsingProcess() as process:
-        return process.read(path, name or path.name)
+        return process.parse(path, name or path.name)
 
 
-def readable_suffixes() -> frozenset[str]:
-    """The endings of the files that are read, in lower case, with the dot."""
+def supported_suffixes() -> frozenset[str]:
+    """Return the endings of the files that can be parsed, in lower case, with the dot."""
     return frozenset(SUFFIXES)
 
 
-def _known_or_read(path: Path, name: str, known: Known, process: ParsingProcess) -> Document | Skipped:
+def _known_or_parsed(path: Path, name: str, known: Known, process: ParsingProcess) -> Document | Skipped:
     digest = _digest(path)
     try:
         if digest and (before := known.documents.get((digest, format_of(path)))):
             return replace(before, path=name)
         if digest and (left_out := known.skipped.get((name, digest))):
             return left_out
-        return process.read(path, name)
+        return process.parse(path, name)
     except DocumentTimeoutError as error:
         return Skipped(name, str(error))  # tried again the next time
     except DocumentError as error:
@@ -94,7 +95,7 @@ def _known_or_read(path: Path, name: str, known: Known, process: ParsingProcess)
 
 
 def _digest(path: Path) -> str | None:
-    """None where the bytes are not what keeps the file from being read: ``read`` will say what does."""
+    """Return the SHA-256 of a file; None where it cannot be parsed for another reason than its bytes."""
     try:
         readable = path.is_file() and format_of(path) and path.stat().st_size <= MAX_BYTES
         return file_digest(path) if readable else None
@@ -103,7 +104,7 @@ def _digest(path: Path) -> str | None:
 
 
 def why_nothing(skipped: Sequence[Skipped]) -> str:
-    """Why there is nothing to index, on one line."""
+    """Return one line that says why there is nothing to index."""
     if not skipped:
         return f"add {', '.join(SUFFIXES)} files"
     more = f"; and {len(skipped) - _REASONS_SHOWN} more" if len(skipped) > _REASONS_SHOWN else ""

@@ -1,4 +1,4 @@
-"""E-books (EPUB): the chapters in reading order, each with its title."""
+"""Parse e-books (EPUB): the chapters in reading order, each with its title."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from index.errors import DocumentError
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line
-from index.parsing.formats import Reading
+from index.parsing.formats import Parsed
 from index.parsing.web import decode_markup, html_blocks
 from index.records import Place
 
@@ -23,8 +23,8 @@ _MARKUP = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml"}
 _LONGEST_TITLE = 100
 
 
-def read_epub(data: bytes, name: str) -> Reading:
-    """EPUB 2 and 3. Raises DocumentError when its text is encrypted."""
+def parse_epub(data: bytes, name: str) -> Parsed:
+    """Parse EPUB 2 and 3. Raise DocumentError when the text is encrypted."""
     archive = Archive(data, name, ".epub")
     package = _package_path(archive, name)
     root = _xml(archive, package, name)
@@ -74,7 +74,7 @@ def _package_path(archive: Archive, name: str) -> str:
 
 
 def _titles(archive: Archive, manifest: dict[str | None, Element], base: str, name: str) -> dict[str, str]:
-    """Titles of the table of contents by part: the first entry that leads there."""
+    """Return the titles of the table of contents by part: of the first entry that leads there."""
     titles: dict[str, str] = {}
     for item in manifest.values():
         part = _part(base, item.get("href") or "")

@@ -1,7 +1,7 @@
-"""A reader for each format: the bytes of a file to its text and paragraphs.
+"""The formats, by file ending, and the parser of each.
 
-A reader trusts nothing in the file. What it raises as DocumentError is the reason to leave the
-file out; what may be lost or wrong otherwise is a warning.
+A parser trusts nothing in a file. It raises DocumentError with the reason where the file has to be
+left out, and returns a warning where something may be lost or wrong.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ from pathlib import Path
 from index.errors import DocumentError
 from index.records import Paragraph
 
-PARSING_VERSION = 3  # raise it when a reader reads the same bytes differently: all files are read again
+PARSING_VERSION = 3  # raise it when a parser makes something else of the same bytes: all files are parsed again
 MAX_CHARACTERS = 20_000_000
 MAX_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader made of a file: see ``Document``."""
+class Parsed:
+    """What a parser made of a file: the fields of ``Document`` of the same names."""
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[str, ...] = ()
 
 
-Read = Callable[[bytes, str], Reading]
-"""The content and the name for messages, to a Reading; raises DocumentError, naming the file."""
+Parse = Callable[[bytes, str], Parsed]
+"""Parse the content of a file, given its name for messages. Raise DocumentError, naming the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format and where its reader is: ``index.parsing.<module>.<function>``.
+    """A format and its parser, ``index.parsing.<module>.<function>``.
 
-    plain: nothing but text, so that a small file is read without a process of its own.
+    plain: whether a file holds nothing but text, so that a small one is parsed in the calling process.
     """
 
     name: str
@@ -44,30 +44,30 @@ class Format:
     function: str
     plain: bool = False
 
-    def reader(self) -> Read:
-        """Imports the reader."""
-        read: Read = getattr(import_module(f"index.parsing.{self.module}"), self.function)
-        return read
+    def parser(self) -> Parse:
+        """Import the parser and return it."""
+        parse: Parse = getattr(import_module(f"index.parsing.{self.module}"), self.function)
+        return parse
 
 
-_TEXT = Format("text", "text", "read_text", plain=True)
-_MARKDOWN = Format("markdown", "text", "read_markdown", plain=True)
-_HTML = Format("html", "web", "read_html")
-_CSV = Format("csv", "tables", "read_csv")
+_TEXT = Format("text", "plain_text", "parse_text", plain=True)
+_MARKDOWN = Format("markdown", "markdown", "parse_markdown", plain=True)
+_HTML = Format("html", "web", "parse_html")
+_CSV = Format("csv", "tables", "parse_csv")
 _FORMATS = {
     ".csv": _CSV,
-    ".docx": Format("docx", "word", "read_docx"),
-    ".epub": Format("epub", "epub", "read_epub"),
+    ".docx": Format("docx", "word", "parse_docx"),
+    ".epub": Format("epub", "epub", "parse_epub"),
     ".htm": _HTML,
     ".html": _HTML,
     ".markdown": _MARKDOWN,
     ".md": _MARKDOWN,
-    ".pdf": Format("pdf", "pdf", "read_pdf"),
+    ".pdf": Format("pdf", "pdf", "parse_pdf"),
     ".text": _TEXT,
     ".tsv": _CSV,
     ".txt": _TEXT,
     ".xhtml": _HTML,
-    ".xlsx": Format("xlsx", "workbook", "read_xlsx"),
+    ".xlsx": Format("xlsx", "workbook", "parse_xlsx"),
 }
 _OTHERWISE = {".doc": ".docx", ".xls": ".xlsx", ".mobi": ".epub", ".azw3": ".epub", ".rtf": ".docx"}
 
@@ -75,13 +75,13 @@ SUFFIXES = tuple(sorted(_FORMATS))
 
 
 def format_of(path: Path) -> str:
-    """The name of the format, "" for one that is not read."""
+    """Return the name of the file's format, "" for one without a parser."""
     known = _FORMATS.get(path.suffix.lower())
     return known.name if known else ""
 
 
 def find_format(path: Path, name: str) -> Format:
-    """The format by the file's ending. Raises DocumentError when it is none that is read."""
+    """Return the format by the file's ending. Raise DocumentError when it has no parser."""
     suffix = path.suffix.lower()
     if suffix in _FORMATS:
         return _FORMATS[suffix]

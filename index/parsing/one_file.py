@@ -1,4 +1,4 @@
-"""One file to a Document, in the process that calls it."""
+"""Parse one file to a Document, in the calling process."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from index.parsing.formats import MAX_BYTES, MAX_CHARACTERS, Format
 from index.records import Document
 
 
-def read_file(path: Path, name: str, kind: Format) -> Document:
-    """Reads a file as ``kind``. Raises DocumentError, naming it."""
+def parse_file(path: Path, name: str, kind: Format) -> Document:
+    """Parse a file as ``kind``. Raise DocumentError, naming the file."""
     label = shown(name)
     data = _content(path, label, 4 * MAX_CHARACTERS if kind.plain else MAX_BYTES)
     if not data.strip():
         raise DocumentError(f"{label}: the file is empty")
-    reading = kind.reader()(data, label)
-    if len(reading.text) > MAX_CHARACTERS:
-        raise DocumentError(f"{label}: has {len(reading.text):,} characters; {too_long(MAX_CHARACTERS)}")
-    if not reading.paragraphs:
+    parsed = kind.parser()(data, label)
+    if len(parsed.text) > MAX_CHARACTERS:
+        raise DocumentError(f"{label}: has {len(parsed.text):,} characters; {too_long(MAX_CHARACTERS)}")
+    if not parsed.paragraphs:
         raise DocumentError(f"{label}: has no text")
     digest = hashlib.sha256(data).hexdigest()
-    return Document(name, reading.text, reading.paragraphs, digest, reading.warnings, len(data))
+    return Document(name, parsed.text, parsed.paragraphs, digest, parsed.warnings, len(data))
 
 
 def too_long(limit: int) -> str:
-    """The remedy for a document past a limit."""
+    """Return the remedy for a document past a limit."""
     return f"up to {limit:,} are read: split it into several files"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import DocumentError
 from index.parsing.blocks import Block, compose
-from index.parsing.formats import Reading
+from index.parsing.formats import Parsed
 from index.parsing.pdf_lines import PageLine, text_runs, without_running_heads
 from index.records import Place
 
@@ -22,7 +22,7 @@ _UNMAPPED_SHARE = 0.2  # of a page's characters: from there its text is not what
 _PAGES_NAMED = 10
 
 
-def read_pdf(data: bytes, name: str) -> Reading:
+def parse_pdf(data: bytes, name: str) -> Parsed:
     """A PDF's text. Raises DocumentError when it is protected, damaged or has no text layer."""
     import pypdfium2
 
@@ -34,10 +34,10 @@ def read_pdf(data: bytes, name: str) -> Reading:
         raise DocumentError(f"{name}: is damaged, or no .pdf file") from error
     if not 0 < len(document) <= _MAX_PAGES:
         raise DocumentError(f"{name}: has {len(document):,} pages; 1 to {_MAX_PAGES:,} are read")
-    return _reading(document, name)
+    return _parsed(document, name)
 
 
-def _reading(document: PdfDocument, name: str) -> Reading:
+def _parsed(document: PdfDocument, name: str) -> Parsed:
     pages: list[list[PageLine]] = []
     broken: list[int] = []
     unmapped: list[int] = []

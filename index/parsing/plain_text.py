@@ -1,4 +1,4 @@
-"""The blocks of plain text: lines, or what hard-wrapped lines make up, under their headings."""
+"""Parse plain text: a paragraph is a line, or a group of lines where the text is hard-wrapped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+
+from index.parsing.decoding import decode
+from index.parsing.formats import Parsed
+from index.records import Paragraph
 
 _HEADING_COLUMNS = 48
 _HEADING_RUN = 2
@@ -23,7 +27,7 @@ _KEPT_TOGETHER = 2  # characters: punctuation that must not begin a line takes o
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without its line end, ``text[start:end]``."""
+    """A line, ``text[start:end]``, without its line end."""
 
     start: int
     end: int
@@ -35,35 +39,34 @@ class Line:
 
     @property
     def indent(self) -> int:
-        """Columns before the first word."""
+        """Return the number of columns before the first word."""
         return columns(self.content[: len(self.content) - len(self.content.lstrip())].expandtabs(4))
 
 
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """``text[start:end]`` without surrounding white space, and the heading that it stands under."""
-
-    start: int
-    end: int
-    section: str | None
+def parse_text(data: bytes, name: str) -> Parsed:
+    """Parse plain text in any encoding that can be recognised."""
+    decoded = decode(data, name)
+    return Parsed(decoded.text, tuple(text_paragraphs(decoded.text)), decoded.warnings)
 
 
-def text_blocks(text: str) -> Iterator[TextBlock]:
-    """A block for each line or, in hard-wrapped text, for what blank or indented lines separate; no headings."""
+def text_paragraphs(text: str) -> Iterator[Paragraph]:
+    """Yield the paragraphs: lines or, in hard-wrapped text, what blank or indented lines separate."""
     lines = list(split_lines(text))
     blocks = _joined_lines(lines) if is_hard_wrapped(lines) else [[line] for line in lines if not line.blank]
     headings = _headings(blocks)
     section: str | None = None
+    number = 0
     for position, block in enumerate(blocks):
         start, end = trim(text, block[0].start, block[-1].end)
         if position in headings:
             section = text[start:end]
         else:
-            yield TextBlock(start, end, section)
+            number += 1
+            yield Paragraph(number, start, end, section)
 
 
 def split_lines(text: str) -> Iterator[Line]:
-    """Lines as LF, CR LF and CR end them."""
+    """Yield the lines, ended by LF, CR LF or CR."""
     start = 0
     for match in re.finditer(r"\r\n|\r|\n|\Z", text):
         yield Line(start, match.start(), text[start : match.start()])
@@ -71,7 +74,7 @@ def split_lines(text: str) -> Iterator[Line]:
 
 
 def is_hard_wrapped(lines: Sequence[Line]) -> bool:
-    """Whether lines are cut at a column: most that go on stop in mid-sentence, and the next word had no room."""
+    """Return whether lines are cut at a column: most stop in mid-sentence where the next word had no room."""
     pairs = [
         (line.content.rstrip(), following.content)
         for line, following in pairwise(lines)
@@ -86,20 +89,20 @@ def is_hard_wrapped(lines: Sequence[Line]) -> bool:
 
 
 def columns(text: str) -> int:
-    """Width on a terminal: East Asian wide characters take two columns."""
+    """Return the width on a terminal, where East Asian wide characters take two columns."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """``start`` and ``end`` without the white space at both ends."""
+    """Return ``start`` and ``end`` moved inwards past white space."""
     content = text[start:end]
     return start + len(content) - len(content.lstrip()), start + len(content.rstrip())
 
 
 def _full(pairs: Sequence[tuple[str, str]]) -> int:
-    """How many lines had no room for the word that the next line begins with.
+    """Return how many lines had no room for the first word of the next line.
 
-    Some programs count columns and some characters, so the better fit of the two counts.
+    Some programs count columns and some characters, so the larger of the two counts is returned.
     """
     widths = sorted(columns(line) for line, _ in pairs)
     usual = widths[int(_USUAL_WIDTH * len(widths))]
@@ -139,7 +142,7 @@ def _joined_lines(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _headings(blocks: Sequence[Sequence[Line]]) -> set[int]:
-    """Positions of headings: short lines without punctuation, one or two in a row, then prose."""
+    """Return the positions of headings: one or two short lines without punctuation, followed by prose."""
     headings: set[int] = set()
     run: list[int] = []
     for position, block in enumerate(blocks):

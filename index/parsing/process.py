@@ -1,4 +1,4 @@
-"""A process of its own for what parses documents: bounded in time and memory, killed past it."""
+"""Parse documents in a process that is bounded in time and memory, and killed past the bounds."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from typing import IO, Any, Self
 from index.documents_folder import is_unicode, shown
 from index.errors import DocumentError, DocumentTimeoutError
 from index.parsing.formats import Format, find_format
-from index.parsing.one_file import read_file
+from index.parsing.one_file import parse_file
 from index.records import Document, Paragraph, Place
 
 SECONDS = 30
 MEMORY = 1 << 30
-_SMALL = 64 << 10  # bytes: a text up to this size is read without another process
+_SMALL = 64 << 10  # bytes: a text up to this size is parsed in the calling process
 _MAX_ANSWER = 512 << 20
 _ROOT = Path(__file__).parents[2]
 
 
 class ParsingProcess:
-    """Reads documents one after the other in a process that is started when first needed, and anew after a kill.
+    """Parse documents one after the other in another process, started when first needed and after each kill.
 
-    Plain text and Markdown up to 64 kB are read without it. seconds, memory (bytes): for each document.
+    Plain text and Markdown of up to 64 kB are parsed in the calling process.
+    seconds, memory (bytes): the bounds for each document.
     """
 
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY) -> None:
@@ -44,29 +45,29 @@ class ParsingProcess:
         self.close()
 
     def close(self) -> None:
-        """Ends the process."""
+        """End the process."""
         process, self._process = self._process, None
         if process:
             process.kill()
             process.communicate()
 
-    def read(self, path: Path, name: str) -> Document:
-        """Reads a file. Raises DocumentError, naming it, when it cannot be read within the bounds."""
+    def parse(self, path: Path, name: str) -> Document:
+        """Parse a file. Raise DocumentError, naming the file, when it cannot be parsed within the bounds."""
         label = shown(name)
         kind = find_format(path, label)
         if not is_unicode(name):
             raise DocumentError(f"{label}: its name is not valid Unicode; rename it")
         if kind.plain and _is_small(path):
-            return read_file(path, name, kind)
-        return self._read(path, name, kind)
+            return parse_file(path, name, kind)
+        return self._parse(path, name, kind)
 
-    def _read(self, path: Path, name: str, kind: Format) -> Document:
+    def _parse(self, path: Path, name: str, kind: Format) -> Document:
         fresh = self._process is None
         answer = self._ask(path, name)
         if "exhausted" in answer:
             self.close()
-            if not fresh:  # documents read before may have taken the memory
-                return self._read(path, name, kind)
+            if not fresh:  # documents parsed before may have taken the memory
+                return self._parse(path, name, kind)
             megabytes = f"{self._memory >> 20:,} MB"
             raise DocumentError(f"{shown(name)}: needs more than {megabytes} of memory to be read; split it")
         if "error" in answer:
@@ -77,8 +78,8 @@ class ParsingProcess:
         if self._process and self._process.poll() is not None:  # ended between two documents
             self.close()
         process = self._process = self._process or self._started()
-        assert process.stdin  # noqa: S101 (it was given a pipe)
-        assert process.stdout  # noqa: S101 (it was given a pipe)
+        assert process.stdin  # noqa: S101 (the process has a pipe)
+        assert process.stdout  # noqa: S101 (the process has a pipe)
         request = {"path": os.fsencode(path.absolute()).hex(), "name": name}
         late = threading.Event()
 
@@ -120,7 +121,7 @@ class ParsingProcess:
 
 
 def _exchanged(requests: IO[bytes], answers: IO[bytes], request: bytes) -> bytes:
-    """The answer to a request; what is cut off when the process ends."""
+    """Return the answer to a request, cut off where the process ended."""
     try:
         requests.write(request)
         requests.flush()
@@ -142,4 +143,4 @@ def _is_small(path: Path) -> bool:
     try:
         return not path.is_file() or path.stat().st_size <= _SMALL
     except OSError:
-        return True  # what is wrong with it is said when it is read
+        return True  # parsing it tells what is wrong

@@ -1,4 +1,4 @@
-"""Rows of cells as paragraphs: each cell with its column's name, so that a row can be understood by itself."""
+"""Rows of cells as blocks of text in which each cell has its column's name, so that a row can be read by itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itertools import chain, islice
 from index.errors import DocumentError
 from index.parsing.blocks import Block, compose, one_line
 from index.parsing.decoding import decode
-from index.parsing.formats import MAX_CHARACTERS, Reading
+from index.parsing.formats import MAX_CHARACTERS, Parsed
 from index.records import Place
 
 _DELIMITERS = ",\t;|"
@@ -23,12 +23,12 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 _VALUE = re.compile(r"[-+¥$€£]?[\d.,:/\- ]*\d[\d.,:/\- ]*%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")  # the only numbers that columns are often named after
 _LONGEST_NAME = 60
-MAX_SPAN = 100  # columns or rows of a cell; what says more is wrong
+MAX_SPAN = 100  # columns or rows of a merged cell; a file that says more is wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's cells. number: 1-based, as spreadsheet programs count. header: marked as one by the document."""
+    """The cells of a row. number: 1-based, as spreadsheets count. header: whether the document marks it as one."""
 
     number: int
     cells: tuple[str, ...]
@@ -36,12 +36,12 @@ class Row:
 
     @property
     def filled(self) -> list[str]:
-        """The cells that are not empty."""
+        """Return the cells that are not empty."""
         return [cell for cell in self.cells if cell]
 
 
-def read_csv(data: bytes, name: str) -> Reading:
-    """CSV with commas, tabs, semicolons or bars; a row is a paragraph."""
+def parse_csv(data: bytes, name: str) -> Parsed:
+    """Parse CSV with commas, tabs, semicolons or bars; a row is a paragraph."""
     decoded = decode(data, name)
     csv.field_size_limit(MAX_CHARACTERS)
     try:
@@ -53,7 +53,7 @@ def read_csv(data: bytes, name: str) -> Reading:
 
 
 def row_blocks(rows: Iterable[Row], place: Callable[[Row], Place | None]) -> Iterator[Block]:
-    """A block for each row under the header; lines over the header, a title or notes, are blocks as they are."""
+    """Yield a block for each row under the header, and one for each line above it (a title, notes)."""
     filled = (row for row in rows if row.filled)
     first = list(islice(filled, _LOOKED_AT))
     titles, names = _header(first)
@@ -66,7 +66,7 @@ def row_blocks(rows: Iterable[Row], place: Callable[[Row], Place | None]) -> Ite
 
 
 def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
-    """The rows of a table in running text. In two columns the first names the second, unless a header is marked."""
+    """Yield the blocks of a table in running text. Of two columns without a header, the first names the second."""
     width = max((len(row.filled) for row in rows), default=0)
     if width > 2 or (rows and rows[0].header):  # noqa: PLR2004 (a name and its value)
         yield from row_blocks(rows, lambda _: None)
@@ -77,9 +77,12 @@ def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
 
 
 def spread(lines: Iterable[Sequence[tuple[str, int, int]]], *, header: bool = False) -> list[Row]:
-    """Rows of cells (text, columns, rows): one of several rows stands in each, one of several columns in its first.
+    """Return the rows of a table with merged cells.
 
-    header: the first row is marked as one.
+    A cell merged over rows is repeated in each; one merged over columns stands in the first of them.
+
+    lines: the cells (text, number of columns, number of rows) that begin in each row. header: whether the
+    first row is marked as one.
     """
     rows: list[Row] = []
     carried: dict[int, tuple[str, int]] = {}  # by column: the text, and for how many rows more
@@ -100,7 +103,7 @@ def spread(lines: Iterable[Sequence[tuple[str, int, int]]], *, header: bool = Fa
 
 
 def row_text(cells: Sequence[str], names: Sequence[str]) -> str:
-    """``姓名：张三；职务：经理``, or with ``: `` and ``; `` where nothing is Chinese."""
+    """Return ``姓名：张三；职务：经理``, or with ``: `` and ``; `` where nothing is Chinese."""
     wide = bool(_WIDE.search("".join(chain(names, cells))))
     colon, semicolon = ("：", "；") if wide else (": ", "; ")
     named = []
@@ -112,7 +115,7 @@ def row_text(cells: Sequence[str], names: Sequence[str]) -> str:
 
 
 def _header(first: Sequence[Row]) -> tuple[int, tuple[str, ...]]:
-    """How many rows stand over the header, and the names of the columns; none when there is no header."""
+    """Return the number of rows above the header, and the names of the columns, none without a header."""
     width = max((len(row.filled) for row in first), default=0)
     titles = next((n for n, row in enumerate(first) if len(row.filled) > 1), 0) if width > 1 else 0
     if titles >= len(first):
@@ -131,7 +134,7 @@ def _header(first: Sequence[Row]) -> tuple[int, tuple[str, ...]]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that cuts most lines into the same number of cells, more than one."""
+    """Return the sign that cuts most lines into the same number of cells, more than one."""
     lines = [line for line in islice(io.StringIO(text[:MAX_CHARACTERS]), _SAMPLE_LINES) if line.strip()]
     best, most = ",", (0, 0)
     for sign in _DELIMITERS:

@@ -1,4 +1,4 @@
-"""HTML: what a person reads of a page, without its menus, scripts and footers."""
+"""Parse HTML: the text of a page without its menus, scripts and footers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.parsing.blocks import Block, compose, one_line
 from index.parsing.decoding import Decoded, decode
-from index.parsing.formats import Reading
+from index.parsing.formats import Parsed
 from index.parsing.tables import MAX_SPAN, Row, loose_table_blocks, spread
 from index.records import Place
 
@@ -29,26 +29,26 @@ _INLINE = set(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strong sub "
     "sup time tt u var wbr img -text -comment".split()
 )
-_BREAK = "\x1e"  # of <br>, no white space of HTML
+_BREAK = "\x1e"  # stands for <br>: HTML does not count it as white space
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+|{_BREAK}(?=[ \u00a0]*[\u3000\u00a0])")
 _LONGEST_CELL = 300
 _CELLS = {"td", "th"}
 
 
-def read_html(data: bytes, name: str) -> Reading:
-    """A web page. Its title stands over all when it has no other main heading."""
+def parse_html(data: bytes, name: str) -> Parsed:
+    """Parse a web page. Its title is the main heading of a page without an ``h1``."""
     decoded = decode_markup(data, name)
     return compose(html_blocks(decoded.text), name, decoded.warnings)
 
 
 def decode_markup(data: bytes, name: str) -> Decoded:
-    """Text of HTML or XML, in the encoding it declares when that is right."""
+    """Decode HTML or XML, in the encoding that it declares where the bytes fit."""
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
     return decode(data, name, declared[1].decode("ascii") if declared else None)
 
 
 def html_blocks(markup: str, place: Place | None = None) -> Iterator[Block]:
-    """The blocks of a page, each at ``place``."""
+    """Yield the blocks of a page, each at ``place``."""
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(markup)
@@ -63,7 +63,7 @@ def html_blocks(markup: str, place: Place | None = None) -> Iterator[Block]:
 
 
 def _content(tree: LexborHTMLParser) -> LexborNode | None:
-    """The part of the page that holds its text, what is no text taken out of it."""
+    """Return the part of the page that holds its text, menus and the like removed."""
     if tree.body is None:
         return None
     for node in tree.body.css(_NO_TEXT):
@@ -94,7 +94,7 @@ def _parents(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _blocks(root: LexborNode) -> Iterator[Block]:
-    """Runs of text that no block element cuts; a table of data by its rows."""
+    """Yield the runs of text between block elements, and tables of data by their rows."""
     pieces: list[str] = []
     level = 0
     for node, entering, rows in _walk(root):
@@ -118,9 +118,9 @@ def _flushed(pieces: list[str], level: int) -> Iterator[Block]:
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool, list[Row]]]:
-    """Every node below ``root`` on the way in (True) and out; a table of data comes with its rows, without its nodes.
+    """Yield every node below ``root`` on the way in (True) and out, with the rows of a table of data.
 
-    Without recursion: a page may be nested deeply.
+    The nodes within a table of data are left out. There is no recursion, as a page may be nested deeply.
     """
     node = root.first_child
     while node is not None:
@@ -141,7 +141,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool, list[Row]]]:
 
 
 def _data_rows(table: LexborNode) -> list[Row]:
-    """The rows of a table whose cells are short; none of a table that a page is laid out with."""
+    """Return the rows of a table of short cells, none for a table that lays out the page."""
     if table.css_first("table table, h1, h2, h3, h4") is not None:
         return []
     cells = [[child for child in line.iter() if child.tag in _CELLS] for line in table.css("tr")]
@@ -154,7 +154,7 @@ def _data_rows(table: LexborNode) -> list[Row]:
 
 
 def _all_headings(lines: list[list[LexborNode]]) -> bool:
-    """Whether the first row, and no other, has heading cells only."""
+    """Return whether the first row, and no other, has only heading cells."""
     headings = [all(cell.tag == "th" for cell in line) for line in lines if line]
     return bool(headings) and headings[0] and not any(headings[1:])
 

@@ -1,4 +1,4 @@
-"""Word documents: paragraphs, tables, text boxes and notes, in the order of the text."""
+"""Parse Word documents: paragraphs, tables, text boxes and notes, in the order of the text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import DocumentError
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line
-from index.parsing.formats import Reading
+from index.parsing.formats import Parsed
 from index.parsing.tables import MAX_SPAN, Row, loose_table_blocks
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ _HIGHEST_OUTLINE = 8
 _LONGEST_CELL = 300
 
 
-def read_docx(data: bytes, name: str) -> Reading:
-    """A .docx file. Headings are told by their style or outline level."""
+def parse_docx(data: bytes, name: str) -> Parsed:
+    """Parse a .docx file. Headings are recognised by their style or outline level."""
     from docx import Document
     from docx.opc.exceptions import OpcError
 
@@ -54,7 +54,7 @@ def _all_blocks(document: WordDocument) -> Iterator[Block]:
 
 
 def _blocks(root: Any, levels: dict[str, int]) -> Iterator[Block]:
-    """Every paragraph below ``root`` once, whatever it is wrapped in; a table of short cells by its rows."""
+    """Yield every paragraph below ``root`` once, whatever wraps it, and tables of short cells by their rows."""
     stack = [root]
     while stack:
         node = stack.pop()
@@ -68,7 +68,7 @@ def _blocks(root: Any, levels: dict[str, int]) -> Iterator[Block]:
 
 
 def _text(paragraph: Any) -> str:
-    """The words of a paragraph, without those of text boxes anchored in it and those deleted in it."""
+    """Return the text of a paragraph, without deleted text and without text boxes that are anchored in it."""
     pieces: list[str] = []
     stack = list(reversed(paragraph))
     while stack:
@@ -83,7 +83,7 @@ def _text(paragraph: Any) -> str:
 
 
 def _is_fallback(box: Any, paragraph: Any) -> bool:
-    """Whether a text box is a copy for old programs, or stands in another box of the paragraph."""
+    """Return whether a text box is a copy for old programs, or stands in another box of the paragraph."""
     for parent in box.iterancestors():
         if parent is paragraph:
             return False
@@ -93,7 +93,7 @@ def _is_fallback(box: Any, paragraph: Any) -> bool:
 
 
 def _data_rows(table: Any) -> list[Row]:
-    """The rows of a table; none when it holds long texts or tables, and so lays out a page."""
+    """Return the rows of a table, none for one that lays out a page: with long texts or tables in it."""
     if next((inner for inner in table.iter(_TABLE) if inner is not table), None) is not None:
         return []
     rows: list[Row] = []
@@ -111,7 +111,7 @@ def _data_rows(table: Any) -> list[Row]:
 
 
 def _goes_on(cell: Any) -> bool:
-    """Whether the cell is the lower part of one that spans rows."""
+    """Return whether the cell is the lower part of one that is merged over rows."""
     merge = cell.find(f"{_W}tcPr/{_W}vMerge")
     return merge is not None and merge.get(f"{_W}val") != "restart"
 
@@ -130,7 +130,7 @@ def _level(paragraph: Any, levels: dict[str, int]) -> int:
 
 
 def _style_levels(document: WordDocument) -> dict[str, int]:
-    """Heading levels by style id, also of styles based on a heading; the title is 1, headings follow from 2."""
+    """Return heading levels by style id, also of styles based on a heading: the title is 1, headings begin at 2."""
     levels: dict[str, int] = {}
     parents: dict[str, str] = {}
     for style in document.styles.element.iter(f"{_W}style"):

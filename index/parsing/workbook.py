@@ -1,4 +1,4 @@
-"""Excel workbooks: a row of a sheet is a paragraph, its cells as a person sees them."""
+"""Parse Excel workbooks: a row of a sheet is a paragraph, with its cells as the sheet shows them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from typing import Any
 from index.errors import DocumentError
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line
-from index.parsing.formats import Reading
+from index.parsing.formats import Parsed
 from index.parsing.tables import Row, row_blocks
 from index.records import Place
 
 _UNCALCULATED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f[^>]*/>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_MAX_EMPTY = 10_000  # rows in a row: styled, but with nothing in them
+_MAX_EMPTY = 10_000  # consecutive rows with a style but no value
 _OVERLAP = 100
 
 
-def read_xlsx(data: bytes, name: str) -> Reading:
-    """The sheets in order, hidden ones left out with a warning."""
+def parse_xlsx(data: bytes, name: str) -> Parsed:
+    """Parse the sheets in order; hidden ones are left out with a warning."""
     from openpyxl import load_workbook
 
     archive = Archive(data, name, ".xlsx")
@@ -37,10 +37,10 @@ def read_xlsx(data: bytes, name: str) -> Reading:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         except KeyError as error:
             raise DocumentError(f"{name}: is damaged, or no .xlsx file") from error
-        reading = compose(_blocks(book, warnings), name)
+        parsed = compose(_blocks(book, warnings), name)
     if any(map(_UNCALCULATED.search, _sheet_pieces(archive))):
         warnings.append("has formulas without a stored result; open and save it in a spreadsheet program")
-    return replace(reading, warnings=tuple(warnings))
+    return replace(parsed, warnings=tuple(warnings))
 
 
 def _blocks(book: Any, warnings: list[str]) -> Iterator[Block]:
@@ -69,7 +69,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
 
 
 def _text(cell: Any) -> str:
-    """The value as the sheet shows it, as far as that matters for reading: dates, percentages, whole numbers."""
+    """Return the value as the sheet shows it, as far as that matters for parsed: dates, percentages, whole numbers."""
     value = cell.value
     if value is None:
         return ""
@@ -91,7 +91,7 @@ def _number(value: float, shown_as: str) -> str:
 
 
 def _sheet_pieces(archive: Archive) -> Iterator[bytes]:
-    """The XML of all sheets in overlapping pieces, so that no cell's end is cut in two."""
+    """Yield the XML of all sheets in pieces that overlap, so that no end of a cell is cut in two."""
     for part in filter(_SHEET.fullmatch, archive.names):
         tail = b""
         for chunk in archive.chunks(part):

@@ -1,6 +1,6 @@
-"""The process in which documents are read: a request a line on standard input, an answer a line on standard output.
+"""The process that parses documents: a JSON request a line on standard input, a JSON answer a line on standard output.
 
-It holds no state of its own, so that it can be killed at any time. What is exchanged is JSON.
+It holds no state, so that it can be killed at any time.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Any, BinaryIO
 from index.documents_folder import shown
 from index.errors import DocumentError
 from index.parsing.formats import Format, find_format
-from index.parsing.one_file import read_file
+from index.parsing.one_file import parse_file
 
-ORPHANED_SECONDS = 10  # after the time limit, when nobody killed the process
+ORPHANED_SECONDS = 10  # after the time limit, if nobody has killed the process
 
 
 def main() -> None:
-    """Answers requests until standard input ends. Arguments: seconds for a document, bytes of memory."""
+    """Answer requests until standard input ends. Arguments: seconds for a document, bytes of memory."""
     seconds, memory = int(sys.argv[1]), int(sys.argv[2])
     _limit_memory(memory)
     answers = _private_output()
@@ -63,7 +63,7 @@ def _record(path: Path, name: str) -> dict[str, Any]:
 
 
 def _document(path: Path, name: str, kind: Format) -> dict[str, Any]:
-    document = read_file(path, name, kind)
+    document = parse_file(path, name, kind)
     places = {paragraph.place: None for paragraph in document.paragraphs if paragraph.place}
     order = {place: position for position, place in enumerate(places)}
     return {
@@ -77,7 +77,7 @@ def _document(path: Path, name: str, kind: Format) -> dict[str, Any]:
 
 
 def _private_output() -> BinaryIO:
-    """Standard output as it was; what a library prints goes nowhere."""
+    """Return standard output for the answers, and discard what libraries print from now on."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
@@ -86,7 +86,7 @@ def _private_output() -> BinaryIO:
 
 
 def _limit_memory(size: int) -> None:
-    """Bounds the memory that the process may ask for, where the platform can (not on Windows)."""
+    """Bound the memory that the process may ask for, where the platform can (not on Windows)."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -95,7 +95,7 @@ def _limit_memory(size: int) -> None:
 
 
 def _alarm(seconds: int) -> None:
-    """Ends the process by then, where the platform can."""
+    """End the process after so many seconds, where the platform can."""
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)
 

@@ -182,13 +182,13 @@ def test_a_renamed_document_keeps_its_vectors(shelf: Shelf) -> None:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read, as they come."""
     names: list[str] = []
-    read = ParsingProcess.read
+    parse = ParsingProcess.parse
 
     def noting(self: ParsingProcess, path: Path, name: str) -> Document:
         names.append(name)
-        return read(self, path, name)
+        return parse(self, path, name)
 
-    monkeypatch.setattr(ParsingProcess, "read", noting)
+    monkeypatch.setattr(ParsingProcess, "parse", noting)
     return names
 
 
@@ -240,17 +240,17 @@ def test_all_is_read_again_by_force_and_by_newer_readers(
 
 def test_a_file_that_was_being_written_is_read_the_next_time(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.write("新.txt", "")
-    read = ParsingProcess.read
+    parse = ParsingProcess.parse
 
     def written_meanwhile(self: ParsingProcess, path: Path, name: str) -> Document:
         try:
-            return read(self, path, name)
+            return parse(self, path, name)
         finally:
             if name == "新.txt":
                 shelf.write(name, "写完了的一段文字。")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ParsingProcess, "read", written_meanwhile)
+        patch.setattr(ParsingProcess, "parse", written_meanwhile)
         assert [item.reason for item in shelf.build().skipped] == ["新.txt: the file is empty"]
     assert shelf.build().added == ("新.txt",)
 

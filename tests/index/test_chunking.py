@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.chunking import split_passages
-from index.parsing.text import markdown_paragraphs, text_paragraphs
+from index.parsing.markdown import markdown_paragraphs
+from index.parsing.plain_text import text_paragraphs
 from index.records import Document, Paragraph, Passage
 
 SCRIPTS = st.text(

@@ -12,7 +12,7 @@ import pytest
 
 from index.documents_folder import holds_files
 from index.errors import DocumentError
-from index.parsing.documents import read_document, read_documents
+from index.parsing.documents import parse_document, parse_documents
 from index.parsing.formats import MAX_BYTES, MAX_CHARACTERS
 from index.records import Skipped
 
@@ -36,7 +36,7 @@ def test_a_file_that_may_not_even_be_looked_at_is_named(folder: Path, monkeypatc
         return lstat(path)
 
     monkeypatch.setattr(Path, "lstat", refusing)
-    (document,), (skipped,) = read_documents(folder)
+    (document,), (skipped,) = parse_documents(folder)
     assert document.path == "a.txt"
     assert skipped == Skipped("b.txt", "b.txt: cannot be read: Permission denied")
 
@@ -54,7 +54,7 @@ def test_folders_nested_however_deeply_do_not_stop_the_reading(
             os.chdir(name)
             if level in {1, 15}:
                 Path("b.txt").write_text(TEXT, encoding="utf-8")
-        documents, skipped = read_documents(folder)
+        documents, skipped = parse_documents(folder)
     finally:
         os.chdir(folder)
         subprocess.run(["rm", "-r", str(top)], check=True)  # noqa: S607 (shutil.rmtree would not come to its end)
@@ -72,7 +72,7 @@ def test_of_a_file_that_grows_what_was_there_is_read(folder: Path, monkeypatch: 
         return opened(self, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", grown)
-    document = read_document(path)
+    document = parse_document(path)
     assert document.text == TEXT
     assert document.sha256 == sha256(TEXT.encode()).hexdigest()
 
@@ -85,7 +85,7 @@ def test_what_its_name_or_size_keeps_from_being_read_is_not_read_for_its_checksu
         file.truncate(MAX_BYTES + 1)
     (folder / "a.txt").unlink()
     monkeypatch.setattr("index.parsing.documents.file_digest", lambda path: pytest.fail(f"{path} was read"))
-    documents, skipped = read_documents(folder)
+    documents, skipped = parse_documents(folder)
     assert (documents, [item.sha256 for item in skipped]) == ([], [None, None])
     assert "is not a format" in skipped[0].reason
     assert "split it into several files" in skipped[1].reason
@@ -97,9 +97,9 @@ def test_100_mb_on_one_line_are_left_out_and_20_million_characters_are_read(fold
         for _ in range(100):
             file.write(b"x" * (1 << 20))
     with pytest.raises(DocumentError, match=r"^long\.txt: has 104,857,600 bytes; up to 80,000,000 are read: split it"):
-        read_document(long)
+        parse_document(long)
     long.write_text("一" * MAX_CHARACTERS, encoding="utf-8")
-    (paragraph,) = read_document(long).paragraphs
+    (paragraph,) = parse_document(long).paragraphs
     assert (paragraph.start, paragraph.end) == (0, MAX_CHARACTERS)
 
 

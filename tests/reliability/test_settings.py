@@ -16,7 +16,7 @@ from index.chunking import split_passages
 from index.errors import IndexMismatchError
 from index.keywords import analyzer as keywords
 from index.keywords.analyzer import Analyzer
-from index.parsing.documents import read_document
+from index.parsing.documents import parse_document
 from index.storage import manifest
 from index.storage.generation import open_current
 from tests.support.corpus import Corpus
@@ -131,7 +131,7 @@ TERMS = (1, "2a10e08c8f406d43")
 
 def test_the_version_of_splitting_goes_up_with_what_it_does(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(TEXT * 3, encoding="utf-8")
-    passages = split_passages(read_document(tmp_path / "a.md"), FakeEncoder().count_tokens, 60)
+    passages = split_passages(parse_document(tmp_path / "a.md"), FakeEncoder().count_tokens, 60)
     assert (settings.SPLITTING_VERSION, digest([asdict(passage) for passage in passages])) == SPLIT
 
 

@@ -12,10 +12,9 @@ import pytest
 
 from index import build_index
 from index.errors import DocumentError, DocumentsError
-from index.parsing.documents import read_document, read_documents, why_nothing
-from index.parsing.plain_text import columns
+from index.parsing.documents import parse_document, parse_documents, why_nothing
+from index.parsing.plain_text import columns, text_paragraphs
 from index.parsing.process import ParsingProcess
-from index.parsing.text import text_paragraphs
 from index.records import Document, Paragraph, Skipped
 from tests.support.fakes import FakeEncoder
 
@@ -57,7 +56,7 @@ def wrap(text: str, width: int) -> str:
 
 
 def seed() -> Document:
-    return read_documents(SEEDS)[0][0]
+    return parse_documents(SEEDS)[0][0]
 
 
 def seed_paragraphs() -> list[str]:
@@ -198,7 +197,7 @@ def test_documents_come_by_path_with_the_rest_named(tmp_path: Path) -> None:
         write(tmp_path, name)
     write(tmp_path, "empty.txt", b"")
     write(tmp_path, "image.txt", bytes(range(256)))
-    documents, skipped = read_documents(tmp_path)
+    documents, skipped = parse_documents(tmp_path)
     assert [document.path for document in documents] == ["a.TXT", "乙.txt", "子/甲.md"]
     assert list(reasons(skipped)) == ["empty.txt", "image.txt", "noending", "z.png"]
     assert reasons(skipped)["z.png"] == "z.png: .png is not a format that is read here"
@@ -206,14 +205,14 @@ def test_documents_come_by_path_with_the_rest_named(tmp_path: Path) -> None:
 
 
 def test_one_file_is_read_by_its_name(tmp_path: Path) -> None:
-    documents, _ = read_documents(write(tmp_path, "甲.txt"))
+    documents, _ = parse_documents(write(tmp_path, "甲.txt"))
     assert [document.path for document in documents] == ["甲.txt"]
 
 
 def test_the_index_folder_inside_the_documents_is_passed_over(tmp_path: Path) -> None:
     write(tmp_path, "a.txt")
     write(tmp_path, "index/b.txt")
-    documents, skipped = read_documents(tmp_path, exclude=[tmp_path / "index"])
+    documents, skipped = parse_documents(tmp_path, exclude=[tmp_path / "index"])
     assert [document.path for document in documents] == ["a.txt"]
     assert skipped == []
 
@@ -241,12 +240,12 @@ def test_nothing_to_index_is_an_error_with_the_reason(
 def test_many_reasons_are_counted_not_listed(tmp_path: Path) -> None:
     for number in range(20):
         write(tmp_path, f"{number:02}.png")
-    assert "and 17 more" in why_nothing(read_documents(tmp_path)[1])
+    assert "and 17 more" in why_nothing(parse_documents(tmp_path)[1])
 
 
 def test_no_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DocumentsError, match=r"no documents at .*absent: give a folder"):
-        read_documents(tmp_path / "absent")
+        parse_documents(tmp_path / "absent")
 
 
 def test_links_are_named_when_they_lead_out_or_nowhere(tmp_path: Path) -> None:
@@ -258,7 +257,7 @@ def test_links_are_named_when_they_lead_out_or_nowhere(tmp_path: Path) -> None:
     (folder / "nowhere.txt").symlink_to(tmp_path / "absent")
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
     (folder / "linked").symlink_to(outside.parent)
-    documents, skipped = read_documents(folder)
+    documents, skipped = parse_documents(folder)
     assert [document.path for document in documents] == ["a.txt", "alias.txt"]
     assert list(reasons(skipped)) == ["linked", "loop.txt", "nowhere.txt", "out.txt"]
     assert "leads out of the folder" in reasons(skipped)["out.txt"]
@@ -269,7 +268,7 @@ def test_what_is_no_regular_file_is_named_and_not_opened(tmp_path: Path) -> None
     os.mkfifo(tmp_path / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(tmp_path / "s.txt"))
-        _, skipped = read_documents(tmp_path)
+        _, skipped = parse_documents(tmp_path)
     assert reasons(skipped) == {"pipe.txt": "pipe.txt: is not a regular file", "s.txt": "s.txt: is not a regular file"}
 
 
@@ -279,7 +278,7 @@ def test_a_name_that_is_not_unicode_is_named_readably(tmp_path: Path) -> None:
         write(tmp_path, os.fsdecode("中文.txt".encode("gbk")))
     except OSError:
         pytest.skip("the file system takes Unicode names only")
-    documents, (skipped,) = read_documents(tmp_path)
+    documents, (skipped,) = parse_documents(tmp_path)
     assert len(documents) == 1
     assert "rename it" in skipped.reason
     skipped.reason.encode("utf-8")
@@ -288,21 +287,21 @@ def test_a_name_that_is_not_unicode_is_named_readably(tmp_path: Path) -> None:
 def test_a_name_with_control_characters_is_shown_on_one_line(tmp_path: Path) -> None:
     write(tmp_path, "a.txt")
     write(tmp_path, "x\n\x1b[31m.txt", b"")
-    _, (skipped,) = read_documents(tmp_path)
+    _, (skipped,) = parse_documents(tmp_path)
     assert skipped.reason == r"x\n\x1b[31m.txt: the file is empty"
 
 
 def test_a_file_that_vanishes_is_left_out_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "a.txt")
     gone = write(tmp_path, "gone.txt")
-    read = ParsingProcess.read
+    parse = ParsingProcess.parse
 
     def vanishing(self: ParsingProcess, path: Path, name: str) -> Document:
         gone.unlink(missing_ok=True)
-        return read(self, path, name)
+        return parse(self, path, name)
 
-    monkeypatch.setattr(ParsingProcess, "read", vanishing)
-    _, (skipped,) = read_documents(tmp_path)
+    monkeypatch.setattr(ParsingProcess, "parse", vanishing)
+    _, (skipped,) = parse_documents(tmp_path)
     assert skipped == Skipped("gone.txt", "gone.txt: cannot be read: No such file or directory", None)
 
 
@@ -317,17 +316,17 @@ def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: py
         return iterdir(path)
 
     monkeypatch.setattr(Path, "iterdir", refusing)
-    _, (skipped,) = read_documents(tmp_path)
+    _, (skipped,) = parse_documents(tmp_path)
     assert skipped == Skipped("locked", "locked: cannot be listed: Permission denied")
 
 
 def test_a_document_knows_the_bytes_it_was_read_from(tmp_path: Path) -> None:
-    first = read_document(write(tmp_path, "a.txt", "同样的文字，两种编码，读出来没有分别。".encode()))
-    second = read_document(write(tmp_path, "b.txt", "同样的文字，两种编码，读出来没有分别。".encode("gb18030")))
+    first = parse_document(write(tmp_path, "a.txt", "同样的文字，两种编码，读出来没有分别。".encode()))
+    second = parse_document(write(tmp_path, "b.txt", "同样的文字，两种编码，读出来没有分别。".encode("gb18030")))
     assert first.text == second.text
     assert first.sha256 != second.sha256
 
 
 def test_a_format_that_is_not_read_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"a\.png: \.png is not a format"):
-        read_document(write(tmp_path, "a.png"))
+        parse_document(write(tmp_path, "a.png"))

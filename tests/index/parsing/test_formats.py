@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from index.errors import DocumentError
-from index.parsing.documents import read_document
+from index.parsing.documents import parse_document
 from index.records import Document, Place
 from tests.support import making
 
@@ -21,7 +21,7 @@ HILL = "泰山位于山东省泰安市，主峰玉皇顶海拔1532.7米，１９
 def read(folder: Path, name: str, content: bytes | str) -> Document:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    document = read_document(path)
+    document = parse_document(path)
     assert [p.number for p in document.paragraphs] == list(range(1, len(document.paragraphs) + 1))
     ends = [0, *(p.end for p in document.paragraphs)]
     assert all(end <= p.start < p.end <= len(document.text) for p, end in zip(document.paragraphs, ends, strict=False))

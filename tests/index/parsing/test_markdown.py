@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from index.parsing.text import markdown_paragraphs
+from index.parsing.markdown import markdown_paragraphs
 
 
 def blocks(text: str) -> list[tuple[str, str | None]]:

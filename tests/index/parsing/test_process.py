@@ -45,7 +45,7 @@ def page(tmp_path: Path) -> Path:
 
 def test_one_process_reads_many_documents(page: Path) -> None:
     with CountingProcess() as process:
-        assert {process.read(page, f"{number}.html").text for number in range(20)} == {TEXT}
+        assert {process.parse(page, f"{number}.html").text for number in range(20)} == {TEXT}
         assert process.starts == 1
 
 
@@ -53,9 +53,9 @@ def test_small_texts_are_read_without_it_and_large_ones_with_it(tmp_path: Path) 
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "b.md").write_text(f"{TEXT}\n\n" * 5_000, encoding="utf-8")
     with CountingProcess() as process:
-        assert process.read(tmp_path / "a.txt", "a.txt").text == TEXT
+        assert process.parse(tmp_path / "a.txt", "a.txt").text == TEXT
         assert process.starts == 0
-        assert len(process.read(tmp_path / "b.md", "b.md").paragraphs) == 5_000
+        assert len(process.parse(tmp_path / "b.md", "b.md").paragraphs) == 5_000
         assert process.starts == 1
 
 
@@ -64,9 +64,9 @@ def test_a_document_that_takes_too_long_is_left_out_and_the_next_one_read(tmp_pa
     slow.write_bytes(b"<div>" * 200_000)
     with CountingProcess(seconds=2) as process:
         with pytest.raises(DocumentError, match=r"^slow\.html: took longer than 2 seconds to read; "):
-            process.read(slow, slow.name)
+            process.parse(slow, slow.name)
         process._seconds = 120
-        assert process.read(page, page.name).text == TEXT
+        assert process.parse(page, page.name).text == TEXT
         assert process.starts == 2
 
 
@@ -75,44 +75,44 @@ def test_a_document_that_needs_too_much_memory_is_left_out(tmp_path: Path, page:
     large.write_bytes(b"a,b\n" + b"1,2\n" * 3_000_000)
     with CountingProcess(memory=STARTS_MEMORY) as process:
         with pytest.raises(DocumentError, match=r"^large\.csv: needs more than 256 MB of memory"):
-            process.read(large, large.name)
-        assert process.read(page, page.name).text == TEXT
+            process.parse(large, large.name)
+        assert process.parse(page, page.name).text == TEXT
 
 
 def test_a_process_that_ran_out_of_memory_is_given_a_second_try(page: Path) -> None:
     answers = EXHAUSTED.replace("for line", 'sys.stdin.readline(); print(\'{"error": "x: no"}\', flush=True)\nfor line')
     with CountingProcess(answers) as process:
         with pytest.raises(DocumentError, match="x: no"):
-            process.read(page, page.name)
-        assert process.read(page, page.name).text == TEXT
+            process.parse(page, page.name)
+        assert process.parse(page, page.name).text == TEXT
         assert process.starts == 2
 
 
 def test_memory_that_a_new_process_does_not_have_either_is_an_error(page: Path) -> None:
     with CountingProcess(EXHAUSTED) as process, pytest.raises(DocumentError, match="needs more than 1,024 MB"):
-        process.read(page, page.name)
+        process.parse(page, page.name)
 
 
 @pytest.mark.parametrize("program", [EXITS, CUT_OFF])
 def test_a_crash_is_one_clear_line_and_the_next_document_is_read(page: Path, program: str) -> None:
     with CountingProcess(program) as process:
         with pytest.raises(DocumentError, match=r"^a\.html: made its reader crash; "):
-            process.read(page, page.name)
-        assert process.read(page, page.name).text == TEXT
+            process.parse(page, page.name)
+        assert process.parse(page, page.name).text == TEXT
 
 
 def test_a_process_that_ended_by_itself_is_replaced(page: Path) -> None:
     with CountingProcess() as process:
-        process.read(page, page.name)
+        process.parse(page, page.name)
         assert process._process
         process._process.kill()
         process._process.wait()
-        assert process.read(page, page.name).text == TEXT
+        assert process.parse(page, page.name).text == TEXT
 
 
 def test_the_process_ends_with_its_use(page: Path) -> None:
     with CountingProcess() as process:
-        process.read(page, page.name)
+        process.parse(page, page.name)
         running = process._process
     assert running
     assert running.poll() is not None
@@ -130,7 +130,7 @@ def test_nothing_is_imported_from_the_folder_of_the_documents(
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     with ParsingProcess() as process:
-        assert process.read(page, page.name).text == TEXT
+        assert process.parse(page, page.name).text == TEXT
     assert not (tmp_path / "imported").exists()
 
 
@@ -139,7 +139,7 @@ def test_odd_names_are_read(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text(f"<p>{TEXT}</p>", encoding="utf-8")
     with ParsingProcess() as process:
-        assert process.read(path, name).path == name
+        assert process.parse(path, name).path == name
 
 
 def test_a_file_in_a_folder_whose_name_is_not_unicode_is_read(tmp_path: Path) -> None:
@@ -152,14 +152,14 @@ def test_a_file_in_a_folder_whose_name_is_not_unicode_is_read(tmp_path: Path) ->
         pytest.skip("the file system takes Unicode names only")
     (folder / "a.docx").write_bytes(making.docx([("Normal", TEXT)]))
     with ParsingProcess() as process:
-        assert process.read(folder / "a.docx", "a.docx").text == TEXT
+        assert process.parse(folder / "a.docx", "a.docx").text == TEXT
 
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="limits are read from /proc")
 def test_by_default_a_document_has_30_seconds_and_1_gb(page: Path) -> None:
     assert SECONDS == 30
     with ParsingProcess() as process:
-        process.read(page, page.name)
+        process.parse(page, page.name)
         assert process._process
         limits = Path(f"/proc/{process._process.pid}/limits").read_text(encoding="ascii")
     assert re.search(rf"Max address space +{1 << 30} +{1 << 30} ", limits)
