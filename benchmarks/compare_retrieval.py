@@ -110,7 +110,7 @@ def _pipelines(index: StoredIndex, encoder: Encoder, retriever: Retriever) -> li
         return index.passage_vectors.search(encoder.encode_queries([question])[0], len(index.passages))
 
     def keywords(question: str) -> Rows:
-        return np.argsort(-index.keywords.scores(question).bm25, kind="stable")
+        return np.argsort(-index.keywords.match(question).bm25, kind="stable")
 
     def fusion(question: str) -> Rows:
         scores = np.zeros(len(index.passages))

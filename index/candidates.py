@@ -1,17 +1,12 @@
-"""What a search asks of an open index, wherever it is kept: candidates, each scored by every part."""
+"""Candidates: the passages that may answer a question, each scored by every part of the search."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from index.records import Passage
-    from index.storage.stored import StoredIndex
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -19,78 +14,41 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages that may answer a question; every array is (candidates,), rows ascending.
+    """Passages that may answer a question.
 
-    rows: passages, by their position in the index. passage, sentence: cosines with the passage
-    and with its best sentence, -1..1; best_sentences: which sentence that is. bm25, words,
-    bigrams, sounds: as in KeywordScores, 0..1.
+    rows: (candidates,) the passages' positions in the index, ascending.
+    best_sentences: (candidates,) the position in its passage of the sentence nearest to the question.
+    columns: (candidates,) float32 scores by name:
+        passage, sentence: cosine of the question with the passage and with its best sentence, -1..1.
+        bm25: the BM25 score as a share of the best that any passage could reach, 0..1.
+        words, bigrams, sounds: the share of the question's words (pairs of characters, pairs of
+            syllables) that the passage has, each weighted by how rare it is, 0..1. Terms that no
+            passage has count as the rarest.
     """
 
     rows: Rows
-    passage: Floats
-    sentence: Floats
     best_sentences: Rows
-    bm25: Floats
-    words: Floats
-    bigrams: Floats
-    sounds: Floats
+    columns: Mapping[str, Floats]
 
+    def __len__(self) -> int:
+        return len(self.rows)
 
-class SearchIndex(Protocol):
-    """One generation of an index, opened to be searched."""
+    def scores(self, position: int) -> dict[str, float]:
+        """Return the scores of one candidate by name."""
+        return {name: float(column[position]) for name, column in self.columns.items()}
 
-    @property
-    def generation(self) -> str:
-        """Names it."""
-
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """Decoded text by document, documents by path."""
-
-    @property
-    def passages(self) -> Sequence[Passage]:
-        """All passages, in document order; some stores fetch them when they are asked for."""
-
-    def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
-        """The ``k`` nearest by passage, the passages of the ``2 * k`` nearest sentences, the ``k`` best by BM25.
-
-        A candidate found by one part is scored by all of them, exactly. vector: the question's,
-        (dimension,) float32. Raises IndexUnavailableError where the store is not reached.
-        """
-
-
-def find_candidates(index: StoredIndex, vector: Floats, question: str, k: int) -> Candidates:
-    """``SearchIndex.candidates`` of an index in memory."""
-    match = index.keywords.match(question)
-    by_passage = index.passage_vectors.search(vector, k)
-    sentences = index.sentence_vectors.search(vector, 2 * k)
-    by_sentence = np.searchsorted(index.sentence_starts, sentences, side="right") - 1
-    rows = np.unique(np.concatenate([by_passage, by_sentence, match.top(k)]))
-    keywords = match.at(rows)
-    starts, ends = index.sentence_starts[rows], index.sentence_starts[rows + 1]
-    sentence_rows = ranges(starts, ends)
-    best, best_sentences = best_of_each(index.sentence_vectors.take(sentence_rows) @ vector, ends - starts)
-    return Candidates(
-        rows=rows,
-        passage=index.passage_vectors.take(rows) @ vector,
-        sentence=best,
-        best_sentences=best_sentences,
-        bm25=keywords.bm25,
-        words=keywords.words,
-        bigrams=keywords.bigrams,
-        sounds=keywords.sounds,
-    )
-
-
-def ranges(starts: Rows, ends: Rows) -> Rows:
-    """The numbers of all half-open ranges, one after the other."""
-    lengths = ends - starts
-    first = np.cumsum(lengths) - lengths
-    return np.asarray(np.repeat(starts - first, lengths) + np.arange(lengths.sum()), np.int64)
+    def without(self, rows: Collection[int]) -> Candidates:
+        """Return the candidates that are not at these rows of the index."""
+        kept = ~np.isin(self.rows, list(rows))
+        columns = {name: column[kept] for name, column in self.columns.items()}
+        return Candidates(self.rows[kept], self.best_sentences[kept], columns)
 
 
 def best_of_each(values: Floats, lengths: Rows) -> tuple[Floats, Rows]:
-    """The largest of each run of ``values``, and which of its run it is; runs have the given ``lengths``, none zero."""
+    """Return the largest value of each run of ``values`` and its position in the run.
+
+    lengths: (runs,) the lengths of the runs, none zero, together those of ``values``.
+    """
     if not len(lengths):
         return np.empty(0, np.float32), np.empty(0, np.int64)
     first = np.cumsum(lengths) - lengths

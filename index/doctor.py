@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 
-from index.candidates import SearchIndex
 from index.embedding.encoder import TextEncoder
 from index.errors import IndexUnavailableError, ModelError
 from index.keywords.analyzer import Analyzer
@@ -20,6 +19,7 @@ from index.records import Passage
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
 from index.storage.manifest import IndexSettings
+from index.storage.protocols import SearchIndex
 from index.storage.store import FolderStore, Generation, Store, open_store
 
 SAMPLE = 16

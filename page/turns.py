@@ -100,7 +100,7 @@ def restored(text: object, user: str | None) -> list[Turn]:
 
 def reply_of(answer: Answer, generation: str) -> Reply:
     """The answer as the conversation keeps it."""
-    scored = answer.hits[0].parts.named() if answer.hits else {}
+    scored = dict(answer.hits[0].scores) if answer.hits else {}
     return Reply(
         answer.question,
         answer.found,

@@ -1,6 +1,6 @@
 """From a question to a cited answer."""
 
 from qa.answering import Answer, Assistant, Citation
-from qa.retrieval import Hit, HitParts, Retriever
+from qa.retrieval import Hit, Retriever
 
-__all__ = ["Answer", "Assistant", "Citation", "Hit", "HitParts", "Retriever"]
+__all__ = ["Answer", "Assistant", "Citation", "Hit", "Retriever"]

@@ -236,7 +236,7 @@ def _confidence(hits: Sequence[Hit]) -> float:
 def near(hit: Hit, others: Sequence[Hit], astray: float = ASTRAY) -> bool:
     """Whether the hit's passage is among the others, by its sentence at most ``astray`` less similar than the first."""
     same = next((other for other in others if other.row == hit.row), None)
-    return same is not None and same.parts.sentence >= others[0].parts.sentence - astray
+    return same is not None and same.scores["sentence"] >= others[0].scores["sentence"] - astray
 
 
 def cite(item: ReadHit) -> Citation:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from index.candidates import SearchIndex
+from index.candidates import Candidates
 from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import QuestionError, UsageError
 from index.keywords.analyzer import Analyzer
@@ -19,42 +19,18 @@ from index.records import Passage
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
 from index.storage.opening import open_index
+from index.storage.protocols import SearchIndex
 from index.storage.store import open_store
 from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
 from qa.score_fusion import ScoreFusion
 from qa.scripts import in_script, script_of
-from qa.signals import Signals, find_signals
 
 MAX_QUESTION = 1_000
 MAX_K = 1_000
+_CANDIDATES = 64  # from each part of the search
 _LANGUAGE_SAMPLE = 500
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class HitParts:
-    """What a hit's score is made of.
-
-    passage, sentence: cosine of the question with the passage and with its best sentence, -1..1.
-    bm25: keyword score as a share of the best possible, 0..1.
-    words, bigrams, sounds: share of the question's words, character pairs and syllable pairs that
-    the passage has, 0..1. reader: its probability that what it read there answers, 0..1, or None
-    when the passage was not read.
-    """
-
-    passage: float
-    sentence: float
-    bm25: float
-    words: float
-    bigrams: float
-    sounds: float
-    reader: float | None = None
-
-    def named(self) -> dict[str, float]:
-        """The parts by name, those that there are."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {name: value for name, value in values if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +38,16 @@ class Hit:
     """A passage found for a question.
 
     score: 0..1, the probability that the passage answers. start, end: the sentence in
-    ``passage.text`` that matched best. row: the passage's position in ``Retriever.passages``.
+    ``passage.text`` that matched best. scores: what ``score`` is made of, by name: the columns of
+    ``index.candidates.Candidates``, and "reader", the reader's probability that what it read there
+    answers, 0..1, where the passage was read. row: the passage's position in ``Retriever.passages``.
     """
 
     passage: Passage
     score: float
     start: int
     end: int
-    parts: HitParts
+    scores: Mapping[str, float]
     row: int
 
 
@@ -156,30 +134,35 @@ class Retriever:
         """
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}: give a number from 1 to {MAX_K}")
-        signals = self.signals(question, exclude=exclude)
-        while len(signals.rows):
-            scores = self._combination.scores(signals)
-            order = np.lexsort((signals.rows, -scores))[:k]
-            if gone := self._gone(signals.rows[order].tolist()):
-                signals = signals.without(gone)
+        candidates = self.candidates(question, exclude=exclude)
+        weights = self._combination.weights(across=self.is_foreign(question))
+        while len(candidates):
+            scores = weights.scores(candidates)
+            order = np.lexsort((candidates.rows, -scores))[:k]
+            if gone := self._gone(candidates.rows[order].tolist()):
+                candidates = candidates.without(gone)
                 continue
-            probabilities = self._combination.probabilities(signals, scores)
-            return [self._hit(signals, int(position), float(probabilities[position])) for position in order]
+            probabilities = weights.probabilities(candidates, scores)
+            return [self._hit(candidates, int(position), float(probabilities[position])) for position in order]
         return []
 
     def is_foreign(self, question: str) -> bool:
         """Whether the question is in another language than the documents (no Chinese, of Chinese ones)."""
         return self._chinese and not is_chinese(question)
 
-    def signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals:
-        """The candidates for a question and how each part of the search scored them."""
+    def candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates:
+        """Return the candidates for a question with the scores of every part of the search.
+
+        The cosines of a question in another language than the documents are those of ``qa.languages``.
+
+        exclude: rows of ``passages`` to leave out. Raises QuestionError as ``search`` does.
+        """
         question = checked_question(question)
         vector = self._encoder.encode_queries([in_script(question, self._script)])[0]
-        across = self.is_foreign(question)
-        if across:
+        if self.is_foreign(question):
             vector = vector - self._everyday
-        signals = find_signals(self._index, vector, question, across=across)
-        return signals.without(exclude) if exclude else signals
+        candidates = self._index.candidates(vector, question, _CANDIDATES)
+        return candidates.without(exclude) if exclude else candidates
 
     def _gone(self, rows: Sequence[int]) -> set[int]:
         """Those of the passages whose documents were deleted."""
@@ -191,19 +174,11 @@ class Retriever:
     def _everyday(self) -> Vector:
         return everyday_vector(self._encoder)
 
-    def _hit(self, signals: Signals, position: int, score: float) -> Hit:
-        row = int(signals.rows[position])
+    def _hit(self, candidates: Candidates, position: int, score: float) -> Hit:
+        row = int(candidates.rows[position])
         passage = self._index.passages[row]
-        sentence = passage.sentences[int(signals.best_sentences[position])]
-        parts = HitParts(
-            float(signals.passage[position]),
-            float(signals.sentence[position]),
-            float(signals.bm25[position]),
-            float(signals.words[position]),
-            float(signals.bigrams[position]),
-            float(signals.sounds[position]),
-        )
-        return Hit(passage, score, sentence.start, sentence.end, parts, row)
+        sentence = passage.sentences[int(candidates.best_sentences[position])]
+        return Hit(passage, score, sentence.start, sentence.end, candidates.scores(position), row)
 
 
 def checked_question(question: str) -> str:

@@ -10,7 +10,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from qa.signals import Signals
+from index.candidates import Candidates
 
 WEIGHTS_FILE = "score_fusion.json"
 RANKING_SIGNALS = ("passage", "sentence", "bm25", "words", "bigrams", "sounds")
@@ -30,6 +30,21 @@ class Weights:
 
     ranking: Mapping[str, float]
     answerable: Mapping[str, float]
+
+    def scores(self, candidates: Candidates) -> Floats:
+        """Return (candidates,) float64, the higher the better; any range."""
+        weights = np.array([self.ranking[name] for name in RANKING_SIGNALS])
+        return np.asarray(ranking_features(candidates) @ weights)
+
+    def probabilities(self, candidates: Candidates, scores: Floats) -> Floats:
+        """Return (candidates,) 0..1: for the best its probability to answer, for the others less as they score less.
+
+        scores: as ``scores`` returned them.
+        """
+        features = answerable_features(candidates, scores)
+        logit = self.answerable["bias"] + sum(self.answerable[name] * value for name, value in features.items())
+        shares: Floats = np.exp(scores - scores.max())
+        return float(1 / (1 + np.exp(-logit))) * shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +82,19 @@ class ScoreFusion:
             content["threshold"],
         )
 
-    def scores(self, signals: Signals) -> Floats:
-        """(candidates,) float64, the higher the better; any range."""
-        weights = self._weights(signals).ranking
-        return np.asarray(ranking_features(signals) @ np.array([weights[name] for name in RANKING_SIGNALS]))
-
-    def answerable_probability(self, signals: Signals, scores: Floats) -> float:
-        """0..1, the probability that the best candidate answers the question."""
-        weights = self._weights(signals).answerable
-        features = answerable_features(signals, scores)
-        logit = weights["bias"] + sum(weights[name] * value for name, value in features.items())
-        return float(1 / (1 + np.exp(-logit)))
-
-    def probabilities(self, signals: Signals, scores: Floats) -> Floats:
-        """(candidates,) 0..1: of the best that it answers, of the others less as they score less."""
-        shares: Floats = np.exp(scores - scores.max())
-        return self.answerable_probability(signals, scores) * shares
-
-    def _weights(self, signals: Signals) -> Weights:
-        return self.across if signals.across else self.same
+    def weights(self, *, across: bool) -> Weights:
+        """Return the table for a question. across: it is in another language than the documents."""
+        return self.across if across else self.same
 
 
-def ranking_features(signals: Signals) -> Floats:
-    """(candidates, signals) float64, in the order of ``RANKING_SIGNALS``."""
-    return np.stack([getattr(signals, name) for name in RANKING_SIGNALS], axis=1).astype(np.float64)
+def ranking_features(candidates: Candidates) -> Floats:
+    """Return (candidates, signals) float64, in the order of ``RANKING_SIGNALS``."""
+    return np.stack([candidates.columns[name] for name in RANKING_SIGNALS], axis=1).astype(np.float64)
 
 
-def answerable_features(signals: Signals, scores: Floats) -> dict[str, float]:
-    """What tells whether the best candidate answers: its signals, and how far it stands out (0..1)."""
+def answerable_features(candidates: Candidates, scores: Floats) -> dict[str, float]:
+    """Return what tells whether the best candidate answers: its scores, and its lead (``margin``, 0..1)."""
     best = int(np.argmax(scores))
     others = np.delete(scores, best)
     margin = 1 - float(np.exp(others.max() - scores[best])) if len(others) else 1.0
-    return {name: float(getattr(signals, name)[best]) for name in RANKING_SIGNALS} | {"margin": margin}
+    return {name: float(candidates.columns[name][best]) for name in RANKING_SIGNALS} | {"margin": margin}

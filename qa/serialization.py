@@ -66,5 +66,5 @@ def hit_record(hit: Hit) -> Record:
         "score": round(hit.score, _DIGITS),
         "start": hit.start,
         "end": hit.end,
-        "parts": {name: round(value, _DIGITS) for name, value in hit.parts.named().items()},
+        "parts": {name: round(value, _DIGITS) for name, value in hit.scores.items()},
     }

@@ -103,17 +103,8 @@ Hit
   score: float
   start: int
   end: int
-  parts: HitParts
+  scores: Mapping[str, float]
   row: int
-HitParts
-  passage: float
-  sentence: float
-  bm25: float
-  words: float
-  bigrams: float
-  sounds: float
-  reader: float | None = None
-  named(self) -> dict[str, float]
 Retriever
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None) -> Retriever
   generation: str
@@ -124,7 +115,7 @@ Retriever
   originals: SourceFiles
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
   is_foreign(self, question: str) -> bool
-  signals(self, question: str, *, exclude: Collection[int] = ()) -> Signals
+  candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates
 """
 
 ENCODER = """

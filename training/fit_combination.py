@@ -22,13 +22,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from index.candidates import Candidates
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set
 from qa.retrieval import Retriever
 from qa.score_fusion import RANKING_SIGNALS, ScoreFusion, Weights, answerable_features, ranking_features
-from qa.signals import Signals
 
 TRAINING_SETS = ("cmrc2018_train.json.gz", "drcd_train_part.json.gz", "dureader_checklist_train.json.gz")
 SAMPLE = 800
@@ -45,7 +45,7 @@ Floats = npt.NDArray[np.float64]
 class Example:
     """A question's candidates; right: (candidates,) bool."""
 
-    signals: Signals
+    candidates: Candidates
     right: npt.NDArray[np.bool_]
 
 
@@ -85,18 +85,16 @@ def main() -> None:
 def fit(pools: Sequence[Pool]) -> Weights:
     """Both tables from pools of equal weight."""
     ranking = fit_ranking([pool.answered for pool in pools])
-    weights = Weights(ranking, {})
-    combination = ScoreFusion(weights, weights, ScoreFusion.load().reading, THRESHOLD)
     positive = [list(pool.answered) for pool in pools]
     negative = [pool.foreign for pool in pools] + [_near_misses(pool.answered) for pool in pools]
     negative += [pool.unanswered for pool in pools if pool.unanswered]
-    return Weights(ranking, fit_answerable(combination, positive, negative))
+    return Weights(ranking, fit_answerable(ranking, positive, negative))
 
 
 def fit_ranking(groups: Sequence[Sequence[Example]]) -> dict[str, float]:
     """Listwise maximum likelihood; weights are not negative."""
     examples = [(example, 1 / (len(groups) * len(group))) for group in groups for example in group]
-    features = np.concatenate([ranking_features(example.signals) for example, _ in examples])
+    features = np.concatenate([ranking_features(example.candidates) for example, _ in examples])
     right = np.concatenate([example.right for example, _ in examples])
     starts = np.cumsum([0, *(len(example.right) for example, _ in examples[:-1])])
     lengths = np.array([len(example.right) for example, _ in examples])
@@ -119,14 +117,15 @@ def fit_ranking(groups: Sequence[Sequence[Example]]) -> dict[str, float]:
 
 
 def fit_answerable(
-    combination: ScoreFusion, positive: Sequence[Sequence[Example]], negative: Sequence[Sequence[Example]]
+    ranking: dict[str, float], positive: Sequence[Sequence[Example]], negative: Sequence[Sequence[Example]]
 ) -> dict[str, float]:
     """Logistic regression; within the answered and the unanswered each group weighs the same."""
+    weights = Weights(ranking, {})
     rows, labels, shares = [], [], []
     for groups, label, part in ((positive, 1.0, ANSWERED_SHARE), (negative, 0.0, 1 - ANSWERED_SHARE)):
         for group in groups:
             for example in group:
-                rows.append(answerable_features(example.signals, combination.scores(example.signals)))
+                rows.append(answerable_features(example.candidates, weights.scores(example.candidates)))
                 labels.append(label)
                 shares.append(part / (len(groups) * len(group)))
     names = list(rows[0])
@@ -169,16 +168,16 @@ def _examples(retriever: Retriever, questions: Sequence[LabelledQuestion]) -> li
     documents = np.array([passage.document for passage in retriever.passages])
     examples = []
     for item in questions:
-        signals = retriever.signals(item.question)
-        examples.append(Example(signals, np.isin(documents[signals.rows], list(item.documents))))
+        candidates = retriever.candidates(item.question)
+        examples.append(Example(candidates, np.isin(documents[candidates.rows], list(item.documents))))
     return examples
 
 
 def _near_misses(examples: Sequence[Example]) -> list[Example]:
     missed = []
     for example in examples:
-        signals = example.signals.without(example.signals.rows[example.right].tolist())
-        missed.append(Example(signals, np.zeros(len(signals.rows), bool)))
+        others = example.candidates.without(example.candidates.rows[example.right].tolist())
+        missed.append(Example(others, np.zeros(len(others), bool)))
     return missed
 
 

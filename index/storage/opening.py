@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.candidates import SearchIndex
 from index.errors import IndexDamagedError
 from index.keywords.analyzer import Analyzer
 from index.storage.manifest import IndexSettings
+from index.storage.protocols import SearchIndex
 from index.storage.store import Store, open_store
 
 

@@ -13,10 +13,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.candidates import SearchIndex
 from index.errors import IndexUnavailableError
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
+from index.keywords.postings import Postings
 from index.records import Document, Passage, Skipped
 from index.storage import generation as generations
 from index.storage import stored
@@ -24,6 +24,7 @@ from index.storage.documents_location import remember_source, source_of
 from index.storage.generation import StoredGeneration
 from index.storage.location import MilvusAddress, parse_location
 from index.storage.manifest import IndexedDocument, IndexSettings, Manifest
+from index.storage.protocols import SearchIndex
 from index.storage.times import Times, times_from_json, times_record
 from index.vectors import VectorIndex
 
@@ -172,8 +173,8 @@ class FolderGeneration:
         if self.manifest.settings.keywords != analyzer.version:
             return {}
         _, passages = stored.load_passages(self.stored)
-        keywords = KeywordIndex.load(self.stored.folder / stored.KEYWORDS_FOLDER, analyzer)
-        return dict(zip((passage.text for passage in passages), keywords.terms_of_passages(), strict=True))
+        postings = Postings.load(self.stored.folder / stored.KEYWORDS_FOLDER)
+        return dict(zip((passage.text for passage in passages), postings.terms_of_passages(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.candidates import Candidates, find_candidates
+from index.candidates import Candidates, Floats, Rows, best_of_each
 from index.errors import IndexDamagedError
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
+from index.keywords.postings import Postings
 from index.records import Document, Paragraph, Passage, Place, Sentence
 from index.storage.generation import StoredGeneration
 from index.vectors import VectorIndex
@@ -46,7 +47,18 @@ class StoredIndex:
 
     def candidates(self, vector: npt.NDArray[np.float32], question: str, k: int) -> Candidates:
         """See ``SearchIndex``."""
-        return find_candidates(self, vector, question, k)
+        match = self.keywords.match(question)
+        by_passage = self.passage_vectors.search(vector, k)
+        sentences = self.sentence_vectors.search(vector, 2 * k)
+        by_sentence = np.searchsorted(self.sentence_starts, sentences, side="right") - 1
+        rows = np.unique(np.concatenate([by_passage, by_sentence, match.top(k)]))
+        sentence, best_sentences = self._best_sentences(rows, vector)
+        cosines = {"passage": self.passage_vectors.take(rows) @ vector, "sentence": sentence}
+        return Candidates(rows, best_sentences, cosines | match.columns(rows))
+
+    def _best_sentences(self, rows: Rows, vector: Floats) -> tuple[Floats, Rows]:
+        starts, ends = self.sentence_starts[rows], self.sentence_starts[rows + 1]
+        return best_of_each(self.sentence_vectors.take(_ranges(starts, ends)) @ vector, ends - starts)
 
 
 def load(generation: StoredGeneration, analyzer: Analyzer) -> StoredIndex:
@@ -60,7 +72,7 @@ def load(generation: StoredGeneration, analyzer: Analyzer) -> StoredIndex:
             VectorIndex.load(generation.folder / PASSAGE_VECTORS_FILE),
             VectorIndex.load(generation.folder / SENTENCE_VECTORS_FILE),
             sentence_starts(passages),
-            KeywordIndex.load(generation.folder / KEYWORDS_FOLDER, analyzer),
+            KeywordIndex(Postings.load(generation.folder / KEYWORDS_FOLDER), analyzer),
         )
     except OSError as error:
         raise IndexDamagedError(f"{generation.folder} went away while it was opened: try again") from error
@@ -123,7 +135,7 @@ def write(
             file.write(json.dumps(cut, ensure_ascii=False) + "\n")
     VectorIndex.build(passage_vectors).save(folder / PASSAGE_VECTORS_FILE)
     VectorIndex.build(sentence_vectors).save(folder / SENTENCE_VECTORS_FILE)
-    keywords.save(folder / KEYWORDS_FOLDER)
+    keywords.postings.save(folder / KEYWORDS_FOLDER)
 
 
 def _place(record: list[Any] | None) -> Place | None:
@@ -142,3 +154,10 @@ def sentence_starts(passages: Sequence[Passage]) -> npt.NDArray[np.int64]:
 def sentence_texts(passages: Sequence[Passage]) -> list[str]:
     """The text of every sentence, passages in order."""
     return [passage.text[s.start : s.end] for passage in passages for s in passage.sentences]
+
+
+def _ranges(starts: Rows, ends: Rows) -> Rows:
+    """Return the numbers of all half-open ranges, one after the other."""
+    lengths = ends - starts
+    first = np.cumsum(lengths) - lengths
+    return np.asarray(np.repeat(starts - first, lengths) + np.arange(lengths.sum()), np.int64)

@@ -108,7 +108,7 @@ def explain(outcomes: Sequence[Outcome], count: int) -> str:
         if outcome.understood != outcome.question.question:
             lines.append(f"  understood as: {outcome.understood}")
         for rank, hit in enumerate(outcome.hits[: max(3, outcome.rank or 0)], start=1):
-            parts = "  ".join(f"{name} {value:.3f}" for name, value in hit.parts.named().items())
+            parts = "  ".join(f"{name} {value:.3f}" for name, value in hit.scores.items())
             mark = "*" if rank in outcome.ranks else " "
             lines.append(f" {mark}{rank}. {hit.score:.3f}  {parts}  {hit.passage.document} ¶{hit.passage.number}")
             lines.append(f"      {' '.join(hit.passage.text[hit.start : hit.end].split())[:80]}")

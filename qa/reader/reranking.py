@@ -58,7 +58,7 @@ def _read_whole(question: str, first: ReadHit, reader: Reader) -> ReadHit:
 
 
 def _read_hit(hit: Hit, score: float, reading: Reading) -> Hit:
-    return replace(hit, score=score, parts=replace(hit.parts, reader=reading.probability))
+    return replace(hit, score=score, scores={**hit.scores, "reader": reading.probability})
 
 
 def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:

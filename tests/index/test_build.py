@@ -74,7 +74,7 @@ def check_whole(index: StoredIndex, encoder: FakeEncoder) -> None:
     np.testing.assert_array_equal(index.passage_vectors.vectors, encoder.encode_queries(passages))
     np.testing.assert_array_equal(index.sentence_vectors.vectors, encoder.encode_queries(sentences))
     assert index.sentence_starts[-1] == len(sentences)
-    assert len(index.keywords.scores("茶").bm25) == len(passages)
+    assert len(index.keywords.postings) == len(passages)
 
 
 def test_the_report_tells_what_was_built(shelf: Shelf) -> None:
@@ -316,13 +316,13 @@ def test_equal_documents_give_an_equal_manifest_however_they_came(
 def test_a_reader_is_not_disturbed_by_rebuilds(shelf: Shelf) -> None:
     shelf.build()
     reader = shelf.open()
-    vectors, scores = reader.passage_vectors.vectors.copy(), reader.keywords.scores("红茶").bm25
+    vectors, scores = reader.passage_vectors.vectors.copy(), reader.keywords.match("红茶").bm25
     for number in range(4):
         shelf.write("茶.txt", f"第{number}次改写的文字。")
         shelf.build()
     assert not (shelf.index / "generations" / reader.generation).exists()
     np.testing.assert_array_equal(reader.passage_vectors.vectors, vectors)
-    np.testing.assert_array_equal(reader.keywords.scores("红茶").bm25, scores)
+    np.testing.assert_array_equal(reader.keywords.match("红茶").bm25, scores)
     assert reader.passage_vectors.search(vectors[1], 1).tolist() == [1]
     assert reader.texts["茶.txt"] == TEA
 

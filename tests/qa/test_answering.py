@@ -7,7 +7,7 @@ from index.keywords.analyzer import Analyzer
 from index.records import Passage, Sentence
 from qa import Assistant, Retriever
 from qa.answering import ASTRAY, escape_markdown, near
-from qa.retrieval import Hit, HitParts
+from qa.retrieval import Hit
 from qa.rewriting import QuestionRewriter
 
 
@@ -52,7 +52,7 @@ def test_nothing_left_to_find_is_a_refusal_without_citations(assistant: Assistan
 
 def hit(row: int, cosine: float) -> Hit:
     passage = Passage("山.txt", row + 1, "泰山。", 0, 3, "山", (Sentence(0, 3),))
-    return Hit(passage, 0.5, 0, 3, HitParts(cosine, cosine, 0, 0, 0, 0), row)
+    return Hit(passage, 0.5, 0, 3, {"sentence": cosine}, row)
 
 
 def test_near_is_a_passage_that_the_others_hold_not_much_further_down() -> None:

@@ -32,18 +32,18 @@ def test_every_hit_is_scored_by_every_part(retriever: Retriever) -> None:
     for hit in retriever.search("铁观音产于福建吗？", k=5):
         expected = [row for row, passage in enumerate(retriever.passages) if passage == hit.passage]
         assert [hit.row] == expected
-        assert -1.001 <= hit.parts.passage <= 1.001
-        assert hit.parts.sentence >= hit.parts.passage - 1e-5 or len(hit.passage.sentences) > 1
-        assert 0 <= hit.parts.bm25 <= 1
-        assert 0 <= hit.parts.words <= 1
-        assert 0 <= hit.parts.bigrams <= 1
+        assert -1.001 <= hit.scores["passage"] <= 1.001
+        assert hit.scores["sentence"] >= hit.scores["passage"] - 1e-5 or len(hit.passage.sentences) > 1
+        assert 0 <= hit.scores["bm25"] <= 1
+        assert 0 <= hit.scores["words"] <= 1
+        assert 0 <= hit.scores["bigrams"] <= 1
 
 
 @pytest.mark.parametrize(("question", "text"), [("鐵觀音產於哪裡？", "铁观音"), ("１９８７年發生了什麼？", "1987年")])
 def test_traditional_and_full_width_words_match_simplified_documents(
     retriever: Retriever, question: str, text: str
 ) -> None:
-    matched = {hit.passage.text: hit.parts.words for hit in retriever.search(question, k=5)}
+    matched = {hit.passage.text: hit.scores["words"] for hit in retriever.search(question, k=5)}
     best = max(matched, key=lambda passage: matched[passage])
     assert text in best
     assert matched[best] > 0

@@ -8,9 +8,7 @@ from index.records import Passage, Sentence
 from index.sentences import split_sentences
 from qa.answering import Answer, Citation
 from qa.generation.language_model import Message, NotWrittenError
-from qa.retrieval import Hit, HitParts
-
-PARTS = HitParts(0.9, 0.9, 0.5, 0.5, 0.5, 0.5)
+from qa.retrieval import Hit
 
 
 def passage_of(text: str, document: str = "文档.txt", section: str | None = None) -> Passage:
@@ -20,7 +18,7 @@ def passage_of(text: str, document: str = "文档.txt", section: str | None = No
 
 def hit_of(passage: Passage, row: int = 0) -> Hit:
     first = passage.sentences[0]
-    return Hit(passage, 0.9, first.start, first.end, PARTS, row)
+    return Hit(passage, 0.9, first.start, first.end, {}, row)
 
 
 def answer_over(

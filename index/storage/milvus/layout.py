@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
+from index.keywords.postings import TermStatistics
 from index.records import Document, Paragraph, Passage, Place, Sentence
 from index.storage.manifest import IndexedDocument
 from index.storage.milvus.client import Milvus
@@ -177,9 +178,9 @@ def source_row(source: str) -> dict[str, Any]:
     return {"id": SOURCE_ROW, "blob": SOURCE_ROW, "content": _json(source), "vector": _NOWHERE}
 
 
-def term_row(term: str, holders: int, best: float) -> dict[str, Any]:
-    """In how many passages a term is, and the most that it scores in one."""
-    return {"id": term_id(term), "holders": holders, "best": best, "vector": _NOWHERE}
+def term_row(term: str, known: TermStatistics) -> dict[str, Any]:
+    """Return the row of a term's statistics."""
+    return {"id": term_id(term), "holders": known.holders, "best": known.best, "vector": _NOWHERE}
 
 
 def _json(value: object) -> str:

@@ -10,8 +10,8 @@ import numpy as np
 
 from index.candidates import Candidates, Floats, Rows, best_of_each
 from index.keywords.analyzer import Analyzer
-from index.keywords.bm25 import KeywordScores
-from index.keywords.term_scores import Question, TermStatistics, score
+from index.keywords.bm25 import KeywordMatch, QuestionTerms
+from index.keywords.postings import Collection, TermStatistics, count_some
 from index.records import Passage
 from index.storage.manifest import IndexedDocument
 from index.storage.milvus import layout
@@ -105,7 +105,7 @@ class MilvusIndex:
 
     def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
         """See ``SearchIndex``: Milvus finds them; they are scored here, with the statistics of all passages."""
-        terms = Question.of(question, self._analyzer)
+        terms = QuestionTerms.of(question, self._analyzer)
         found = self._found(vector, terms, k) if self._count else set()
         fields = [*_FIELDS, "vector", "terms", "sentences"]
         rows = sorted(
@@ -114,20 +114,12 @@ class MilvusIndex:
         )
         passages = [layout.passage_of(row["record"], row["text"], self.texts) for row in rows]
         self.passages.recent = {int(row["id"]): passage for row, passage in zip(rows, passages, strict=True)}
-        keywords = self._keywords(terms, rows, passages)
-        sentence, best = self._best_sentences(vector, rows)
-        return Candidates(
-            rows=np.array([row["id"] for row in rows], np.int64),
-            passage=_vectors(rows, len(vector)) @ vector,
-            sentence=sentence,
-            best_sentences=best,
-            bm25=keywords.bm25,
-            words=keywords.words,
-            bigrams=keywords.bigrams,
-            sounds=keywords.sounds,
-        )
+        sentence, best_sentences = self._best_sentences(vector, rows)
+        cosines = {"passage": _vectors(rows, len(vector)) @ vector, "sentence": sentence}
+        keywords = self._keywords(terms, rows, passages).columns(np.arange(len(rows)))
+        return Candidates(np.array([row["id"] for row in rows], np.int64), best_sentences, cosines | keywords)
 
-    def _found(self, vector: Floats, question: Question, k: int) -> set[int]:
+    def _found(self, vector: Floats, question: QuestionTerms, k: int) -> set[int]:
         by_passage = self._search(layout.PASSAGES, "vector", vector.tolist(), min(k, self._count), ["id"])
         by_sentence = self._search(layout.SENTENCES, "vector", vector.tolist(), 2 * k, ["passage"])
         words = " ".join(question.words)
@@ -144,16 +136,17 @@ class MilvusIndex:
         return list(found[0])
 
     def _keywords(
-        self, question: Question, rows: Sequence[Mapping[str, Any]], passages: Sequence[Passage]
-    ) -> KeywordScores:
+        self, question: QuestionTerms, rows: Sequence[Mapping[str, Any]], passages: Sequence[Passage]
+    ) -> KeywordMatch:
         terms = [
             row["terms"].split(" ") if row["terms"] else self._analyzer.terms(passage.text) or [""]
             for row, passage in zip(rows, passages, strict=True)
         ]
-        return score(question, self._statistics(question), terms, self._average_length, self._count)
+        collection = Collection(self._count, self._average_length, self._statistics(question))
+        return KeywordMatch(count_some(terms, collection), question)
 
-    def _statistics(self, question: Question) -> dict[str, TermStatistics]:
-        ids = {layout.term_id(term): term for term in sorted(question.terms)}
+    def _statistics(self, question: QuestionTerms) -> dict[str, TermStatistics]:
+        ids = {layout.term_id(term): term for term in sorted(question.distinct)}
         found = self._milvus.rows_of(
             self._collection[layout.TERMS], "id", list(ids), ["id", "holders", "best"], MOST_VECTORS
         )

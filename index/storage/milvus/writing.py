@@ -11,7 +11,7 @@ from typing import Any
 
 from index.errors import IndexUnavailableError
 from index.keywords.analyzer import Analyzer
-from index.keywords.term_scores import statistics
+from index.keywords.postings import count_terms
 from index.storage.manifest import Manifest
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
@@ -56,26 +56,24 @@ def write_generation(
 
     stage("keywords", 0, 1)
     terms = [analyzer.terms(passage.text) for passage in content.passages]
-    average = sum(max(len(own), 1) for own in terms) / max(len(terms), 1)
+    postings = count_terms(terms)
     layout.create(milvus, names, generation, content.settings.dimension)
     sentences = sum(len(passage.sentences) for passage in content.passages)
     total = len(terms) + sentences
     insert(layout.PASSAGES, told(_passage_rows(content, terms, analyzer), 0, PASSAGES_AT_ONCE), PASSAGES_AT_ONCE)
     insert(layout.SENTENCES, told(_sentence_rows(content), len(terms), SENTENCES_AT_ONCE), SENTENCES_AT_ONCE)
-    known = statistics(terms, average, len(terms))
-    term_rows = (layout.term_row(term, item.holders, item.best) for term, item in known.items())
-    insert(layout.TERMS, term_rows, TERMS_AT_ONCE)
+    insert(layout.TERMS, (layout.term_row(term, known) for term, known in postings.statistics()), TERMS_AT_ONCE)
     facts = {
         "manifest": manifest.to_json().decode("utf-8"),
         "published": datetime.now(UTC).isoformat(),
         "times": times_record(content.times),
         "passages": len(terms),
         "sentences": sentences,
-        "average_length": average,
+        "average_length": postings.average_length,
     }
     insert(layout.DOCUMENTS, _document_rows(content, facts, source), PIECES_AT_ONCE)
     layout.finish(milvus, names, generation)
-    written = {layout.PASSAGES: len(terms), layout.SENTENCES: sentences, layout.TERMS: len(known)}
+    written = {layout.PASSAGES: len(terms), layout.SENTENCES: sentences, layout.TERMS: len(postings.vocabulary) - 1}
     for part, count in written.items():
         there = milvus.count(names.collection(generation, part))
         if there != count:

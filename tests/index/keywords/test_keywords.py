@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.keywords.dictionary import CACHE_FILE, Dictionary
+from index.keywords.postings import Postings
 
 PASSAGES = [
     "绿茶是不发酵的茶，产量最大。",
@@ -38,12 +39,12 @@ def index(analyzer: Analyzer) -> KeywordIndex:
     ],
 )
 def test_the_passage_with_the_words_scores_best(index: KeywordIndex, question: str, best: int) -> None:
-    assert int(np.argmax(index.scores(question).bm25)) == best
+    assert int(np.argmax(index.match(question).bm25)) == best
 
 
 @pytest.mark.parametrize("question", ["", "……", "的是了", "zzz qqq", "😀"])
 def test_a_question_without_known_words_scores_nothing(index: KeywordIndex, question: str) -> None:
-    assert not index.scores(question).bm25.any()
+    assert not index.match(question).bm25.any()
 
 
 def test_terms_are_folded(analyzer: Analyzer) -> None:
@@ -52,19 +53,19 @@ def test_terms_are_folded(analyzer: Analyzer) -> None:
 
 
 def test_equal_texts_give_equal_files_and_scores(tmp_path: Path, index: KeywordIndex, analyzer: Analyzer) -> None:
-    index.save(tmp_path / "a")
-    KeywordIndex.build(PASSAGES, analyzer).save(tmp_path / "b")
+    index.postings.save(tmp_path / "a")
+    KeywordIndex.build(PASSAGES, analyzer).postings.save(tmp_path / "b")
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
-    loaded = KeywordIndex.load(tmp_path / "a", analyzer)
-    np.testing.assert_array_equal(loaded.scores("红茶产于哪里").bm25, index.scores("红茶产于哪里").bm25)
+    loaded = KeywordIndex(Postings.load(tmp_path / "a"), analyzer)
+    np.testing.assert_array_equal(loaded.match("红茶产于哪里").bm25, index.match("红茶产于哪里").bm25)
 
 
 def test_terms_that_are_known_are_not_made_again(
     tmp_path: Path, index: KeywordIndex, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [PASSAGES[2], "泰山位于山东省。", *PASSAGES]
-    KeywordIndex.build(texts, analyzer).save(tmp_path / "anew")
+    KeywordIndex.build(texts, analyzer).postings.save(tmp_path / "anew")
     made: list[str] = []
     terms = analyzer.terms
 
@@ -73,8 +74,8 @@ def test_terms_that_are_known_are_not_made_again(
         return terms(text)
 
     monkeypatch.setattr(analyzer, "terms", counted)
-    known = dict(zip(PASSAGES, index.terms_of_passages(), strict=True))
-    KeywordIndex.build(texts, analyzer, known).save(tmp_path / "again")
+    known = dict(zip(PASSAGES, index.postings.terms_of_passages(), strict=True))
+    KeywordIndex.build(texts, analyzer, known).postings.save(tmp_path / "again")
     assert made == ["泰山位于山东省。"]
     for path in (tmp_path / "anew").iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
@@ -83,22 +84,24 @@ def test_terms_that_are_known_are_not_made_again(
 @pytest.mark.parametrize("question", ["红茶产于哪里", "超微电脑去年上涨多少", "茶"])
 @pytest.mark.parametrize("k", [1, 2, 3, 10])
 def test_the_top_are_those_with_the_best_scores(index: KeywordIndex, question: str, k: int) -> None:
-    bm25 = index.scores(question).bm25
+    bm25 = index.match(question).bm25
     expected = [row for row in np.argsort(-bm25, kind="stable") if bm25[row] > 0][:k]
     assert index.match(question).top(k).tolist() == expected
 
 
 def test_some_rows_score_as_they_do_among_all(index: KeywordIndex) -> None:
     rows = np.array([1, 3])
-    some, every = index.match("祁门红茶产于哪里").at(rows), index.scores("祁门红茶产于哪里")
+    some, every = (
+        index.match("祁门红茶产于哪里").columns(rows),
+        index.match("祁门红茶产于哪里").columns(np.arange(len(PASSAGES))),
+    )
     for part in ("bm25", "words", "bigrams", "sounds"):
-        np.testing.assert_array_equal(getattr(some, part), getattr(every, part)[rows])
+        np.testing.assert_array_equal(some[part], every[part][rows])
 
 
 @given(st.text(max_size=50))
 def test_every_question_gets_scores_between_0_and_1(index: KeywordIndex, question: str) -> None:
-    scores = index.scores(question)
-    for part in (scores.bm25, scores.words, scores.bigrams):
+    for part in index.match(question).columns(np.arange(len(PASSAGES))).values():
         assert part.shape == (len(PASSAGES),)
         assert np.isfinite(part).all()
         assert (part >= 0).all()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pymilvus import MilvusClient
 from pymilvus.exceptions import MilvusException
@@ -19,8 +20,8 @@ from index.errors import (
     UsageError,
 )
 from index.keywords.analyzer import Analyzer
-from index.keywords.bm25 import KeywordIndex
-from index.keywords.term_scores import Question, score, statistics
+from index.keywords.bm25 import KeywordIndex, KeywordMatch, QuestionTerms
+from index.keywords.postings import Collection, count_some
 from index.records import Document, Paragraph
 from index.storage.location import MilvusAddress, parse_location
 from index.storage.milvus.client import Milvus
@@ -85,7 +86,7 @@ class Shelf:
     def first(self, question: str) -> str:
         index = self.store.current().open(self.analyzer)
         found = index.candidates(self.encoder.encode_queries([question])[0], question, 3)
-        return index.passages[int(found.rows[found.passage.argmax()])].text
+        return index.passages[int(found.rows[found.columns["passage"].argmax()])].text
 
     def generations(self) -> set[str]:
         return {name.rpartition("_")[0] for name in self.client.list_collections()}
@@ -299,11 +300,14 @@ def test_addresses_that_make_no_sense_are_refused(wrong: str) -> None:
 
 def test_scores_of_single_passages_are_those_of_the_keyword_index(analyzer: Analyzer) -> None:
     whole = KeywordIndex.build(TEXTS, analyzer)
-    terms = [analyzer.terms(text) or [""] for text in TEXTS]
-    average = sum(map(len, terms)) / len(terms)
-    known = statistics([[term for term in own if term] for own in terms], average, len(terms))
+    every = dict(whole.postings.statistics())
     for text in ("祁门红茶产于哪里", "红茶红茶", "hongcha", "火星", "的"):
-        expected, question = whole.scores(text), Question.of(text, analyzer)
-        found = score(question, known, terms, average, len(terms))
-        for part in ("bm25", "words", "bigrams", "sounds"):
-            assert getattr(found, part) == pytest.approx(getattr(expected, part), abs=1e-5), (text, part)
+        question, rows = QuestionTerms.of(text, analyzer), np.array([2, 0])
+        known = {term: every[term] for term in question.distinct if term in every}
+        some = count_some(
+            (analyzer.terms(TEXTS[row]) for row in rows),
+            Collection(len(TEXTS), whole.postings.average_length, known),
+        )
+        found, expected = KeywordMatch(some, question).columns(np.arange(2)), whole.match(text).columns(rows)
+        for part, scores in expected.items():
+            assert found[part] == pytest.approx(scores, abs=1e-6), (text, part)
