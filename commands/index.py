@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from commands.options import AsJson, Device, EncoderServer, IndexLocation, Model
 from commands.printing import print_json
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
+from qa.serialization import report_record
 
 
 def index(
@@ -41,6 +41,6 @@ def index(
         allow_empty=allow_empty,
     )
     if as_json:
-        print_json(asdict(report))
+        print_json(report_record(report, "en"))
     else:
         typer.echo(report_line(report, index_dir))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.chunking import split_passages
-from index.documents_folder import holds_files, shown
+from index.documents_folder import holds_files, of_document
 from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import (
     DocumentsError,
@@ -18,7 +18,7 @@ from index.errors import (
 )
 from index.keywords.analyzer import Analyzer
 from index.parsing.documents import NOTHING_KNOWN, check_exists, parse_documents, why_nothing
-from index.records import Document, Passage, Skipped
+from index.records import Document, DocumentNote, Passage, Skipped
 from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
 from index.settings import settings_for
 from index.storage import stored
@@ -49,7 +49,7 @@ class BuildReport:
     published: False when the index was up to date. encoded, reused: texts (passages and
     sentences) whose vectors were computed now or taken from the index before.
     added, changed, removed: paths of documents against the index before.
-    warnings: what may have been misread or missed, each with the document's path before it.
+    notes: what may have been misread or missed.
     """
 
     generation: str
@@ -63,8 +63,13 @@ class BuildReport:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     skipped: tuple[Skipped, ...]
-    warnings: tuple[str, ...]
+    notes: tuple[DocumentNote, ...]
     seconds: float
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The notes as lines in English, each with the document's name before it."""
+        return tuple(str(of_document(note.path, note.message)) for note in self.notes)
 
 
 Progress = Callable[[BuildProgress], None]
@@ -98,7 +103,7 @@ def build_index(
     root, target, own = Path(documents), open_store(index_dir), local_paths(index_dir)
     for folder in own:
         if root.resolve().is_relative_to(folder.resolve()):
-            raise UsageError(f"the documents {root} are in the index folder {folder}: give another --index-dir")
+            raise UsageError("documents_in_index", documents=root, folder=folder)
     check_exists(root)
     with target.building():  # before reading: no builder publishes what it read before another one published
         previous = previous_of(target)
@@ -135,12 +140,9 @@ def build_index(
 def _check_emptied(root: Path, target: Store, previous: Generation | None, skipped: Sequence[Skipped]) -> None:
     """Raises DocumentsError unless an index of these documents was there before, and they were deleted or spoilt."""
     if previous is None or target.source() != root.resolve():
-        raise DocumentsError(f"nothing to index in {root}: {why_nothing(skipped)}")
+        raise DocumentsError("nothing_to_index", root=root, reasons=why_nothing(skipped))
     if previous.manifest.documents and not holds_files(root):
-        raise DocumentsGoneError(
-            f"{root} is empty: if its disk is not mounted, mount it; the index of its "
-            f"{len(previous.manifest.documents)} documents is kept (wenqu index --allow-empty empties it)"
-        )
+        raise DocumentsGoneError("documents_gone", root=root, count=len(previous.manifest.documents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,6 @@ def _report(
         changed=tuple(path for path in after if path in before and before[path] != after[path]),
         removed=tuple(path for path in before if path not in after),
         skipped=tuple(skipped),
-        warnings=tuple(f"{shown(d.path)}: {warning}" for d in documents for warning in d.warnings),
+        notes=tuple(DocumentNote(d.path, warning) for d in documents for warning in d.warnings),
         seconds=seconds,
     )

@@ -9,23 +9,24 @@ from operator import itemgetter
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
+from index.messages import Message
+
 Found = list[tuple[Path, str]]
 
-_LEADS_OUT = "is a link that leads out of the folder or nowhere"
+_LEADS_OUT = Message("link_leads_out")
 
 
-def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[str, str]]]:
+def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[str, Message]]]:
     """Files to read, each with its name below ``root``, by name; and names with the reason to leave them out."""
     if root.is_file():
         return [(root, root.name)], []
     inside = root.resolve()
     left_out = {_identity(path.stat()) for path in exclude if path.exists()}
     found: Found = []
-    reasons: list[tuple[str, str]] = []
+    reasons: list[tuple[str, Message]] = []
 
-    def note(path: Path, reason: str) -> None:
-        name = path.relative_to(root).as_posix()
-        reasons.append((name, f"{shown(name)}: {reason}"))
+    def note(path: Path, reason: Message) -> None:
+        reasons.append((path.relative_to(root).as_posix(), reason))
 
     folders = [root]
     while folders:  # no recursion: folders may be nested as deeply as the file system likes
@@ -33,7 +34,7 @@ def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[s
         try:
             paths = [path for path in folder.iterdir() if path.name[0] != "."]
         except OSError as error:
-            note(folder, f"cannot be listed: {error.strerror or error}")
+            note(folder, Message("not_listable", {"cause": error}))
             continue
         for path in paths:
             stat, reason = _looked_at(path, inside)
@@ -72,19 +73,24 @@ def shown(name: str) -> str:
     return "".join(printable)
 
 
-def _looked_at(path: Path, inside: Path) -> tuple[os.stat_result | None, str | None]:
+def of_document(name: str, reason: Message) -> Message:
+    """Return the reason or warning with the document's name before it."""
+    return Message("of_document", {"name": shown(name), "reason": reason})
+
+
+def _looked_at(path: Path, inside: Path) -> tuple[os.stat_result | None, Message | None]:
     """What is there, and why it is passed over. Nothing is opened: a pipe would never come to an end."""
     link = False
     try:
         link = S_ISLNK(path.lstat().st_mode)
         stat = path.stat()
     except OSError as error:
-        return None, _LEADS_OUT if link else f"cannot be read: {error.strerror or error}"
+        return None, _LEADS_OUT if link else Message("not_readable", {"cause": error})
     if S_ISDIR(stat.st_mode):
-        return stat, "is a link to a folder; links to folders are not followed" if link else None
+        return stat, Message("link_to_folder") if link else None
     if link and not path.resolve().is_relative_to(inside):
         return stat, _LEADS_OUT
-    return stat, None if S_ISREG(stat.st_mode) else "is not a regular file"
+    return stat, None if S_ISREG(stat.st_mode) else Message("not_a_file")
 
 
 def _identity(stat: os.stat_result) -> tuple[int, int]:

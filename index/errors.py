@@ -14,9 +14,15 @@ WenquError
     ├── IndexDamagedError    a file is missing or fails its checksum
     ├── IndexMismatchError   made by another model, other settings or another format
     └── IndexBusyError       another process is building it
+
+Each carries a message, a code of the catalogue with its parameters; ``str`` of an error is its English line.
 """
 
 from __future__ import annotations
+
+from typing import Any
+
+from index.messages import Language, Message
 
 __all__ = [
     "DocumentError",
@@ -37,7 +43,30 @@ __all__ = [
 
 
 class WenquError(Exception):
-    """The root: catch it to catch everything that Wenqu raises on purpose."""
+    """The root: catch it to catch everything that Wenqu raises on purpose.
+
+    code: the entry in ``messages.toml`` that has its words. parameters: what its words name, as ``Message`` takes them.
+    message: both of them, in one.
+    """
+
+    def __init__(self, code: str, /, **parameters: object) -> None:
+        super().__init__(code)
+        self.message = Message(code, parameters)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+    def __reduce__(self) -> tuple[Any, ...]:  # parameters are passed by name, which pickling would lose
+        return _restored, (type(self), self.__dict__)
+
+    @property
+    def code(self) -> str:
+        """What went wrong, for programs."""
+        return self.message.code
+
+    def text(self, language: Language) -> str:
+        """Return the one line that names the thing at fault and the remedy."""
+        return self.message.text(language)
 
 
 class UsageError(WenquError):
@@ -53,7 +82,19 @@ class DocumentsError(WenquError):
 
 
 class DocumentError(DocumentsError):
-    """One document cannot be read."""
+    """One document cannot be read.
+
+    reason: why, in words that do not name the document; ``message`` is the reason with the name before it.
+    """
+
+    def __init__(self, code: str, /, *, name: str, **parameters: object) -> None:
+        super().__init__("of_document", name=name, reason=Message(code, parameters))
+        self.reason = Message(code, parameters)
+
+    @property
+    def code(self) -> str:
+        """Why the document cannot be read, for programs."""
+        return self.reason.code
 
 
 class DocumentTimeoutError(DocumentError):
@@ -90,3 +131,9 @@ class IndexMismatchError(IndexUnavailableError):
 
 class IndexBusyError(IndexUnavailableError):
     """Another process is building the index."""
+
+
+def _restored(kind: type[WenquError], state: dict[str, Any]) -> WenquError:
+    error = kind.__new__(kind)
+    error.__dict__.update(state)
+    return error

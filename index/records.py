@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.messages import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -55,14 +57,14 @@ class Document:
 
     path: relative to the documents folder, with ``/``. text: decoded, line ends untouched, or
     extracted, where the format is more than text. sha256, size: of the file's bytes.
-    warnings: what may have been misread or missed, for people.
+    warnings: what may have been misread or missed.
     """
 
     path: str
     text: str
     paragraphs: tuple[Paragraph, ...]
     sha256: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     size: int = 0
 
 
@@ -71,8 +73,16 @@ class Skipped:
     """A file that was not indexed, and why. sha256: of its bytes, where these are the reason."""
 
     path: str
-    reason: str
+    reason: Message
     sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNote:
+    """What may have been misread or missed in a document that was indexed."""
+
+    path: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)

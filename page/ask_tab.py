@@ -232,7 +232,7 @@ class _Desk:
             self._feedback.append(entry)
         except WenquError as error:
             raise gr.Error(
-                literal(in_words(str(error), language)), title=say("not_noted", language), print_exception=False
+                literal(in_words(error, language)), title=say("not_noted", language), print_exception=False
             ) from error
 
 

@@ -126,7 +126,7 @@ def _answer(
     except QuestionError:
         return None, say("unusable", language)
     except WenquError as error:
-        return None, in_words(str(error), language)
+        return None, in_words(error, language)
     except Exception:
         logger.exception("the question was not answered")
         return None, say("failed", language)

@@ -9,7 +9,6 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from index.documents_folder import shown
 from index.errors import UsageError, WenquError
 from page.documents_words import documents_words
 from page.library import Library, ListedDocument
@@ -17,6 +16,7 @@ from page.reasons import in_words
 from page.rebuild import RebuildState
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.words import Language, preferred_language
+from qa.serialization import report_record
 
 __all__ = ["add_document_routes"]
 
@@ -80,7 +80,7 @@ def _language(request: Request) -> Language:
 
 
 def _listed(item: ListedDocument, language: Language) -> Json:
-    warnings = [in_words(warning, language, shown(item.name)) for warning in item.warnings]
+    warnings = [warning.text(language) for warning in item.warnings]
     return asdict(item) | {"warnings": warnings}
 
 
@@ -89,13 +89,12 @@ def _record(state: RebuildState, language: Language) -> Json:
     if state.error is not None:
         record["error"] = in_words(state.error, language)
     if state.report is not None:
-        skipped = [asdict(item) for item in state.report.skipped]
-        record["report"] = {**asdict(state.report), "skipped": skipped}
+        record["report"] = report_record(state.report, language)
     return record
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
-    detail = in_words(str(error), _language(request))
+    detail = in_words(error, _language(request))
     return JSONResponse({"detail": detail}, 403 if isinstance(error, UsageError) else 400)
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from index import BuildProgress, BuildReport, build_index
-from index.documents_folder import files
+from index.documents_folder import files, shown
 from index.durable import file_digest
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentError, IndexMismatchError, IndexUnavailableError, UsageError, WenquError
 from index.keywords.analyzer import Analyzer
+from index.messages import Message
 from index.parsing.documents import supported_suffixes
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
@@ -53,7 +54,7 @@ class ListedDocument:
     paragraphs: int | None
     size: int | None
     indexed: datetime | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class _Open:
 
     assistant: Assistant
     documents: tuple[IndexedDocument, ...]
-    skipped: dict[str, str]
+    skipped: dict[str, Message]
     times: Times
 
 
@@ -245,7 +246,7 @@ class Library:
             if name not in there:
                 if any(item.path == name for item in self._open.documents):
                     return  # gone already; the rebuild is what is missing
-                raise DocumentError(f"{name[:80]!r}: there is no such document")
+                raise DocumentError("no_such_document", name=shown(name[:80]))
             put_aside(folder, there[name])
 
     def rebuild(self) -> None:
@@ -280,12 +281,12 @@ class Library:
 
     def _check_writable(self) -> None:
         if self.read_only:
-            raise UsageError("this page is read-only: start wenqu chat with --no-read-only to change documents")
+            raise UsageError("page_read_only")
 
     def _writable_folder(self) -> Path:
         self._check_writable()
         if self._documents.is_file():
-            raise UsageError(f"the index is of one file, {self._documents.name}: start wenqu chat with a folder")
+            raise UsageError("index_of_one_file", name=self._documents.name)
         if not self._documents.is_dir():
-            raise UsageError(f"the documents folder {self._documents} is gone: put it back")
+            raise UsageError("folder_gone", folder=self._documents)
         return self._documents

@@ -39,13 +39,13 @@ def safe_name(name: str, suffixes: Collection[str]) -> str:
     plain = unicodedata.normalize("NFC", name).strip()
     shown = plain[:80] if plain.isprintable() else ascii(plain[:80])
     if not plain or plain[0] == "." or plain[-1] == "." or not plain.isprintable():
-        raise DocumentError(f"{shown!r} is no name for a document: rename the file")
+        raise DocumentError("name_refused", name=shown)
     if re.search(r'[/\\:*?"<>|]', plain) or _RESERVED.fullmatch(plain) or not _is_unicode(plain):
-        raise DocumentError(f"{shown!r} is no name for a document on every system: rename the file")
+        raise DocumentError("name_not_portable", name=shown)
     if len(plain.encode("utf-8")) > _MAX_NAME_BYTES:
-        raise DocumentError(f"{shown}…: the name is too long: shorten it")
+        raise DocumentError("name_too_long", name=f"{shown}…")
     if Path(plain).suffix.lower() not in suffixes:
-        raise DocumentError(f"{shown}: not a format that is read here; these are: {' '.join(sorted(suffixes))}")
+        raise DocumentError("not_among_formats", name=shown, suffixes=" ".join(sorted(suffixes)))
     return plain
 
 
@@ -67,7 +67,7 @@ class Upload:
         """Takes the next piece. Raises DocumentError when the document is too large."""
         self._size += len(piece)
         if self._size > MAX_DOCUMENT_BYTES:
-            raise DocumentError(f"{self._name}: larger than {MAX_DOCUMENT_BYTES // 1024**2} MB: split it")
+            raise DocumentError("upload_too_large", name=self._name, megabytes=MAX_DOCUMENT_BYTES // 1024**2)
         self._digest.update(piece)
         self._file.write(piece)
 
@@ -78,7 +78,7 @@ class Upload:
         self._file.close()
         target = self._folder / self._name
         if target.is_symlink() or (target.exists() and not target.is_file()):
-            raise DocumentError(f"{self._name}: there is something else of this name in the folder: rename the file")
+            raise DocumentError("name_taken", name=self._name)
         existed = target.exists()
         if existed and file_digest(target) == self._digest.hexdigest():
             return "unchanged"

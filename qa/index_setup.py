@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.logs import tell
+from index.documents_folder import of_document
 from index.errors import (
     DocumentsGoneError,
     IndexBusyError,
@@ -151,7 +152,7 @@ def build(
     with progress_bar() as progress:
         report = build_index(documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty)
     for item in report.skipped[:SHOWN_SKIPPED]:
-        tell(f"left out: {item.reason}", logging.WARNING)
+        tell(f"left out: {of_document(item.path, item.reason)}", logging.WARNING)
     if len(report.skipped) > SHOWN_SKIPPED:
         tell(f"left out: {len(report.skipped) - SHOWN_SKIPPED} more (all with wenqu index --json)", logging.WARNING)
     for warning in report.warnings:

@@ -1,10 +1,13 @@
-"""Answers and hits as JSON holds them: the same for the command and the endpoints."""
+"""Answers, hits, messages and reports as JSON holds them: the same for the command and the endpoints."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
+from index.build import BuildReport
+from index.documents_folder import of_document
+from index.messages import Language, Message
 from index.records import Passage
 from qa.answering import Answer, Citation
 from qa.retrieval import Hit
@@ -68,3 +71,24 @@ def hit_record(hit: Hit) -> Record:
         "end": hit.end,
         "parts": {name: round(value, _DIGITS) for name, value in hit.scores.items()},
     }
+
+
+def message_record(message: Message, language: Language) -> Record:
+    """Return the message's code and parameters for programs, and its words in ``language``."""
+    return {**asdict(message), "text": message.text(language)}
+
+
+def report_record(report: BuildReport, language: Language) -> Record:
+    """Return what a build did.
+
+    skipped: path, sha256, and why: reason in words, with its code and parameters. warnings: of what may have been
+    misread or missed, a line each; notes: the same by path, with code, parameters and text.
+    """
+    warnings = [of_document(note.path, note.message).text(language) for note in report.notes]
+    skipped = [asdict(item) | _reason_record(item.reason, language) for item in report.skipped]
+    notes = [{"path": note.path, **message_record(note.message, language)} for note in report.notes]
+    return asdict(report) | {"skipped": skipped, "warnings": warnings, "notes": notes}
+
+
+def _reason_record(reason: Message, language: Language) -> Record:
+    return {**asdict(reason), "reason": reason.text(language)}

@@ -27,8 +27,8 @@ class Archive:
         self._name = name
         if data.startswith(_OLE):
             if _ENCRYPTED_PACKAGE in data:
-                raise DocumentError(f"{name}: is protected by a password; save it without one")
-            raise DocumentError(f"{name}: is in an old Office format, not {kind}; save it as {kind}")
+                raise DocumentError("password_protected", name=name)
+            raise DocumentError("old_office_format", name=name, kind=kind)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
@@ -57,7 +57,7 @@ class Archive:
                 while chunk := file.read(_CHUNK):
                     left -= len(chunk)
                     if left < 0:
-                        raise DocumentError(f"{self._name}: unpacks to more than it says; it may be a zip bomb")
+                        raise DocumentError("unpacks_to_more", name=self._name)
                     yield chunk
         except (
             zipfile.BadZipFile,
@@ -77,21 +77,21 @@ class Archive:
                 tail = b""
                 for chunk in self.chunks(part):
                     if _ENTITY.search(tail + chunk):
-                        raise DocumentError(f"{self._name}: declares XML entities, which {self._kind} files do not")
+                        raise DocumentError("declares_entities", name=self._name, kind=self._kind)
                     tail = chunk[-16:]
 
     def _check(self) -> None:
         infos = self._parts.values()
         if any(info.flag_bits & _ENCRYPTED_FLAG for info in infos):
-            raise DocumentError(f"{self._name}: is protected by a password; save it without one")
+            raise DocumentError("password_protected", name=self._name)
         if len(self._zip.infolist()) > MAX_PARTS:
-            raise DocumentError(f"{self._name}: has more than {MAX_PARTS:,} parts; it may be a zip bomb")
+            raise DocumentError("too_many_parts", name=self._name, limit=MAX_PARTS)
         declared = sum(info.file_size for info in infos)
         if declared > MAX_UNPACKED or any(info.file_size > MAX_PART for info in infos if _is_text(info.filename)):
-            raise DocumentError(f"{self._name}: unpacks to {declared:,} bytes; it may be a zip bomb")
+            raise DocumentError("unpacks_too_large", name=self._name, count=declared)
 
     def _damaged(self, kind: str) -> DocumentError:
-        return DocumentError(f"{self._name}: is damaged, or no {kind} file")
+        return DocumentError("damaged", name=self._name, kind=kind)
 
 
 def _is_text(part: str) -> bool:

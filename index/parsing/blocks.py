@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import DocumentError
+from index.messages import Message
 from index.parsing.formats import MAX_CHARACTERS, Parsed
 from index.records import Paragraph, Place
 
@@ -26,7 +27,7 @@ class Block:
     place: Place | None = None
 
 
-def compose(blocks: Iterable[Block], name: str, warnings: Iterable[str] = ()) -> Parsed:
+def compose(blocks: Iterable[Block], name: str, warnings: Iterable[Message] = ()) -> Parsed:
     """Join the blocks to one text. Raise DocumentError when it is longer than 20 million characters.
 
     blocks: in order. name: of the file, for messages. warnings: read last, so that an iterator over
@@ -43,7 +44,7 @@ def compose(blocks: Iterable[Block], name: str, warnings: Iterable[str] = ()) ->
         start = end + len(_GAP) if pieces else 0
         end = start + len(text)
         if end > MAX_CHARACTERS:
-            raise DocumentError(f"{name}: has more than {MAX_CHARACTERS:,} characters; split it into several files")
+            raise DocumentError("over_character_limit", name=name, limit=MAX_CHARACTERS)
         pieces.append(text)
         if block.level and len(text) <= _LONGEST_HEADING:
             headings = [*(item for item in headings if item[0] < block.level), (block.level, text)]

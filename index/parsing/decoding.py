@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.errors import DocumentError
+from index.messages import Message
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,7 +52,7 @@ class Decoded:
 
     text: str
     encoding: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,12 @@ def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
     Raise DocumentError, naming the file and the remedy, for anything else.
     """
     if not data.strip():
-        raise DocumentError(f"{name}: the file is empty")
+        raise DocumentError("file_empty", name=name)
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _checked(_decode_as(data[len(mark) :], encoding, name), encoding, name)
     if _ISO_2022 in data:
-        raise DocumentError(f"{name}: in an ISO 2022 encoding; save it as UTF-8")
+        raise DocumentError("iso_2022", name=name)
     if b"\0" in data:
         return _decode_unmarked_utf16(data, name)
     try:
@@ -96,9 +97,7 @@ def _decode_as(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise DocumentError(
-            f"{name}: marked as {encoding} but is not, at byte {error.start}; save it as UTF-8"
-        ) from error
+        raise DocumentError("encoding_mark_wrong", name=name, encoding=encoding, place=error.start) from error
 
 
 def _decode_unmarked_utf16(data: bytes, name: str) -> Decoded:
@@ -106,9 +105,9 @@ def _decode_unmarked_utf16(data: bytes, name: str) -> Decoded:
     for encoding in ("utf-16-le", "utf-16-be"):
         text = _strictly(data, encoding)
         if text is not None and (_looks_chinese(text) or _looks_japanese(text) or _looks_latin(text)):
-            doubt = f"read as {encoding.upper()} though it has no byte order mark; save it as UTF-8 to be sure"
+            doubt = Message("encoding_unmarked", {"encoding": encoding.upper()})
             return _checked(text, encoding, name, (doubt,))
-    raise DocumentError(f"{name}: not a text file (it has zero bytes); save it as UTF-8 text")
+    raise DocumentError("zero_bytes", name=name)
 
 
 def _decode_declared(data: bytes, name: str, declared: str | None) -> Decoded | None:
@@ -125,7 +124,7 @@ def _decode_declared(data: bytes, name: str, declared: str | None) -> Decoded | 
         return None
     foreign = [char for char in text if not char.isascii()]
     chinese = encoding in {"gb18030", "cp950"}
-    doubt = f"declares {declared} but does not look like it; save it as UTF-8 to be sure"
+    doubt = Message("declared_encoding_doubtful", {"encoding": declared})
     return _checked(text, encoding, name, (doubt,) if chinese and foreign and not _looks_chinese(text) else ())
 
 
@@ -135,7 +134,7 @@ def _decode_nearly_utf8(data: bytes, name: str) -> Decoded | None:
     broken = text.count(_REPLACEMENT) - data.count(_REPLACEMENT.encode())
     if _GOOD_TO_BROKEN * broken > sum(not char.isascii() for char in text) - broken:
         return None
-    doubt = f"has broken UTF-8 ({broken} ×), read as {_REPLACEMENT}; save it as UTF-8 to be sure"
+    doubt = Message("broken_utf8", {"count": broken, "sign": _REPLACEMENT})
     return _checked(text, "utf-8", name, (doubt,))
 
 
@@ -145,43 +144,47 @@ def _decode_legacy(data: bytes, name: str) -> Decoded:
     believed = [(legacy, text) for legacy, text in readings if legacy.believed(text)]
     if not believed:
         titles = ", ".join(legacy.title for legacy in _LEGACIES)
-        raise DocumentError(f"{name}: neither UTF-8 nor clearly one of {titles}; save it as UTF-8")
+        raise DocumentError("no_encoding_fits", name=name, encodings=titles)
     if len(believed) > 1:
-        titles = " and ".join(legacy.title for legacy, _ in believed)
-        raise DocumentError(f"{name}: may be in {titles}; save it as UTF-8")
+        raise DocumentError("several_encodings_fit", name=name, encodings=_either([item.title for item, _ in believed]))
     legacy, text = believed[0]
-    warnings = [_variant_doubt(legacy, text, data)]
+    warnings = list(_variant_doubts(legacy, text, data))
     foreign = [char for char in text if not char.isascii()]
     if len(foreign) < _ENOUGH_TO_JUDGE or legacy.shared:
         if _strictly(data, legacy.strict) != text:
-            raise DocumentError(f"{name}: neither UTF-8 nor clearly {legacy.title}; save it as UTF-8")
-        warnings.append(f"read as {legacy.title} on little evidence; save it as UTF-8 to be sure")
-    return _checked(text, legacy.codecs[0], name, tuple(filter(None, warnings)))
+            raise DocumentError("encoding_unclear", name=name, encoding=legacy.title)
+        warnings.append(Message("little_evidence", {"encoding": legacy.title}))
+    return _checked(text, legacy.codecs[0], name, tuple(warnings))
 
 
-def _variant_doubt(legacy: _Legacy, text: str, data: bytes) -> str:
+def _either(titles: Sequence[str]) -> str | Message:
+    *others, last = titles
+    return Message("one_and_another", {"one": _either(others), "other": last}) if others else last
+
+
+def _variant_doubts(legacy: _Legacy, text: str, data: bytes) -> Iterator[Message]:
     for codec in legacy.codecs[1:]:
         other = _strictly(data, codec)
         if other is not None and other != text:
             signs = dict.fromkeys(one for one, two in zip(text, other, strict=False) if one != two)
-            return f"variants of {legacy.title} differ in {' '.join(list(signs)[:5])}; save it as UTF-8 to be sure"
-    return ""
+            yield Message("variants_differ", {"encoding": legacy.title, "signs": " ".join(list(signs)[:5])})
+            return
 
 
-def _doubts_about_utf8(text: str, data: bytes) -> tuple[str, ...]:
+def _doubts_about_utf8(text: str, data: bytes) -> tuple[Message, ...]:
     """Return a doubt where valid UTF-8 may be a few Chinese words in GBK, Big5 or UTF-16."""
     if len(data) <= _SHORT:
         for encoding in ("utf-16-le", "utf-16-be"):
             other = _strictly(data, encoding)
             if other and len(_HAN.findall(other)) == len(other) and _looks_chinese(other):
-                return (f"read as UTF-8, but it would be Chinese in {encoding.upper()}; add to it to be sure",)
+                return (Message("may_be_other_encoding", {"encoding": encoding.upper()}),)
     if text.isascii() or not _TWO_BYTES.fullmatch(text):
         return ()
     for legacy in ("gb18030", "cp950"):
         other = _strictly(data, legacy)
         few = len(data) <= _SHORT and not _IN_LATIN_WORDS.search(text)
         if other is not None and (few or _looks_chinese(other)):
-            return ("read as UTF-8, but it would be Chinese in an older encoding; add to it to be sure",)
+            return (Message("may_be_older_encoding"),)
     return ()
 
 
@@ -228,19 +231,17 @@ def _foreign(text: str) -> str:
     return _PUNCTUATION.sub("", "".join(char for char in text[:_ALL] if not char.isascii()))
 
 
-def _checked(text: str, encoding: str, name: str, warnings: tuple[str, ...] = ()) -> Decoded:
+def _checked(text: str, encoding: str, name: str, warnings: tuple[Message, ...] = ()) -> Decoded:
     text = text.removeprefix("\ufeff")
     controls = len(_CONTROLS.findall(text))
     if "\0" in text or controls > max(1, len(text) // 100):
-        raise DocumentError(f"{name}: not a text file (it has control characters); save it as UTF-8 text")
+        raise DocumentError("too_many_controls", name=name)
     if not text.strip():
-        raise DocumentError(f"{name}: the file has no text")
+        raise DocumentError("file_without_text", name=name)
     private = len(_PRIVATE.findall(text))
-    doubts = [
-        f"has {private} private characters, which only some fonts show" if private else "",
-        f"has {controls} control characters" if controls else "",
-    ]
-    return Decoded(text, encoding, (*warnings, *filter(None, doubts)))
+    odd = {"private_characters": private, "control_characters": controls}
+    doubts = (Message(code, {"count": count}) for code, count in odd.items() if count)
+    return Decoded(text, encoding, (*warnings, *doubts))
 
 
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "shift_jis": "cp932", "iso8859-1": "cp1252"}

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.documents_folder import files
+from index.documents_folder import files, of_document
 from index.durable import file_digest
 from index.errors import DocumentError, DocumentsError, DocumentTimeoutError
+from index.messages import Message
 from index.parsing.formats import MAX_BYTES, SUFFIXES, format_of
 from index.parsing.process import ParsingProcess
 from index.records import Document, Skipped
@@ -65,7 +66,7 @@ def parse_documents(
 def check_exists(root: Path) -> None:
     """Raise DocumentsError when there is no such folder or file."""
     if not root.exists():
-        raise DocumentsError(f"no documents at {root}: give a folder or a file that exists")
+        raise DocumentsError("no_documents", root=root)
 
 
 def parse_document(path: Path, name: str | None = None) -> Document:
@@ -88,10 +89,10 @@ def _known_or_parsed(path: Path, name: str, known: Known, process: ParsingProces
             return left_out
         return process.parse(path, name)
     except DocumentTimeoutError as error:
-        return Skipped(name, str(error))  # tried again the next time
+        return Skipped(name, error.reason)  # tried again the next time
     except DocumentError as error:
         same = digest == _digest(path)  # else it was being written, and may be whole the next time
-        return Skipped(name, str(error), digest if same else None)
+        return Skipped(name, error.reason, digest if same else None)
 
 
 def _digest(path: Path) -> str | None:
@@ -103,9 +104,10 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def why_nothing(skipped: Sequence[Skipped]) -> str:
-    """Return one line that says why there is nothing to index."""
+def why_nothing(skipped: Sequence[Skipped]) -> tuple[Message, ...]:
+    """Return why there is nothing to index: at least one reason, and no more than fit on a line."""
     if not skipped:
-        return f"add {', '.join(SUFFIXES)} files"
-    more = f"; and {len(skipped) - _REASONS_SHOWN} more" if len(skipped) > _REASONS_SHOWN else ""
-    return "; ".join(item.reason for item in skipped[:_REASONS_SHOWN]) + more
+        return (Message("add_files", {"suffixes": ", ".join(SUFFIXES)}),)
+    more = len(skipped) - _REASONS_SHOWN
+    reasons = tuple(of_document(item.path, item.reason) for item in skipped[:_REASONS_SHOWN])
+    return (*reasons, Message("and_more", {"count": more})) if more > 0 else reasons

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from index.errors import DocumentError
+from index.messages import Message
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line
 from index.parsing.formats import Parsed
@@ -39,23 +40,23 @@ def parse_epub(data: bytes, name: str) -> Parsed:
         if item.get("media-type") in _MARKUP and "nav" not in (item.get("properties") or "").split()
     ]
     if not chapters:
-        raise DocumentError(f"{name}: lists no chapters; it is damaged, or no .epub file")
+        raise DocumentError("no_chapters", name=name)
     encrypted = _encrypted(archive, name)
     if encrypted.intersection(chapters):
-        raise DocumentError(f"{name}: is encrypted (copy protection); it can only be read with what it was bought for")
-    warnings: list[str] = []
+        raise DocumentError("copy_protected", name=name)
+    warnings: list[Message] = []
     titles = _titles(archive, manifest, base, name)
     return compose(_blocks(archive, chapters, titles, name, warnings), name, warnings)
 
 
 def _blocks(
-    archive: Archive, chapters: list[str], titles: dict[str, str], name: str, warnings: list[str]
+    archive: Archive, chapters: list[str], titles: dict[str, str], name: str, warnings: list[Message]
 ) -> Iterator[Block]:
     current: str | None = None
     for part in chapters:
         data = archive.read(part)
         if not data.strip():
-            warnings.append(f"the part {part} is missing or empty")
+            warnings.append(Message("part_empty", {"part": part}))
             continue
         decoded = decode_markup(data, name)
         warnings += decoded.warnings
@@ -69,7 +70,7 @@ def _package_path(archive: Archive, name: str) -> str:
     root_file = _xml(archive, _CONTAINER, name).find(".//{*}rootfile")
     path = root_file.get("full-path") if root_file is not None else None
     if not path:
-        raise DocumentError(f"{name}: is damaged, or no .epub file")
+        raise DocumentError("damaged", name=name, kind=".epub")
     return path
 
 
@@ -106,9 +107,9 @@ def _xml(archive: Archive, part: str, name: str) -> Element:
     from defusedxml.ElementTree import ParseError, fromstring
 
     if part not in archive.names:
-        raise DocumentError(f"{name}: is damaged, or no .epub file ({part} is missing)")
+        raise DocumentError("damaged_because", name=name, kind=".epub", cause=Message("part_missing", {"part": part}))
     try:
         root: Element = fromstring(archive.read(part))
     except (ParseError, ValueError) as error:  # DefusedXmlException is a ValueError
-        raise DocumentError(f"{name}: is damaged: {part} is no XML, or declares entities") from error
+        raise DocumentError("part_not_xml", name=name, part=part) from error
     return root

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from index.errors import DocumentError
+from index.messages import Message
 from index.records import Paragraph
 
 PARSING_VERSION = 3  # raise it when a parser makes something else of the same bytes: all files are parsed again
@@ -25,7 +26,7 @@ class Parsed:
 
     text: str
     paragraphs: tuple[Paragraph, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 Parse = Callable[[bytes, str], Parsed]
@@ -85,7 +86,8 @@ def find_format(path: Path, name: str) -> Format:
     suffix = path.suffix.lower()
     if suffix in _FORMATS:
         return _FORMATS[suffix]
-    remedy = f"; save it as {_OTHERWISE[suffix]}" if suffix in _OTHERWISE else ""
-    raise DocumentError(
-        f"{name}: {path.suffix or 'a file without an ending'} is not a format that is read here{remedy}"
-    )
+    if not suffix:
+        raise DocumentError("no_suffix", name=name)
+    if suffix in _OTHERWISE:
+        raise DocumentError("other_format", name=name, suffix=path.suffix, other=_OTHERWISE[suffix])
+    raise DocumentError("not_a_format", name=name, suffix=path.suffix)

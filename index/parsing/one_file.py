@@ -16,29 +16,24 @@ def parse_file(path: Path, name: str, kind: Format) -> Document:
     label = shown(name)
     data = _content(path, label, 4 * MAX_CHARACTERS if kind.plain else MAX_BYTES)
     if not data.strip():
-        raise DocumentError(f"{label}: the file is empty")
+        raise DocumentError("file_empty", name=label)
     parsed = kind.parser()(data, label)
     if len(parsed.text) > MAX_CHARACTERS:
-        raise DocumentError(f"{label}: has {len(parsed.text):,} characters; {too_long(MAX_CHARACTERS)}")
+        raise DocumentError("too_many_characters", name=label, count=len(parsed.text), limit=MAX_CHARACTERS)
     if not parsed.paragraphs:
-        raise DocumentError(f"{label}: has no text")
+        raise DocumentError("no_text", name=label)
     digest = hashlib.sha256(data).hexdigest()
     return Document(name, parsed.text, parsed.paragraphs, digest, parsed.warnings, len(data))
-
-
-def too_long(limit: int) -> str:
-    """Return the remedy for a document past a limit."""
-    return f"up to {limit:,} are read: split it into several files"
 
 
 def _content(path: Path, label: str, limit: int) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise DocumentError(f"{label}: is not a regular file")
+            raise DocumentError("not_a_file", name=label)
         size = path.stat().st_size
         if size > limit:
-            raise DocumentError(f"{label}: has {size:,} bytes; {too_long(limit)}")
+            raise DocumentError("too_many_bytes", name=label, count=size, limit=limit)
         with path.open("rb") as file:
             return file.read(size)  # and no more, should it be growing
     except OSError as error:
-        raise DocumentError(f"{label}: cannot be read: {error.strerror or error}") from error
+        raise DocumentError("not_readable", name=label, cause=error) from error

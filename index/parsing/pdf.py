@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import DocumentError
+from index.messages import Message
 from index.parsing.blocks import Block, compose
 from index.parsing.formats import Parsed
 from index.parsing.pdf_lines import PageLine, text_runs, without_running_heads
@@ -30,10 +31,10 @@ def parse_pdf(data: bytes, name: str) -> Parsed:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
-            raise DocumentError(f"{name}: is protected by a password; save it without one") from error
-        raise DocumentError(f"{name}: is damaged, or no .pdf file") from error
+            raise DocumentError("password_protected", name=name) from error
+        raise DocumentError("damaged", name=name, kind=".pdf") from error
     if not 0 < len(document) <= _MAX_PAGES:
-        raise DocumentError(f"{name}: has {len(document):,} pages; 1 to {_MAX_PAGES:,} are read")
+        raise DocumentError("page_count", name=name, count=len(document), limit=_MAX_PAGES)
     return _parsed(document, name)
 
 
@@ -49,15 +50,10 @@ def _parsed(document: PdfDocument, name: str) -> Parsed:
     pages = without_running_heads(pages)
     empty = [number for number, lines in enumerate(pages, start=1) if not lines and number not in broken]
     if not any(pages):
-        raise DocumentError(f"{name}: has no text layer; run OCR on it first")
-    warnings = [
-        f"no text on {_named(empty)}: run OCR to have it read" if empty else "",
-        f"{_named(broken)} cannot be read: damaged" if broken else "",
-        f"the text of {_named(unmapped)} may be garbled: its fonts do not say which letters they show"
-        if unmapped
-        else "",
-    ]
-    return compose(_blocks(pages), name, filter(None, warnings))
+        raise DocumentError("no_text_layer", name=name)
+    doubtful = {"pages_empty": empty, "pages_damaged": broken, "pages_garbled": unmapped}
+    warnings = [Message(code, {"pages": _named(numbers)}) for code, numbers in doubtful.items() if numbers]
+    return compose(_blocks(pages), name, warnings)
 
 
 def _blocks(pages: Sequence[Sequence[PageLine]]) -> Iterator[Block]:
@@ -138,8 +134,12 @@ def _text(codes: Sequence[int]) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
 
 
-def _named(pages: Sequence[int]) -> str:
-    """``page 3`` or ``pages 3, 5, 6 and 20 more``."""
+def _named(pages: Sequence[int]) -> Message:
+    """Return ``page 3`` or ``pages 3, 5, 6 and 20 more``."""
+    if len(pages) == 1:
+        return Message("one_page", {"page": pages[0]})
     shown = ", ".join(map(str, pages[:_PAGES_NAMED]))
-    more = f" and {len(pages) - _PAGES_NAMED} more" if len(pages) > _PAGES_NAMED else ""
-    return f"page{'s' if len(pages) > 1 else ''} {shown}{more}"
+    more = len(pages) - _PAGES_NAMED
+    return (
+        Message("many_pages", {"pages": shown, "count": more}) if more > 0 else Message("some_pages", {"pages": shown})
+    )

@@ -13,6 +13,7 @@ from typing import IO, Any, Self
 
 from index.documents_folder import is_unicode, shown
 from index.errors import DocumentError, DocumentTimeoutError
+from index.messages import Message
 from index.parsing.formats import Format, find_format
 from index.parsing.one_file import parse_file
 from index.records import Document, Paragraph, Place
@@ -56,7 +57,7 @@ class ParsingProcess:
         label = shown(name)
         kind = find_format(path, label)
         if not is_unicode(name):
-            raise DocumentError(f"{label}: its name is not valid Unicode; rename it")
+            raise DocumentError("name_not_unicode", name=label)
         if kind.plain and _is_small(path):
             return parse_file(path, name, kind)
         return self._parse(path, name, kind)
@@ -66,12 +67,12 @@ class ParsingProcess:
         answer = self._ask(path, name)
         if "exhausted" in answer:
             self.close()
-            if not fresh:  # documents parsed before may have taken the memory
+            if not fresh:  # documents read before may have taken the memory
                 return self._parse(path, name, kind)
-            megabytes = f"{self._memory >> 20:,} MB"
-            raise DocumentError(f"{shown(name)}: needs more than {megabytes} of memory to be read; split it")
-        if "error" in answer:
-            raise DocumentError(answer["error"])
+            raise DocumentError("needs_memory", name=shown(name), megabytes=self._memory >> 20)
+        if "reason" in answer:
+            reason = Message.from_json(answer["reason"])
+            raise DocumentError(reason.code, name=shown(name), **reason.parameters)
         return _document(name, answer)
 
     def _ask(self, path: Path, name: str) -> dict[str, Any]:
@@ -102,10 +103,8 @@ class ParsingProcess:
             return answer
         self.close()
         if late.is_set():
-            raise DocumentTimeoutError(
-                f"{shown(name)}: took longer than {self._seconds} seconds to read; split it, or save it anew"
-            )
-        raise DocumentError(f"{shown(name)}: made its reader crash; it is damaged: save it anew")
+            raise DocumentTimeoutError("read_timed_out", name=shown(name), seconds=self._seconds)
+        raise DocumentError("parser_crashed", name=shown(name))
 
     def _started(self) -> subprocess.Popen[bytes]:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
@@ -136,7 +135,8 @@ def _document(name: str, answer: dict[str, Any]) -> Document:
         Paragraph(number, start, end, section, None if place is None else places[place])
         for number, (start, end, section, place) in enumerate(answer["paragraphs"], start=1)
     )
-    return Document(name, answer["text"], paragraphs, answer["sha256"], tuple(answer["warnings"]), answer["size"])
+    warnings = tuple(map(Message.from_json, answer["warnings"]))
+    return Document(name, answer["text"], paragraphs, answer["sha256"], warnings, answer["size"])
 
 
 def _is_small(path: Path) -> bool:

@@ -48,7 +48,7 @@ def parse_csv(data: bytes, name: str) -> Parsed:
         lines = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=_delimiter(decoded.text))
         rows = [Row(number, tuple(map(one_line, cells))) for number, cells in enumerate(lines, start=1)]
     except csv.Error as error:
-        raise DocumentError(f"{name}: is not CSV: {error}") from error
+        raise DocumentError("not_csv", name=name, cause=error) from error
     return compose(row_blocks(rows, lambda row: Place(row=row.number)), name, decoded.warnings)
 
 

@@ -38,7 +38,7 @@ def parse_docx(data: bytes, name: str) -> Parsed:
     try:
         document = Document(io.BytesIO(data))
     except (OpcError, KeyError, ValueError) as error:
-        raise DocumentError(f"{name}: is damaged, or no .docx file") from error
+        raise DocumentError("damaged", name=name, kind=".docx") from error
     return compose(_all_blocks(document), name)
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from index.errors import DocumentError
+from index.messages import Message
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line
 from index.parsing.formats import Parsed
@@ -30,23 +31,23 @@ def parse_xlsx(data: bytes, name: str) -> Parsed:
 
     archive = Archive(data, name, ".xlsx")
     archive.refuse_entities()
-    warnings: list[str] = []
+    warnings: list[Message] = []
     with python_warnings.catch_warnings():
         python_warnings.simplefilter("ignore")
         try:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         except KeyError as error:
-            raise DocumentError(f"{name}: is damaged, or no .xlsx file") from error
+            raise DocumentError("damaged", name=name, kind=".xlsx") from error
         parsed = compose(_blocks(book, warnings), name)
     if any(map(_UNCALCULATED.search, _sheet_pieces(archive))):
-        warnings.append("has formulas without a stored result; open and save it in a spreadsheet program")
+        warnings.append(Message("formulas_not_calculated"))
     return replace(parsed, warnings=tuple(warnings))
 
 
-def _blocks(book: Any, warnings: list[str]) -> Iterator[Block]:
+def _blocks(book: Any, warnings: list[Message]) -> Iterator[Block]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
-            warnings.append(f"sheet {one_line(sheet.title)} is hidden and was left out")
+            warnings.append(Message("sheet_hidden", {"sheet": one_line(sheet.title)}))
             continue
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         title = one_line(sheet.title)

@@ -39,7 +39,7 @@ def _answer(path: Path, name: str, memory: int) -> bytes:
     try:
         record = _record(path, name)
     except DocumentError as error:
-        record = {"error": str(error)}
+        record = {"reason": asdict(error.reason)}
     except MemoryError:
         record = {"exhausted": True}
     try:
@@ -54,12 +54,12 @@ def _record(path: Path, name: str) -> dict[str, Any]:
     try:
         return _document(path, name, kind)
     except RecursionError:
-        raise DocumentError(f"{shown(name)}: is nested too deeply") from None
+        raise DocumentError("nested_too_deeply", name=shown(name)) from None
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # whatever a library raises on a file that it does not expect
         what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        raise DocumentError(f"{shown(name)}: is damaged, or no .{kind.name} file ({what})") from error
+        raise DocumentError("damaged_because", name=shown(name), kind=f".{kind.name}", cause=what) from error
 
 
 def _document(path: Path, name: str, kind: Format) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _document(path: Path, name: str, kind: Format) -> dict[str, Any]:
         "text": document.text,
         "sha256": document.sha256,
         "size": document.size,
-        "warnings": document.warnings,
+        "warnings": [asdict(warning) for warning in document.warnings],
         "places": [asdict(place) for place in places],
         "paragraphs": [[p.start, p.end, p.section, order[p.place] if p.place else None] for p in document.paragraphs],
     }

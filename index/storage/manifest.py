@@ -10,9 +10,10 @@ from typing import Any
 
 from index.durable import file_digest
 from index.errors import IndexDamagedError, IndexMismatchError
+from index.messages import Message
 from index.records import Skipped
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class IndexedDocument:
     passages: int
     sentences: int
     size: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,13 @@ class Manifest:
             return cls(
                 IndexSettings(**record["settings"]),
                 tuple(
-                    IndexedDocument(**(item | {"warnings": tuple(item["warnings"])})) for item in record["documents"]
+                    IndexedDocument(**(item | {"warnings": tuple(map(Message.from_json, item["warnings"]))}))
+                    for item in record["documents"]
                 ),
-                tuple(Skipped(**item) for item in record["skipped"]),
+                tuple(Skipped(**(item | {"reason": Message.from_json(item["reason"])})) for item in record["skipped"]),
                 tuple(FileEntry(**item) for item in record["files"]),
             )
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamagedError(damaged(path, "is no manifest")) from error
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from index.documents_folder import holds_files
 from index.errors import DocumentError
+from index.messages import Message
 from index.parsing.documents import parse_document, parse_documents
 from index.parsing.formats import MAX_BYTES, MAX_CHARACTERS
 from index.records import Skipped
@@ -38,7 +39,7 @@ def test_a_file_that_may_not_even_be_looked_at_is_named(folder: Path, monkeypatc
     monkeypatch.setattr(Path, "lstat", refusing)
     (document,), (skipped,) = parse_documents(folder)
     assert document.path == "a.txt"
-    assert skipped == Skipped("b.txt", "b.txt: cannot be read: Permission denied")
+    assert skipped == Skipped("b.txt", Message("not_readable", {"cause": "Permission denied"}))
 
 
 @pytest.mark.parametrize(("depth", "name"), [(1_100, "d"), (25, "d" * 200)])
@@ -59,7 +60,7 @@ def test_folders_nested_however_deeply_do_not_stop_the_reading(
         os.chdir(folder)
         subprocess.run(["rm", "-r", str(top)], check=True)  # noqa: S607 (shutil.rmtree would not come to its end)
     assert len(documents) == 3
-    assert [item.reason[-18:] for item in skipped] == (["File name too long"] if len(name) > 1 else [])
+    assert [str(item.reason)[-18:] for item in skipped] == (["File name too long"] if len(name) > 1 else [])
 
 
 def test_of_a_file_that_grows_what_was_there_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +88,8 @@ def test_what_its_name_or_size_keeps_from_being_read_is_not_read_for_its_checksu
     monkeypatch.setattr("index.parsing.documents.file_digest", lambda path: pytest.fail(f"{path} was read"))
     documents, skipped = parse_documents(folder)
     assert (documents, [item.sha256 for item in skipped]) == ([], [None, None])
-    assert "is not a format" in skipped[0].reason
-    assert "split it into several files" in skipped[1].reason
+    assert skipped[0].reason.code == "not_a_format"
+    assert "split it into several files" in str(skipped[1].reason)
 
 
 def test_100_mb_on_one_line_are_left_out_and_20_million_characters_are_read(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import build_index
-from index.documents_folder import shown
+from index.documents_folder import of_document, shown
 from index.keywords.analyzer import Analyzer
 from index.storage import stored
 from index.storage.generation import open_current
@@ -58,8 +58,9 @@ def test_hostile_documents_are_left_out_or_indexed_whole(count: int, tmp_path: P
     assert set(index.texts).isdisjoint(left_out)
     assert set(GOOD) | odd <= set(index.texts)
     for path, reason in left_out.items():
-        assert reason.startswith(f"{shown(path)}: "), reason
-        assert reason.isprintable(), reason
+        line = str(of_document(path, reason))
+        assert line.startswith(f"{shown(path)}: "), line
+        assert line.isprintable(), line
     for passage in index.passages:
         assert index.texts[passage.document][passage.start : passage.end] == passage.text
     assert "秘密" not in "".join(index.texts.values())

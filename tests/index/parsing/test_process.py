@@ -80,9 +80,12 @@ def test_a_document_that_needs_too_much_memory_is_left_out(tmp_path: Path, page:
 
 
 def test_a_process_that_ran_out_of_memory_is_given_a_second_try(page: Path) -> None:
-    answers = EXHAUSTED.replace("for line", 'sys.stdin.readline(); print(\'{"error": "x: no"}\', flush=True)\nfor line')
+    answers = EXHAUSTED.replace(
+        "for line",
+        'sys.stdin.readline(); print(\'{"reason": {"code": "no_text", "parameters": {}}}\', flush=True)\nfor line',
+    )
     with CountingProcess(answers) as process:
-        with pytest.raises(DocumentError, match="x: no"):
+        with pytest.raises(DocumentError, match="has no text"):
             process.parse(page, page.name)
         assert process.parse(page, page.name).text == TEXT
         assert process.starts == 2
