@@ -18,11 +18,11 @@ from commands.options import (
     WithLanguageModel,
     WithReader,
 )
-from commands.printing import one_line, place_of, plain, print_json
+from commands.printing import one_line, place_of, print_json
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, ready_index
 
 if TYPE_CHECKING:
-    from qa.answering import Answer
+    from qa.answer import Answer
 
 
 def ask(
@@ -59,10 +59,12 @@ def ask(
 
 
 def _print_text(versions: Iterator[Answer]) -> Answer:
-    """Prints the answer as it grows; gives the whole one."""
+    """Print the answer as it grows, and return the whole one."""
+    from commands.answer_text import answer_text
+
     shown = ""
     for answer in versions:
-        text = plain(answer.text)
+        text = answer_text(answer)
         if not text.startswith(shown):  # what was written so far is not taken
             typer.echo("\n")
             shown = ""
@@ -73,8 +75,8 @@ def _print_text(versions: Iterator[Answer]) -> Answer:
 
 
 def _print_places(answer: Answer) -> None:
-    if answer.written:
-        typer.echo(f"(written by {answer.written.model}; ⚠ marks what the cited passages do not support)\n")
+    if answer.written_by:
+        typer.echo(f"(written by {answer.written_by}; ⚠ marks what the cited passages do not support)\n")
     for number, citation in enumerate(answer.citations, start=1):
         typer.echo(f"[{number}] {place_of(citation.passage)}")
         typer.echo(f"    {one_line(citation.passage.text)}")

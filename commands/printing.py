@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
 
 import typer
 
-if TYPE_CHECKING:
-    from index.records import Passage
+from index.records import Passage
 
 _MARKDOWN = re.compile(r"\\(.)|\*\*?")
 

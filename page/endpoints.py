@@ -50,11 +50,12 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
             history: the conversation so far, as [question, answer] pairs, oldest first.
 
         Returns:
-            text (Markdown with [1] [2] markers), short (the exact words that answer, or null), found,
-            confidence (0 to 1), question (as understood), and citations: marker [n] is the nth of them, with
-            document, number (paragraph), section, start and end (offsets of quote in the document's text),
-            quote and passage (the text around it). Where a language model was asked: written, it and its sentences,
-            each with what its passages do not support, or null; and note, why it did not write, or null.
+            text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
+            words that answer, or null), found, confidence (0 to 1), question (as understood), sentences (each with
+            text, citations and unsupported), and citations: marker [n] is the nth of them, with document, number
+            (paragraph), section, start and end (offsets of quote in the document's text), quote and passage (the
+            text around it). Where a language model was asked: written (model, sentences, finished), or null; and
+            note, why it did not write, or null.
         """
         with _clear_errors():
             answer = assistant().ask(_text(question), history=_pairs(history))

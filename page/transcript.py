@@ -8,8 +8,8 @@ from datetime import datetime
 from page.sources import where_words
 from page.turns import Reply, Turn
 from page.words import Language, say
-from qa.answering import escape_markdown
 from qa.confidence import Confidence
+from qa.markdown import escape_markdown
 
 __all__ = ["file_name", "transcript"]
 

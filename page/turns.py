@@ -110,9 +110,9 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         {name: scored[name] for name in PARTS if name in scored},
         tuple(_source(citation) for citation in answer.citations),
         generation,
-        writer=answer.written.model if answer.written else None,
-        finished=answer.written is None or answer.written.finished,
-        note=answer.note,
+        writer=answer.written_by,
+        finished=answer.finished,
+        note=" ".join(answer.notes) or None,
     )
 
 
@@ -125,7 +125,7 @@ def _told_once(answer: Answer) -> str:
     """The text, without the short answer where the first sentence is just that: it is bold itself then."""
     lead, _, rest = answer.text.partition("\n\n")
     first = rest.partition(" [1]")[0]
-    if answer.short is None or answer.written or lead != f"**{first.rstrip('。.！!；; ')}**":
+    if answer.short is None or answer.written_by or lead != f"**{first.rstrip('。.！!；; ')}**":
         return answer.text
     return f"**{first}**{rest.removeprefix(first)}"
 

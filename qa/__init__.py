@@ -1,6 +1,7 @@
 """From a question to a cited answer."""
 
-from qa.answering import Answer, Assistant, Citation
+from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.answering import Assistant
 from qa.retrieval import Hit, Retriever
 
-__all__ = ["Answer", "Assistant", "Citation", "Hit", "Retriever"]
+__all__ = ["Answer", "AnswerKind", "AnswerSentence", "Assistant", "Citation", "Hit", "Retriever"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from index.embedding.encoder import Encoder, TextEncoder
 from index.keywords.analyzer import Analyzer
 from index.records import Passage
+from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import ReadHit, read_and_rank, read_in_order
@@ -27,72 +27,6 @@ ASTRAY = 0.08
 UNMENTIONED = 0.1  # of the score of a passage without the subject that a follow-up asks about instead
 SUPPORTING_SHARE = 0.3  # of the first hit's score: less likely passages are not quoted, as most of them answer nothing
 logger = logging.getLogger(__name__)
-
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$!])")
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The words an answer rests on.
-
-    start, end: offsets in the document's decoded text, half-open: ``text[start:end] == quote``,
-    and ``passage.start <= start <= end <= passage.end``. answer: the place of the short answer
-    within them, likewise in the document's text, where there is one.
-    """
-
-    passage: Passage
-    start: int
-    end: int
-    quote: str
-    answer: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenSentence:
-    """A sentence that a language model wrote.
-
-    citations: the numbers of its markers. unsupported: what the cited passages do not have of it, in
-    words; empty where nothing was found wanting.
-    """
-
-    text: str
-    citations: tuple[int, ...]
-    unsupported: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """That a language model wrote an answer's text. finished: False while more is to come."""
-
-    model: str
-    sentences: tuple[WrittenSentence, ...]
-    finished: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the documents say.
-
-    question: as it was understood (a follow-up is completed from the history).
-    found: False when the documents do not answer; the citations are then the nearest passages.
-    text: Markdown; the marker [n] stands for ``citations[n - 1]``.
-    short: the exact words of the document that answer, or None.
-    confidence: 0..1, the probability that the documents answer the question.
-    hits: what was found, best first.
-    written: by a language model, see ``qa.generation``; None where the text is the documents' own words.
-    note: why it is not, or not wholly, what a language model wrote that was asked to; it is in ``text`` too.
-    """
-
-    question: str
-    found: bool
-    text: str
-    short: str | None
-    confidence: float
-    citations: tuple[Citation, ...]
-    hits: tuple[Hit, ...] = field(default=(), repr=False)
-    written: Written | None = None
-    note: str | None = None
 
 
 class Assistant:
@@ -156,10 +90,18 @@ class Assistant:
         cited = [item for item in ranked if item.hit.score >= SUPPORTING_SHARE * confidence] if found else ranked
         citations = tuple(cite(item) for item in cited[:MAX_CITATIONS])
         short = self._short(ranked[0]) if found else None
-        text = _answer_text(short, citations) if found else refusal_text(understood, citations)
+        quoted = (AnswerSentence(one.quote, (number,)) for number, one in enumerate(citations, start=1))
         seconds = time.perf_counter() - started
         logger.info("%s, confidence %.2f, %.0f ms", "answered" if found else "refused", confidence, 1_000 * seconds)
-        return Answer(understood, found, text, short, confidence, citations, tuple(item.hit for item in ranked))
+        return Answer(
+            understood,
+            AnswerKind.QUOTE if found else AnswerKind.NONE,
+            tuple(quoted) if found else (),
+            short,
+            confidence,
+            citations,
+            tuple(item.hit for item in ranked),
+        )
 
     def _about(self, hits: list[Hit], question: str, subject: str | None) -> list[Hit]:
         """The hits, those that do not mention the subject less likely.
@@ -251,26 +193,3 @@ def cite(item: ReadHit) -> Citation:
 
 def _citation(passage: Passage, start: int, end: int, answer: tuple[int, int] | None) -> Citation:
     return Citation(passage, passage.start + start, passage.start + end, passage.text[start:end], answer)
-
-
-def escape_markdown(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-
-
-def _answer_text(short: str | None, citations: Sequence[Citation]) -> str:
-    lead = [f"**{escape_markdown(short)}**"] if short else []
-    return "\n\n".join(lead + [f"{escape_markdown(c.quote)} [{n}]" for n, c in enumerate(citations, start=1)])
-
-
-def refusal_text(question: str, citations: Sequence[Citation]) -> str:
-    """That the documents do not answer, and the nearest passages."""
-    if _CHINESE.search(question):
-        refusal, nearest = "文档中没有找到这个问题的答案。", "最接近的段落："
-    else:
-        refusal, nearest = "The documents do not answer this question.", "The nearest passages:"
-    if not citations:
-        return refusal
-    return f"{refusal}\n\n{nearest}\n\n" + "\n".join(
-        f"- {escape_markdown(c.quote)} [{n}]" for n, c in enumerate(citations, start=1)
-    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from index.embedding.encoder import TextEncoder
 
 Vector = npt.NDArray[np.float32]
+Language = Literal["zh", "en"]
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -54,6 +56,11 @@ EVERYDAY_QUESTIONS = (
 def is_chinese(text: str) -> bool:
     """Whether the text has Chinese characters."""
     return _CHINESE.search(text) is not None
+
+
+def language_of(text: str) -> Language:
+    """Return the language to answer the text in."""
+    return "zh" if is_chinese(text) else "en"
 
 
 def mostly_chinese(texts: Iterable[str]) -> bool:

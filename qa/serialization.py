@@ -9,7 +9,7 @@ from index.build import BuildReport
 from index.documents_folder import of_document
 from index.messages import Language, Message
 from index.records import Passage
-from qa.answering import Answer, Citation
+from qa.answer import Answer, AnswerSentence, Citation
 from qa.retrieval import Hit
 
 Record = dict[str, Any]
@@ -17,21 +17,26 @@ _DIGITS = 4
 
 
 def answer_record(answer: Answer) -> Record:
-    """text, short, found, confidence, question (as understood) and citations.
-
-    written, note: only where a language model was asked.
-    """
+    """Return the answer with its text as Markdown; written and note only where a language model was asked."""
+    sentences = [_sentence_record(sentence) for sentence in answer.sentences]
     record: Record = {
         "question": answer.question,
+        "kind": answer.kind.value,
         "found": answer.found,
         "text": answer.text,
         "short": answer.short,
         "confidence": round(answer.confidence, _DIGITS),
+        "sentences": sentences,
         "citations": [citation_record(citation) for citation in answer.citations],
     }
-    if answer.written is None and answer.note is None:
+    if answer.written_by is None and not answer.notes:
         return record
-    return record | {"written": asdict(answer.written) if answer.written else None, "note": answer.note}
+    written = {"model": answer.written_by, "sentences": sentences, "finished": answer.finished}
+    return record | {"written": written if answer.written_by else None, "note": " ".join(answer.notes) or None}
+
+
+def _sentence_record(sentence: AnswerSentence) -> Record:
+    return {"text": sentence.text, "citations": sentence.citations, "unsupported": sentence.unsupported}
 
 
 def citation_record(citation: Citation) -> Record:

@@ -78,14 +78,24 @@ build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncode
 QA = """
 Answer
   question: str
-  found: bool
-  text: str
+  kind: AnswerKind
+  sentences: tuple[AnswerSentence, ...]
   short: str | None
   confidence: float
   citations: tuple[Citation, ...]
   hits: tuple[Hit, ...] = ()
-  written: Written | None = None
-  note: str | None = None
+  written_by: str | None = None
+  finished: bool = True
+  notes: tuple[str, ...] = ()
+  found: bool
+  language: Language
+  text: str
+AnswerKind(StrEnum)
+AnswerSentence
+  text: str
+  citations: tuple[int, ...]
+  unsupported: tuple[str, ...] = ()
+  begins_paragraph: bool = True
 Assistant
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, reader: bool = True) -> Assistant
   of(retriever: Retriever, analyzer: Analyzer, *, reader: bool = True) -> Assistant

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
 from index.keywords.analyzer import Analyzer
 from index.records import Passage
-from qa.answering import Answer, Citation, Written, WrittenSentence, escape_markdown, refusal_text
+from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.generation.drafting import Said, sentences
 from qa.generation.grounding import Lack, Missing, Support
 from qa.generation.language_model import Failure, LanguageModel, NotWrittenError, OpenAIModel, server_of
@@ -21,7 +20,6 @@ from qa.languages import is_chinese
 PASSAGES = 5  # what the model is given: the best hits
 LONGEST_SHOWN = 40  # characters of what is missing
 
-_ADDRESS = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)  # what Markdown makes links of by itself
 _FAILURES = {
     Failure.SLOW: ("语言模型没有及时回答", "The language model did not answer in time"),
     Failure.DOWN: ("语言模型连不上", "The language model cannot be reached"),
@@ -35,7 +33,6 @@ _OWN_WORDS = ("；以上是文档的原话。", "; these are the documents' own 
 _KEPT = frozenset({Failure.LONG, Failure.STOPPED})  # what was written until then stands
 _REST_LEFT_OUT = ("；后面的没有采用。", "; the rest was left out.")
 _NO_ANSWER = ("语言模型在最接近的段落里没有找到答案。", "The language model found no answer in the nearest passages.")
-_UNSUPPORTED = ("⚠ 未得到原文支持：", "⚠ Unsupported: ")
 _LACKS = {
     Lack.CITATION: ("没有注明出处", "cites no passage"),
     Lack.PASSAGE: ("标记不指向任何段落", "the marker leads to no passage"),
@@ -71,7 +68,7 @@ class Writer:
     def write(self, answer: Answer, stopped: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
         """The answer as it is written, as often as the model says something; the last one is whole.
 
-        That one is the answer as given, with a ``note``, where the model fails; and a refusal where it
+        That one is the answer as given, with a note, where the model fails; and a refusal where it
         says that the passages do not answer. A refusal is given back as it is, and the model not asked.
         stopped: asked now and then; from True on no more is written.
         """
@@ -97,9 +94,9 @@ class Writer:
             logger.warning("%s did not write the answer: %s", self._model.name, problem)
             failure = problem.failure
         whole = draft.whole(failure)
-        if whole.written:
-            unsupported = sum(bool(sentence.unsupported) for sentence in whole.written.sentences)
-            logger.info("written: %d sentences, %d unsupported", len(whole.written.sentences), unsupported)
+        if whole.written_by:
+            unsupported = sum(bool(sentence.unsupported) for sentence in whole.sentences)
+            logger.info("written: %d sentences, %d unsupported", len(whole.sentences), unsupported)
         yield whole
 
     def written(self, answer: Answer) -> Answer:
@@ -119,9 +116,8 @@ class _Draft:
         self._hits = answer.hits[:PASSAGES]
         self._evidence = [support.evidence(hit.passage) for hit in self._hits]
         self._citations = list(answer.citations[:1]) if answer.short else []
-        self._sentences: list[WrittenSentence] = []
+        self._sentences: list[AnswerSentence] = []
         self._denied = False
-        self._text = f"**{escape_markdown(answer.short)}** [1]" if answer.short else ""
 
     @property
     def passages(self) -> list[Passage]:
@@ -138,16 +134,18 @@ class _Draft:
             missing = [Missing(Lack.CITATION)]
         cited = dict.fromkeys(self._cite(said.text, number - 1) for number in known)
         unsupported = tuple(self._in_words(missing))
-        between = "\n\n" if said.begins or not self._sentences else " "
-        shown = " ".join([_inert(said.text), *(f"[{number}]" for number in cited), *self._mark(unsupported)])
-        self._sentences.append(WrittenSentence(said.text, tuple(cited), unsupported))
-        self._text = f"{self._text}{between if self._text else ''}{shown}"
+        self._sentences.append(AnswerSentence(said.text, tuple(cited), unsupported, said.begins))
 
     def answer(self, *, finished: bool = False, note: str | None = None) -> Answer:
         """The answer as far as it is written."""
-        written = Written(self._model, tuple(self._sentences), finished)
-        text = f"{self._text}\n\n*{note}*" if note else self._text
-        return replace(self._given, text=text, citations=tuple(self._citations), written=written, note=note)
+        return replace(
+            self._given,
+            sentences=tuple(self._sentences),
+            citations=tuple(self._citations),
+            written_by=self._model,
+            finished=finished,
+            notes=(note,) if note else (),
+        )
 
     def whole(self, failure: Failure | None) -> Answer:
         """The answer at the end of the model's text, or what takes its place."""
@@ -170,13 +168,11 @@ class _Draft:
 
     def _refused(self) -> Answer:
         nearest = tuple(replace(citation, answer=None) for citation in self._given.citations)
-        text = refusal_text(self._given.question, nearest)
-        note = self._say(_NO_ANSWER)
-        return replace(self._given, found=False, short=None, citations=nearest, text=f"{text}\n\n*{note}*", note=note)
+        notes = (self._say(_NO_ANSWER),)
+        return replace(self._given, kind=AnswerKind.NONE, sentences=(), short=None, citations=nearest, notes=notes)
 
     def _in_own_words(self, failure: Failure) -> Answer:
-        note = self._say(_FAILURES[failure]) + self._say(_OWN_WORDS)
-        return replace(self._given, text=f"{self._given.text}\n\n*{note}*", note=note)
+        return replace(self._given, notes=(self._say(_FAILURES[failure]) + self._say(_OWN_WORDS),))
 
     def _cite(self, sentence: str, position: int) -> int:
         """The number of the citation of the words in a passage that the sentence rests on most; from 1."""
@@ -198,18 +194,8 @@ class _Draft:
             inside = f"（{'，'.join(words)}）" if self._chinese else f" ({', '.join(words)})"
             yield self._say(_LACKS[lack]) + (inside if words else "")
 
-    def _mark(self, unsupported: Sequence[str]) -> Iterator[str]:
-        if unsupported:
-            between = "；" if self._chinese else "; "
-            yield f"*{self._say(_UNSUPPORTED)}{_inert(between.join(unsupported))}*"
-
     def _say(self, words: tuple[str, str]) -> str:
         return words[0] if self._chinese else words[1]
-
-
-def _inert(text: str) -> str:
-    """Text that Markdown shows as it is, without a link even where it holds an address."""
-    return _ADDRESS.sub(r"\\\g<0>", escape_markdown(text))
 
 
 def _cut(words: str) -> str:

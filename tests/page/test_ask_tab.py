@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from index import Passage, Sentence
 from page import app
-from qa import Answer, Assistant, Citation
+from qa import Answer, AnswerKind, AnswerSentence, Assistant, Citation
 from qa.evaluation.question_sets import read_question_set
 from qa.feedback import FeedbackLog, write_question_set
 from tests.support.browsing import LAPTOP, PHONE, SORA, UNKNOWN, ask, ask_and_wait, free_port, last_reply
@@ -354,9 +354,9 @@ class HostileAssistant:
 
     def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
         (passage,) = self.passages
-        escaped = re.sub(r"([\\`*_\[\]<>#|~$!])", r"\\\1", passage.text)
         citation = Citation(passage, 1, passage.end, passage.text[1:])
-        return Answer(question, True, f"{escaped} [1]\n\n{MARKUP} [1]", None, 0.5, (citation,))
+        sentences = (AnswerSentence(passage.text, (1,)), AnswerSentence(MARKUP, (1,), (MARKUP,)))
+        return Answer(question, AnswerKind.QUOTE, sentences, None, 0.5, (citation,), notes=(MARKUP,))
 
 
 def test_a_question_asked_while_an_answer_comes_in_waits_for_it(visit: Visit) -> None:

@@ -25,7 +25,7 @@ from page.turns import Reply, Source, Turn, kept, reply_of, restored
 from page.visitor import basic_user
 from page.votes import feedback_on, parse_turn, parse_vote, voted
 from page.words import preferred_language
-from qa import Answer, Citation
+from qa import Answer, AnswerKind, AnswerSentence, Citation
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -211,10 +211,10 @@ def test_a_long_shelf_says_how_many_are_left() -> None:
 def test_a_short_answer_that_is_the_whole_sentence_is_told_once() -> None:
     cited = passage("祁门红茶*产于*安徽。旁的。")
     citation = Citation(cited, cited.start, cited.start + 11, cited.text[:11])
-    text = "**祁门红茶\\*产于\\*安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]"
-    told = Answer("问？", True, text, cited.text[:10], 0.9, (citation,))
+    told = Answer("问？", AnswerKind.QUOTE, (AnswerSentence(citation.quote, (1,)),), cited.text[:10], 0.9, (citation,))
     assert reply_of(told, "g").text == "**祁门红茶\\*产于\\*安徽。** [1]"
-    part = replace(told, text="**安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]", short="安徽")
+    part = replace(told, short="安徽")
+    assert part.text == "**安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]"
     assert reply_of(part, "g").text == part.text
 
 

@@ -11,7 +11,7 @@ from index import Passage, Sentence
 from index.records import Place
 from page.examples import Examples, answerable
 from page.suggesting import Candidate, candidates
-from qa import Answer, Assistant, Citation
+from qa import Answer, AnswerKind, AnswerSentence, Assistant, Citation
 
 
 def passage(text: str, number: int = 1, document: str = "文.txt", **more: object) -> Passage:
@@ -115,7 +115,8 @@ class Scripted:
 
 def answer(cited: Passage, short: str | None, *, confidence: float = 0.9, found: bool = True) -> Answer:
     citation = Citation(cited, 0, len(cited.text), cited.text)
-    return Answer("问", found, cited.text, short, confidence, (citation,))
+    kind = AnswerKind.QUOTE if found else AnswerKind.NONE
+    return Answer("问", kind, (AnswerSentence(cited.text, (1,)),), short, confidence, (citation,))
 
 
 def test_only_what_is_answered_with_what_it_was_made_from_is_offered() -> None:

@@ -6,7 +6,8 @@ from index.errors import QuestionError
 from index.keywords.analyzer import Analyzer
 from index.records import Passage, Sentence
 from qa import Assistant, Retriever
-from qa.answering import ASTRAY, escape_markdown, near
+from qa.answering import ASTRAY, near
+from qa.markdown import escape_markdown
 from qa.retrieval import Hit
 from qa.rewriting import QuestionRewriter
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 
 from index.records import Passage, Sentence
 from index.sentences import split_sentences
-from qa.answering import Answer, Citation
+from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.generation.language_model import Message, NotWrittenError
 from qa.retrieval import Hit
 
@@ -32,8 +32,9 @@ def answer_over(
     words = (passage.start + place, passage.start + place + len(short)) if short else None
     quote = passage.text[cited.start : cited.end]
     citation = Citation(passage, passage.start + cited.start, passage.start + cited.end, quote, words)
-    lead = f"**{short}**\n\n" if short else ""
-    return Answer(question, found, f"{lead}{quote} [1]", short, 0.8, (citation,), hits)
+    kind = AnswerKind.QUOTE if found else AnswerKind.NONE
+    sentences = (AnswerSentence(quote, (1,)),) if found else ()
+    return Answer(question, kind, sentences, short, 0.8, (citation,), hits)
 
 
 class Told:

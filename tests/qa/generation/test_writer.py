@@ -39,12 +39,11 @@ def test_every_sentence_has_its_marker_and_every_marker_the_words_it_rests_on(an
         assert citation.passage.text[start:].startswith(citation.quote)
         assert citation.end - citation.start == len(citation.quote)
     assert last.citations[0].answer is not None, "the short answer is marked in its sentence"
-    assert last.written is not None
-    assert last.written.finished
-    assert last.written.model == "told"
-    assert [sentence.citations for sentence in last.written.sentences] == [(1,), (2,), (3,)]
-    assert not any(sentence.unsupported for sentence in last.written.sentences)
-    assert (last.short, last.found, last.confidence, last.note) == ("1532.7米", True, answer.confidence, None)
+    assert last.finished
+    assert last.written_by == "told"
+    assert [sentence.citations for sentence in last.sentences] == [(1,), (2,), (3,)]
+    assert not any(sentence.unsupported for sentence in last.sentences)
+    assert (last.short, last.found, last.confidence, last.notes) == ("1532.7米", True, answer.confidence, ())
 
 
 def test_a_sentence_is_shown_as_soon_as_it_is_checked_and_never_before(analyzer: Analyzer) -> None:
@@ -54,7 +53,7 @@ def test_a_sentence_is_shown_as_soon_as_it_is_checked_and_never_before(analyzer:
     assert "主峰海拔1532.7米。 [1]" in texts
     assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
     assert not any(text.endswith("泰山在山东省") for text in texts)
-    finished = [one.written.finished for one in Writer(model, analyzer).write(answer_over(TAI)) if one.written]
+    finished = [one.finished for one in Writer(model, analyzer).write(answer_over(TAI)) if one.written_by]
     assert finished == [False] * (len(finished) - 1) + [True]
 
 
@@ -71,8 +70,8 @@ def test_a_sentence_is_shown_as_soon_as_it_is_checked_and_never_before(analyzer:
 )
 def test_what_is_not_supported_is_marked(said: str, reason: str, analyzer: Analyzer) -> None:
     last = written(Told([said]), analyzer, answer_over(TAI))
-    assert last.written is not None
-    (sentence,) = last.written.sentences
+    assert last.written_by is not None
+    (sentence,) = last.sentences
     assert sentence.unsupported == (reason,)
     assert f"*⚠ 未得到原文支持：{reason}*".replace("[7]", r"\[7\]") in last.text
 
@@ -101,10 +100,10 @@ def test_when_the_model_finds_no_answer_that_is_an_honest_refusal(said: str, ana
     last = written(Told([said]), analyzer, answer)
     assert not last.found
     assert last.short is None
-    assert last.written is None
+    assert last.written_by is None
     assert last.text.startswith("文档中没有找到这个问题的答案。")
-    assert last.note == "语言模型在最接近的段落里没有找到答案。"
-    assert last.note in last.text
+    assert last.notes == ("语言模型在最接近的段落里没有找到答案。",)
+    assert last.notes[0] in last.text
     assert [citation.quote for citation in last.citations] == [citation.quote for citation in answer.citations]
 
 
@@ -122,18 +121,18 @@ def test_when_the_model_fails_the_documents_own_words_are_shown(
 ) -> None:
     answer = answer_over(TAI, short="1532.7米")
     last = written(Told(pieces, NotWrittenError(failure, "why")), analyzer, answer)
-    assert last.note is not None
-    assert last.text.endswith(f"\n\n*{last.note}*")
+    (note,) = last.notes
+    assert last.text.endswith(f"\n\n*{note}*")
     assert last.text.startswith(answer.text)
     assert last.citations == answer.citations
-    assert last.written is None
+    assert last.written_by is None
 
 
 def test_an_answer_that_the_server_cuts_keeps_its_whole_sentences(analyzer: Analyzer) -> None:
     problem = NotWrittenError(Failure.LONG, "why")
     last = written(Told(["泰山在山东省[1]。主峰"], problem), analyzer, answer_over(TAI))
     assert last.text == "泰山在山东省。 [1]\n\n*语言模型写得太长；后面的没有采用。*"
-    assert written(Told(["泰山在"], problem), analyzer, answer_over(TAI)).written is None
+    assert written(Told(["泰山在"], problem), analyzer, answer_over(TAI)).written_by is None
 
 
 @pytest.mark.parametrize(
@@ -153,7 +152,7 @@ def test_a_model_that_is_stopped_is_heard_no_more(heard: int, text: str, analyze
 
 def test_an_empty_answer_is_a_failure(analyzer: Analyzer) -> None:
     last = written(Told(["", " \n", "。"]), analyzer, answer_over(TAI))
-    assert last.note == "语言模型什么也没写；以上是文档的原话。"
+    assert last.notes == ("语言模型什么也没写；以上是文档的原话。",)
 
 
 def test_an_overlong_answer_is_cut_after_its_last_whole_sentence(analyzer: Analyzer) -> None:
@@ -163,9 +162,9 @@ def test_an_overlong_answer_is_cut_after_its_last_whole_sentence(analyzer: Analy
 
     model = Told(endless())
     last = written(model, analyzer, answer_over(TAI))
-    assert last.written is not None
-    assert last.written.finished
-    assert last.note == "语言模型写得太长；后面的没有采用。"
+    assert last.written_by is not None
+    assert last.finished
+    assert last.notes == ("语言模型写得太长；后面的没有采用。",)
     assert len(last.text) < 10_000
     assert model.closed
 
@@ -189,8 +188,8 @@ def test_whatever_a_model_says_is_checked_and_shown(pieces: list[str], analyzer:
     model = Told(["泰山在山东省[1]。", *pieces])
     last = Writer(model, analyzer).written(answer_over(TAI, HUA, short="1532.7米"))
     assert last.found
-    assert last.written is not None
+    assert last.written_by is not None
     last.text.encode("utf-8")
-    for sentence in last.written.sentences:
+    for sentence in last.sentences:
         assert sentence.unsupported or sentence.citations
         assert all(1 <= number <= len(last.citations) for number in sentence.citations)

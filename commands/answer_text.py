@@ -1,0 +1,44 @@
+"""An answer as the terminal shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from commands.printing import one_line
+from qa.answer import Answer, AnswerSentence
+from qa.languages import Language
+from qa.markdown import BETWEEN, NEAREST, REFUSAL, UNSUPPORTED
+
+
+def answer_text(answer: Answer) -> str:
+    """Return the answer without any mark-up."""
+    return "\n\n".join(_found(answer) if answer.found else _not_found(answer))
+
+
+def _found(answer: Answer) -> Iterator[str]:
+    if answer.short:
+        yield f"{one_line(answer.short)} [1]" if answer.written_by else one_line(answer.short)
+    paragraph: list[str] = []
+    for sentence in answer.sentences:
+        if sentence.begins_paragraph and paragraph:
+            yield " ".join(paragraph)
+            paragraph = []
+        paragraph += _sentence(sentence, answer.language)
+    if paragraph or not answer.short:
+        yield " ".join(paragraph)
+    yield from answer.notes
+
+
+def _sentence(sentence: AnswerSentence, language: Language) -> Iterator[str]:
+    yield one_line(sentence.text)
+    yield from (f"[{number}]" for number in sentence.citations)
+    if sentence.unsupported:
+        yield one_line(UNSUPPORTED[language] + BETWEEN[language].join(sentence.unsupported))
+
+
+def _not_found(answer: Answer) -> Iterator[str]:
+    yield REFUSAL[answer.language]
+    if answer.citations:
+        yield NEAREST[answer.language]
+        yield "\n".join(f"- {one_line(one.quote)} [{number}]" for number, one in enumerate(answer.citations, start=1))
+    yield from answer.notes

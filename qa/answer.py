@@ -1,0 +1,73 @@
+"""What the documents say to a question, as data: the front ends decide what it looks like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qa.citation import AnswerSentence, Citation
+from qa.languages import Language, language_of
+from qa.markdown import answer_markdown, refusal_markdown
+from qa.retrieval import Hit
+
+__all__ = ["Answer", "AnswerKind", "AnswerSentence", "Citation"]
+
+
+class AnswerKind(StrEnum):
+    """What sort of answer it is.
+
+    quote: words of the documents that answer, or what a language model wrote from them. possible: words that
+    perhaps answer. none: the documents do not answer. overview: what the documents, or one of them, are about.
+    talk: something said to a greeting, or about Wenqu itself.
+    """
+
+    QUOTE = "quote"
+    POSSIBLE = "possible"
+    NONE = "none"
+    OVERVIEW = "overview"
+    TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say.
+
+    question: as it was understood (a follow-up is completed from the history).
+    sentences: in order; empty where the documents do not answer.
+    short: the exact words of the document that answer, or None; they are in the first citation.
+    confidence: 0..1, the probability that the documents answer the question.
+    citations: what the sentences rest on; the nearest passages where the documents do not answer.
+    hits: what was found, best first.
+    written_by: the language model that wrote the sentences; None where they are the documents' own words.
+    finished: False while a language model is still writing.
+    notes: what there is to say about the answer, such as why the language model did not write it.
+    """
+
+    question: str
+    kind: AnswerKind
+    sentences: tuple[AnswerSentence, ...]
+    short: str | None
+    confidence: float
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...] = field(default=(), repr=False)
+    written_by: str | None = None
+    finished: bool = True
+    notes: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether an answer is given; a possible one is not."""
+        return self.kind not in {AnswerKind.NONE, AnswerKind.POSSIBLE}
+
+    @property
+    def language(self) -> Language:
+        """The language that the question was asked in."""
+        return language_of(self.question)
+
+    @property
+    def text(self) -> str:
+        """The answer as Markdown; the marker [n] stands for ``citations[n - 1]``."""
+        if not self.found:
+            return refusal_markdown([citation.quote for citation in self.citations], self.notes, self.language)
+        written = self.written_by is not None
+        return answer_markdown(self.short, self.sentences, self.notes, self.language, written=written)
