@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commands.printing import one_line
+from index.messages import Language, Message, words
 from qa.answer import Answer, AnswerSentence
-from qa.languages import Language
-from qa.markdown import BETWEEN, NEAREST, REFUSAL, UNSUPPORTED
 
 
 def answer_text(answer: Answer) -> str:
@@ -26,19 +25,19 @@ def _found(answer: Answer) -> Iterator[str]:
         paragraph += _sentence(sentence, answer.language)
     if paragraph or not answer.short:
         yield " ".join(paragraph)
-    yield from answer.notes
+    yield from (note.text(answer.language) for note in answer.notes)
 
 
 def _sentence(sentence: AnswerSentence, language: Language) -> Iterator[str]:
     yield one_line(sentence.text)
     yield from (f"[{number}]" for number in sentence.citations)
     if sentence.unsupported:
-        yield one_line(UNSUPPORTED[language] + BETWEEN[language].join(sentence.unsupported))
+        yield one_line(Message("answer.unsupported", {"reasons": sentence.unsupported}).text(language))
 
 
 def _not_found(answer: Answer) -> Iterator[str]:
-    yield REFUSAL[answer.language]
+    yield words("answer.none", answer.language)
     if answer.citations:
-        yield NEAREST[answer.language]
+        yield words("answer.nearest", answer.language)
         yield "\n".join(f"- {one_line(one.quote)} [{number}]" for number, one in enumerate(answer.citations, start=1))
-    yield from answer.notes
+    yield from (note.text(answer.language) for note in answer.notes)

@@ -112,7 +112,7 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         generation,
         writer=answer.written_by,
         finished=answer.finished,
-        note=" ".join(answer.notes) or None,
+        note=" ".join(note.text(answer.language) for note in answer.notes) or None,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from index.messages import Language, Message
 from qa.citation import AnswerSentence, Citation
-from qa.languages import Language, language_of
+from qa.languages import language_of
 from qa.markdown import answer_markdown, refusal_markdown
 from qa.retrieval import Hit
 
@@ -52,7 +53,7 @@ class Answer:
     hits: tuple[Hit, ...] = field(default=(), repr=False)
     written_by: str | None = None
     finished: bool = True
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def found(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.messages import Message
 from index.records import Passage
 
 
@@ -28,11 +29,11 @@ class AnswerSentence:
     """A sentence of an answer: a document's own words, or what a language model wrote.
 
     text: plain, not Markdown. citations: numbers of the answer's citations, from 1. unsupported: what the
-    cited passages do not have of it, in words; empty where nothing was found wanting. begins_paragraph:
+    cited passages do not have of it; empty where nothing was found wanting. begins_paragraph:
     False where the sentence continues the paragraph of the one before.
     """
 
     text: str
     citations: tuple[int, ...]
-    unsupported: tuple[str, ...] = ()
+    unsupported: tuple[Message, ...] = ()
     begins_paragraph: bool = True

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from index.embedding.encoder import TextEncoder
+from index.messages import Language
 
 Vector = npt.NDArray[np.float32]
-Language = Literal["zh", "en"]
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -59,7 +58,7 @@ def is_chinese(text: str) -> bool:
 
 
 def language_of(text: str) -> Language:
-    """Return the language to answer the text in."""
+    """Return the language in which to answer a question: Chinese where it has a Chinese character."""
     return "zh" if is_chinese(text) else "en"
 
 

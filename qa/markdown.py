@@ -5,24 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.messages import Language, Message, words
 from qa.citation import AnswerSentence
-from qa.languages import Language
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$!])")
 _ADDRESS = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)  # what Markdown makes links of by itself
-REFUSAL: dict[Language, str] = {
-    "zh": "文档中没有找到这个问题的答案。",
-    "en": "The documents do not answer this question.",
-}
-NEAREST: dict[Language, str] = {"zh": "最接近的段落：", "en": "The nearest passages:"}
-UNSUPPORTED: dict[Language, str] = {"zh": "⚠ 未得到原文支持：", "en": "⚠ Unsupported: "}
-BETWEEN: dict[Language, str] = {"zh": "；", "en": "; "}
 
 
 def answer_markdown(
     short: str | None,
     sentences: Sequence[AnswerSentence],
-    notes: Sequence[str],
+    notes: Sequence[Message],
     language: Language,
     *,
     written: bool,
@@ -36,13 +29,14 @@ def answer_markdown(
     for position, sentence in enumerate(sentences):
         between = "\n\n" if sentence.begins_paragraph or not position else " "
         text += f"{between if text else ''}{' '.join(_parts(sentence, language, written=written))}"
-    return "\n\n".join([text, *_noted(notes)])
+    return "\n\n".join([text, *_noted(notes, language)])
 
 
-def refusal_markdown(nearest: Sequence[str], notes: Sequence[str], language: Language) -> str:
+def refusal_markdown(nearest: Sequence[str], notes: Sequence[Message], language: Language) -> str:
     """Return that the documents do not answer, with the quotes that came nearest, and the notes."""
     quotes = "\n".join(f"- {escape_markdown(quote)} [{number}]" for number, quote in enumerate(nearest, start=1))
-    return "\n\n".join([REFUSAL[language], *([NEAREST[language], quotes] if quotes else []), *_noted(notes)])
+    refusal, nearest_words = words("answer.none", language), words("answer.nearest", language)
+    return "\n\n".join([refusal, *([nearest_words, quotes] if quotes else []), *_noted(notes, language)])
 
 
 def escape_markdown(text: str) -> str:
@@ -54,12 +48,12 @@ def _parts(sentence: AnswerSentence, language: Language, *, written: bool) -> It
     yield _without_links(sentence.text) if written else escape_markdown(sentence.text)
     yield from (f"[{number}]" for number in sentence.citations)
     if sentence.unsupported:
-        reasons = BETWEEN[language].join(sentence.unsupported)
-        yield f"*{UNSUPPORTED[language]}{_without_links(reasons)}*"
+        unsupported = Message("answer.unsupported", {"reasons": sentence.unsupported})
+        yield f"*{_without_links(unsupported.text(language))}*"
 
 
-def _noted(notes: Sequence[str]) -> Iterator[str]:
-    return (f"*{escape_markdown(note)}*" for note in notes)
+def _noted(notes: Sequence[Message], language: Language) -> Iterator[str]:
+    return (f"*{escape_markdown(note.text(language))}*" for note in notes)
 
 
 def _without_links(text: str) -> str:

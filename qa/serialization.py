@@ -18,7 +18,7 @@ _DIGITS = 4
 
 def answer_record(answer: Answer) -> Record:
     """Return the answer with its text as Markdown; written and note only where a language model was asked."""
-    sentences = [_sentence_record(sentence) for sentence in answer.sentences]
+    sentences = [_sentence_record(sentence, answer.language) for sentence in answer.sentences]
     record: Record = {
         "question": answer.question,
         "kind": answer.kind.value,
@@ -31,12 +31,14 @@ def answer_record(answer: Answer) -> Record:
     }
     if answer.written_by is None and not answer.notes:
         return record
+    note = " ".join(note.text(answer.language) for note in answer.notes) or None
     written = {"model": answer.written_by, "sentences": sentences, "finished": answer.finished}
-    return record | {"written": written if answer.written_by else None, "note": " ".join(answer.notes) or None}
+    return record | {"written": written if answer.written_by else None, "note": note}
 
 
-def _sentence_record(sentence: AnswerSentence) -> Record:
-    return {"text": sentence.text, "citations": sentence.citations, "unsupported": sentence.unsupported}
+def _sentence_record(sentence: AnswerSentence, language: Language) -> Record:
+    unsupported = [reason.text(language) for reason in sentence.unsupported]
+    return {"text": sentence.text, "citations": list(sentence.citations), "unsupported": unsupported}
 
 
 def citation_record(citation: Citation) -> Record:

@@ -86,7 +86,7 @@ Answer
   hits: tuple[Hit, ...] = ()
   written_by: str | None = None
   finished: bool = True
-  notes: tuple[str, ...] = ()
+  notes: tuple[Message, ...] = ()
   found: bool
   language: Language
   text: str
@@ -94,7 +94,7 @@ AnswerKind(StrEnum)
 AnswerSentence
   text: str
   citations: tuple[int, ...]
-  unsupported: tuple[str, ...] = ()
+  unsupported: tuple[Message, ...] = ()
   begins_paragraph: bool = True
 Assistant
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, reader: bool = True) -> Assistant

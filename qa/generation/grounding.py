@@ -27,11 +27,12 @@ _NOT_COUNTED = frozenset("一 二 两 十 百 千 万 亿 万一 十分 千万 �
 _PLACE_END = re.compile(r"(?<=..)(?:特别行政区|自治区|自治州|[省市县区国州镇乡])$")
 
 
-class Lack(StrEnum):
-    """What a written sentence lacks in the passages that it cites.
+class UnsupportedKind(StrEnum):
+    """What the passages that a written sentence cites do not support; each has its words in the catalogue.
 
-    citation: it cites none. passage: there is none of that number. words: hardly any of its words
-    are there. statement: a passage says things to language models, not to people.
+    citation: the sentence cites no passage. passage: it cites a passage that is not there. quote, number, name: it
+    states one that no cited passage has. words: hardly any of its words are there. instructions: a cited passage
+    speaks to language models instead of people.
     """
 
     CITATION = "citation"
@@ -40,14 +41,14 @@ class Lack(StrEnum):
     NUMBER = "number"
     NAME = "name"
     WORDS = "words"
-    STATEMENT = "statement"
+    INSTRUCTIONS = "instructions"
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """What a sentence states and no cited passage has. words: as the sentence writes them, "" where it is all of it."""
+class Unsupported:
+    """What a sentence states and no cited passage has. words: as the sentence writes them, "" for the whole of it."""
 
-    lack: Lack
+    kind: UnsupportedKind
     words: str = ""
 
 
@@ -95,7 +96,7 @@ class Evidence:
         return _terms(self._text, self._analyzer)
 
 
-class Support:
+class Grounding:
     """Looks for what sentences state in the passages that they cite."""
 
     def __init__(self, analyzer: Analyzer) -> None:
@@ -105,19 +106,19 @@ class Support:
         """The passage made ready to be looked through."""
         return Evidence(passage, self._analyzer)
 
-    def missing(self, sentence: str, cited: Sequence[Evidence]) -> tuple[Missing, ...]:
+    def unsupported(self, sentence: str, cited: Sequence[Evidence]) -> tuple[Unsupported, ...]:
         """What ``sentence``, without its markers, states and none of the ``cited`` has; each thing once."""
         folded = self._analyzer.fold(sentence)
         found = [
-            *(Missing(Lack.QUOTE, quote) for quote in _missing_quotes(folded, cited)),
-            *(Missing(Lack.NUMBER, number) for number in self._missing_numbers(folded, cited)),
-            *(Missing(Lack.NAME, name) for name in self._missing_names(sentence, folded, cited)),
+            *(Unsupported(UnsupportedKind.QUOTE, quote) for quote in _missing_quotes(folded, cited)),
+            *(Unsupported(UnsupportedKind.NUMBER, number) for number in self._missing_numbers(folded, cited)),
+            *(Unsupported(UnsupportedKind.NAME, name) for name in self._missing_names(sentence, folded, cited)),
         ]
         if not found and self._says_something_else(sentence, cited):
-            found = [Missing(Lack.WORDS)]
+            found = [Unsupported(UnsupportedKind.WORDS)]
         if any(evidence.instructs for evidence in cited):
-            found.append(Missing(Lack.STATEMENT))
-        return tuple(dict.fromkeys(Missing(one.lack, self._as_written(one.words, sentence)) for one in found))
+            found.append(Unsupported(UnsupportedKind.INSTRUCTIONS))
+        return tuple(dict.fromkeys(Unsupported(one.kind, self._as_written(one.words, sentence)) for one in found))
 
     def best_sentence(self, sentence: str, evidence: Evidence) -> tuple[int, int] | None:
         """Where in the passage's text the sentence stands that has most in common with it, if any has."""

@@ -59,7 +59,7 @@ class NotWrittenError(Exception):
 _Pieces = queue.SimpleQueue[str | NotWrittenError | None]
 
 
-class Message(TypedDict):
+class ChatMessage(TypedDict):
     """What is said to the model."""
 
     role: Literal["system", "user"]
@@ -73,7 +73,7 @@ class LanguageModel(Protocol):
     def name(self) -> str:
         """What people know it by."""
 
-    def stream(self, messages: Sequence[Message]) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[ChatMessage]) -> Generator[str, None, None]:
         """The pieces of its text as they come, "" now and then while none comes; closing it ends the writing.
 
         Raises NotWrittenError.
@@ -137,15 +137,15 @@ class OpenAIModel:
         """As the server calls it."""
         return self._server.model
 
-    def stream(self, messages: Sequence[Message]) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[ChatMessage]) -> Generator[str, None, None]:
         """See ``LanguageModel``.
 
         The server is read in a thread of its own: one that keeps the line open without a word
         would otherwise hold the answer for ever.
         """
         pieces: _Pieces = queue.SimpleQueue()
-        reading = _Reading(self._connected(), self._server, messages, pieces)
-        threading.Thread(target=reading.run, name="language model", daemon=True).start()
+        stream = _ServerStream(self._connected(), self._server, messages, pieces)
+        threading.Thread(target=stream.run, name="language model", daemon=True).start()
         limit = time.monotonic() + WHOLE * self._server.timeout
         late = time.monotonic() + self._server.timeout
         try:
@@ -163,7 +163,7 @@ class OpenAIModel:
                     raise _too_late()
                 yield piece
         finally:
-            reading.stop()
+            stream.stop()
 
     def _connected(self) -> openai.OpenAI:
         with self._opening:
@@ -189,14 +189,14 @@ def _too_late() -> NotWrittenError:
     return NotWrittenError(Failure.SLOW, "it took too long: see WENQU_LLM_TIMEOUT")
 
 
-class _Reading:
+class _ServerStream:
     """One answer, read from the server into a queue: pieces of text, and at the end None or what went wrong."""
 
     def __init__(
         self,
         client: openai.OpenAI,
         server: Server,
-        messages: Sequence[Message],
+        messages: Sequence[ChatMessage],
         pieces: _Pieces,
     ) -> None:
         self._client = client
@@ -240,7 +240,7 @@ class _Reading:
         self._pieces.put(_ending(finished))
 
 
-def _said(message: Message) -> ChatCompletionMessageParam:
+def _said(message: ChatMessage) -> ChatCompletionMessageParam:
     if message["role"] == "system":
         return {"role": "system", "content": message["content"]}
     return {"role": "user", "content": message["content"]}

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from index.records import Passage
-from qa.generation.language_model import Message
+from qa.generation.language_model import ChatMessage
 
 NOT_ANSWERED = "NOT_IN_THE_PASSAGES"
 RULES = f"""\
@@ -36,7 +36,7 @@ _SAYS_SO = re.compile(
 )
 
 
-def messages_for(question: str, passages: Sequence[Passage]) -> list[Message]:
+def messages_for(question: str, passages: Sequence[Passage]) -> list[ChatMessage]:
     """The rules, and the passages, numbered from 1, with the question."""
     lines: list[Mapping[str, object]] = [
         {"passage": number, "document": passage.document, "section": passage.section, "text": passage.text}

@@ -9,42 +9,18 @@ from contextlib import closing
 from dataclasses import replace
 
 from index.keywords.analyzer import Analyzer
+from index.messages import Message
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.generation.drafting import Said, sentences
-from qa.generation.grounding import Lack, Missing, Support
+from qa.generation.grounding import Grounding, Unsupported, UnsupportedKind
 from qa.generation.language_model import Failure, LanguageModel, NotWrittenError, OpenAIModel, server_of
 from qa.generation.prompt import is_not_answered, messages_for, says_not_answered
-from qa.languages import is_chinese
 
 PASSAGES = 5  # what the model is given: the best hits
 LONGEST_SHOWN = 40  # characters of what is missing
 
-_FAILURES = {
-    Failure.SLOW: ("语言模型没有及时回答", "The language model did not answer in time"),
-    Failure.DOWN: ("语言模型连不上", "The language model cannot be reached"),
-    Failure.REFUSED: ("语言模型的服务器拒绝了请求", "The language model's server refused"),
-    Failure.BROKEN: ("语言模型的回答中断了或无法读取", "The language model's answer broke off or could not be read"),
-    Failure.EMPTY: ("语言模型什么也没写", "The language model wrote nothing"),
-    Failure.LONG: ("语言模型写得太长", "The language model wrote too much"),
-    Failure.STOPPED: ("已让语言模型停下", "The language model was stopped"),
-}
-_OWN_WORDS = ("；以上是文档的原话。", "; these are the documents' own words.")
-_KEPT = frozenset({Failure.LONG, Failure.STOPPED})  # what was written until then stands
-_REST_LEFT_OUT = ("；后面的没有采用。", "; the rest was left out.")
-_NO_ANSWER = ("语言模型在最接近的段落里没有找到答案。", "The language model found no answer in the nearest passages.")
-_LACKS = {
-    Lack.CITATION: ("没有注明出处", "cites no passage"),
-    Lack.PASSAGE: ("标记不指向任何段落", "the marker leads to no passage"),
-    Lack.QUOTE: ("所引段落中没有这句引文", "the cited passage has no such quotation"),
-    Lack.NUMBER: ("所引段落中没有这个数", "the cited passage has no such number"),
-    Lack.NAME: ("所引段落中没有这个名称", "the cited passage has no such name"),
-    Lack.WORDS: ("所引段落没有这样说", "the cited passage says no such thing"),
-    Lack.STATEMENT: (
-        "所引段落里有像是写给语言模型的指令，请核对原文",
-        "the cited passage has what looks like instructions to a language model: check it",
-    ),
-}
+_STOPPING = frozenset({Failure.LONG, Failure.STOPPED})  # what was written until then is kept
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +30,7 @@ class Writer:
 
     def __init__(self, model: LanguageModel, analyzer: Analyzer) -> None:
         self._model = model
-        self._support = Support(analyzer)
+        self._grounding = Grounding(analyzer)
 
     @classmethod
     def of_environment(cls, analyzer: Analyzer, environment: Mapping[str, str] = os.environ) -> Writer | None:
@@ -75,7 +51,7 @@ class Writer:
         if not answer.found or not answer.hits:
             yield answer
             return
-        draft = _Draft(answer, self._support, self._model.name)
+        draft = _Draft(answer, self._grounding, self._model.name)
         yield draft.answer()
         failure: Failure | None = None
         try:
@@ -108,13 +84,12 @@ class Writer:
 class _Draft:
     """What has been written of an answer so far. Markers are numbered anew, in the order of the words they show."""
 
-    def __init__(self, answer: Answer, support: Support, model: str) -> None:
+    def __init__(self, answer: Answer, grounding: Grounding, model: str) -> None:
         self._given = answer
-        self._support = support
+        self._grounding = grounding
         self._model = model
-        self._chinese = is_chinese(answer.question)
         self._hits = answer.hits[:PASSAGES]
-        self._evidence = [support.evidence(hit.passage) for hit in self._hits]
+        self._evidence = [grounding.evidence(hit.passage) for hit in self._hits]
         self._citations = list(answer.citations[:1]) if answer.short else []
         self._sentences: list[AnswerSentence] = []
         self._denied = False
@@ -127,16 +102,17 @@ class _Draft:
     def add(self, said: Said) -> None:
         """Checks a sentence and takes it up."""
         known = [number for number in said.markers if 1 <= number <= len(self._hits)]
-        missing = [Missing(Lack.PASSAGE, f"[{number}]") for number in said.markers if number not in known]
+        unsupported = [
+            Unsupported(UnsupportedKind.PASSAGE, f"[{number}]") for number in said.markers if number not in known
+        ]
         if known:
-            missing += self._support.missing(said.text, [self._evidence[number - 1] for number in known])
-        elif not missing:
-            missing = [Missing(Lack.CITATION)]
+            unsupported += self._grounding.unsupported(said.text, [self._evidence[number - 1] for number in known])
+        elif not unsupported:
+            unsupported = [Unsupported(UnsupportedKind.CITATION)]
         cited = dict.fromkeys(self._cite(said.text, number - 1) for number in known)
-        unsupported = tuple(self._in_words(missing))
-        self._sentences.append(AnswerSentence(said.text, tuple(cited), unsupported, said.begins))
+        self._sentences.append(AnswerSentence(said.text, tuple(cited), _reasons(unsupported), said.begins))
 
-    def answer(self, *, finished: bool = False, note: str | None = None) -> Answer:
+    def answer(self, *, finished: bool = False, note: Message | None = None) -> Answer:
         """The answer as far as it is written."""
         return replace(
             self._given,
@@ -149,8 +125,8 @@ class _Draft:
 
     def whole(self, failure: Failure | None) -> Answer:
         """The answer at the end of the model's text, or what takes its place."""
-        if failure in _KEPT and self._sentences:
-            return self.answer(finished=True, note=self._say(_FAILURES[failure]) + self._say(_REST_LEFT_OUT))
+        if failure in _STOPPING and self._sentences:
+            return self.answer(finished=True, note=_note("answer.rest_left_out", failure))
         if failure is not None:
             return self._in_own_words(failure)
         if not any(sentence.citations for sentence in self._sentences) and self._is_denial():
@@ -168,16 +144,16 @@ class _Draft:
 
     def _refused(self) -> Answer:
         nearest = tuple(replace(citation, answer=None) for citation in self._given.citations)
-        notes = (self._say(_NO_ANSWER),)
+        notes = (Message("answer.model_found_none"),)
         return replace(self._given, kind=AnswerKind.NONE, sentences=(), short=None, citations=nearest, notes=notes)
 
     def _in_own_words(self, failure: Failure) -> Answer:
-        return replace(self._given, notes=(self._say(_FAILURES[failure]) + self._say(_OWN_WORDS),))
+        return replace(self._given, notes=(_note("answer.own_words", failure),))
 
     def _cite(self, sentence: str, position: int) -> int:
         """The number of the citation of the words in a passage that the sentence rests on most; from 1."""
         hit = self._hits[position]
-        start, end = self._support.best_sentence(sentence, self._evidence[position]) or (hit.start, hit.end)
+        start, end = self._grounding.best_sentence(sentence, self._evidence[position]) or (hit.start, hit.end)
         passage = hit.passage
         start, end = passage.start + start, passage.start + end
         for number, known in enumerate(self._citations, start=1):
@@ -187,15 +163,17 @@ class _Draft:
         self._citations.append(Citation(passage, start, end, quote))
         return len(self._citations)
 
-    def _in_words(self, missing: Sequence[Missing]) -> Iterator[str]:
-        """What is missing, each kind once: 所引段落中没有这个数（42%）."""
-        for lack in dict.fromkeys(one.lack for one in missing):
-            words = [_cut(one.words) for one in missing if one.lack is lack and one.words]
-            inside = f"（{'，'.join(words)}）" if self._chinese else f" ({', '.join(words)})"
-            yield self._say(_LACKS[lack]) + (inside if words else "")
 
-    def _say(self, words: tuple[str, str]) -> str:
-        return words[0] if self._chinese else words[1]
+def _reasons(unsupported: Sequence[Unsupported]) -> tuple[Message, ...]:
+    """Return a reason for each kind of what is not supported, with all its words."""
+    words: dict[UnsupportedKind, list[str]] = {}
+    for one in unsupported:
+        words.setdefault(one.kind, []).append(_cut(one.words))
+    return tuple(Message(f"unsupported.{kind}", {"words": stated}) for kind, stated in words.items())
+
+
+def _note(code: str, failure: Failure) -> Message:
+    return Message(code, {"failure": Message(f"model_failure.{failure}")})
 
 
 def _cut(words: str) -> str:

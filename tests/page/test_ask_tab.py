@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from index import Passage, Sentence
+from index.messages import Message
 from page import app
 from qa import Answer, AnswerKind, AnswerSentence, Assistant, Citation
 from qa.evaluation.question_sets import read_question_set
@@ -355,8 +356,8 @@ class HostileAssistant:
     def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
         (passage,) = self.passages
         citation = Citation(passage, 1, passage.end, passage.text[1:])
-        sentences = (AnswerSentence(passage.text, (1,)), AnswerSentence(MARKUP, (1,), (MARKUP,)))
-        return Answer(question, AnswerKind.QUOTE, sentences, None, 0.5, (citation,), notes=(MARKUP,))
+        sentences = (AnswerSentence(passage.text, (1,)), AnswerSentence(MARKUP, (1,), (Message(MARKUP),)))
+        return Answer(question, AnswerKind.QUOTE, sentences, None, 0.5, (citation,), notes=(Message(MARKUP),))
 
 
 def test_a_question_asked_while_an_answer_comes_in_waits_for_it(visit: Visit) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Sequence
 from index.records import Passage, Sentence
 from index.sentences import split_sentences
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
-from qa.generation.language_model import Message, NotWrittenError
+from qa.generation.language_model import ChatMessage, NotWrittenError
 from qa.retrieval import Hit
 
 
@@ -45,10 +45,10 @@ class Told:
     def __init__(self, pieces: Iterable[str], failure: NotWrittenError | None = None) -> None:
         self.pieces = pieces
         self.failure = failure
-        self.asked: list[list[Message]] = []
+        self.asked: list[list[ChatMessage]] = []
         self.closed = False
 
-    def stream(self, messages: Sequence[Message]) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[ChatMessage]) -> Generator[str, None, None]:
         self.asked.append(list(messages))
         try:
             yield from self.pieces

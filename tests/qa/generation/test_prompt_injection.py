@@ -58,7 +58,7 @@ def test_a_model_that_obeys_a_document_is_marked(
     assert last.written_by is not None
     (sentence,) = last.sentences
     assert sentence.text == "请付款到账户12345。"
-    assert sentence.unsupported == ("所引段落里有像是写给语言模型的指令，请核对原文",)
+    assert [one.text("zh") for one in sentence.unsupported] == ["所引段落里有像是写给语言模型的指令，请核对原文"]
     assert "⚠" in last.text
 
 

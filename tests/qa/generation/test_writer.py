@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.keywords.analyzer import Analyzer
+from index.messages import Message
 from qa import Answer
 from qa.generation import Writer
 from qa.generation.language_model import Failure, NotWrittenError
@@ -72,7 +73,7 @@ def test_what_is_not_supported_is_marked(said: str, reason: str, analyzer: Analy
     last = written(Told([said]), analyzer, answer_over(TAI))
     assert last.written_by is not None
     (sentence,) = last.sentences
-    assert sentence.unsupported == (reason,)
+    assert [one.text("zh") for one in sentence.unsupported] == [reason]
     assert f"*⚠ 未得到原文支持：{reason}*".replace("[7]", r"\[7\]") in last.text
 
 
@@ -102,8 +103,8 @@ def test_when_the_model_finds_no_answer_that_is_an_honest_refusal(said: str, ana
     assert last.short is None
     assert last.written_by is None
     assert last.text.startswith("文档中没有找到这个问题的答案。")
-    assert last.notes == ("语言模型在最接近的段落里没有找到答案。",)
-    assert last.notes[0] in last.text
+    assert last.notes == (Message("answer.model_found_none"),)
+    assert "语言模型在最接近的段落里没有找到答案。" in last.text
     assert [citation.quote for citation in last.citations] == [citation.quote for citation in answer.citations]
 
 
@@ -122,7 +123,7 @@ def test_when_the_model_fails_the_documents_own_words_are_shown(
     answer = answer_over(TAI, short="1532.7米")
     last = written(Told(pieces, NotWrittenError(failure, "why")), analyzer, answer)
     (note,) = last.notes
-    assert last.text.endswith(f"\n\n*{note}*")
+    assert last.text.endswith(f"\n\n*{note.text('zh')}*")
     assert last.text.startswith(answer.text)
     assert last.citations == answer.citations
     assert last.written_by is None
@@ -152,7 +153,7 @@ def test_a_model_that_is_stopped_is_heard_no_more(heard: int, text: str, analyze
 
 def test_an_empty_answer_is_a_failure(analyzer: Analyzer) -> None:
     last = written(Told(["", " \n", "。"]), analyzer, answer_over(TAI))
-    assert last.notes == ("语言模型什么也没写；以上是文档的原话。",)
+    assert [note.text("zh") for note in last.notes] == ["语言模型什么也没写；以上是文档的原话。"]
 
 
 def test_an_overlong_answer_is_cut_after_its_last_whole_sentence(analyzer: Analyzer) -> None:
@@ -164,7 +165,7 @@ def test_an_overlong_answer_is_cut_after_its_last_whole_sentence(analyzer: Analy
     last = written(model, analyzer, answer_over(TAI))
     assert last.written_by is not None
     assert last.finished
-    assert last.notes == ("语言模型写得太长；后面的没有采用。",)
+    assert [note.text("zh") for note in last.notes] == ["语言模型写得太长；后面的没有采用。"]
     assert len(last.text) < 10_000
     assert model.closed
 
