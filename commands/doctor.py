@@ -14,6 +14,7 @@ from index.errors import ModelError
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
 
 if TYPE_CHECKING:
+    from index.doctor import Finding
     from index.embedding.encoder import TextEncoder
 
 
@@ -39,12 +40,16 @@ def doctor(
         tell(report_line(report, index_dir))
         findings = examine(index_dir, encoder, analyzer)
     if as_json:
-        print_json([asdict(finding) for finding in findings])
+        print_json([_record(finding) for finding in findings])
     else:
         for finding in findings:
             typer.echo(f"{finding.status:8} {finding.check}: {finding.detail}")
     if any(finding.status == "problem" for finding in findings):
         raise typer.Exit(1)
+
+
+def _record(finding: Finding) -> dict[str, object]:
+    return asdict(finding) | asdict(finding.detail) | {"detail": str(finding.detail)}
 
 
 def _encoder_or_why_not(index_dir: str, choice: EncoderChoice) -> TextEncoder | ModelError:

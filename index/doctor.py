@@ -15,6 +15,7 @@ import numpy as np
 from index.embedding.encoder import TextEncoder
 from index.errors import IndexUnavailableError, ModelError
 from index.keywords.analyzer import Analyzer
+from index.messages import Message
 from index.records import Passage
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
@@ -34,12 +35,12 @@ class Finding:
     """What one check found.
 
     check: "versions", "model", "index", "settings", "counts", "vectors", "documents" or "disk". status: a
-    "problem" is what keeps the index from answering rightly. detail: for people, with the remedy.
+    "problem" is what keeps the index from answering rightly. detail: what was found, with the remedy.
     """
 
     check: str
     status: Status
-    detail: str
+    detail: Message
 
 
 def examine(location: str | Path | Store, encoder: TextEncoder | ModelError, analyzer: Analyzer) -> list[Finding]:
@@ -48,32 +49,30 @@ def examine(location: str | Path | Store, encoder: TextEncoder | ModelError, ana
     encoder: or why there is none, which is a problem itself. Changes nothing.
     """
     store = open_store(location)
-    findings = [Finding("versions", "ok", _versions()), _model(encoder)]
+    findings = [_versions(), _model(encoder)]
     generation = None
     try:
         generation = store.current()
         findings += _generation(store, generation, encoder, analyzer)
     except IndexUnavailableError as error:
-        findings.append(Finding("index", "problem", str(error)))
+        findings.append(Finding("index", "problem", error.message))
     return [*findings, *_documents(store, generation), *_disk(store)]
 
 
 def _model(encoder: TextEncoder | ModelError) -> Finding:
     if isinstance(encoder, ModelError):
-        return Finding("model", "problem", str(encoder))
-    return Finding("model", "ok", f"{encoder.identity}, {encoder.dimension} dimensions")
+        return Finding("model", "problem", encoder.message)
+    return Finding("model", "ok", Message("model_found", {"model": encoder.identity, "dimension": encoder.dimension}))
 
 
 def _generation(
     store: Store, generation: Generation, encoder: TextEncoder | ModelError, analyzer: Analyzer
 ) -> Iterator[Finding]:
     if _pointer(store) == generation.id:
-        documents = len(generation.manifest.documents)
-        yield Finding("index", "ok", f"generation {generation.id}, {documents} documents, every checksum is right")
+        found = {"generation": generation.id, "documents": len(generation.manifest.documents)}
+        yield Finding("index", "ok", Message("index_whole", found))
     else:
-        yield Finding(
-            "index", "problem", f"damaged: the generation before it, {generation.id}, answers; rebuild with wenqu index"
-        )
+        yield Finding("index", "problem", Message("older_generation_answers", {"generation": generation.id}))
     index = generation.open(analyzer)
     if not isinstance(encoder, ModelError):
         settings = _settings(store, generation.manifest.settings, settings_for(encoder, analyzer))
@@ -89,20 +88,20 @@ def _settings(store: Store, made_with: IndexSettings, now: IndexSettings) -> Fin
     try:
         check_settings(store, made_with, now)
     except IndexUnavailableError as error:
-        return Finding("settings", "problem", str(error))
+        return Finding("settings", "problem", error.message)
     if made_with.reading != now.reading:
-        return Finding("settings", "warning", "the documents were read by another version: run wenqu index")
-    return Finding("settings", "ok", f"as now: splitting {now.splitting}, keywords {now.keywords}")
+        return Finding("settings", "warning", Message("parsed_by_other_version"))
+    return Finding("settings", "ok", Message("settings_as_now", {"splitting": now.splitting, "keywords": now.keywords}))
 
 
 def _counts(generation: Generation, index: SearchIndex) -> Finding:
     listed = generation.manifest.documents
     expected = [len(listed), sum(item.passages for item in listed), sum(item.sentences for item in listed)]
     found = [len(index.texts), len(index.passages), sum(len(passage.sentences) for passage in index.passages)]
-    counts = "{:,} documents, {:,} passages, {:,} sentences".format(*found)
+    counts = dict(zip(("documents", "passages", "sentences"), found, strict=True))
     if found != expected:
-        return Finding("counts", "problem", f"{counts} do not agree with the manifest: run wenqu index --force")
-    return Finding("counts", "ok", counts)
+        return Finding("counts", "problem", Message("counts_wrong", counts))
+    return Finding("counts", "ok", Message("counts_right", counts))
 
 
 def _vectors(generation: Generation, index: SearchIndex, encoder: TextEncoder) -> Finding:
@@ -113,10 +112,10 @@ def _vectors(generation: Generation, index: SearchIndex, encoder: TextEncoder) -
         float(stored[text] @ vector) if text in stored else 0.0 for text, vector in zip(texts, again, strict=True)
     ]
     alike = float(np.mean(cosines))
-    said = f"{len(texts)} passages encoded again, mean cosine {alike:.4f}"
+    measured = {"count": len(texts), "cosine": alike}
     if alike < ALIKE:
-        return Finding("vectors", "problem", f"{said}: the model is not the one it was; run wenqu index --force")
-    return Finding("vectors", "ok", said)
+        return Finding("vectors", "problem", Message("vectors_differ", measured))
+    return Finding("vectors", "ok", Message("vectors_alike", measured))
 
 
 def _sample(items: Sequence[Passage]) -> list[Passage]:
@@ -128,7 +127,7 @@ def _documents(store: Store, generation: Generation | None) -> Iterator[Finding]
     source = store.source()
     listed = [item.path for item in generation.manifest.documents] if generation else []
     complaint = SourceFiles.of(source, listed).complaint(listed)
-    yield Finding("documents", "warning" if complaint else "ok", complaint or str(source))
+    yield Finding("documents", "warning" if complaint else "ok", complaint or Message("documents_at", {"root": source}))
 
 
 def _disk(store: Store) -> Iterator[Finding]:
@@ -136,11 +135,11 @@ def _disk(store: Store) -> Iterator[Finding]:
         return
     used = sum(map(_size, store.folder.rglob("*")))
     free = shutil.disk_usage(store.folder).free
-    said = f"{_megabytes(used)} used by the index, {_megabytes(free)} free"
+    measured = {"used": used / 1e6, "free": free / 1e6}
     if free < used:
-        yield Finding("disk", "warning", f"{said}: a rebuild may not fit; free some space")
+        yield Finding("disk", "warning", Message("disk_short", measured))
     else:
-        yield Finding("disk", "ok", said)
+        yield Finding("disk", "ok", Message("disk_ample", measured))
 
 
 def _size(path: Path) -> int:
@@ -157,9 +156,10 @@ def _pointer(store: Store) -> str | None:
         return None
 
 
-def _versions() -> str:
+def _versions() -> Finding:
     libraries = ", ".join(f"{name} {metadata.version(name)}" for name in ("wenqu", *_LIBRARIES) if _installed(name))
-    return f"Python {platform.python_version()}, {libraries}"
+    found = {"python": platform.python_version(), "libraries": libraries}
+    return Finding("versions", "ok", Message("versions", found))
 
 
 def _installed(name: str) -> bool:
@@ -168,7 +168,3 @@ def _installed(name: str) -> bool:
     except metadata.PackageNotFoundError:
         return False
     return True
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"

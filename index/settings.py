@@ -6,6 +6,7 @@ from index.embedding.encoder import TextEncoder
 from index.embedding.model_identity import SERVED, model_of
 from index.errors import IndexMismatchError
 from index.keywords.analyzer import Analyzer
+from index.messages import Message
 from index.parsing.formats import PARSING_VERSION
 from index.storage.manifest import IndexSettings
 
@@ -33,27 +34,27 @@ def check_settings(location: object, made_with: IndexSettings, now: IndexSetting
     """
     if (made_with.model, made_with.dimension) != (now.model, now.dimension):
         raise IndexMismatchError(
-            f"{location} was made with the model {_model(made_with)}, not {_model(now)}: "
-            f"rebuild with wenqu index {_option(now.model)}, or use the index's own model"
+            "index_of_other_model",
+            index=location,
+            model=_model(made_with),
+            now=_model(now),
+            option=_option(now.model),
         )
     splitting = (made_with.splitting, made_with.max_passage_tokens), (now.splitting, now.max_passage_tokens)
     keywords = made_with.keywords, now.keywords
     for what, (then, present) in {"splitting": splitting, "keywords": keywords}.items():
         if then != present:
-            raise IndexMismatchError(
-                f"{location} was made by another version of Wenqu ({what}: {then}, now {present}): "
-                "rebuild with wenqu index"
-            )
+            raise IndexMismatchError("index_of_other_version", index=location, what=what, then=then, now=present)
 
 
-def _model(settings: IndexSettings) -> str:
+def _model(settings: IndexSettings) -> Message:
     family, _, name = settings.model.partition(":")
     shown = f"{family}:{name.rsplit(':', 2)[0]}" if family == SERVED else settings.model  # without its probe
-    return f"{shown} ({settings.dimension} dimensions)"
+    return Message("model_with_dimension", {"model": shown, "dimension": settings.dimension})
 
 
-def _option(identity: str) -> str:
+def _option(identity: str) -> str | Message:
     """What to give to get the model of this identity."""
     if identity.startswith(f"{SERVED}:"):
-        return "--encoder with this server"
+        return Message("encoder_option")
     return f"--model {model_of(identity) or 'builtin'}"

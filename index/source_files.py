@@ -8,6 +8,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from index.documents_folder import shown
+from index.messages import Message
 
 _NAMES_SHOWN = 3
 
@@ -42,31 +43,20 @@ class SourceFiles:
             return {name for name in documents if name != root.name or _is_gone(root)}
         return {name for name in documents if _is_gone(root / name)}
 
-    def complaint(self, documents: Collection[str]) -> str | None:
+    def complaint(self, documents: Collection[str]) -> Message | None:
         """What people are to be told of the documents in the index, on one line; None while all are there."""
         if self.root is None:
-            return (
-                "the index does not say where its documents are, so that those which were deleted answer too: "
-                "name them with wenqu index DOCUMENTS"
-            )
+            return Message("source_unknown")
         if self.are_out_of_reach:
-            return (
-                f"{self.root} is gone: what the index has of it answers; "
-                "put it back, or name its new place with wenqu index DOCUMENTS"
-            )
+            return Message("source_gone", {"root": self.root})
         missing = sorted(self.missing(documents))
         if not missing:
             return None
         if len(missing) == len(documents) > 1:
-            return (
-                f"none of the {len(documents)} documents of the index is in {self.root}, so nothing answers: "
-                "if its disk is not mounted, mount it; if they were moved, run wenqu index DOCUMENTS"
-            )
+            return Message("all_documents_gone", {"root": self.root, "total": len(documents)})
         names = ", ".join(map(shown, missing[:_NAMES_SHOWN])) + (", …" if len(missing) > _NAMES_SHOWN else "")
-        return (
-            f"{len(missing)} of {len(documents)} documents are gone from {self.root} and do not answer ({names}): "
-            "wenqu index drops them from the index"
-        )
+        counts = {"count": len(missing), "total": len(documents)}
+        return Message("some_documents_gone", counts | {"root": self.root, "names": names})
 
     def _was_one_file(self, root: Path) -> bool:
         return root.name == self.only and not _is_gone(root.parent)

@@ -46,12 +46,12 @@ def parse_users(setting: str) -> Users:
     for entry in filter(None, (part.strip() for part in re.split(r"[,\r\n]", setting))):
         user, _, password = entry.partition(":")
         if not user or not password:
-            raise UsageError("WENQU_AUTH: each entry is user:password, with a comma or a line end between entries")
+            raise UsageError("auth_entry")
         if user in passwords:
-            raise UsageError(f"WENQU_AUTH: the user {user} is there twice: leave one out")
+            raise UsageError("auth_twice", user=user)
         passwords[user] = password
     if not passwords:
-        raise UsageError("WENQU_AUTH is set but names nobody: give user:password, or unset it")
+        raise UsageError("auth_nobody")
     return Users(passwords)
 
 

@@ -16,7 +16,6 @@ from index.errors import WenquError
 from page.chat import last_source, messages, reply
 from page.examples import Examples
 from page.markup import Opening, Pointer, literal
-from page.reasons import in_words
 from page.shelf import shelf_html
 from page.sources import document_html, source_html
 from page.theme import SCRIPTS
@@ -232,7 +231,7 @@ class _Desk:
             self._feedback.append(entry)
         except WenquError as error:
             raise gr.Error(
-                literal(in_words(error, language)), title=say("not_noted", language), print_exception=False
+                literal(error.text(language)), title=say("not_noted", language), print_exception=False
             ) from error
 
 

@@ -12,7 +12,6 @@ from index.errors import QuestionError, WenquError
 from page.answers import growing, notice, question_html, turn_html
 from page.examples import suggested
 from page.markup import Pointer
-from page.reasons import in_words
 from page.shelf import shelf_html
 from page.sources import source_html
 from page.turns import Turn, history_of, reply_of
@@ -126,7 +125,7 @@ def _answer(
     except QuestionError:
         return None, say("unusable", language)
     except WenquError as error:
-        return None, in_words(error, language)
+        return None, error.text(language)
     except Exception:
         logger.exception("the question was not answered")
         return None, say("failed", language)

@@ -9,10 +9,9 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from index.errors import UsageError, WenquError
+from index.errors import StorageError, UsageError, WenquError
 from page.documents_words import documents_words
 from page.library import Library, ListedDocument
-from page.reasons import in_words
 from page.rebuild import RebuildState
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.words import Language, preferred_language
@@ -29,10 +28,12 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
     def documents(request: Request) -> Json:
         library.assistant()  # takes up what another process published
         language = _language(request)
+        problem = library.problem
         return {
             "documents": [_listed(item, language) for item in library.documents()],
             "rebuild": _record(library.progress.state, language),
-            "problem": in_words(library.problem, language) if library.problem else None,
+            "problem": problem.text(language) if problem else None,
+            "problem_code": problem.code if problem else None,
             "read_only": library.read_only,
             "formats": sorted(library.formats),
             "max_bytes": MAX_DOCUMENT_BYTES,
@@ -86,18 +87,24 @@ def _listed(item: ListedDocument, language: Language) -> Json:
 
 def _record(state: RebuildState, language: Language) -> Json:
     record = asdict(state)
+    record["error_code"] = state.error.code if state.error else None
     if state.error is not None:
-        record["error"] = in_words(state.error, language)
+        record["error"] = state.error.text(language)
     if state.report is not None:
         record["report"] = report_record(state.report, language)
     return record
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
-    detail = in_words(error, _language(request))
-    return JSONResponse({"detail": detail}, 403 if isinstance(error, UsageError) else 400)
+    assert isinstance(error, WenquError)  # noqa: S101 (this is what it is registered for)
+    return _error(error, request, 403 if isinstance(error, UsageError) else 400)
 
 
 async def _failed(request: Request, error: Exception) -> JSONResponse:
-    reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-    return JSONResponse({"detail": in_words(f"the document could not be stored: {reason}", _language(request))}, 507)
+    cause = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+    return _error(StorageError("document_not_stored", cause=cause), request, 507)
+
+
+def _error(error: WenquError, request: Request, status: int) -> JSONResponse:
+    """Return the error's words as ``detail``, in the visitor's language, and its code."""
+    return JSONResponse({"detail": error.text(_language(request)), "code": error.code}, status)

@@ -23,7 +23,6 @@ __all__ = ["EndpointBlocks", "Json", "ask_endpoint", "search_endpoint"]
 
 Json = dict[str, Any]
 MOST_RESULTS = 50
-_BAD_HISTORY = "history must be a list of [question, answer] pairs of strings"
 
 
 class EndpointBlocks(gr.Blocks):
@@ -89,18 +88,18 @@ def _clear_errors() -> Iterator[None]:
     try:
         yield
     except WenquError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+        raise gr.Error(str(error), title=error.code, print_exception=False) from error
 
 
 def _text(question: object) -> str:
     if not isinstance(question, str):
-        raise UsageError("question must be a string")
+        raise UsageError("question_no_text")
     return question
 
 
 def _count(k: object) -> int:
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_RESULTS:
-        raise UsageError(f"k must be a whole number from 1 to {MOST_RESULTS}, not {str(k)[:20]}")
+        raise UsageError("k_no_number", limit=MOST_RESULTS, given=str(k)[:20])
     return k
 
 
@@ -108,7 +107,7 @@ def _pairs(history: object) -> list[tuple[str, str]]:
     if history is None:
         return []
     if not isinstance(history, list):
-        raise UsageError(_BAD_HISTORY)
+        raise UsageError("history_no_pairs")
     return [_pair(entry) for entry in history]
 
 
@@ -116,4 +115,4 @@ def _pair(entry: object) -> tuple[str, str]:
     match entry:
         case [str(question), str(answer)]:
             return question, answer
-    raise UsageError(_BAD_HISTORY)
+    raise UsageError("history_no_pairs")

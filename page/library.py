@@ -96,7 +96,7 @@ class Library:
         self.read_only = read_only
         self._open = self._described(assistant)
         self._seen = assistant.retriever.generation
-        self._problem: str | None = None
+        self._problem: Message | None = None
         self._retry_at = 0.0
         self._opening = threading.Lock()
         self._changing = threading.Lock()
@@ -124,8 +124,8 @@ class Library:
                 self._take_up()
 
     @property
-    def problem(self) -> str | None:
-        """What is wrong with the index or its documents folder, for people; None when nothing is.
+    def problem(self) -> Message | None:
+        """What is wrong with the index or its documents folder; None when nothing is.
 
         A newer generation that cannot be opened, or a folder that is gone as a whole.
         """
@@ -138,7 +138,7 @@ class Library:
         try:
             current = self._store.current_id()
         except IndexUnavailableError as error:
-            self._problem = str(error)  # what is in memory goes on answering
+            self._problem = error.message  # what is in memory goes on answering
             return False
         if current != self._seen:
             return True
@@ -151,15 +151,15 @@ class Library:
             current = self._seen = self._store.current_id()
             retriever = self._opened()
         except (WenquError, OSError) as error:
-            self._keep(f"a newer index cannot be opened: {error}")
+            self._keep(Message("newer_index_not_opened", {"cause": error}))
             return
         if retriever.generation == self._open.assistant.retriever.generation != current:
-            self._keep(f"the index {current} is damaged, so the one before it answers: rebuild with wenqu index")
+            self._keep(Message("older_index_answers", {"generation": current}))
             return
         self._open = self._described(self._open.assistant.over(retriever))
         self._problem = None
 
-    def _keep(self, problem: str) -> None:
+    def _keep(self, problem: Message) -> None:
         if problem != self._problem:
             logger.warning("%s", problem)
         self._problem = problem

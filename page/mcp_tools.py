@@ -22,7 +22,7 @@ __all__ = ["check_mcp", "connect_tools"]
 def check_mcp() -> None:
     """Raises UsageError when the library for it is missing."""
     if importlib.util.find_spec("mcp") is None:
-        raise UsageError('--mcp needs the library mcp: pip install "mcp>=1.21,<2"')
+        raise UsageError("mcp_package")
 
 
 def connect_tools(page: gr.Blocks, address: str, users: Users | None) -> None:
@@ -35,7 +35,7 @@ def connect_tools(page: gr.Blocks, address: str, users: Users | None) -> None:
 
     server = page.mcp_server_obj
     if server is None:
-        raise UsageError(f"--mcp: {page.mcp_error}")
+        raise UsageError("mcp_not_started", cause=str(page.mcp_error))
     types = server.types
 
     def as_json(data: Sequence[object], root_url: str) -> list[object]:

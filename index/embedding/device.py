@@ -12,11 +12,9 @@ def check_device(device: str) -> None:
     try:
         torch.zeros(1, device=device).tolist()
     except Exception as error:  # torch raises RuntimeError, AssertionError, NotImplementedError...
-        remedy = "leave --device (WENQU_DEVICE) out, or give one that is there"
-        if device.startswith("cuda") and torch.version.cuda is None:
-            remedy += "; this torch is built without CUDA: https://pytorch.org/get-started has others"
-        found = ", ".join(["cpu", *_accelerators()])
-        raise ModelError(f"no device {device!r} on this machine, torch finds {found}: {remedy}") from error
+        without_cuda = device.startswith("cuda") and torch.version.cuda is None
+        code = "no_device_without_cuda" if without_cuda else "no_device"
+        raise ModelError(code, device=device, found=", ".join(["cpu", *_accelerators()])) from error
 
 
 def _accelerators() -> list[str]:

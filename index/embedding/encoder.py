@@ -106,10 +106,7 @@ class Encoder:
         """The encoder that has this identity, such as an index names. Raises ModelError."""
         family, _, name = identity.partition(":")
         if family == SERVED:
-            raise ModelError(
-                f"the index was made with {name.rsplit(':', 2)[0]} on an embeddings server: "
-                "give its address with --encoder or WENQU_ENCODER"
-            )
+            raise ModelError("model_is_served", model=name.rsplit(":", 2)[0])
         return cls(model_of(identity), device=device, cache=cache)
 
     @property
@@ -207,7 +204,7 @@ class _Named:
     def dimension(self) -> int:
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
-            raise ModelError(f"the model {self._identity} does not say how wide its vectors are; choose another")
+            raise ModelError("model_without_dimension", model=self._identity)
         return dimension
 
     @property
@@ -270,7 +267,7 @@ def _open_builtin(cache: Path | None) -> _Builtin:
             builtin_model.WIDTH,
         )
     except Exception as error:  # ONNX Runtime and tokenizers raise types of their own
-        raise ModelError(f"the built-in model in {folder} is damaged: delete that folder and try again") from error
+        raise ModelError("builtin_model_damaged", folder=folder) from error
     return _Builtin(model)
 
 
@@ -284,7 +281,7 @@ def _sentence_transformers() -> type[SentenceTransformer]:
 
 def _missing(error: ImportError) -> ModelError:
     package = (error.name or "sentence_transformers").partition(".")[0]
-    return ModelError(f"the package {package} is missing or broken ({error}): install Wenqu again")
+    return ModelError("package_missing", package=package, cause=error)
 
 
 def _open_named(name: str, device: str | None) -> SentenceTransformer:
@@ -295,7 +292,4 @@ def _open_named(name: str, device: str | None) -> SentenceTransformer:
         return SentenceTransformer(name, device=device, model_kwargs={"use_safetensors": True})
     except Exception as error:  # the hub, transformers and torch each raise their own
         reason = str(error).strip().splitlines()
-        raise ModelError(
-            f"cannot load the model {name!r}: {reason[0] if reason else type(error).__name__}; "
-            "give a sentence-transformers name or folder, or leave --model out for the built-in model"
-        ) from error
+        raise ModelError("model_not_loaded", model=name, cause=reason[0] if reason else type(error).__name__) from error

@@ -39,7 +39,7 @@ def _fingerprint(folder: Path) -> str:
         for path in _files(folder):
             digest.update(f"{path.relative_to(folder).as_posix()}\0{file_digest(path)}\n".encode())
     except OSError as error:
-        raise ModelError(f"cannot load the model {str(folder)!r}: {error}") from error
+        raise ModelError("model_unreadable", model=folder, cause=str(error)) from error
     return digest.hexdigest()[:16]
 
 

@@ -133,9 +133,7 @@ class RemoteEncoder:
             middle = len(texts) // 2
             return np.concatenate([self._vectors(texts[:middle]), self._vectors(texts[middle:])])
         if response.is_error:
-            raise ModelError(
-                f"{self._named()} refuses a text: {_reason(response)}: check --model and the server's limits"
-            )
+            raise ModelError("server_refuses_text", server=self._base, cause=_reason(response))
         return self._checked(response, len(texts))
 
     def _checked(self, response: httpx.Response, count: int) -> Vectors:
@@ -143,19 +141,16 @@ class RemoteEncoder:
             items = sorted(response.json()["data"], key=lambda item: int(item["index"]))
             vectors = np.array([item["embedding"] for item in items], np.float32)
         except (ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"{self._named()} does not answer as OpenAI's protocol says: check the address") from error
+            raise ModelError("server_protocol", server=self._base) from error
         if vectors.ndim != 2 or len(vectors) != count or not np.isfinite(vectors).all():  # noqa: PLR2004 (a matrix)
-            raise ModelError(f"{self._named()} gave {vectors.shape} numbers for {count} texts: check its model")
+            raise ModelError("server_shape", server=self._base, shape=vectors.shape, count=count)
         if self._dimension is None:
             self._dimension = vectors.shape[1]
         if vectors.shape[1] != self._dimension:
-            raise ModelError(
-                f"{self._named()} gave vectors of {vectors.shape[1]} dimensions after {self._dimension}: "
-                "its model has changed: start again"
-            )
+            raise ModelError("server_dimension", server=self._base, dimension=vectors.shape[1], before=self._dimension)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not lengths.all():
-            raise ModelError(f"{self._named()} gave a vector of zeros: check its model")
+            raise ModelError("server_zeros", server=self._base)
         return np.asarray(vectors / lengths, np.float32)
 
     def _served_model(self) -> str:
@@ -170,7 +165,7 @@ class RemoteEncoder:
                     return str(find(response.json()))
             except (ValueError, KeyError, IndexError, TypeError):
                 continue
-        raise ModelError(f"{self._named()} does not say what model it serves: give its name with --model")
+        raise ModelError("server_model_unknown", server=self._base)
 
     def _answer(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
         """The answer, asked for again with growing pauses while the server is busy or away."""
@@ -182,19 +177,13 @@ class RemoteEncoder:
                 problem = f"{type(error).__name__} {error}".strip()
             else:
                 if answer.status_code in _UNAUTHORISED:
-                    raise ModelError(f"{self._named()} refuses the key: set WENQU_ENCODER_KEY")
+                    raise ModelError("server_refuses_key", server=self._base)
                 if answer.status_code != _BUSY and answer.status_code < _SERVER_ERROR:
                     return answer
                 problem = _reason(answer)
             if attempt < ATTEMPTS:
                 self._wait(_pause(attempt, response))
-        raise ModelError(
-            f"{self._named()} does not answer ({problem}): check that it runs there; "
-            "--encoder or WENQU_ENCODER names it"
-        )
-
-    def _named(self) -> str:
-        return f"the embeddings server {self._base}"
+        raise ModelError("server_silent", server=self._base, cause=problem)
 
 
 def _base_url(url: str) -> str:
@@ -203,11 +192,9 @@ def _base_url(url: str) -> str:
     except httpx.InvalidURL:
         parts = httpx.URL("")
     if parts.scheme not in {"http", "https"} or not parts.host:
-        raise UsageError(
-            f"--encoder is {url!r}: give the address of an embeddings server, such as http://localhost:8080"
-        )
+        raise UsageError("encoder_address", url=url)
     if parts.userinfo:
-        raise UsageError("--encoder: no password in the address: give a key in WENQU_ENCODER_KEY")
+        raise UsageError("encoder_password")
     path = parts.path.rstrip("/").removesuffix("/embeddings") or "/v1"
     return str(parts.copy_with(raw_path=path.encode("ascii"), fragment=None)).rstrip("/")
 

@@ -43,6 +43,7 @@ from index.errors import (
     StorageError,
     UsageError,
 )
+from index.messages import Message
 from index.records import Skipped
 from index.storage.documents_location import SOURCE
 from index.storage.manifest import (
@@ -98,7 +99,7 @@ def open_current(index_dir: Path) -> StoredGeneration:
         other = _newest_whole(index_dir, current)
         if other is None:
             raise
-        logger.warning("%s; until then generation %s is served", damage, other.id)
+        logger.warning("%s", Message("older_generation_served", {"cause": damage, "generation": other.id}))
         return other
 
 
@@ -109,9 +110,9 @@ def open_generation(index_dir: Path, generation: str) -> StoredGeneration:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise IndexDamagedError(damaged(path, "is missing or cannot be read")) from error
+        raise damaged(path, "file_unreadable") from error
     if not is_manifest_of(generation, content):
-        raise IndexDamagedError(damaged(path, "fails its checksum"))
+        raise damaged(path, "file_checksum")
     manifest = Manifest.read(path, content)
     for entry in manifest.files:
         entry.verify(folder)
@@ -125,14 +126,14 @@ def current_id(index_dir: Path) -> str:
         name = pointer.read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         if index_dir.exists() and not is_index_dir(index_dir):
-            raise IndexNotFoundError(f"{index_dir} is not an index folder: give another --index-dir") from error
+            raise IndexNotFoundError("not_an_index_folder", index=index_dir) from error
         if any(_generation_ids(index_dir)):
-            raise IndexDamagedError(damaged(pointer, "is missing")) from error
-        raise IndexNotFoundError(f"no index yet at {index_dir}: build one with wenqu index DOCUMENTS") from error
+            raise damaged(pointer, "file_missing") from error
+        raise IndexNotFoundError("no_index", index=index_dir) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamagedError(damaged(pointer, "cannot be read")) from error
+        raise damaged(pointer, "file_unread") from error
     if not _ID.fullmatch(name):
-        raise IndexDamagedError(damaged(pointer, "does not name a generation"))
+        raise damaged(pointer, "file_names_nothing")
     return name
 
 
@@ -158,7 +159,7 @@ def building(index_dir: Path) -> Iterator[None]:
     """
     try:
         if index_dir.exists() and not is_index_dir(index_dir):
-            raise UsageError(f"{index_dir} holds something else than an index: give an empty or new --index-dir")
+            raise UsageError("folder_of_something_else", index=index_dir)
         (index_dir / GENERATIONS).mkdir(parents=True, exist_ok=True)
         with _locked(index_dir):
             _remove_leftovers(index_dir)
@@ -166,10 +167,7 @@ def building(index_dir: Path) -> Iterator[None]:
     except OSError as error:
         cause = error.strerror or str(error) or type(error).__name__
         where = f"{error.filename}: " if error.filename else ""
-        raise StorageError(
-            f"cannot build the index at {index_dir}: {where}{cause}; "
-            "what was there before is kept: put that right and run wenqu index again"
-        ) from error
+        raise StorageError("index_not_built", index=index_dir, cause=f"{where}{cause}") from error
 
 
 @contextmanager
@@ -221,7 +219,7 @@ def _locked(index_dir: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise IndexBusyError(f"another process is building {index_dir}: wait for it to end") from error
+        raise IndexBusyError("index_busy", index=index_dir) from error
     try:
         yield
     finally:

@@ -8,11 +8,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from index.errors import UsageError
+from index.messages import Message
 
 DEFAULT_PORT = 19530
 DEFAULT_NAME = "wenqu"
 _NAME = re.compile(r"[A-Za-z_]\w{0,99}", re.ASCII)
-_FORMS = "milvus://host:19530/name, milvus+tls://host:19530/name or milvus+lite:///folder/file.db"
+_FORMS = Message(
+    "milvus_forms",
+    {
+        "server": "milvus://host:19530/name",
+        "encrypted": "milvus+tls://host:19530/name",
+        "lite": "milvus+lite:///folder/file.db",
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ def parse_location(location: str | Path) -> Path | MilvusAddress:
             return _server(location, "https")
         case "milvus+lite":
             return _lite(location, rest)
-    raise UsageError(f"{location!r}: an index is a folder, or {_FORMS}")
+    raise UsageError("index_location", location=location, forms=_FORMS)
 
 
 def local_paths(location: str | Path) -> list[Path]:
@@ -71,9 +79,9 @@ def _server(location: str, scheme: str) -> MilvusAddress:
     except ValueError:
         host, port = None, 0
     if host is None or parts.query or parts.fragment:
-        raise UsageError(f"{location!r}: give {_FORMS}")
+        raise UsageError("milvus_location", location=location, forms=_FORMS)
     if parts.username is not None or parts.password is not None:
-        raise UsageError(f"credentials in the address of {host}: give them in WENQU_MILVUS_TOKEN as user:password")
+        raise UsageError("milvus_password", host=host)
     database, _, name = parts.path.strip("/").rpartition("/")
     name = name or DEFAULT_NAME
     _check_names(location, [name, database or "default"])
@@ -85,7 +93,7 @@ def _server(location: str, scheme: str) -> MilvusAddress:
 def _lite(location: str, path: str) -> MilvusAddress:
     found = re.fullmatch(r"(.*\.db)(?:/([^/]+))?", path, re.DOTALL)
     if not found:
-        raise UsageError(f"{location!r}: the file of Milvus Lite ends in .db: give {_FORMS}")
+        raise UsageError("milvus_lite_name", location=location, forms=_FORMS)
     name = found[2] or DEFAULT_NAME
     _check_names(location, [name])
     return MilvusAddress(found[1], name, location)
@@ -94,4 +102,4 @@ def _lite(location: str, path: str) -> MilvusAddress:
 def _check_names(location: str, names: list[str]) -> None:
     for name in names:
         if not _NAME.fullmatch(name):
-            raise UsageError(f"{location!r}: the name {name!r} may have Latin letters, digits and _, up to 100")
+            raise UsageError("milvus_name", location=location, name=name)

@@ -63,9 +63,9 @@ class FileEntry:
         try:
             intact = path.stat().st_size == self.size and file_digest(path) == self.sha256
         except OSError as error:
-            raise IndexDamagedError(damaged(path, "is missing or cannot be read")) from error
+            raise damaged(path, "file_unreadable") from error
         if not intact:
-            raise IndexDamagedError(damaged(path, "fails its checksum"))
+            raise damaged(path, "file_checksum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Manifest:
                 tuple(FileEntry(**item) for item in record["files"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise IndexDamagedError(damaged(path, "is no manifest")) from error
+            raise damaged(path, "file_no_manifest") from error
 
 
 def generation_id(number: int, manifest: bytes) -> str:
@@ -115,17 +115,14 @@ def is_manifest_of(generation: str, manifest: bytes) -> bool:
     return generation.endswith(f"-{_digest(manifest)}")
 
 
-def damaged(path: Path, what: str) -> str:
+def damaged(path: Path, what: str) -> IndexDamagedError:
     """The message for a damaged file."""
-    return f"the index is damaged: {path} {what}; rebuild with wenqu index"
+    return IndexDamagedError("index_damaged", path=path, what=Message(what))
 
 
 def _check_format(path: Path, version: object) -> None:
     if version != FORMAT_VERSION:
-        raise IndexMismatchError(
-            f"{path.parent} has format {version}, this version of Wenqu reads {FORMAT_VERSION}: "
-            "rebuild with wenqu index"
-        )
+        raise IndexMismatchError("index_format", folder=path.parent, version=version, supported=FORMAT_VERSION)
 
 
 def _digest(content: bytes) -> str:

@@ -155,7 +155,7 @@ class FolderGeneration:
         try:
             return stored.load_documents(self.stored)
         except OSError as error:  # a builder in another process has replaced it
-            raise IndexUnavailableError(f"{self.stored.folder} went away while it was read: try again") from error
+            raise IndexUnavailableError("went_away", path=self.stored.folder) from error
 
     def vectors(self, texts: Collection[str]) -> Mapping[str, Vectors]:
         """The vectors of all its texts."""
@@ -206,7 +206,7 @@ class FolderStore:
             manifest = Manifest.read(path, path.read_bytes())
             return manifest, _times(path.parent, manifest)
         except OSError as error:
-            raise IndexUnavailableError(f"{path} went away: try again") from error
+            raise IndexUnavailableError("went_away", path=path) from error
 
     def source(self) -> Path | None:
         """What SOURCE says."""

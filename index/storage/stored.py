@@ -75,7 +75,7 @@ def load(generation: StoredGeneration, analyzer: Analyzer) -> StoredIndex:
             KeywordIndex(Postings.load(generation.folder / KEYWORDS_FOLDER), analyzer),
         )
     except OSError as error:
-        raise IndexDamagedError(f"{generation.folder} went away while it was opened: try again") from error
+        raise IndexDamagedError("went_away", path=generation.folder) from error
 
 
 def load_passages(generation: StoredGeneration) -> tuple[dict[str, str], tuple[Passage, ...]]:

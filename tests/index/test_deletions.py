@@ -79,7 +79,7 @@ def assert_refuses_everything(shelf: Shelf) -> None:
     assert Examples().of(assistant) == []
     findings = {item.check: item for item in examine(shelf.location, shelf.encoder, shelf.analyzer)}
     assert {item.status for item in findings.values()} == {"ok"}
-    assert "0 documents, 0 passages" in findings["counts"].detail
+    assert "0 documents, 0 passages" in str(findings["counts"].detail)
 
 
 def test_an_empty_folder_may_be_a_disk_that_is_not_mounted(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:

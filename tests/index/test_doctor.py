@@ -49,34 +49,34 @@ def test_a_sound_index(index_dir: Path, analyzer: Analyzer) -> None:
     findings = {finding.check: finding for finding in examine(index_dir, FakeEncoder(), analyzer)}
     assert list(findings) == [*("versions", "model", "index", "settings", "counts", "vectors", "documents", "disk")]
     assert {finding.status for finding in findings.values()} == {"ok"}
-    assert "1 documents, 2 passages, 3 sentences" in findings["counts"].detail
-    assert "mean cosine 1.0000" in findings["vectors"].detail
-    assert findings["model"].detail == "fake:bigrams, 64 dimensions"
+    assert "1 documents, 2 passages, 3 sentences" in str(findings["counts"].detail)
+    assert "mean cosine 1.0000" in str(findings["vectors"].detail)
+    assert str(findings["model"].detail) == "fake:bigrams, 64 dimensions"
 
 
 def test_no_index(tmp_path: Path, analyzer: Analyzer) -> None:
-    assert "no index yet" in wrong(tmp_path / "nothing", analyzer)["index"].detail
+    assert "no index yet" in str(wrong(tmp_path / "nothing", analyzer)["index"].detail)
 
 
 def test_damage(index_dir: Path, analyzer: Analyzer) -> None:
     (open_current(index_dir).folder / "passages.jsonl").unlink()
     found = wrong(index_dir, analyzer)["index"]
-    assert (found.status, "the generation before it" in found.detail) == ("problem", True)
+    assert (found.status, "the generation before it" in str(found.detail)) == ("problem", True)
     for folder in (index_dir / "generations").iterdir():
         (folder / "manifest.json").write_bytes(b"{}")
     found = wrong(index_dir, analyzer)["index"]
     assert found.status == "problem"
-    assert "rebuild with wenqu index" in found.detail
+    assert "rebuild with wenqu index" in str(found.detail)
 
 
 def test_another_model(index_dir: Path, analyzer: Analyzer) -> None:
-    assert "fake:other" in wrong(index_dir, analyzer, FakeEncoder("fake:other"))["settings"].detail
+    assert "fake:other" in str(wrong(index_dir, analyzer, FakeEncoder("fake:other"))["settings"].detail)
 
 
 def test_another_model_under_the_same_name(index_dir: Path, analyzer: Analyzer) -> None:
     found = wrong(index_dir, analyzer, ReplacedEncoder())
     assert list(found) == ["vectors"]
-    assert "run wenqu index --force" in found["vectors"].detail
+    assert "run wenqu index --force" in str(found["vectors"].detail)
 
 
 def test_without_its_model_the_rest_is_examined(index_dir: Path, analyzer: Analyzer) -> None:
@@ -84,14 +84,14 @@ def test_without_its_model_the_rest_is_examined(index_dir: Path, analyzer: Analy
     findings = {finding.check: finding for finding in examine(index_dir, error, analyzer)}
     assert list(findings) == ["versions", "model", "index", "counts", "documents", "disk"]
     assert [item.check for item in findings.values() if item.status != "ok"] == ["model"]
-    assert findings["model"].detail == str(error)
+    assert str(findings["model"].detail) == str(error)
 
 
 def test_an_index_that_does_not_say_where_its_documents_are(index_dir: Path, analyzer: Analyzer) -> None:
     (index_dir / "SOURCE").unlink()
     found = wrong(index_dir, analyzer)
     assert (list(found), found["documents"].status) == (["documents"], "warning")
-    assert "name them with wenqu index DOCUMENTS" in found["documents"].detail
+    assert "name them with wenqu index DOCUMENTS" in str(found["documents"].detail)
 
 
 def test_documents_that_are_gone(index_dir: Path, documents: Path, analyzer: Analyzer) -> None:

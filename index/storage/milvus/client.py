@@ -123,7 +123,8 @@ class Milvus:
         except (IndexUnavailableError, UsageError):
             raise
         except OSError as error:
-            raise IndexUnavailableError(f"{self.address}: {error.filename or ''} {error.strerror or error}") from error
+            cause = f"{error.filename or ''} {error.strerror or error}".strip()
+            raise IndexUnavailableError("milvus_file", address=self.address, cause=cause) from error
         except Exception as error:  # pymilvus raises its own, gRPC's, and plain ValueErrors
             raise self._explained(error) from error
 
@@ -133,25 +134,14 @@ class Milvus:
         said = " ".join(str(getattr(error, "message", "") or getattr(error, "details", lambda: "")() or error).split())
         known = f"{code} {said} {error}".lower()
         if any(word in known for word in _REFUSED):
-            return IndexUnavailableError(
-                f"Milvus at {self.address} refuses the credentials: "
-                "set WENQU_MILVUS_TOKEN to user:password or an API key"
-            )
+            return IndexUnavailableError("milvus_credentials", address=self.address)
         if self.address.lite and "open local milvus" in known:
-            return IndexUnavailableError(
-                f"{self.address} cannot be opened: another process has it open (Milvus Lite serves one at a time: "
-                "close that, or use a Milvus server), or it is no Milvus Lite file"
-            )
+            return IndexUnavailableError("milvus_lite_open", address=self.address)
         if any(word in known for word in _UNREACHED):
-            return IndexUnavailableError(
-                f"Milvus at {self.address} is not reached: check that it runs there, and try again"
-            )
+            return IndexUnavailableError("milvus_unreached", address=self.address)
         if code == _GONE or "can't find collection" in known:
-            return IndexDamagedError(
-                f"{self.address}: a part of the index is gone, replaced since it was opened or dropped by hand: "
-                "try again, or rebuild with wenqu index"
-            )
-        return IndexUnavailableError(f"Milvus at {self.address} says: {said[:300] or type(error).__name__}")
+            return IndexDamagedError("milvus_part_gone", address=self.address)
+        return IndexUnavailableError("milvus_says", address=self.address, cause=said[:300] or type(error).__name__)
 
 
 def _is_released(error: Exception) -> bool:
@@ -162,7 +152,7 @@ def _pymilvus() -> Callable[..., Any]:
     try:
         from pymilvus import MilvusClient
     except ImportError as error:
-        raise UsageError("an index in Milvus needs the package pymilvus: pip install 'wenqu[milvus]'") from error
+        raise UsageError("milvus_package") from error
     for noisy in ("pymilvus", "milvus_lite", "grpc"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)  # the error that is raised says it in a line
     client: Callable[..., Any] = MilvusClient

@@ -53,9 +53,7 @@ class MilvusGeneration:
             times = times_of(facts.get("times"), manifest.documents, published)
             return cls(milvus, names, generation, manifest, times, facts["passages"], facts["average_length"])
         except (ValueError, KeyError, TypeError) as error:
-            raise IndexDamagedError(
-                f"{milvus.address}: the index is damaged ({collection}): rebuild with wenqu index"
-            ) from error
+            raise IndexDamagedError("milvus_damaged", address=milvus.address, collection=collection) from error
 
     def open(self, analyzer: Analyzer) -> MilvusIndex:
         """Opens it where it is; Milvus loads what is not loaded."""

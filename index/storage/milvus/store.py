@@ -58,12 +58,10 @@ class MilvusStore:
         try:
             target = self._milvus.alias_target(self._names.name)
         except NoAliasError as error:
-            raise IndexNotFoundError(
-                f"no index yet at {self}: build one with wenqu index DOCUMENTS --index {self}"
-            ) from error
+            raise IndexNotFoundError("no_milvus_index", index=self) from error
         generation = self._names.generation(target)
         if generation is None:
-            raise IndexNotFoundError(f"{self} is an alias of {target}, which is no index: give another name")
+            raise IndexNotFoundError("milvus_alias", index=self, target=target)
         return generation
 
     def current(self) -> MilvusGeneration:
@@ -103,10 +101,10 @@ class MilvusStore:
         try:
             lock.acquire()
         except Timeout as error:
-            raise IndexBusyError(f"another process is building {self}: wait for it to end") from error
+            raise IndexBusyError("index_busy", index=self) from error
         try:
             if self._names.name in self._milvus.call("list_collections"):
-                raise UsageError(f"{self}: a collection of that name is there and is no index: give another name")
+                raise UsageError("milvus_collection", index=self)
             self._drop(self._leftovers(self._current_or_none()))
             yield
         finally:
@@ -134,7 +132,7 @@ class MilvusStore:
 
     def _check_still(self, before: str | None) -> None:
         if self._current_or_none() != before:
-            raise IndexBusyError(f"another machine has published {self} meanwhile: run wenqu index again")
+            raise IndexBusyError("milvus_overtaken", index=self)
 
     def _switch(self, generation: str, *, first: bool) -> None:
         collection = self._names.collection(generation, layout.PASSAGES)

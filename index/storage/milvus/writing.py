@@ -77,7 +77,9 @@ def write_generation(
     for part, count in written.items():
         there = milvus.count(names.collection(generation, part))
         if there != count:
-            raise IndexUnavailableError(f"{milvus.address} holds {there} {part} of {count}: run wenqu index again")
+            raise IndexUnavailableError(
+                "milvus_incomplete", address=milvus.address, there=there, part=part, count=count
+            )
 
 
 def _document_rows(content: IndexContent, facts: dict[str, Any], source: Path | None) -> list[dict[str, Any]]:
