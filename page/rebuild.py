@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from index import BuildProgress, BuildReport, WenquError
+from index.messages import Message
 
 __all__ = ["Rebuild", "RebuildState"]
 
