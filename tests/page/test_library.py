@@ -253,7 +253,7 @@ def test_a_rebuild_beside_another_one_says_so(library: Library, index_dir: Path)
     with building(index_dir):
         library.rebuild()
         assert library.progress.wait(60)
-    assert "another" in (library.progress.state.error or "")
+    assert "another" in str(library.progress.state.error)
     rebuilt(library)
 
 
