@@ -227,7 +227,7 @@ def _indexed(documents: Sequence[Document], by_document: Sequence[Sequence[Passa
         IndexedDocument(
             document.path,
             document.sha256,
-            len(document.paragraphs),
+            len(document.body),
             len(passages),
             sum(len(passage.sentences) for passage in passages),
             document.size,

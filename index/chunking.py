@@ -18,10 +18,11 @@ Span = tuple[int, int]
 
 def split_passages(document: Document, count_tokens: TokenCounter, max_tokens: int) -> list[Passage]:
     """The document's passages, none longer than ``max_tokens``; no word is left out."""
-    texts = [document.text[paragraph.start : paragraph.end] for paragraph in document.paragraphs]
+    paragraphs = document.body or document.paragraphs  # headings are searched where there is nothing else
+    texts = [document.text[paragraph.start : paragraph.end] for paragraph in paragraphs]
     counts = iter(count_tokens([text for text in texts if len(text) <= _LONGEST_COUNTED]))
     passages: list[Passage] = []
-    for paragraph, text in zip(document.paragraphs, texts, strict=True):
+    for paragraph, text in zip(paragraphs, texts, strict=True):
         sentences = _sentences(paragraph, text)
         if len(text) > _LONGEST_COUNTED or next(counts) > max_tokens:
             sentences = _fitting(text, sentences, count_tokens, max_tokens)

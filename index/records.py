@@ -1,10 +1,14 @@
-"""What passes between the packages: a Document with its Paragraphs, and its Passages with their Sentences."""
+"""The records that pass between packages: a Document with its Paragraphs, its Passages with their Sentences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from index.messages import Message
+
+Span = tuple[int, int]
+"""Character offsets ``[start, end)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,40 @@ class Place:
         return f"p. {self.page}" if self.last_page is None else f"pp. {self.page}–{self.last_page}"
 
 
+class ParagraphKind(StrEnum):
+    """What a paragraph is in its document, as far as the document or its layout says so."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    DEFINITION = "definition"  # a term and what it means
+    CAPTION = "caption"  # of a table or a picture
+    CODE = "code"
+    NOTE = "note"  # a footnote or endnote
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that is not empty, of a table row or a definition: ``document.text[start:end]``.
+
+    name: where the name of its column, or the term, stands in the document's text: in the paragraph
+    itself, before the cell, or in the header of the table; None where it has no name.
+    """
+
+    start: int
+    end: int
+    name: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of a document's text, ``text[start:end]``, that is indexed.
+    """A run of a document's text, ``document.text[start:end]``.
 
-    number: 1-based, headings not counted. section: the headings it stands under, or None.
-    place: its page, row or chapter, where the format has these.
+    number: 1-based, headings not counted; a heading has the number of the next paragraph that is none.
+    section: the headings that it stands under, None without any. place: its page, row or chapter, where the
+    format has these. level: of a heading, 1 the highest; of a list item, 1 the outermost; else 0. cells: of a
+    table row or a definition, in order.
     """
 
     number: int
@@ -49,15 +81,19 @@ class Paragraph:
     end: int
     section: str | None = None
     place: Place | None = None
+    kind: ParagraphKind = ParagraphKind.TEXT
+    level: int = 0
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as it was read.
+    """A parsed file.
 
     path: relative to the documents folder, with ``/``. text: decoded, line ends untouched, or
-    extracted, where the format is more than text. sha256, size: of the file's bytes.
-    warnings: what may have been misread or missed.
+    extracted, where the format is more than text. paragraphs: in the order of the text, headings
+    among them. sha256, size: of the file's bytes. warnings: what may have been misread or missed.
+    title: where its title stands in the text, None where it has none.
     """
 
     path: str
@@ -66,6 +102,12 @@ class Document:
     sha256: str
     warnings: tuple[Message, ...] = ()
     size: int = 0
+    title: Span | None = None
+
+    @property
+    def body(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that are no headings."""
+        return tuple(paragraph for paragraph in self.paragraphs if paragraph.kind is not ParagraphKind.HEADING)
 
 
 @dataclass(frozen=True, slots=True)

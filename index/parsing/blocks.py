@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from index.errors import DocumentError
 from index.messages import Message
 from index.parsing.formats import MAX_CHARACTERS, Parsed
-from index.records import Paragraph, Place
+from index.parsing.outline import Outline
+from index.records import Cell, ParagraphKind, Place
 
 _GAP = "\n\n"
-_LONGEST_HEADING = 100  # characters; what is longer is a paragraph in the style of a heading
 _CHINESE_LINES = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
 _WHITE = re.compile(r"[\s\x1c-\x1f\u00a0]+")
 _NOTHING = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -20,25 +20,30 @@ _NOTHING = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufe
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of text. level: of a heading, 1 the highest; 0 for a paragraph. place: where it stands in the file."""
+    """A run of text.
+
+    level: of a heading or a list item, 1 the highest; else 0. place: where it stands in the file. kind: None
+    for a heading where there is a level, else for text. cells: their offsets are into ``text``.
+    """
 
     text: str
     level: int = 0
     place: Place | None = None
+    kind: ParagraphKind | None = None
+    cells: tuple[Cell, ...] = ()
 
 
-def compose(blocks: Iterable[Block], name: str, warnings: Iterable[Message] = ()) -> Parsed:
+def compose(blocks: Iterable[Block], name: str, warnings: Iterable[Message] = (), *, titled: bool = True) -> Parsed:
     """Join the blocks to one text. Raise DocumentError when it is longer than 20 million characters.
 
     blocks: in order. name: of the file, for messages. warnings: read last, so that an iterator over
-    the blocks may still add to them.
+    the blocks may still add to them. titled: whether a heading may be the title of the document.
     """
     pieces: list[str] = []
-    paragraphs: list[Paragraph] = []
-    headings: list[tuple[int, str]] = []
+    outline = Outline()
     end = 0
     for block in blocks:
-        text = one_line(block.text)
+        text = _normalized(block)
         if not text:
             continue
         start = end + len(_GAP) if pieces else 0
@@ -46,12 +51,28 @@ def compose(blocks: Iterable[Block], name: str, warnings: Iterable[Message] = ()
         if end > MAX_CHARACTERS:
             raise DocumentError("over_character_limit", name=name, limit=MAX_CHARACTERS)
         pieces.append(text)
-        if block.level and len(text) <= _LONGEST_HEADING:
-            headings = [*(item for item in headings if item[0] < block.level), (block.level, text)]
+        kind = block.kind or (ParagraphKind.HEADING if block.level else ParagraphKind.TEXT)
+        if kind is ParagraphKind.HEADING:
+            outline.add_heading(start, end, text, block.level, block.place)
         else:
-            section = " › ".join(title for _, title in headings) or None
-            paragraphs.append(Paragraph(len(paragraphs) + 1, start, end, section, block.place))
-    return Parsed(_GAP.join(pieces), tuple(paragraphs), tuple(warnings))
+            outline.add(start, end, kind, block.level, block.place, _shifted(block.cells, start))
+    title = outline.title() if titled else None
+    return Parsed(_GAP.join(pieces), tuple(outline.paragraphs), tuple(warnings), title)
+
+
+def _normalized(block: Block) -> str:
+    if block.cells:  # made of normalized texts
+        return block.text
+    if block.kind is ParagraphKind.CODE:
+        return "\n".join(filter(None, map(one_line, block.text.splitlines())))
+    return one_line(block.text)
+
+
+def _shifted(cells: tuple[Cell, ...], by: int) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(cell.start + by, cell.end + by, (cell.name[0] + by, cell.name[1] + by) if cell.name else None)
+        for cell in cells
+    )
 
 
 def one_line(text: str) -> str:

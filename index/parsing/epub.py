@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -61,9 +62,11 @@ def _blocks(
         decoded = decode_markup(data, name)
         warnings += decoded.warnings
         blocks = list(html_blocks(decoded.text))
-        own = titles.get(part) or next((one_line(block.text) for block in blocks if block.level), None)
+        own = titles.get(part) or next(
+            (one_line(block.text) for block in blocks if block.level and block.kind is None), None
+        )
         current = own[:_LONGEST_TITLE] if own else current
-        yield from (Block(block.text, block.level, Place(chapter=current) if current else None) for block in blocks)
+        yield from (replace(block, place=Place(chapter=current) if current else None) for block in blocks)
 
 
 def _package_path(archive: Archive, name: str) -> str:

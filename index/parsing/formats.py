@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.errors import DocumentError
 from index.messages import Message
-from index.records import Paragraph
+from index.records import Paragraph, Span
 
 PARSING_VERSION = 3  # raise it when a parser makes something else of the same bytes: all files are parsed again
 MAX_CHARACTERS = 20_000_000
@@ -27,6 +27,7 @@ class Parsed:
     text: str
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[Message, ...] = ()
+    title: Span | None = None
 
 
 Parse = Callable[[bytes, str], Parsed]

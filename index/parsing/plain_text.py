@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from index.parsing.decoding import decode
 from index.parsing.formats import Parsed
-from index.records import Paragraph
+from index.parsing.outline import Outline
+from index.records import Paragraph, ParagraphKind
 
 _HEADING_COLUMNS = 48
 _HEADING_RUN = 2
@@ -46,23 +47,29 @@ class Line:
 def parse_text(data: bytes, name: str) -> Parsed:
     """Parse plain text in any encoding that can be recognised."""
     decoded = decode(data, name)
-    return Parsed(decoded.text, tuple(text_paragraphs(decoded.text)), decoded.warnings)
+    outline = _outline(decoded.text)
+    return Parsed(decoded.text, tuple(outline.paragraphs), decoded.warnings, outline.title())
 
 
-def text_paragraphs(text: str) -> Iterator[Paragraph]:
-    """Yield the paragraphs: lines or, in hard-wrapped text, what blank or indented lines separate."""
+def text_paragraphs(text: str) -> list[Paragraph]:
+    """Return the paragraphs: lines or, in hard-wrapped text, what blank or indented lines separate."""
+    return _outline(text).paragraphs
+
+
+def _outline(text: str) -> Outline:
     lines = list(split_lines(text))
     blocks = _joined_lines(lines) if is_hard_wrapped(lines) else [[line] for line in lines if not line.blank]
     headings = _headings(blocks)
-    section: str | None = None
-    number = 0
+    outline = Outline()
     for position, block in enumerate(blocks):
         start, end = trim(text, block[0].start, block[-1].end)
         if position in headings:
-            section = text[start:end]
+            outline.add_heading(start, end, text[start:end], 1)
+        elif _LIST_MARK.match(block[0].content):
+            outline.add(start, end, ParagraphKind.LIST_ITEM, 1)
         else:
-            number += 1
-            yield Paragraph(number, start, end, section)
+            outline.add(start, end)
+    return outline
 
 
 def split_lines(text: str) -> Iterator[Line]:

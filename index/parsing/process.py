@@ -16,7 +16,8 @@ from index.errors import DocumentError, DocumentTimeoutError
 from index.messages import Message
 from index.parsing.formats import Format, find_format
 from index.parsing.one_file import parse_file
-from index.records import Document, Paragraph, Place
+from index.records import Document
+from index.serialization import paragraph_of
 
 SECONDS = 30
 MEMORY = 1 << 30
@@ -130,13 +131,10 @@ def _exchanged(requests: IO[bytes], answers: IO[bytes], request: bytes) -> bytes
 
 
 def _document(name: str, answer: dict[str, Any]) -> Document:
-    places = [Place(**place) for place in answer["places"]]
-    paragraphs = tuple(
-        Paragraph(number, start, end, section, None if place is None else places[place])
-        for number, (start, end, section, place) in enumerate(answer["paragraphs"], start=1)
-    )
+    paragraphs = tuple(map(paragraph_of, answer["paragraphs"]))
+    title = tuple(answer["title"]) if answer["title"] else None
     warnings = tuple(map(Message.from_json, answer["warnings"]))
-    return Document(name, answer["text"], paragraphs, answer["sha256"], warnings, answer["size"])
+    return Document(name, answer["text"], paragraphs, answer["sha256"], warnings, answer["size"], title)
 
 
 def _is_small(path: Path) -> bool:

@@ -14,7 +14,7 @@ from index.errors import DocumentError
 from index.parsing.blocks import Block, compose, one_line
 from index.parsing.decoding import decode
 from index.parsing.formats import MAX_CHARACTERS, Parsed
-from index.records import Place
+from index.records import Cell, ParagraphKind, Place
 
 _DELIMITERS = ",\t;|"
 _SAMPLE_LINES = 50
@@ -49,7 +49,7 @@ def parse_csv(data: bytes, name: str) -> Parsed:
         rows = [Row(number, tuple(map(one_line, cells))) for number, cells in enumerate(lines, start=1)]
     except csv.Error as error:
         raise DocumentError("not_csv", name=name, cause=error) from error
-    return compose(row_blocks(rows, lambda row: Place(row=row.number)), name, decoded.warnings)
+    return compose(row_blocks(rows, lambda row: Place(row=row.number)), name, decoded.warnings, titled=False)
 
 
 def row_blocks(rows: Iterable[Row], place: Callable[[Row], Place | None]) -> Iterator[Block]:
@@ -62,7 +62,7 @@ def row_blocks(rows: Iterable[Row], place: Callable[[Row], Place | None]) -> Ite
     for row in first[:titles]:
         yield Block(row.filled[0], place=place(row))
     for row in chain(first[titles + (1 if names else 0) :], filled):
-        yield Block(row_text(row.cells, names), place=place(row))
+        yield row_block(row.cells, names, place(row))
 
 
 def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
@@ -73,7 +73,7 @@ def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
         return
     for row in rows:
         name, *values = row.filled or [""]
-        yield Block(row_text(values, [name]) if values else name)
+        yield row_block(values, [name]) if values else Block(name)
 
 
 def spread(lines: Iterable[Sequence[tuple[str, int, int]]], *, header: bool = False) -> list[Row]:
@@ -102,16 +102,21 @@ def spread(lines: Iterable[Sequence[tuple[str, int, int]]], *, header: bool = Fa
     return rows
 
 
-def row_text(cells: Sequence[str], names: Sequence[str]) -> str:
-    """Return ``姓名：张三；职务：经理``, or with ``: `` and ``; `` where nothing is Chinese."""
+def row_block(cells: Sequence[str], names: Sequence[str], place: Place | None = None) -> Block:
+    """Return the row as ``姓名：张三；职务：经理``, or with ``: `` and ``; `` where nothing is Chinese."""
     wide = bool(_WIDE.search("".join(chain(names, cells))))
     colon, semicolon = ("：", "；") if wide else (": ", "; ")
-    named = []
+    text = ""
+    placed: list[Cell] = []
     for position, cell in enumerate(cells):
+        if not cell:
+            continue
+        text += semicolon if text else ""
         column = names[position] if position < len(names) else ""
-        if cell:
-            named.append(f"{column}{colon}{cell}" if column and column != cell else cell)
-    return semicolon.join(named)
+        name = (len(text), len(text) + len(column)) if column and column != cell else None
+        text += f"{column}{colon}{cell}" if name else cell
+        placed.append(Cell(len(text) - len(cell), len(text), name))
+    return Block(text, place=place, kind=ParagraphKind.TABLE_ROW, cells=tuple(placed))
 
 
 def _header(first: Sequence[Row]) -> tuple[int, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.parsing.blocks import Block, compose, one_line
@@ -59,7 +60,7 @@ def html_blocks(markup: str, place: Place | None = None) -> Iterator[Block]:
     if title is not None and content.css_first("h1") is None:
         yield Block(title.text(), 1, place)
     for block in _blocks(content):
-        yield Block(block.text, block.level, place)
+        yield replace(block, place=place)
 
 
 def _content(tree: LexborHTMLParser) -> LexborNode | None:

@@ -9,6 +9,7 @@ import warnings as python_warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from index.errors import DocumentError
@@ -38,7 +39,7 @@ def parse_xlsx(data: bytes, name: str) -> Parsed:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         except KeyError as error:
             raise DocumentError("damaged", name=name, kind=".xlsx") from error
-        parsed = compose(_blocks(book, warnings), name)
+        parsed = compose(_blocks(book, warnings), name, titled=False)
     if any(map(_UNCALCULATED.search, _sheet_pieces(archive))):
         warnings.append(Message("formulas_not_calculated"))
     return replace(parsed, warnings=tuple(warnings))
@@ -51,8 +52,11 @@ def _blocks(book: Any, warnings: list[Message]) -> Iterator[Block]:
             continue
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         title = one_line(sheet.title)
-        yield Block(title, level=1, place=Place(sheet=title))
-        yield from row_blocks(_rows(sheet), partial(_place, title))
+        rows = row_blocks(_rows(sheet), partial(_place, title))
+        for first in islice(rows, 1):
+            yield Block(title, level=1, place=Place(sheet=title))
+            yield first
+        yield from rows
 
 
 def _place(sheet: str, row: Row) -> Place:

@@ -18,6 +18,7 @@ from index.documents_folder import shown
 from index.errors import DocumentError
 from index.parsing.formats import Format, find_format
 from index.parsing.one_file import parse_file
+from index.serialization import paragraph_record
 
 ORPHANED_SECONDS = 10  # after the time limit, if nobody has killed the process
 
@@ -64,15 +65,13 @@ def _record(path: Path, name: str) -> dict[str, Any]:
 
 def _document(path: Path, name: str, kind: Format) -> dict[str, Any]:
     document = parse_file(path, name, kind)
-    places = {paragraph.place: None for paragraph in document.paragraphs if paragraph.place}
-    order = {place: position for position, place in enumerate(places)}
     return {
         "text": document.text,
         "sha256": document.sha256,
         "size": document.size,
         "warnings": [asdict(warning) for warning in document.warnings],
-        "places": [asdict(place) for place in places],
-        "paragraphs": [[p.start, p.end, p.section, order[p.place] if p.place else None] for p in document.paragraphs],
+        "paragraphs": list(map(paragraph_record, document.paragraphs)),
+        "title": document.title,
     }
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,8 @@ from index.errors import IndexDamagedError
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.keywords.postings import Postings
-from index.records import Document, Paragraph, Passage, Place, Sentence
+from index.records import Document, Passage, Sentence
+from index.serialization import paragraph_of, paragraph_record, place_of, place_record
 from index.storage.generation import StoredGeneration
 from index.vectors import VectorIndex
 
@@ -91,7 +91,7 @@ def load_passages(generation: StoredGeneration) -> tuple[dict[str, str], tuple[P
             path, number, start, end, section, sentences, place = json.loads(line)
             spans = tuple(Sentence(*span) for span in sentences)
             text = texts[path][start:end]
-            passages.append(Passage(path, number, text, start, end, section, spans, _place(place)))
+            passages.append(Passage(path, number, text, start, end, section, spans, place_of(place)))
     return texts, tuple(passages)
 
 
@@ -103,11 +103,10 @@ def load_documents(generation: StoredGeneration) -> list[Document]:
         (generation.folder / PARAGRAPHS_FILE).open(encoding="utf-8", newline="\n") as paragraphs,
     ):
         for item, text, line in zip(generation.manifest.documents, texts, paragraphs, strict=True):
-            cut = tuple(
-                Paragraph(number, start, end, section, _place(place))
-                for number, start, end, section, place in json.loads(line)
-            )
-            documents.append(Document(item.path, json.loads(text)["text"], cut, item.sha256, item.warnings, item.size))
+            record = json.loads(text)
+            cut = tuple(map(paragraph_of, json.loads(line)))
+            title = tuple(record["title"]) if record["title"] else None
+            documents.append(Document(item.path, record["text"], cut, item.sha256, item.warnings, item.size, title))
     return documents
 
 
@@ -123,27 +122,19 @@ def write(
     """Writes the files that ``load`` reads."""
     with (folder / DOCUMENTS_FILE).open("w", encoding="utf-8", newline="\n") as file:
         for document in documents:
-            file.write(json.dumps({"path": document.path, "text": document.text}, ensure_ascii=False) + "\n")
+            record = {"path": document.path, "text": document.text, "title": document.title}
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
     with (folder / PASSAGES_FILE).open("w", encoding="utf-8", newline="\n") as file:
         for p in passages:
             spans = [[sentence.start, sentence.end] for sentence in p.sentences]
-            record = [p.document, p.number, p.start, p.end, p.section, spans, _place_record(p.place)]
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            fields = [p.document, p.number, p.start, p.end, p.section, spans, place_record(p.place)]
+            file.write(json.dumps(fields, ensure_ascii=False) + "\n")
     with (folder / PARAGRAPHS_FILE).open("w", encoding="utf-8", newline="\n") as file:
         for document in documents:
-            cut = [[p.number, p.start, p.end, p.section, _place_record(p.place)] for p in document.paragraphs]
-            file.write(json.dumps(cut, ensure_ascii=False) + "\n")
+            file.write(json.dumps(list(map(paragraph_record, document.paragraphs)), ensure_ascii=False) + "\n")
     VectorIndex.build(passage_vectors).save(folder / PASSAGE_VECTORS_FILE)
     VectorIndex.build(sentence_vectors).save(folder / SENTENCE_VECTORS_FILE)
     keywords.postings.save(folder / KEYWORDS_FOLDER)
-
-
-def _place(record: list[Any] | None) -> Place | None:
-    return Place(*record) if record else None
-
-
-def _place_record(place: Place | None) -> list[Any] | None:
-    return list(astuple(place)) if place else None
 
 
 def sentence_starts(passages: Sequence[Passage]) -> npt.NDArray[np.int64]:

@@ -15,11 +15,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from index.keywords.postings import TermStatistics
-from index.records import Document, Paragraph, Passage, Place, Sentence
+from index.records import Document, Passage, Sentence
+from index.serialization import paragraph_of, paragraph_record, place_of, place_record
 from index.storage.manifest import IndexedDocument
 from index.storage.milvus.client import Milvus
 
@@ -127,7 +128,7 @@ def cut_to_fit(text: str) -> str:
 def passage_record(passage: Passage) -> str:
     """Everything of a passage but its text."""
     spans = [[sentence.start, sentence.end] for sentence in passage.sentences]
-    place = astuple(passage.place) if passage.place else None
+    place = place_record(passage.place)
     return _json([passage.document, passage.number, passage.start, passage.end, passage.section, spans, place])
 
 
@@ -143,24 +144,22 @@ def passage_of(record: str, text: str, texts: Mapping[str, str]) -> Passage:
         end,
         section,
         sentences,
-        Place(*place) if place else None,
+        place_of(place),
     )
 
 
 def document_record(document: Document) -> str:
     """A document as it was read, without what the manifest says of it."""
-    cut = [[p.number, p.start, p.end, p.section, astuple(p.place) if p.place else None] for p in document.paragraphs]
-    return _json({"text": document.text, "paragraphs": cut})
+    paragraphs = list(map(paragraph_record, document.paragraphs))
+    return _json({"text": document.text, "paragraphs": paragraphs, "title": document.title})
 
 
 def document_of(record: str, item: IndexedDocument) -> Document:
     """What ``document_record`` wrote, and what the manifest says of it."""
     found = json.loads(record)
-    paragraphs = tuple(
-        Paragraph(number, start, end, section, Place(*place) if place else None)
-        for number, start, end, section, place in found["paragraphs"]
-    )
-    return Document(item.path, found["text"], paragraphs, item.sha256, item.warnings, item.size)
+    paragraphs = tuple(map(paragraph_of, found["paragraphs"]))
+    title = tuple(found["title"]) if found["title"] else None
+    return Document(item.path, found["text"], paragraphs, item.sha256, item.warnings, item.size, title)
 
 
 def blob_rows(blobs: Sequence[str]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from index.messages import Message
 from index.parsing.documents import parse_document, parse_documents, why_nothing
 from index.parsing.plain_text import columns, text_paragraphs
 from index.parsing.process import ParsingProcess
-from index.records import Document, Paragraph, Skipped
+from index.records import Document, Paragraph, ParagraphKind, Skipped
 from tests.support.fakes import FakeEncoder
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -39,12 +39,16 @@ def write(folder: Path, name: str, content: str | bytes = "一段有意思的文
     return path
 
 
+def body(text: str) -> list[Paragraph]:
+    return [paragraph for paragraph in text_paragraphs(text) if paragraph.kind is not ParagraphKind.HEADING]
+
+
 def texts(text: str) -> list[str]:
-    return [" ".join(text[p.start : p.end].split()) for p in text_paragraphs(text)]
+    return [" ".join(text[p.start : p.end].split()) for p in body(text)]
 
 
 def sections(text: str) -> list[str | None]:
-    return [paragraph.section for paragraph in text_paragraphs(text)]
+    return [paragraph.section for paragraph in body(text)]
 
 
 def wrap(text: str, width: int) -> str:
@@ -62,7 +66,7 @@ def seed() -> Document:
 
 
 def seed_paragraphs() -> list[str]:
-    return [seed().text[p.start : p.end] for p in seed().paragraphs]
+    return [seed().text[p.start : p.end] for p in seed().body]
 
 
 def reasons(skipped: list[Skipped]) -> dict[str, str]:
@@ -74,11 +78,11 @@ def test_the_seed_has_32_paragraphs_under_two_headings() -> None:
     lines = [line for line in document.text.splitlines() if line.strip()]
     headings = ["中美AI赛道局势扭转", "AI焦虑症"]
     assert len(lines) == 34
-    assert [document.text[p.start : p.end] for p in document.paragraphs] == [
+    assert [document.text[p.start : p.end] for p in document.body] == [
         line.strip() for line in lines if line not in headings
     ]
-    assert [p.number for p in document.paragraphs] == list(range(1, 33))
-    assert list(dict.fromkeys(p.section for p in document.paragraphs)) == headings
+    assert [p.number for p in document.body] == list(range(1, 33))
+    assert list(dict.fromkeys(p.section for p in document.body)) == headings
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
@@ -227,7 +231,7 @@ def test_the_index_folder_inside_the_documents_is_passed_over(tmp_path: Path) ->
         ("a.png", b"PNG", r"nothing to index in .*: a\.png: \.png is not a format"),
         ("a.doc", b"DOC", r"nothing to index in .*: a\.doc: \.doc is not a format.*; save it as \.docx"),
         ("a.txt", b"\0", r"nothing to index in .*: a\.txt: not a text file"),
-        ("a.md", b"# only a heading", r"nothing to index in .*: a\.md: has no text"),
+        ("a.md", b"***", r"nothing to index in .*: a\.md: has no text"),
     ],
 )
 def test_nothing_to_index_is_an_error_with_the_reason(

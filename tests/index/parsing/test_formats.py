@@ -22,23 +22,23 @@ def read(folder: Path, name: str, content: bytes | str) -> Document:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     document = parse_document(path)
-    assert [p.number for p in document.paragraphs] == list(range(1, len(document.paragraphs) + 1))
-    ends = [0, *(p.end for p in document.paragraphs)]
-    assert all(end <= p.start < p.end <= len(document.text) for p, end in zip(document.paragraphs, ends, strict=False))
+    assert [p.number for p in document.body] == list(range(1, len(document.body) + 1))
+    ends = [0, *(p.end for p in document.body)]
+    assert all(end <= p.start < p.end <= len(document.text) for p, end in zip(document.body, ends, strict=False))
     assert document.size == path.stat().st_size
     return document
 
 
 def texts(document: Document) -> list[str]:
-    return [document.text[p.start : p.end] for p in document.paragraphs]
+    return [document.text[p.start : p.end] for p in document.body]
 
 
 def places(document: Document) -> list[str]:
-    return [str(p.place) if p.place else "" for p in document.paragraphs]
+    return [str(p.place) if p.place else "" for p in document.body]
 
 
 def sections(document: Document) -> list[str | None]:
-    return [p.section for p in document.paragraphs]
+    return [p.section for p in document.body]
 
 
 def refused(folder: Path, name: str, content: bytes | str) -> str:
@@ -63,7 +63,7 @@ def test_a_pdf_has_its_paragraphs_with_their_pages(tmp_path: Path) -> None:
     long = TEA * 4
     document = read(tmp_path, "茶.pdf", making.pdf([[long, RED], [HILL], [TEA]], heading="茶与山", footer="内部资料"))
     assert texts(document) == [long, RED, HILL, TEA]
-    assert [p.place for p in document.paragraphs] == [Place(page=1), Place(page=1), Place(page=2), Place(page=3)]
+    assert [p.place for p in document.body] == [Place(page=1), Place(page=1), Place(page=2), Place(page=3)]
     assert sections(document) == ["茶与山"] * 4
     assert document.warnings == ()
 
@@ -77,7 +77,7 @@ def test_a_paragraph_that_runs_over_a_page_is_one(tmp_path: Path, font: str, foo
     gap, end = ("", "。") if font == "STSong-Light" else (" ", ".")
     written = [gap.join(random.choices(words, k=count)) + end for count in (20, 450, 20, 900, 20)]
     document = read(tmp_path, "长.pdf", making.flowing_pdf(written, footnote=footnote, font=font))
-    body = [p for p in document.paragraphs if not document.text[p.start : p.end].startswith(footnote or "-")]
+    body = [p for p in document.body if not document.text[p.start : p.end].startswith(footnote or "-")]
     assert [document.text[p.start : p.end] for p in body] == written
     pages = [(place.page, place.last_page) for place in (p.place for p in body) if place]
     assert pages[0] == (1, None)
@@ -90,7 +90,7 @@ def test_a_paragraph_that_runs_over_a_page_is_one(tmp_path: Path, font: str, foo
 @pytest.mark.parametrize("second", ["　　山与水", "1. 山与水"])
 def test_a_new_paragraph_on_a_new_page_is_its_own(tmp_path: Path, second: str) -> None:
     document = read(tmp_path, "a.pdf", making.pdf([[(TEA * 2)[:-1]], [second]]))
-    assert len(document.paragraphs) == 2
+    assert len(document.body) == 2
     assert places(document) == ["p. 1", "p. 2"]
 
 
@@ -344,7 +344,7 @@ def test_epub_has_its_chapters_in_order(tmp_path: Path) -> None:
     ]
     document = read(tmp_path, "茶.epub", making.epub(chapters))
     assert texts(document) == [TEA, RED, "a: 1; b: 2; c: 3"]
-    assert [p.place for p in document.paragraphs] == [
+    assert [p.place for p in document.body] == [
         Place(chapter="第一章 绿茶"),
         Place(chapter="第二章 红茶"),
         Place(chapter="第二章 红茶"),

@@ -8,10 +8,13 @@ import time
 import pytest
 
 from index.parsing.markdown import markdown_paragraphs
+from index.records import ParagraphKind
 
 
 def blocks(text: str) -> list[tuple[str, str | None]]:
-    return [(text[p.start : p.end], p.section) for p in markdown_paragraphs(text)]
+    return [
+        (text[p.start : p.end], p.section) for p in markdown_paragraphs(text) if p.kind is not ParagraphKind.HEADING
+    ]
 
 
 def texts(text: str) -> list[str]:
@@ -86,3 +89,23 @@ def test_hostile_markdown_ends_soon(text: str) -> None:
     started = time.process_time()
     list(markdown_paragraphs(text))
     assert time.process_time() - started < 10
+
+
+def test_paragraphs_know_what_they_are() -> None:
+    text = "# 题 #\n\n丙\n---\n\n- 一\n  1. 二\n\n文字。\n\n```\n代码\n```\n"
+    found = [(p.kind.value, p.level, p.number, text[p.start : p.end]) for p in markdown_paragraphs(text)]
+    assert found == [
+        ("heading", 1, 1, "题"),
+        ("heading", 2, 1, "丙"),
+        ("list_item", 1, 1, "一"),
+        ("list_item", 2, 2, "二"),
+        ("text", 0, 3, "文字。"),
+        ("code", 0, 4, "```\n代码\n```"),
+    ]
+
+
+def test_the_cells_of_a_row_have_the_names_in_the_header() -> None:
+    text = "> | 甲 | 乙\\|丙 | |\n> |---|:-:|--|\n> 1 | | `3` |\n> | 4 | 5"
+    rows = [p for p in markdown_paragraphs(text) if p.kind is ParagraphKind.TABLE_ROW]
+    cells = [[(text[c.start : c.end], c.name and text[slice(*c.name)]) for c in row.cells] for row in rows]
+    assert cells == [[("甲", None), ("乙\\|丙", None)], [("1", "甲"), ("`3`", None)], [("4", "甲"), ("5", "乙\\|丙")]]
