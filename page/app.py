@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import gradio as gr
 from gradio.events import api
 
 from page.ask_tab import ask_tab
-from page.documents_tab import documents_tab
 from page.endpoints import EndpointBlocks, ask_endpoint, search_endpoint
+from page.library import Library
 from page.server import Access, Server
+from page.theme import DOCUMENTS_SCRIPT
 from page.words import label
-
-if TYPE_CHECKING:
-    from page.library import Library
-    from qa import Assistant
-    from qa.feedback import FeedbackLog
-    from qa.generation import Writer
+from qa.answering import Assistant
+from qa.feedback import FeedbackLog
+from qa.generation import Writer
 
 __all__ = ["build_page", "serve"]
 
 WAITING_QUESTIONS = 64
 QUESTIONS_AT_ONCE = 2
-WRITTEN_AT_ONCE = 8  # where a language model writes, mostly it is waited for
+WRITTEN_AT_ONCE = 8  # with a language model, most of the time of an answer is waiting for it
 
 
 def build_page(
@@ -33,10 +30,10 @@ def build_page(
     library: Library | None = None,
     writer: Writer | None = None,
 ) -> gr.Blocks:
-    """The page; `serve` shows it with its looks and languages.
+    """Return the page; `serve` adds its looks and languages.
 
-    assistant: gives the one that answers now. library: the documents to list, None for no tab of them.
-    writer: has a language model write the answers.
+    assistant: returns the assistant over the current index. feedback: where votes are kept; None for no voting.
+    library: the documents to list; None for no tab of documents. writer: writes the answers with a language model.
     """
     page = EndpointBlocks(title="问渠 Wenqu", analytics_enabled=False, fill_width=True)
     with page:
@@ -46,7 +43,7 @@ def build_page(
                 ask_tab(page, assistant, feedback, writer)
             if library is not None:
                 with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab"):
-                    documents_tab()
+                    _documents()
         api(ask_endpoint(assistant, writer), api_name="ask", concurrency_id="questions")
         api(search_endpoint(assistant), api_name="search", concurrency_id="questions")
     at_once = WRITTEN_AT_ONCE if writer else QUESTIONS_AT_ONCE
@@ -66,10 +63,10 @@ def serve(
     open_browser: bool = False,
     prevent_thread_lock: bool = False,
 ) -> Server:
-    """Show the page at http://host:port until interrupted, or return at once with `prevent_thread_lock`.
+    """Serve the page at http://host:port until interrupted; with `prevent_thread_lock`, return at once.
 
-    library: where the assistant comes from; the page then follows it to newer generations and lists its documents.
-    access: None lets everybody in who reaches it. writer: has a language model write the answers.
+    feedback, writer: as for `build_page`. library: where the assistant comes from; the page then follows it to newer
+    generations of the index and lists its documents. access: None admits everybody who reaches the page.
     Raises UsageError when it cannot listen there.
     """
     page = build_page(library.assistant if library is not None else lambda: assistant, feedback, library, writer)
@@ -80,3 +77,13 @@ def serve(
     if not prevent_thread_lock:
         server.wait()
     return server
+
+
+def _documents() -> None:
+    """Lay out the tab "Documents", which its script fills from the documents' routes.
+
+    The script does not go through Gradio's queue, so that a rebuild can be watched and stopped while questions wait
+    there, and files go straight to the documents folder.
+    """
+    script = DOCUMENTS_SCRIPT.read_text("utf-8")
+    gr.HTML('<section class="library"></section>', js_on_load=script, elem_id="documents")

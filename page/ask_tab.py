@@ -1,4 +1,4 @@
-"""The tab "Ask": the conversation beside the source pane, and what happens on them."""
+"""The tab "Ask": the conversation beside the source pane, and what its events do."""
 
 from __future__ import annotations
 
@@ -8,28 +8,26 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
 from index.errors import WenquError
-from page.chat import last_source, messages, reply
-from page.examples import Examples
-from page.markup import Opening, Pointer, literal
-from page.shelf import shelf_html
-from page.sources import document_html, source_html
+from page.conversation import Turn, kept, restored
+from page.rendering import messages
+from page.source_pane import last_citation_html, view_html
+from page.streaming import stream_reply
+from page.suggestions.answerable import Examples
+from page.templating import literal, render
 from page.theme import SCRIPTS
 from page.transcript import file_name, transcript
-from page.turns import Turn, kept, restored
+from page.views import parse_view
 from page.visitor import language_of, user_of
 from page.votes import feedback_on, parse_turn, parse_vote, voted
-from page.words import label, say
-
-if TYPE_CHECKING:
-    from page.words import Language
-    from qa import Assistant
-    from qa.feedback import FeedbackLog
-    from qa.generation import Writer
+from page.words import Language, label, say
+from qa.answering import Assistant
+from qa.feedback import FeedbackLog
+from qa.generation import Writer
 
 __all__ = ["ask_tab"]
 
@@ -37,25 +35,22 @@ FRAME_SECONDS = 0.02
 MOST_STOPPED = 256
 DOWNLOAD = "watch('value', () => globalThis.wenquDownload?.(props.value))"
 
-CurrentAssistant = Callable[[], "Assistant"]
-Handler = Callable[..., Any]
-
 
 def ask_tab(
     page: gr.Blocks,
-    assistant: CurrentAssistant,
+    assistant: Callable[[], Assistant],
     feedback: FeedbackLog | None = None,
     writer: Writer | None = None,
 ) -> None:
-    """Lay out the tab of the page, inside of the `gr.Tab` that is open.
+    """Lay out the tab inside the `gr.Tab` that is open.
 
-    assistant: gives the one that answers now; called anew for every question. feedback: where
-    votes are kept; without it there is no voting. writer: has a language model write the answers.
+    assistant: returns the assistant over the current index; called for every question. feedback: where votes are
+    kept; None for no voting. writer: writes the answers with a language model.
     """
-    desk = _Desk(assistant, feedback, writer)
-    talk = gr.BrowserState("", storage_key=f"wenqu-{desk.key}", secret=desk.key)
+    events = _Events(assistant, feedback, writer)
+    stored = gr.BrowserState("", storage_key=f"wenqu-{events.key}", secret=events.key)
     editing, voting = gr.State(None), gr.State(None)
-    with gr.Row(elem_id="desk", elem_classes="voting" if feedback else ""):
+    with gr.Row(elem_id="ask-panel", elem_classes="voting" if feedback else ""):
         with gr.Column(scale=5, min_width=320, elem_id="talk"):
             with gr.Column(elem_id="stage"):
                 chat = _chat()
@@ -75,27 +70,27 @@ def ask_tab(
                 gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
                 export = gr.Button(label("export"), scale=0, elem_id="export")
         with gr.Column(scale=4, min_width=320, elem_id="beside"):
-            source = gr.HTML(js_on_load=_script(), elem_id="source")
+            source = gr.HTML(js_on_load="\n".join(path.read_text("utf-8") for path in SCRIPTS), elem_id="source")
     download = gr.HTML("", html_template="", js_on_load=DOWNLOAD, visible="hidden")
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    shown = [chat, talk, source, editing, editing_row]
+    shown = [chat, stored, source, editing, editing_row]
     # One listener for every way to ask, since the next question waits in page.js until the answer before it is over.
     asking = gr.on(
-        [source.submit, source.retry], desk.respond, [talk, editing], shown, concurrency_id="questions", **quiet
+        [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id="questions", **quiet
     )
     # The answer that comes in stops by itself: with `cancels`, Gradio's client can lose what follows.
-    clearing = source.clear(desk.forget, None, [question, *shown, note_row], **quiet)
-    source.stop(desk.stop_writing, None, None, **quiet)
-    choosing = source.select(desk.show, talk, source, **quiet)
-    editing_one = source.edit(desk.edit, talk, [question, editing, editing_row, edited, note_row], **quiet)
-    cancel_edit.click(desk.stop_editing, None, [question, editing, editing_row], **quiet)
-    voting_on = source.like(desk.vote, talk, [chat, talk, voting, note_row, note], **quiet)
-    gr.on([send_note.click, note.submit], desk.add_note, [note, voting, talk], note_row, **quiet)
-    skip_note.click(desk.close_note, None, note_row, **quiet)
-    export.click(desk.export, talk, download, **quiet)
-    restoring = page.load(desk.restore, talk, [chat, source], **quiet)
-    page.load(desk.examples, None, examples, **quiet)
+    clearing = source.clear(events.forget, None, [question, *shown, note_row], **quiet)
+    source.stop(events.stop_writing, None, None, **quiet)
+    choosing = source.select(events.show, stored, source, **quiet)
+    editing_one = source.edit(events.edit, stored, [question, editing, editing_row, edited, note_row], **quiet)
+    cancel_edit.click(events.stop_editing, None, [question, editing, editing_row], **quiet)
+    voting_on = source.like(events.vote, stored, [chat, stored, voting, note_row, note], **quiet)
+    gr.on([send_note.click, note.submit], events.add_note, [note, voting, stored], note_row, **quiet)
+    skip_note.click(lambda: gr.update(visible=False), None, note_row, **quiet)
+    export.click(events.export, stored, download, **quiet)
+    restoring = page.load(events.restore, stored, [chat, source], **quiet)
+    page.load(events.examples, None, examples, **quiet)
     over = {
         "ask": asking,
         "clear": clearing,
@@ -109,19 +104,18 @@ def ask_tab(
             end(None, js=f"() => {{ (globalThis.wenquOver ??= []).push('{kind}') }}", **quiet)
 
 
-def _script() -> str:
-    return "\n".join(path.read_text("utf-8") for path in SCRIPTS)
+class _Events:
+    """What the tab's events do.
 
+    No conversation is kept here: `stored` comes from the visitor's browser and goes back there.
+    """
 
-class _Desk:
-    """What the tab's events do. No conversation is kept here: each comes from its own browser, and goes back there."""
-
-    def __init__(self, assistant: CurrentAssistant, feedback: FeedbackLog | None, writer: Writer | None) -> None:
+    def __init__(self, assistant: Callable[[], Assistant], feedback: FeedbackLog | None, writer: Writer | None) -> None:
         self._assistant = assistant
         self._feedback = feedback
         self._writer = writer
         self._examples = Examples()
-        # Sessions, and names of answers there: those that a new chat made pointless, and those to end as they are.
+        # Sessions and the names of their answers: those that a new chat dropped, and those to end as they are.
         self._dropped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
         self._stopped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
 
@@ -131,23 +125,19 @@ class _Desk:
         where = self._feedback.path.resolve() if self._feedback else Path()
         return hashlib.sha256(str(where).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
-    def examples(self) -> str:
-        questions = self._examples.of(self._assistant())
-        return "".join(f'<button type="button" class="suggestion">{literal(text)}</button>' for text in questions)
+    def examples(self, request: gr.Request) -> str:
+        return render("examples", language_of(request), questions=self._examples.of(self._assistant()))
 
-    def respond(self, talk: str, editing: int | None, event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
-        turns, language = restored(talk, user_of(request)), language_of(request)
-        question, name = _detail(event, "question"), (request.session_hash, _detail(event, "asked") or "")
-        if (value := _detail(event, "again")) is not None:
-            position = parse_turn(value, turns)
-            if position is None:
-                yield [gr.skip()] * 5
-                return
-            question, turns = turns[position].question, turns[:position]
-        elif question is not None and editing is not None:
-            turns = turns[:editing]
-        question = question if question is not None else _detail(event, "suggestion") or ""
-        frames = reply(
+    def respond(
+        self, stored: str, editing: int | None, event: gr.EventData, request: gr.Request
+    ) -> Iterator[list[Any]]:
+        asked = _asked(_turns(stored, request), editing, event)
+        if asked is None:
+            yield [gr.skip()] * 5
+            return
+        (question, turns), language = asked, language_of(request)
+        name = (request.session_hash, _detail(event, "asked") or "")
+        frames = stream_reply(
             self._assistant(), question, turns, language, self._writer, lambda: name in (*self._stopped, *self._dropped)
         )
         for number, frame in enumerate(frames):
@@ -155,9 +145,9 @@ class _Desk:
                 yield self._empty(request)
                 return
             time.sleep(FRAME_SECONDS if number else 0)  # not after the last one: the next question may come
-            talk_now = gr.skip() if frame.turns is None else kept(frame.turns, user_of(request))
+            stored_now = gr.skip() if frame.turns is None else kept(frame.turns, user_of(request))
             source = gr.skip() if frame.source is None else frame.source
-            yield [frame.messages, talk_now, source, None, gr.update(visible=False)]
+            yield [frame.messages, stored_now, source, None, gr.update(visible=False)]
 
     def forget(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         if (name := _detail(event, "stop")) is not None:
@@ -168,18 +158,16 @@ class _Desk:
         if (name := _detail(event, "stop")) is not None:
             self._stopped.append((request.session_hash, name))
 
-    def restore(self, talk: str, request: gr.Request) -> list[Any]:
-        turns, language = restored(talk, user_of(request)), language_of(request)
-        return [messages(turns, language), last_source(self._assistant(), turns, language)]
+    def restore(self, stored: str, request: gr.Request) -> list[Any]:
+        turns, language = _turns(stored, request), language_of(request)
+        return [messages(turns, language), self._last_citation(turns, language)]
 
-    def show(self, talk: str, event: gr.EventData, request: gr.Request) -> str:
-        place, passages, language = _detail(event, "place"), self._assistant().retriever.passages, language_of(request)
-        if opening := Opening.parse(place):
-            return document_html(passages, opening, language) or shelf_html(passages, language)
-        return source_html(passages, restored(talk, user_of(request)), Pointer.parse(place), language)
+    def show(self, stored: str, event: gr.EventData, request: gr.Request) -> str:
+        view, passages = parse_view(_detail(event, "place")), self._assistant().retriever.passages
+        return view_html(passages, _turns(stored, request), view, language_of(request))
 
-    def edit(self, talk: str, event: gr.EventData, request: gr.Request) -> list[Any]:
-        turns = restored(talk, user_of(request))
+    def edit(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
+        turns = _turns(stored, request)
         position = parse_turn(_detail(event, "value"), turns)
         if position is None:
             return [gr.skip()] * 5
@@ -189,41 +177,39 @@ class _Desk:
     def stop_editing(self) -> list[Any]:
         return ["", None, gr.update(visible=False)]
 
-    def vote(self, talk: str, event: gr.EventData, request: gr.Request) -> list[Any]:
-        turns = restored(talk, user_of(request))
+    def vote(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
+        turns, language = _turns(stored, request), language_of(request)
         position, vote = parse_turn(_detail(event, "value"), turns), parse_vote(_detail(event, "value"))
         if position is None or vote is None:
             return [gr.skip()] * 5
         turns = voted(turns, position, vote)
-        self._keep(turns, position, language_of(request))
-        shown = messages(turns, language_of(request))
-        return [shown, kept(turns, user_of(request)), position, gr.update(visible=True), ""]
+        self._keep_vote(turns, position, language)
+        return [messages(turns, language), kept(turns, user_of(request)), position, gr.update(visible=True), ""]
 
-    def add_note(self, note: str, position: int | None, talk: str, request: gr.Request) -> Any:
-        turns = restored(talk, user_of(request))
+    def add_note(self, note: str, position: int | None, stored: str, request: gr.Request) -> Any:
+        turns, language = _turns(stored, request), language_of(request)
         if position is not None and position < len(turns) and note.strip():
-            self._keep(turns, position, language_of(request), note)
-            language = language_of(request)
+            self._keep_vote(turns, position, language, note)
             gr.Info(say("note_kept", language), duration=3, title=say("noted", language))
         return gr.update(visible=False)
 
-    def close_note(self) -> Any:
-        return gr.update(visible=False)
-
-    def export(self, talk: str, request: gr.Request) -> dict[str, str]:
+    def export(self, stored: str, request: gr.Request) -> dict[str, str]:
         now = datetime.now().astimezone()
-        text = transcript(restored(talk, user_of(request)), now, language_of(request))
-        return {"name": file_name(now), "text": text}
+        return {"name": file_name(now), "text": transcript(_turns(stored, request), now, language_of(request))}
 
     def _empty(self, request: gr.Request) -> list[Any]:
-        """The chat, what is kept, the source pane and the question that is edited, of a new conversation.
+        """Return the values of a new conversation's components, as `shown` lists them in `ask_tab`.
 
-        Of what is falsy, Gradio keeps nothing: the conversation before would come back with the next visit.
+        Gradio does not store a falsy value, so the conversation before would come back with the next visit:
+        an empty conversation is stored as text.
         """
-        shelf = last_source(self._assistant(), [], language_of(request))
-        return [[], kept([], user_of(request)), shelf, None, gr.update(visible=False)]
+        documents = self._last_citation([], language_of(request))
+        return [[], kept([], user_of(request)), documents, None, gr.update(visible=False)]
 
-    def _keep(self, turns: list[Turn], position: int, language: Language, note: str = "") -> None:
+    def _last_citation(self, turns: list[Turn], language: Language) -> str:
+        return last_citation_html(self._assistant().retriever.passages, turns, language)
+
+    def _keep_vote(self, turns: list[Turn], position: int, language: Language, note: str = "") -> None:
         entry = feedback_on(turns, position, note)
         if entry is None or self._feedback is None:
             return
@@ -233,6 +219,23 @@ class _Desk:
             raise gr.Error(
                 literal(error.text(language)), title=say("not_noted", language), print_exception=False
             ) from error
+
+
+def _asked(turns: list[Turn], editing: int | None, event: gr.EventData) -> tuple[str, list[Turn]] | None:
+    """Return the question and the turns before it, None when it is to be asked again but is not there.
+
+    editing: position of the turn that a question from the box replaces.
+    """
+    if (value := _detail(event, "again")) is not None:
+        position = parse_turn(value, turns)
+        return None if position is None else (turns[position].question, turns[:position])
+    if (question := _detail(event, "question")) is not None:
+        return question, turns[:editing]
+    return _detail(event, "suggestion") or "", turns
+
+
+def _turns(stored: str, request: gr.Request) -> list[Turn]:
+    return restored(stored, user_of(request))
 
 
 def _chat() -> gr.Chatbot:
@@ -263,6 +266,6 @@ def _textbox(name: str, hint: str, elem_id: str, **options: Any) -> gr.Textbox:
 
 
 def _detail(event: gr.EventData, name: str) -> str | None:
-    """What the page's script sent along, if it did."""
+    """Return what the page's script sent along under a name, if it did."""
     value = event._data.get(name) if isinstance(event._data, dict) else None
     return value if isinstance(value, str) else None

@@ -14,7 +14,8 @@ from page.documents_words import documents_words
 from page.library import Library, ListedDocument
 from page.rebuild import RebuildState
 from page.uploads import MAX_DOCUMENT_BYTES
-from page.words import Language, preferred_language
+from page.visitor import language_of
+from page.words import Language
 from qa.serialization import report_record
 
 __all__ = ["add_document_routes"]
@@ -23,12 +24,12 @@ Json = dict[str, Any]
 
 
 def add_document_routes(app: FastAPI, library: Library) -> None:
-    """Adds `/documents` and `/rebuild`."""
+    """Add the routes `/documents` and `/rebuild`."""
 
     def documents(request: Request) -> Json:
         library.assistant()  # takes up what another process published
-        language = _language(request)
-        problem = library.problem
+        language = language_of(request)
+        problem = library.assistant.problem
         return {
             "documents": [_listed(item, language) for item in library.documents()],
             "rebuild": _record(library.progress.state, language),
@@ -56,7 +57,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return {"outcome": "removed"}
 
     def progress(request: Request) -> Json:
-        return _record(library.progress.state, _language(request))
+        return _record(library.progress.state, language_of(request))
 
     def rebuild(request: Request) -> Json:
         library.rebuild()
@@ -74,10 +75,6 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
     app.add_api_route("/rebuild", cancel, methods=["DELETE"])
     app.add_exception_handler(WenquError, _refused)
     app.add_exception_handler(OSError, _failed)
-
-
-def _language(request: Request) -> Language:
-    return preferred_language(request.headers.get("accept-language"))
 
 
 def _listed(item: ListedDocument, language: Language) -> Json:
@@ -107,4 +104,4 @@ async def _failed(request: Request, error: Exception) -> JSONResponse:
 
 def _error(error: WenquError, request: Request, status: int) -> JSONResponse:
     """Return the error's words as ``detail``, in the visitor's language, and its code."""
-    return JSONResponse({"detail": error.text(_language(request)), "code": error.code}, status)
+    return JSONResponse({"detail": error.text(language_of(request)), "code": error.code}, status)

@@ -1,4 +1,4 @@
-"""How the page is, for whoever watches over it."""
+"""The state of the page, for monitoring."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["add_health_route"]
 
 
 def add_health_route(app: FastAPI, library: Library) -> None:
-    """Adds `/health`: what answers now, and whether it is the newest index."""
+    """Add the route `/health`: which index answers, and whether it is the newest."""
 
     def health() -> dict[str, str | int | bool]:
         retriever = library.assistant().retriever
         return {
-            "status": "ok" if library.problem is None else "degraded",
+            "status": "ok" if library.assistant.problem is None else "degraded",
             "generation": retriever.generation,
             "model": _model_name(retriever.encoder.identity),
             "documents": len(retriever.texts),
@@ -29,6 +29,6 @@ def add_health_route(app: FastAPI, library: Library) -> None:
 
 
 def _model_name(identity: str) -> str:
-    """The model without the folder that it was loaded from, if it was one."""
+    """Return the model's name without the folder that it was loaded from, if it was loaded from one."""
     family, colon, name = identity.partition(":")
     return f"{family}{colon}{Path(name).name if Path(name).is_absolute() else name}"

@@ -6,33 +6,29 @@ import importlib.util
 import json
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import gradio as gr
+from gradio_client import Client  # type: ignore[import-untyped]  # it has no types
+
 from index.errors import UsageError
-
-if TYPE_CHECKING:
-    import gradio as gr
-
-    from page.access import Users
+from page.users import Users
 
 __all__ = ["check_mcp", "connect_tools"]
 
 
 def check_mcp() -> None:
-    """Raises UsageError when the library for it is missing."""
+    """Raise UsageError when the library for it is missing."""
     if importlib.util.find_spec("mcp") is None:
         raise UsageError("mcp_package")
 
 
 def connect_tools(page: gr.Blocks, address: str, users: Users | None) -> None:
-    """Has Gradio's MCP server call the page, which is up at ``address``, and answer in JSON.
+    """Have Gradio's MCP server call the page, which is served at ``address``, and answer in JSON.
 
-    It would call whatever address the first request claims to have been sent to, without a
-    password, and answer with Python's notation. Raises UsageError when Gradio could not start it.
+    By itself it would call whatever address the first request claims to have been sent to, without a password, and
+    answer with Python's notation of the values. Raises UsageError when Gradio could not start it.
     """
-    from gradio_client import Client  # type: ignore[import-untyped]  # it has no types
-
     server = page.mcp_server_obj
     if server is None:
         raise UsageError("mcp_not_started", cause=str(page.mcp_error))
@@ -51,6 +47,6 @@ def connect_tools(page: gr.Blocks, address: str, users: Users | None) -> None:
 
 
 def _reach_directly(address: str) -> None:
-    """Keeps a proxy of the environment out of the calls to the page itself."""
+    """Keep a proxy that the environment names out of the calls to the page itself."""
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), urlsplit(address).hostname]))

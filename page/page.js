@@ -1,10 +1,10 @@
-// Runs once the source pane is there, after lane.js. The chat's messages are plain HTML: what their buttons and
+// Runs once the source pane is there, after request_queue.js. The chat's messages are plain HTML: what their buttons and
 // markers do is here.
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = matchMedia("(max-width: 860px)"); // as in style.css: the pane is below the chat
 const COPIED_SECONDS = 2;
-const talk = new Lane("restore"); // what changes the conversation
-const pane = new Lane("restore"); // what the source pane shows
+const talk = new RequestQueue("restore"); // what changes the conversation
+const pane = new RequestQueue("restore"); // what the source pane shows
 let chosen = null; // the marker that was followed, or the view that was asked for, until its passage is there
 let asked = 0; // names the answer that comes in
 let noteWanted = false; // a vote was given with the keyboard: its note is next
@@ -93,7 +93,7 @@ const arrived = () => {
   scrollToMark();
   markCurrent();
   if (chosen?.matches("a")) scroll(element, "nearest");
-  else if (chosen) element.querySelector(".views .view, .shelf .view")?.focus({ preventScroll: true });
+  else if (chosen) element.querySelector(".views .view, .document-list .view")?.focus({ preventScroll: true });
   chosen = null;
 };
 
@@ -198,11 +198,11 @@ const valueOf = (it) => it.getAttribute("href") ?? (it.value || it.textContent);
 
 // What happens when `target` is pressed, or null. twins: all that do the same, as they are now.
 const action = (target) => {
-  const selector = target instanceof Element && Object.keys(ACTIONS).find((one) => target.closest(`#desk ${one}`));
+  const selector = target instanceof Element && Object.keys(ACTIONS).find((one) => target.closest(`#ask-panel ${one}`));
   if (!selector) return null;
   const it = target.closest(selector);
   const value = valueOf(it);
-  const twins = () => [...document.querySelectorAll(`#desk ${selector}`)].filter((one) => valueOf(one) === value);
+  const twins = () => [...document.querySelectorAll(`#ask-panel ${selector}`)].filter((one) => valueOf(one) === value);
   return { it, act: ACTIONS[selector], twins, position: twins().indexOf(it) };
 };
 
@@ -257,7 +257,7 @@ watch("value", arrived);
 
 // Gradio's listeners tell here what is over; some may have told before this ran.
 const over = (kind) => {
-  if (kind === "restore") document.querySelector("#desk")?.setAttribute("data-ready", "");
+  if (kind === "restore") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
   talk.done(kind);
   pane.done(kind);
   if (kind === "select") arrived(); // the same passage again: nothing has changed, but its words may be out of sight

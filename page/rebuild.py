@@ -1,4 +1,4 @@
-"""A rebuild of the index in the background: how far it is, how long it takes yet, and a way to stop it."""
+"""A rebuild of the index in the background: its progress, the time it still needs, and a way to stop it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RebuildState:
-    """How the present or the last rebuild stands.
+    """The state of the rebuild that is running, or of the last one.
 
-    stage, done, total: as in ``BuildProgress``; document: the one being worked on, where it is known.
+    stage, done, total: as in ``BuildProgress``. document: the one being worked on, where it is known.
     seconds_left: an estimate for this stage, None while there is nothing to estimate from.
-    report: what the last one that succeeded did. error: why the last one failed, for people.
-    ended: how many have come to an end, so that whoever looks now and then sees that one did.
+    report: of a rebuild that succeeded. error: why the rebuild failed, in words.
+    ended: how many rebuilds have ended, so that a page that polls sees that one did.
     """
 
     running: bool = False
@@ -47,7 +47,7 @@ class _CancelledError(Exception):
 class Rebuild:
     """Runs one build at a time in a thread.
 
-    build: builds, given whom to tell its progress. published: called when a build has succeeded,
+    build: builds the index and calls its argument with the progress. published: called when a build has succeeded,
     before the state says so.
     """
 
@@ -63,13 +63,16 @@ class Rebuild:
 
     @property
     def state(self) -> RebuildState:
-        """How it stands now."""
+        """The state now."""
         with self._lock:
             left = _seconds_left(self._state, time.monotonic() - self._stage_started)
             return replace(self._state, seconds_left=left)
 
     def start(self) -> None:
-        """Starts a build, or, while one runs, has another one follow it: documents may have come since it read them."""
+        """Start a build.
+
+        While one runs, another one follows it, as documents may have been added since it read them.
+        """
         with self._lock:
             self._stop.clear()
             if self._state.running:
@@ -80,13 +83,13 @@ class Rebuild:
             self._thread.start()
 
     def cancel(self) -> None:
-        """Stops the build at its next step; the index before it stays."""
+        """Stop the build at its next step; the index before it stays."""
         with self._lock:
             self._again = False
             self._stop.set()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Waits until nothing is being built; False when that took too long."""
+        """Wait until nothing is being built, `seconds` at most; return False when that took longer."""
         thread = self._thread
         if thread is not None:
             thread.join(seconds)

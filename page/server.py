@@ -1,4 +1,4 @@
-"""The page on a port: Gradio's application and the documents' routes, behind the gate."""
+"""The page on a port: Gradio's application and the documents' routes, behind access control."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from urllib.parse import urlsplit
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
 
 from index.errors import UsageError
-from page.access import Users, parse_users
+from page.access_control import AccessControl, AccessRules
 from page.documents_routes import add_document_routes
-from page.documents_tab import DOCUMENTS_STYLESHEET
-from page.gate import Gate, Rules
 from page.health import add_health_route
 from page.library import Library
 from page.mcp_tools import check_mcp, connect_tools
-from page.theme import FAVICON, STYLESHEET, theme
+from page.theme import FAVICON, STYLESHEETS, theme
+from page.users import Users, parse_users
 from page.words import translations
 
 __all__ = ["Access", "Server", "access_of"]
@@ -37,8 +38,8 @@ _START_SECONDS = 60
 class Access:
     """Who reaches the page, and how.
 
-    users: None is anybody. read_only: documents are not changed in the page. root_path: the path,
-    or the whole address, that a proxy in front gives the page. mcp: offer the endpoints as tools.
+    users: None admits everybody. read_only: documents cannot be changed in the page. root_path: the path or the
+    whole address that a proxy in front gives the page. mcp: offer the endpoints as tools.
     """
 
     users: Users | None = None
@@ -48,9 +49,10 @@ class Access:
 
 
 def access_of(users: str | None, *, host: str, read_only: bool | None, root_path: str, mcp: bool) -> Access:
-    """Checks the settings of `wenqu chat`; where others reach the page without a password it is read-only unless told.
+    """Return what the settings of `wenqu chat` say of the access to the page.
 
-    users: as in `parse_users`. Raises UsageError.
+    users: as in `parse_users`. read_only: None makes a page read-only that other machines reach without a password.
+    Raises UsageError when a setting is malformed, or the library for `mcp` is missing.
     """
     known = None if users is None else parse_users(users)
     if root_path and not re.match(r"/|https?://[^/]", root_path):
@@ -62,24 +64,16 @@ def access_of(users: str | None, *, host: str, read_only: bool | None, root_path
 
 
 class Server:
-    """Serves a page until it is closed. Raises UsageError when it cannot listen there."""
+    """Serves a page until it is closed. Raises UsageError when it cannot listen on the port."""
 
     def __init__(self, page: gr.Blocks, library: Library | None, access: Access, *, host: str, port: int) -> None:
         self._library = library
         self._socket = _listen(host, port)
         self.server_port: int = self._socket.getsockname()[1]
-        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 (shown, not bound)
-        self.local_url = f"http://{shown}:{self.server_port}/"
-        rules = Rules(
-            users=access.users,
-            hosts=_names(host, access.root_path) if access.users is None and _is_local(host) else None,
-            public=urlsplit(access.root_path).netloc or None,
-            writable=library is not None and not library.read_only,
-            mcp=access.mcp,
-        )
-        application = _application(page, library, access)
+        reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (shown, not bound)
+        self.local_url = f"http://{_in_address(reached)}:{self.server_port}/"
         config = uvicorn.Config(
-            Gate(application, rules),
+            _protected(_application(page, library, access), library, access, host),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -93,11 +87,11 @@ class Server:
             connect_tools(page, self.local_url, access.users)
 
     def open_browser(self) -> None:
-        """Shows the page in the browser of this machine."""
+        """Show the page in the browser of this machine."""
         webbrowser.open(self.local_url)
 
     def wait(self) -> None:
-        """Serves until interrupted from the keyboard."""
+        """Serve until interrupted from the keyboard."""
         try:
             while self._thread.is_alive():
                 self._thread.join(0.5)
@@ -107,7 +101,7 @@ class Server:
             self.close()
 
     def close(self) -> None:
-        """Stops serving, and a rebuild that runs."""
+        """Stop serving, and stop a rebuild that is running."""
         self._server.should_exit = True
         if self._library is not None:
             self._library.close()
@@ -153,19 +147,33 @@ def _application(page: gr.Blocks, library: Library | None, access: Access) -> Fa
         allowed_paths=[],
         max_file_size=0,
         theme=theme(),
-        css_paths=[STYLESHEET, DOCUMENTS_STYLESHEET],
+        css_paths=list(STYLESHEETS),
         favicon_path=str(FAVICON),
         i18n=translations(),
     )
-    page.has_launched = True  # else Gradio takes any path in a request for one of its own files
+    page.has_launched = True  # otherwise Gradio takes any path in a request for one of its own files
     return application
 
 
+def _protected(application: FastAPI, library: Library | None, access: Access, host: str) -> ASGIApp:
+    """Return the application behind access control.
+
+    A page on this machine without users answers only to its own names: any site that a visitor opens could have
+    its own name point here.
+    """
+    proxy = urlsplit(access.root_path)
+    writable = library is not None and not library.read_only
+    controlled = AccessControl(application, AccessRules(access.users, proxy.netloc or None, writable, access.mcp))
+    if access.users is not None or not _is_local(host):
+        return controlled
+    names = {_in_address(name) for name in (*_LOCAL_NAMES, host, proxy.hostname or host)}
+    return TrustedHostMiddleware(controlled, sorted(names), www_redirect=False)
+
+
 def _is_local(host: str) -> bool:
-    """Whether an address to listen on is reached from this machine only."""
+    """Return whether an address to listen on is reached from this machine only."""
     return host in _LOCAL_NAMES or host.startswith("127.")
 
 
-def _names(host: str, root_path: str) -> frozenset[str]:
-    """The names by which a page on this machine is called, by itself or through a proxy."""
-    return _LOCAL_NAMES | {host, (urlsplit(root_path).hostname or host).lower()}
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import gradio as gr
 
-__all__ = ["FAVICON", "SCRIPTS", "STYLESHEET", "theme"]
+__all__ = ["DOCUMENTS_SCRIPT", "FAVICON", "SCRIPTS", "STYLESHEETS", "theme"]
 
-FAVICON = Path(__file__).with_name("favicon.svg")
-SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("lane.js", "page.js"))
-STYLESHEET = Path(__file__).with_name("style.css")
+_FOLDER = Path(__file__).parent
+FAVICON = _FOLDER / "favicon.svg"
+SCRIPTS = (_FOLDER / "request_queue.js", _FOLDER / "page.js")
+DOCUMENTS_SCRIPT = _FOLDER / "documents.js"
+STYLESHEETS = (_FOLDER / "style.css", _FOLDER / "documents.css")
 
 _FONTS = [
     "Segoe UI",
@@ -52,7 +54,7 @@ _INK = gr.themes.Color(
 
 
 def theme() -> gr.themes.Base:
-    """The theme; every colour comes from two scales, water for what can be pressed and ink for the rest."""
+    """Return the theme; every colour comes from two scales, water for what can be pressed and ink for the rest."""
     base = gr.themes.Base(
         primary_hue=_WATER,
         secondary_hue=_WATER,

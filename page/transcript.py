@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from page.sources import where_words
-from page.turns import Reply, Turn
+from page.conversation import Reply, Turn
+from page.places import where_words
 from page.words import Language, say
 from qa.confidence import Confidence
 from qa.markdown import escape_markdown
@@ -15,14 +15,14 @@ __all__ = ["file_name", "transcript"]
 
 
 def file_name(at: datetime) -> str:
-    """The name that the file is offered under."""
+    """Return the name of the file that the browser saves."""
     return f"wenqu-{at:%Y%m%d-%H%M%S}.md"
 
 
 def transcript(turns: Sequence[Turn], at: datetime, language: Language) -> str:
-    """The conversation as Markdown that shows every question and document as it is.
+    """Return the conversation as Markdown that shows every question and document as it is.
 
-    A question is a heading, an answer keeps its markers, and a list gives each one's quote and place.
+    Each question is a heading. Its answer follows, with markers, and a list of what is cited with quotes and places.
     """
     head = f"# {say('transcript', language)}\n\n{at:%Y-%m-%d %H:%M}\n"
     return "\n".join([head, *(part for turn in turns for part in _turn(turn, language))])
@@ -34,12 +34,12 @@ def _turn(turn: Turn, language: Language) -> Iterator[str]:
     if reply is None:
         yield f"{escape_markdown(turn.problem or say('failed', language))}\n"
         return
-    if reply.understood.strip() != turn.question.strip():
-        yield f"*{escape_markdown(say('understood', language, question=reply.understood))}*\n"
+    if turn.rewritten:
+        yield f"*{escape_markdown(say('understood', language, question=turn.rewritten))}*\n"
     if reply.found:
         yield f"{reply.text}\n"
-        if reply.writer:
-            yield f"*{escape_markdown(say('written', language, model=reply.writer))}*\n"
+        if reply.written_by:
+            yield f"*{escape_markdown(say('written', language, model=reply.written_by))}*\n"
         yield f"{say(f'confidence_{Confidence.of(reply.confidence)}', language)}\n"
     else:
         yield f"{escape_markdown(say('refused', language))}\n"

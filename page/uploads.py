@@ -1,4 +1,4 @@
-"""A document on its way into the documents folder: a name that is safe, content that arrives whole or not at all."""
+"""Adding documents to the documents folder and taking them out: under a safe name, whole or not at all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices, 
 
 
 def safe_name(name: str, suffixes: Collection[str]) -> str:
-    """The name that a document gets in the folder. Raises DocumentError when it cannot be one.
+    """Return the name that a document gets in the folder. Raises DocumentError when it cannot be one.
 
     suffixes: those of the formats that are read, in lower case, with the dot.
     """
@@ -50,9 +50,9 @@ def safe_name(name: str, suffixes: Collection[str]) -> str:
 
 
 class Upload:
-    """A document that comes in piece by piece, under a hidden name beside its place until ``keep``.
+    """A document that is received piece by piece, under a hidden name beside its place until ``keep``.
 
-    A context: what was not kept is gone at its end.
+    A context manager: what was not kept is removed at its end.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -64,7 +64,7 @@ class Upload:
         self._size = 0
 
     def write(self, piece: bytes) -> None:
-        """Takes the next piece. Raises DocumentError when the document is too large."""
+        """Append the next piece. Raises DocumentError when the document is too large."""
         self._size += len(piece)
         if self._size > MAX_DOCUMENT_BYTES:
             raise DocumentError("upload_too_large", name=self._name, megabytes=MAX_DOCUMENT_BYTES // 1024**2)
@@ -72,7 +72,7 @@ class Upload:
         self._file.write(piece)
 
     def keep(self) -> Outcome:
-        """Puts the document in its place, in one step; an older one of this name is put aside."""
+        """Put the document in its place, in one step; an older one of this name is put aside."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -98,7 +98,7 @@ class Upload:
 
 
 def put_aside(folder: Path, path: Path, *, keep_original: bool = False) -> Path:
-    """Moves (or copies) a document of ``folder`` to where nothing is indexed; returns the new place."""
+    """Move or copy a document of ``folder`` to where nothing is indexed, and return the new place."""
     kept = folder / KEPT_FOLDER
     kept.mkdir(exist_ok=True)
     name = path.relative_to(folder).as_posix().replace("/", "_")
@@ -115,7 +115,7 @@ def put_aside(folder: Path, path: Path, *, keep_original: bool = False) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Clears away what uploads left that were killed long ago."""
+    """Remove what interrupted uploads left behind more than a day ago."""
     for path in folder.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_SECONDS:

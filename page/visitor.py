@@ -1,36 +1,24 @@
-"""Who asks: the language of the browser, and the name of whoever logged in."""
+"""Who visits the page: the language of the browser and the name of the login."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-from typing import TYPE_CHECKING
+import gradio as gr
+from fastapi import Request
 
+from page.users import basic_credentials
 from page.words import Language, preferred_language
 
-if TYPE_CHECKING:
-    import gradio as gr
-
-__all__ = ["basic_user", "language_of", "user_of"]
+__all__ = ["language_of", "user_of"]
 
 
-def language_of(request: gr.Request) -> Language:
-    """The language in which the server's part of the page speaks to this browser."""
+def language_of(request: gr.Request | Request) -> Language:
+    """Return the language in which the page speaks to this browser."""
     return preferred_language(request.headers.get("accept-language"))
 
 
 def user_of(request: gr.Request) -> str | None:
-    """The name under which the visitor logged in, None where nobody has to."""
-    return request.username or basic_user(request.headers.get("authorization"))
-
-
-def basic_user(authorization: str | None) -> str | None:
-    """The name in a header of HTTP Basic authentication, None when there is none."""
-    scheme, _, credentials = (authorization or "").strip().partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        name, _, _ = base64.b64decode(credentials, validate=True).decode("utf-8", "replace").partition(":")
-    except (binascii.Error, ValueError):
-        return None
-    return name or None
+    """Return the name of the visitor's login, None where there is none."""
+    if request.username:
+        return request.username
+    name, _, _ = (basic_credentials(request.headers.get("authorization")) or b"").partition(b":")
+    return name.decode("utf-8", "replace") or None

@@ -1,4 +1,4 @@
-"""A vote on an answer of the conversation, as the feedback log keeps it."""
+"""Votes on the answers of a conversation, as the feedback log keeps them."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
-from page.turns import Reply, Turn, history_of
+from page.conversation import Reply, Turn, history_of
 from qa.feedback import LONGEST_NOTE, VOTES, Feedback, JudgedCitation, Vote
 
 __all__ = ["feedback_on", "parse_turn", "parse_vote", "voted"]
 
 
 def parse_turn(value: object, turns: Sequence[Turn]) -> int | None:
-    """The position of the turn that a button's value names, or None when there is no such turn."""
+    """Return the position of the turn that a button's value names, or None when there is no such turn."""
     fields = {name: values[0] for name, values in parse_qs(str(value)).items()}
     position = fields.get("turn", "")
     return int(position) if position.isdecimal() and int(position) < len(turns) else None
 
 
 def parse_vote(value: object) -> Vote | None:
-    """The vote that a button's value names, or None when it names none."""
+    """Return the vote that a button's value names, or None when it names none."""
     vote = next(iter(parse_qs(str(value)).get("vote", [])), None)
     return vote if vote in VOTES else None
 
 
 def voted(turns: Sequence[Turn], position: int, vote: Vote) -> list[Turn]:
-    """The conversation with the vote on the turn at `position`."""
+    """Return the conversation with the vote on the turn at `position`."""
     return [*turns[:position], replace(turns[position], vote=vote), *turns[position + 1 :]]
 
 
 def feedback_on(turns: Sequence[Turn], position: int, note: str = "") -> Feedback | None:
-    """The entry for the vote on the turn at `position`, None where there is neither answer nor vote."""
+    """Return the log's entry for the vote on the turn at `position`, None where there is no answer or no vote."""
     turn = turns[position]
     reply, vote = turn.reply, turn.vote
     if reply is None or vote is None:

@@ -14,8 +14,8 @@ from index.errors import DocumentsError, DocumentsGoneError
 from index.keywords.analyzer import Analyzer
 from index.source_files import SourceFiles
 from index.storage.store import open_store
-from page.examples import Examples
 from page.library import Library
+from page.suggestions.answerable import Examples
 from qa import Retriever
 from tests.support.fakes import FakeEncoder
 from tests.support.stored_indexes import TEXTS, Shelf
@@ -199,5 +199,5 @@ def test_the_page_after_a_restart(shelf: Shelf) -> None:
     assert library.documents() == []
     assert library.assistant().ask(QUESTION).citations == ()
     shelf.documents.rename(shelf.documents.with_name("elsewhere"))
-    assert "is gone" in str(library.problem)
+    assert "is gone" in str(library.assistant.problem)
     library.close()

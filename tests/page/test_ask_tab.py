@@ -194,7 +194,7 @@ def test_the_conversation_survives_a_reload(visit: Visit) -> None:
     page.get_by_role("button", name="新对话").click()
     expect(page.locator("#chat .answer")).to_have_count(0)
     page.reload()
-    expect(page.locator("#desk[data-ready] #examples .suggestion").first).to_be_visible()
+    expect(page.locator("#ask-panel[data-ready] #examples .suggestion").first).to_be_visible()
     expect(page.locator("#chat .answer")).to_have_count(0)
 
 
@@ -281,7 +281,7 @@ def test_nothing_stands_in_the_way_of_anybody(visit: Visit, size: tuple[int, int
 def test_a_document_is_opened_before_anything_is_asked(visit: Visit, assistant: Assistant) -> None:
     page = visit(size=PHONE)
     (name,) = {passage.document for passage in assistant.retriever.passages}
-    listed = page.locator("#source .shelf").get_by_role("button", name=name)
+    listed = page.locator("#source .document-list").get_by_role("button", name=name)
     listed.focus()
     page.keyboard.press("Enter")
     paragraphs = {passage.number for passage in assistant.retriever.passages}
@@ -294,7 +294,7 @@ def test_a_document_is_opened_before_anything_is_asked(visit: Visit, assistant: 
 
 def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) -> None:
     page = visit()
-    expect(page.locator("#desk[data-ready] #examples .suggestion").first).to_be_visible()
+    expect(page.locator("#ask-panel[data-ready] #examples .suggestion").first).to_be_visible()
     page.add_init_script(
         """window.shifts = [];
         new PerformanceObserver(list => shifts.push(...list.getEntries()
@@ -328,7 +328,7 @@ def test_a_new_chat_is_empty_even_while_an_answer_comes_in(visit: Visit) -> None
     page.get_by_role("button", name="新对话").click()
     expect(page.locator("#chat [data-testid=bot]")).to_have_count(0)
     expect(page.locator("#source mark")).to_have_count(0)
-    expect(page.locator("#source .shelf")).to_contain_text("答案所依据的原文会显示在这里")
+    expect(page.locator("#source .document-list")).to_contain_text("答案所依据的原文会显示在这里")
     page.wait_for_timeout(1000)
     expect(page.locator("#chat [data-testid=bot]")).to_have_count(0)
     ask(page, UNKNOWN)

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from index import build_index
 from index.keywords.analyzer import Analyzer
 from page import app
-from page.access import parse_users
 from page.server import Access, Server
+from page.users import parse_users
 from tests.support.browsing import LAPTOP, PHONE, ask
 from tests.support.fakes import GatedEncoder
 from tests.support.libraries import SEA, TEA

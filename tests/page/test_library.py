@@ -59,7 +59,7 @@ def test_what_another_process_publishes_answers_without_a_restart(
     assert documents_of(after) == {"湖.md", "山/泰山.txt"}
     assert documents_of(before) == {"茶.txt", "山/泰山.txt"}, "who holds the old one keeps it"
     assert all(citation.passage.document != "茶.txt" for citation in after.ask("祁门红茶产于哪里？").citations)
-    assert library.problem is None
+    assert library.assistant.problem is None
 
 
 def test_the_old_generation_is_released(library: Library, folder: Path) -> None:
@@ -79,18 +79,18 @@ def test_a_newer_generation_that_cannot_be_opened_leaves_the_old_one(
     victim = index_dir / "generations" / published / "passages.jsonl"
     victim.write_bytes(victim.read_bytes()[:-3])
     assert library.assistant() is before
-    assert library.problem is not None
-    assert "rebuild" in str(library.problem)
+    assert library.assistant.problem is not None
+    assert "rebuild" in str(library.assistant.problem)
     rebuilt(library)
     assert documents_of(library.assistant()) == {"湖.md", "茶.txt", "山/泰山.txt"}
-    assert library.problem is None
+    assert library.assistant.problem is None
 
 
 def test_an_index_that_vanishes_goes_on_answering(library: Library, index_dir: Path) -> None:
     before = library.assistant()
     shutil.rmtree(index_dir)
     assert library.assistant() is before
-    assert library.problem
+    assert library.assistant.problem
 
 
 def test_documents_are_listed_with_how_they_stand(library: Library, folder: Path) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from page.access import parse_users
 from page.server import Access, Server
+from page.users import parse_users
 
 mcp = pytest.importorskip("mcp")
 

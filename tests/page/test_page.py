@@ -14,15 +14,16 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from index import Passage, Sentence
+from index import Passage, Sentence as Span
 from index.records import Place
-from page.answers import turn_html
-from page.markup import Opening, Pointer, answer_frames, answer_html, cut, literal
-from page.shelf import shelf_html
-from page.sources import brief_place, document_html, place_words, source_html, where_words
+from page.conversation import Reply, Sentence, Source, Turn, kept, reply_of, restored
+from page.places import brief_place, place_words, where_words
+from page.rendering import growing_html, question_html, reply_html
+from page.source_pane import citation_html, document_html, document_list_html
+from page.templating import literal, render
 from page.transcript import transcript
-from page.turns import Reply, Source, Turn, kept, reply_of, restored
-from page.visitor import basic_user
+from page.users import basic_credentials
+from page.views import CitationView, DocumentView, parse_view
 from page.votes import feedback_on, parse_turn, parse_vote, voted
 from page.words import preferred_language
 from qa import Answer, AnswerKind, AnswerSentence, Citation
@@ -58,12 +59,14 @@ class _Text(HTMLParser):
 
 
 def passage(text: str, number: int = 1, *, document: str = "文.txt", section: str | None = None) -> Passage:
-    return Passage(document, number, text, 100 * number, 100 * number + len(text), section, (Sentence(0, len(text)),))
+    return Passage(document, number, text, 100 * number, 100 * number + len(text), section, (Span(0, len(text)),))
 
 
 def turn(source: Source, *, found: bool = True, question: str = "问？", **more: Any) -> Turn:
-    reply = Reply(question, found, "答 \\*真\\* [1]", "答", 0.7, {"passage": 0.9}, (source,), "0001-a", **more)
-    return Turn("id", question, reply)
+    sentences, parts = (Sentence("答 *真*", (1,)),) if found else (), {"passage": 0.9}
+    return Turn(
+        "id", question, Reply(question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.7, parts, (source,), "0001-a", **more)
+    )
 
 
 def source(cited: Passage, words: str, document: str | None = None) -> Source:
@@ -84,7 +87,7 @@ def test_literal_text_is_only_text(text: str) -> None:
 def test_the_source_pane_shows_hostile_documents_as_text(text: str) -> None:
     hostile = passage(text, document=text, section=text)
     for whole in (False, True):
-        shown = source_html([hostile], [turn(source(hostile, text))], Pointer(0, 1, whole), "zh")
+        shown = citation_html([hostile], [turn(source(hostile, text))], CitationView(0, 1, whole), "zh")
         parsed = _Text(shown)
         assert set(parsed.tags) <= {"article", "header", "span", "h2", "p", "div", "mark", "br", "button"}
         assert parsed.text.count(text) == 3
@@ -94,7 +97,7 @@ def test_the_source_pane_shows_hostile_documents_as_text(text: str) -> None:
 @pytest.mark.parametrize("found", [True, False])
 def test_a_reply_about_hostile_documents_is_only_text(text: str, found: bool) -> None:
     hostile = passage(text, document=text)
-    shown = turn_html(turn(source(hostile, text), found=found, question=text, suggestions=(text,)), 0, "en")
+    shown = reply_html(turn(source(hostile, text), found=found, question=text, suggestions=(text,)), 0, "en")
     parsed = _Text(shown)
     assert set(parsed.tags) <= {
         *("div", "p", "a", "cite", "strong", "details", "summary", "dl", "dt", "dd", "span", "button", "ul", "li", "br")
@@ -103,33 +106,63 @@ def test_a_reply_about_hostile_documents_is_only_text(text: str, found: bool) ->
     assert {value for name, value in parsed.attributes if name == "href"} == {"#turn=0&marker=1"}
 
 
+def written(*sentences: Sentence, lead: str | None = None, **more: Any) -> Turn:
+    cited = (source(passage("一二三", 1), "二"), source(passage("四五六", 2), "五"))
+    reply = Reply("问？", True, lead, False, sentences, "", lead, 0.7, {}, cited, "g", **more)
+    return Turn("id", "问？", reply)
+
+
+def without_attributes(shown: str) -> str:
+    return html.unescape(re.sub(r"(?<=<)(/?\w+)[^>]*", r"\1", shown))
+
+
 def test_the_answer_grows_to_its_whole_text() -> None:
-    text = "**360** 集团说：差距\\*还在\\*加大。 [1]\n\n- 第一 [2]\n- 第二 [9]"
-    frames = list(answer_frames(text, {1: "<a>1</a>", 2: "<a>2</a>"}))
-    shown = (
-        "<p><strong>360</strong> 集团说：差距*还在*加大。 <a>1</a></p><ul><li>第一 <a>2</a></li><li>第二 [9]</li></ul>"
+    sentences = (
+        Sentence("集团说：差距*还在*加大。", (1,)),
+        Sentence("第一", (2,), "⚠ 未得到原文支持：没有这个数（1）", begins_paragraph=False),
+        Sentence("第二", (9,)),
     )
-    assert html.unescape(frames[-1]) == shown
+    turn = written(*sentences, lead="360", notes=("附记",))
+    frames = list(growing_html(turn, 0, "zh"))
+    assert without_attributes(frames[-1]) == (
+        "<div><p><strong>360</strong></p><p>集团说：差距*还在*加大。 <a>[1]</a> 第一 <a>[2]</a> "
+        "<em>⚠ 未得到原文支持：没有这个数（1）</em></p><p>第二 [9]</p><p><em>附记</em></p></div>"
+    )
     texts = [_Text(frame).text for frame in frames]
     assert len(texts) > 5
     assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
-    assert frames[-1] == answer_html(text, {1: "<a>1</a>", 2: "<a>2</a>"})
-    assert list(answer_frames("", {})) == [answer_html("", {})] == [""]
+    assert reply_html(turn, 0, "zh").startswith(frames[-1])
+    assert [_Text(frame).text for frame in growing_html(written(), 0, "zh")] == [""]
+
+
+def test_an_answer_that_is_being_written_grows_from_what_is_shown() -> None:
+    first, second = Sentence("第一句话已经显示。", (1,)), Sentence("第二句话来了。", (2,))
+    before = written(first, finished=False).reply
+    texts = [_Text(frame).text for frame in growing_html(written(first, second), 0, "zh", before)]
+    assert all(text.startswith("第一句话已经显示。 [1]") for text in texts)
+    others = [_Text(frame).text for frame in growing_html(written(second), 0, "zh", before)]
+    assert others[0] != others[-1] == "第二句话来了。 [2]"
 
 
 def test_a_long_answer_comes_in_few_frames() -> None:
-    assert len(list(answer_frames("长" * 10_000, {}))) < 60
+    assert len(list(growing_html(written(Sentence("长" * 10_000, (1,))), 0, "zh"))) < 60
 
 
-@pytest.mark.parametrize("pointer", [Pointer(3, 2), Pointer(0, 1, whole=True), Pointer(0, 1, whole=True, around=700)])
-def test_a_pointer_survives_its_link(pointer: Pointer) -> None:
-    assert Pointer.parse(pointer.fragment()) == pointer
-    assert _Text(pointer.link("文.txt")).text == f"[{pointer.marker}]"
+@pytest.mark.parametrize(
+    "view", [CitationView(3, 2), CitationView(0, 1, whole=True), CitationView(0, 1, whole=True, around=700)]
+)
+def test_a_view_survives_its_link(view: CitationView) -> None:
+    assert parse_view(str(view)) == view
+    title = "标题 “*”\n次行"
+    linked = replace(turn(source(passage("一二三"), "二", title)), question="问")
+    assert ("title", "标题 “*” 次行 · 第 1 段") in _Text(reply_html(linked, 0, "zh")).attributes
 
 
-@pytest.mark.parametrize("fragment", ["", "turn=1", "turn=x&marker=1", "turn=1&marker=1&around=x", "%", None])
-def test_a_broken_pointer_is_none(fragment: str | None) -> None:
-    assert Pointer.parse(fragment) is None
+@pytest.mark.parametrize(
+    "fragment", ["", "turn=1", "turn=x&marker=1", "turn=1&marker=1&around=x", "open=a&around=x", "%", None]
+)
+def test_a_broken_view_is_none(fragment: str | None) -> None:
+    assert parse_view(fragment) is None
 
 
 def test_the_source_has_its_neighbours_of_the_same_document() -> None:
@@ -140,7 +173,7 @@ def test_the_source_has_its_neighbours_of_the_same_document() -> None:
         passage("丁", 1, document="z"),
     ]
     cited = turn(Source("文.txt", 2, None, Place(page=3), 201, 202, "丙"))
-    shown = source_html(passages, [cited], Pointer(0, 1), "en")
+    shown = citation_html(passages, [cited], CitationView(0, 1), "en")
     assert re.sub(r"<(?!/?mark).*?>", "|", shown).count("<mark>丙</mark>") == 1
     assert "乙乙" in shown
     assert "甲" not in shown
@@ -156,7 +189,7 @@ def test_places_are_named_in_the_language_of_the_page() -> None:
     assert place_words(overleaf, "zh") == "第 5–6 页 · 第 2 段"
     assert place_words(overleaf, "en") == "pages 5–6 · paragraph 2"
     pages = [replace(passage(f"上{number}页。", number), place=Place(page=number // 2)) for number in range(2, 8)]
-    shown = _Text(source_html(pages, [turn(source(pages[2], "上4页"))], Pointer(0, 1), "en"))
+    shown = _Text(citation_html(pages, [turn(source(pages[2], "上4页"))], CitationView(0, 1), "en"))
     assert [int(page) for page in re.findall(r"page (\d+)", shown.text)] == [2, 1, 2, 3], "where it is, then each page"
 
 
@@ -170,39 +203,34 @@ def test_a_place_is_told_once_and_as_briefly_as_it_can_be_found() -> None:
     assert where_words(Source("文.txt", 2, "甲", None, 0, 1, "句"), "zh") == "第 2 段 · 甲"
 
 
-@pytest.mark.parametrize("opening", [Opening(), Opening("山 & 水/茶.txt"), Opening("a=b;c", around=7)])
-def test_an_opening_survives_its_button(opening: Opening) -> None:
-    assert Opening.parse(html.unescape(opening.attribute())) == opening
-
-
-@pytest.mark.parametrize("value", [None, "", "turn=1&marker=1", "%"])
-def test_a_broken_opening_is_none(value: object) -> None:
-    assert Opening.parse(value) is None
+@pytest.mark.parametrize("view", [DocumentView(), DocumentView("山 & 水/茶.txt"), DocumentView("a=b;c", around=7)])
+def test_a_view_of_a_document_survives_its_button(view: DocumentView) -> None:
+    assert parse_view(str(view)) == view
 
 
 def test_a_document_is_read_without_anything_cited() -> None:
     passages = [passage("甲", 1, document="a"), *(passage(f"第{n}段话。", n, section="章") for n in range(1, 1001))]
-    shown = document_html(passages, Opening("文.txt"), "zh")
+    shown = document_html(passages, DocumentView("文.txt"), "zh")
     assert _Text(shown).text.startswith("文.txt1000 段文档列表")
     assert "甲" not in shown
     assert shown.count("<h3>章</h3>") == 1
     assert "<mark>" not in shown
-    assert f'value="{Opening("文.txt", 301).attribute()}"' in shown
-    later = _Text(document_html(passages, Opening("文.txt", 999), "zh")).text
+    assert f'value="{DocumentView("文.txt", 301)}"' in html.unescape(shown)
+    later = _Text(document_html(passages, DocumentView("文.txt", 999), "zh")).text
     assert "第1000段话" in later
     assert "前面的部分" in later
-    assert document_html(passages, Opening("没有.txt"), "zh") == ""
+    assert document_html(passages, DocumentView("没有.txt"), "zh") == ""
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_the_shelf_shows_hostile_names_as_text(text: str) -> None:
-    shown = _Text(shelf_html([passage("一", 1, document=text), passage("二", 2, document=text)], "zh"))
+def test_the_document_list_shows_hostile_names_as_text(text: str) -> None:
+    shown = _Text(document_list_html([passage("一", 1, document=text), passage("二", 2, document=text)], "zh"))
     assert set(shown.tags) <= {"div", "p", "h2", "ul", "li", "button", "span", "br"}
     assert f"{text}2 段" in shown.text
 
 
-def test_a_long_shelf_says_how_many_are_left() -> None:
-    shown = _Text(shelf_html([passage("一", document=f"{number}.txt") for number in range(203)], "en"))
+def test_a_long_document_list_says_how_many_are_left() -> None:
+    shown = _Text(document_list_html([passage("一", document=f"{number}.txt") for number in range(203)], "en"))
     assert "Documents you can ask (203)" in shown.text
     assert shown.tags.count("li") == 200
     assert "And 3 more" in shown.text
@@ -211,30 +239,34 @@ def test_a_long_shelf_says_how_many_are_left() -> None:
 def test_a_short_answer_that_is_the_whole_sentence_is_told_once() -> None:
     cited = passage("祁门红茶*产于*安徽。旁的。")
     citation = Citation(cited, cited.start, cited.start + 11, cited.text[:11])
-    told = Answer("问？", AnswerKind.QUOTE, (AnswerSentence(citation.quote, (1,)),), cited.text[:10], 0.9, (citation,))
-    assert reply_of(told, "g").text == "**祁门红茶\\*产于\\*安徽。** [1]"
+    sentence = AnswerSentence(cited.text[:11], (1,))
+    told = Answer("问？", AnswerKind.QUOTE, (sentence,), cited.text[:10], 0.9, (citation,))
+    reply = reply_of(told, "g")
+    assert reply.text == "**祁门红茶\\*产于\\*安徽。** [1]"
+    shown = without_attributes(reply_html(Turn("id", "问？", reply), 0, "zh"))
+    assert shown.startswith("<div><p><strong>祁门红茶*产于*安徽。</strong> <a>[1]</a></p></div>")
     part = replace(told, short="安徽")
-    assert part.text == "**安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]"
-    assert reply_of(part, "g").text == part.text
+    assert reply_of(part, "g").text == part.text == "**安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]"
 
 
 def test_the_documents_cited_are_named_each_once_with_places() -> None:
     one, other = passage("一二三", 1), passage("四五六", 2)
     cited = (source(one, "二"), source(other, "五"), source(other, "六", "另.txt"))
-    reply = Reply("问？", True, "二 [1]\n\n五 [2]\n\n六 [3]", None, 0.7, {}, cited, "g")
-    shown = turn_html(Turn("id", "问？", reply), 0, "zh")
+    sentences = tuple(Sentence(word, (number,)) for number, word in enumerate("二五六", start=1))
+    reply = Reply("问？", True, None, False, sentences, "", None, 0.7, {}, cited, "g")
+    shown = reply_html(Turn("id", "问？", reply), 0, "zh")
     listed = shown[shown.index('<ul class="from"') :]
     assert _Text(listed).text.startswith("文.txt [1] 第 1 段 [2] 第 2 段另.txt [3] 第 2 段")
-    assert 'class="from"' not in turn_html(Turn("id", "问？", replace(reply, found=False)), 0, "zh")
+    assert 'class="from"' not in reply_html(Turn("id", "问？", replace(reply, found=False)), 0, "zh")
 
 
 def test_a_long_document_is_shown_in_parts() -> None:
     passages = [passage(f"第{number}段话。", number) for number in range(1, 1001)]
     conversation = [turn(source(passages[499], "第500段话"))]
-    shown = source_html(passages, conversation, Pointer(0, 1, whole=True), "en")
+    shown = citation_html(passages, conversation, CitationView(0, 1, whole=True), "en")
     assert shown.count("data-number") == 601
-    assert 'value="turn=0&amp;marker=1&amp;whole=1&amp;around=199"' in shown
-    earlier = source_html(passages, conversation, Pointer(0, 1, whole=True, around=0), "en")
+    assert 'value="turn=0&marker=1&whole=1&around=199"' in html.unescape(shown)
+    earlier = citation_html(passages, conversation, CitationView(0, 1, whole=True, around=0), "en")
     assert "第1段话" in _Text(earlier).text
     assert "Earlier part" not in _Text(earlier).text
     assert "Later part" in _Text(earlier).text
@@ -243,25 +275,27 @@ def test_a_long_document_is_shown_in_parts() -> None:
 def test_parts_of_one_paragraph_stand_together_under_their_heading() -> None:
     passages = [
         passage("前言。", 1, section="一"),
-        Passage("文.txt", 2, "上半。", 200, 203, "二", (Sentence(0, 3),)),
-        Passage("文.txt", 2, "下半。", 203, 206, "二", (Sentence(0, 3),)),
+        Passage("文.txt", 2, "上半。", 200, 203, "二", (Span(0, 3),)),
+        Passage("文.txt", 2, "下半。", 203, 206, "二", (Span(0, 3),)),
     ]
-    shown = source_html(passages, [turn(source(passages[1], "上半"))], Pointer(0, 1), "zh")
+    shown = citation_html(passages, [turn(source(passages[1], "上半"))], CitationView(0, 1), "zh")
     assert '<h3>二</h3><p class="cited" data-number="2"><mark>上半</mark>。下半。</p>' in shown
 
 
 def test_a_quote_that_moved_is_found_again() -> None:
     cited = turn(Source("文.txt", 1, None, None, 100, 102, "乙乙", (101, 102)))
-    shown = source_html([passage("甲甲", 1), passage("说乙乙。", 2)], [cited], Pointer(0, 1), "zh")
+    shown = citation_html([passage("甲甲", 1), passage("说乙乙。", 2)], [cited], CitationView(0, 1), "zh")
     assert "说<mark>乙<strong>乙</strong></mark>。" in html.unescape(shown)
 
 
-@pytest.mark.parametrize("pointer", [None, Pointer(0, 1), Pointer(0, 2), Pointer(1, 1), Pointer(-1, 1)])
-def test_a_place_outside_the_index_is_said_to_be_gone(pointer: Pointer | None) -> None:
+@pytest.mark.parametrize(
+    "view", [None, CitationView(0, 1), CitationView(0, 2), CitationView(1, 1), CitationView(-1, 1)]
+)
+def test_a_place_outside_the_index_is_said_to_be_gone(view: CitationView | None) -> None:
     conversation = [turn(source(passage("四五"), "四五"))]
-    shown = source_html([passage("一二三")], conversation, pointer, "en")
+    shown = citation_html([passage("一二三")], conversation, view, "en")
     assert "no longer in the index" in shown
-    assert ("四五" in shown) == (pointer == Pointer(0, 1)), "the quote is still there to read"
+    assert ("四五" in shown) == (view == CitationView(0, 1)), "the quote is still there to read"
 
 
 def test_a_conversation_comes_back_from_the_browser_only_to_its_user() -> None:
@@ -284,11 +318,13 @@ def test_a_long_conversation_is_kept_without_its_beginning() -> None:
     assert last[-1] == long[-1]
 
 
-def test_the_name_of_a_login_is_read_from_its_header() -> None:
-    assert basic_user("Basic " + base64.b64encode("小明:密:码".encode()).decode()) == "小明"
-    assert basic_user("Bearer abc") is None
-    assert basic_user("Basic ???") is None
-    assert basic_user(None) is None
+def test_the_name_and_password_of_a_login_are_read_from_its_header() -> None:
+    login = "小明:密:码".encode()
+    assert basic_credentials("Basic " + base64.b64encode(login).decode()) == login
+    assert basic_credentials("basic  " + base64.b64encode(login).decode() + " ") == login
+    assert basic_credentials("Bearer abc") is None
+    assert basic_credentials("Basic ???") is None
+    assert basic_credentials(None) is None
 
 
 def test_a_transcript_shows_every_text_as_it_is() -> None:
@@ -326,6 +362,13 @@ def test_the_page_speaks_the_first_language_of_the_browser() -> None:
     assert preferred_language(None) == "en"
 
 
-def test_cutting_keeps_short_text() -> None:
-    assert cut("短", 5) == "短"
-    assert cut("一二三四五六", 5) == "一二三四…"
+def test_a_long_question_is_cut_and_a_short_one_is_not() -> None:
+    assert _Text(question_html(Turn("id", "短"), 0, "zh")).text == "短"
+    assert _Text(question_html(Turn("id", "长" * 2000), 0, "zh")).text == "长" * 999 + "…"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_templates_escape_every_value(text: str) -> None:
+    parsed = _Text(render("examples", "zh", questions=[text]))
+    assert parsed.text == text
+    assert set(parsed.tags) <= {"button", "br"}

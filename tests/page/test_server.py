@@ -20,9 +20,9 @@ from gradio_client.utils import QueueError  # type: ignore[import-untyped]
 
 from index.errors import UsageError
 from page import app
-from page.access import parse_users
 from page.library import Library
 from page.server import Access, Server, access_of
+from page.users import parse_users
 from qa import Answer, Assistant
 from tests.support.fakes import GatedEncoder
 from tests.support.libraries import SEA

@@ -22,9 +22,10 @@ from playwright.sync_api import Page, expect
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from page import app
-from page.chat import messages, reply
+from page.conversation import kept, restored
+from page.rendering import messages
 from page.server import Access, Server
-from page.turns import kept, restored
+from page.streaming import stream_reply
 from qa import Assistant
 from qa.generation import Writer
 from qa.serialization import answer_record
@@ -126,7 +127,7 @@ def test_what_was_left_unfinished_says_so(assistant: Assistant, model: ModelServ
     model.says("Sora由OpenAI开发[1]。它很有名[1]。")
     settings = {"WENQU_LLM_BASE_URL": model.url, "WENQU_LLM_MODEL": "m"}
     writer = Writer.of_environment(analyzer, settings)
-    frames = list(reply(assistant, SORA, [], "zh", writer))
+    frames = list(stream_reply(assistant, SORA, [], "zh", writer))
     stored = [restored(kept(frame.turns, None), None) for frame in frames if frame.turns]
     first, *_, last = (messages(turns, "zh")[-1]["content"] for turns in stored)
     assert "没有写完" in first

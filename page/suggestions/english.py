@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from page.suggesting.candidate import Candidate, Kind, found
-
-if TYPE_CHECKING:
-    from index import Passage
+from index.records import Passage
+from page.suggestions.candidate import Candidate, Kind, found
 
 __all__ = ["ENGLISH_KINDS", "heading_question"]
 
@@ -40,7 +37,7 @@ _ASKS = re.compile(r"(?:how|why|what|who|when|where) ", re.IGNORECASE)
 
 
 def heading_question(heading: str) -> str:
-    """What a person who sees the heading would ask."""
+    """Return what a person who sees the heading would ask."""
     if heading.endswith("?"):
         return heading
     return f"{heading}?" if _ASKS.match(heading) else f"What about “{heading}”?"

@@ -1,4 +1,4 @@
-"""The candidates of some passages, the most promising of different documents and kinds first."""
+"""The questions that some passages suggest, the most promising of different documents and kinds first."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
 
-from page.suggesting import chinese, english
-from page.suggesting.candidate import Candidate
-
-if TYPE_CHECKING:
-    from index import Passage
+from index.records import Passage
+from page.suggestions import chinese, english
+from page.suggestions.candidate import Candidate
 
 __all__ = ["Candidate", "candidates"]
 
@@ -33,7 +30,7 @@ _DAY = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}")
 
 
 def candidates(passages: Sequence[Passage]) -> list[Candidate]:
-    """What the passages suggest: of each document its first, then its second, the kinds taking turns."""
+    """Return the questions that the passages suggest: first one of each document, then a second, of different kinds."""
     some = passages[:: 1 + len(passages) // MOST_PASSAGES]
     rows = [passage for passage in some if passage.place is not None and passage.place.row is not None]
     prose = [passage for passage in some if passage.place is None or passage.place.row is None]
@@ -51,7 +48,7 @@ def candidates(passages: Sequence[Passage]) -> list[Candidate]:
 
 
 def _most_frequent(kind: Iterable[Candidate]) -> list[Candidate]:
-    """Those that most passages suggest first."""
+    """Return the candidates, those that most passages suggest first."""
     found = list(kind)
     times = Counter(candidate.question for candidate in found)
     return sorted(found, key=lambda candidate: -times[candidate.question])
@@ -67,13 +64,13 @@ def _document_by_document(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _is_chinese(text: str) -> bool:
-    """Whether the text is Chinese, not only some words of it."""
+    """Return whether the text is Chinese, not only some words of it."""
     letters = sum(char.isalpha() for char in text)
     return letters > 0 and len(_CHINESE.findall(text)) >= CHINESE_SHARE * letters
 
 
 def _cells(rows: Sequence[Passage]) -> Iterator[Candidate]:
-    """A cell of a row that its first cell names, a number or a day if there is one."""
+    """Yield a question about one cell of each row: a number or a day if there is one. The first cell names the row."""
     cells = [(row, _named_cells(row.text)) for row in rows]
     names = Counter((row.document, named[0][1]) for row, named in cells if named)
     for row, named in cells:
@@ -86,7 +83,7 @@ def _cells(rows: Sequence[Passage]) -> Iterator[Candidate]:
 
 
 def _named_cells(text: str) -> list[tuple[str, str]]:
-    """(column, cell) of a row as the readers write it, where all have a column."""
+    """Return (column, cell) of a row as its parser writes it, where all cells have a column."""
     pairs = [re.split("：|: ", cell, maxsplit=1) for cell in re.split("；|; ", text)]
     return [(pair[0], pair[1]) for pair in pairs] if all(len(pair) == 2 for pair in pairs) else []  # noqa: PLR2004 (a pair)
 

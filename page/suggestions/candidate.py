@@ -1,14 +1,12 @@
-"""A question that a document suggests, with what tells a right answer to it."""
+"""A question that a document suggests, and how a right answer to it is recognized."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from index import Passage
+from index.records import Passage
 
 __all__ = ["Candidate", "Kind", "found"]
 
@@ -17,8 +15,8 @@ __all__ = ["Candidate", "Kind", "found"]
 class Candidate:
     """A question that a passage of the document suggests.
 
-    cited: what stands in the words that a right answer cites first, or in the headings above them.
-    short: what stands in its short answer; empty where a whole sentence answers.
+    cited: text that the first citation of a right answer contains, or the headings above it.
+    short: text that its short answer contains; empty where a whole sentence answers.
     """
 
     question: str
@@ -27,13 +25,13 @@ class Candidate:
     short: str = ""
 
 
-Kind = Callable[[Sequence["Passage"]], Iterator[Candidate]]
+Kind = Callable[[Sequence[Passage]], Iterator[Candidate]]
 
 
 def found(
     pattern: re.Pattern[str], passages: Sequence[Passage], make: Callable[[re.Match[str]], tuple[str, str, str] | None]
 ) -> Iterator[Candidate]:
-    """What ``make`` makes of the pattern's matches: question, cited, short; or nothing."""
+    """Yield a candidate for each match of the pattern of which ``make`` returns question, cited and short."""
     for passage in passages:
         for match in pattern.finditer(passage.text):
             if made := make(match):

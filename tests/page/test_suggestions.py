@@ -9,9 +9,11 @@ import pytest
 
 from index import Passage, Sentence
 from index.records import Place
-from page.examples import Examples, answerable
-from page.suggesting import Candidate, candidates
-from qa import Answer, AnswerKind, AnswerSentence, Assistant, Citation
+from page.suggestions.answerable import Examples, answerable
+from page.suggestions.candidate import Candidate
+from page.suggestions.candidates import candidates
+from qa import Assistant
+from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 
 
 def passage(text: str, number: int = 1, document: str = "文.txt", **more: object) -> Passage:

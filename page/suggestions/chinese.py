@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from page.suggesting.candidate import Candidate, Kind, found
-
-if TYPE_CHECKING:
-    from index import Passage
+from index.records import Passage
+from page.suggestions.candidate import Candidate, Kind, found
 
 __all__ = ["CHINESE_KINDS", "heading_question"]
 
@@ -64,7 +61,7 @@ _ASKS = re.compile("如何|怎么|怎样|为什么|为何|什么是|哪些|谁")
 
 
 def heading_question(heading: str) -> str:
-    """What a person who sees the heading would ask."""
+    """Return what a person who sees the heading would ask."""
     if heading.endswith(("？", "?")):
         return heading
     return f"{heading}？" if _ASKS.match(heading) else f"关于“{heading}”，文中怎么说？"

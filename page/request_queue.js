@@ -1,6 +1,6 @@
-// What is asked of the server, one thing after another. Gradio drops an event while one of its kind is under way,
-// and shows what comes late from an earlier one over what a later one has shown.
-class Lane {
+// Requests to the server, one after another. Gradio drops an event while one of its kind is under way, and a late
+// response to an earlier one would replace what a later one has shown.
+class RequestQueue {
   static patienceSeconds = 60; // a connection may be lost without a word
 
   #waiting = [];
@@ -37,7 +37,7 @@ class Lane {
     clearTimeout(this.#timer);
     this.#current = this.#waiting.shift() ?? null;
     if (!this.#current) return;
-    this.#timer = setTimeout(() => this.#next(), Lane.patienceSeconds * 1000);
+    this.#timer = setTimeout(() => this.#next(), RequestQueue.patienceSeconds * 1000);
     if (this.#current.act() === false) this.#next();
   }
 }

@@ -1,4 +1,4 @@
-"""Example questions made from the documents themselves, of which each is known to be answered well."""
+"""Questions suggested by the documents, each known to be answered well."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 import threading
 from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from index.errors import WenquError
-from page.suggesting import Candidate, candidates
+from page.suggestions.candidate import Candidate
+from page.suggestions.candidates import candidates
+from qa.answer import Answer
+from qa.answering import Assistant
 from qa.confidence import LIKELY
-
-if TYPE_CHECKING:
-    from qa import Answer, Assistant
 
 __all__ = ["Examples", "answerable", "suggested"]
 
@@ -27,7 +26,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def answerable(assistant: Assistant, questions: Iterable[Candidate], most: int, tries: int) -> list[str]:
-    """The first few of the questions whose answer is likely, and is what they were made from."""
+    """Return the first `most` questions that are answered with what they were made from; try `tries` of them."""
     answered: list[str] = []
     for candidate in islice(questions, tries):
         if _is_answered(assistant, candidate):
@@ -38,7 +37,7 @@ def answerable(assistant: Assistant, questions: Iterable[Candidate], most: int, 
 
 
 def suggested(assistant: Assistant, refusal: Answer) -> tuple[str, ...]:
-    """Up to three questions that the documents do answer, from around the passages nearest to the refused one."""
+    """Return up to three questions that the documents do answer, from around the passages nearest to a refused one."""
     passages = assistant.retriever.passages
     rows = dict.fromkeys(
         row
@@ -50,7 +49,7 @@ def suggested(assistant: Assistant, refusal: Answer) -> tuple[str, ...]:
 
 
 class Examples:
-    """The example questions of the index that is served, made once for each generation."""
+    """The example questions of the index that is served, made once for each generation of it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -58,7 +57,7 @@ class Examples:
         self._questions: list[str] = []
 
     def of(self, assistant: Assistant) -> list[str]:
-        """Up to four questions that the assistant answers."""
+        """Return up to four questions that the assistant answers."""
         generation = assistant.retriever.generation
         with self._lock:
             if generation != self._generation:

@@ -1,4 +1,4 @@
-"""The gate before the page: who asks, from where, for what and how much; the rest never reaches Gradio."""
+"""Which requests reach the page: by user, by site, by route, by size and by content."""
 
 from __future__ import annotations
 
@@ -6,30 +6,27 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
-from page.access import Users
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from page.uploads import MAX_DOCUMENT_BYTES
+from page.users import Users
 from page.words import preferred_language, say
 
-__all__ = ["Gate", "Rules"]
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+__all__ = ["AccessControl", "AccessRules"]
 
 logger = logging.getLogger(__name__)
 
 MAX_JSON_BYTES = 2 * 1024 * 1024
 RETRY_AFTER_SECONDS = 2
-LINGER_SECONDS = 30  # for all of what is still sent when a request is refused
-LINGER_PAUSE_SECONDS = 2  # for its next piece
+LINGER_SECONDS = 30  # to wait for all of what is still being sent when a request is refused
+LINGER_PAUSE_SECONDS = 2  # to wait for its next piece
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
@@ -57,17 +54,14 @@ _HEADERS = [
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """What the gate goes by.
+class AccessRules:
+    """What `AccessControl` allows.
 
-    users: None lets everybody in. hosts: names by which the page may be called, None for any; a
-    page on this machine without users needs them, or any site that a visitor opens could have its
-    own name point here. public: host[:port] of the address that a proxy in front has, if it was given.
+    users: None admits everybody. public: host[:port] of the address that a proxy in front has, if it is known.
     writable: documents may be changed. mcp: the MCP server is on.
     """
 
     users: Users | None = None
-    hosts: frozenset[str] | None = None
     public: str | None = None
     writable: bool = False
     mcp: bool = False
@@ -86,25 +80,28 @@ _UNAUTHORIZED = _Refusal(
 )
 
 
-class Gate:
-    """Wraps an ASGI application."""
+class AccessControl:
+    """ASGI middleware that refuses requests, or passes them on and adds security headers to the responses."""
 
-    def __init__(self, app: App, rules: Rules) -> None:
+    def __init__(self, app: ASGIApp, rules: AccessRules) -> None:
         self._app = app
         self._rules = rules
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Refuses the request, or passes it on."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse the request, or pass it on."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         if scope["type"] != "http":  # the page uses no WebSocket
             await send({"type": "websocket.close", "code": 1008})
             return
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = Headers(scope=scope)
         refusal = self._refusal(scope["method"], scope["path"], headers)
         if refusal is None and scope["method"] == "POST":
-            body = await _body(receive)
+            try:
+                body = await Request(scope, receive).body()  # no longer than its Content-Length, which was checked
+            except ClientDisconnect:
+                return
             refusal = _refused_content(body)
             receive = _replay(body, receive)
         if refusal is not None:
@@ -114,12 +111,10 @@ class Gate:
             return
         await self._app(scope, receive, _Outgoing(send, scope["path"], headers))
 
-    def _refusal(self, method: str, path: str, headers: dict[str, str]) -> _Refusal | None:
+    def _refusal(self, method: str, path: str, headers: Headers) -> _Refusal | None:
         rules = self._rules
         if rules.users is not None and not rules.users.admits(headers.get("authorization")):
             return _UNAUTHORIZED
-        if rules.hosts is not None and _hostname(headers.get("host", "")) not in rules.hosts:
-            return _Refusal(403, "this name is not the page's: behind a proxy, give its address with --root-path")
         if _is_foreign(method, headers, rules.public):
             return _Refusal(403, "requests from other sites are not answered")
         return self._refused_route(method, path) or _refused_size(method, path, headers)
@@ -136,11 +131,11 @@ class Gate:
         return _NOT_FOUND
 
 
-def _is_foreign(method: str, headers: dict[str, str], public: str | None) -> bool:
-    """Whether another site than the page itself had a browser make the request.
+def _is_foreign(method: str, headers: Headers, public: str | None) -> bool:
+    """Return whether another site than the page itself had a browser make the request.
 
-    As Go's CrossOriginProtection does: Sec-Fetch-Site where a browser sends it, else Origin against Host.
-    Following a link to the page is not foreign.
+    The rules are those of Go's CrossOriginProtection: Sec-Fetch-Site where a browser sends it, else Origin against
+    Host. Following a link to the page is not foreign.
     """
     site = headers.get("sec-fetch-site")
     if site in {"same-origin", "none"}:
@@ -154,7 +149,7 @@ def _is_foreign(method: str, headers: dict[str, str], public: str | None) -> boo
     return urlsplit(origin).netloc not in own
 
 
-def _refused_size(method: str, path: str, headers: dict[str, str]) -> _Refusal | None:
+def _refused_size(method: str, path: str, headers: Headers) -> _Refusal | None:
     if method in _READING or method == "DELETE":
         return None
     length = headers.get("content-length", "" if method == "PUT" else "0")
@@ -167,7 +162,7 @@ def _refused_size(method: str, path: str, headers: dict[str, str]) -> _Refusal |
 
 
 def _refused_content(body: bytes) -> _Refusal | None:
-    """Refuses what Gradio would take for a file: it would fetch its address, or copy it from its path."""
+    """Refuse what Gradio would take for a file: it would fetch its address, or copy it from its path."""
     if not body:
         return None
     try:
@@ -181,20 +176,6 @@ def _has_file(content: object) -> bool:
     if isinstance(content, dict):
         return ("path" in content and "meta" in content) or any(map(_has_file, content.values()))
     return isinstance(content, list) and any(map(_has_file, content))
-
-
-def _hostname(host: str) -> str:
-    return (urlsplit(f"//{host}").hostname or "").lower()
-
-
-async def _body(receive: Receive) -> bytes:
-    """All of the request's body; its length was bounded before."""
-    pieces = []
-    while True:
-        message = await receive()
-        pieces.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(pieces)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -211,7 +192,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 async def _respond(send: Send, refusal: _Refusal, receive: Receive | None = None) -> None:
-    """Says why. receive: where the rest of the request is, if it was not read."""
+    """Send the refusal with its reason. receive: gives the rest of the request, if it was not read."""
     body = json.dumps({"detail": refusal.reason}, ensure_ascii=False).encode("utf-8")
     headers = [
         (b"content-type", b"application/json"),
@@ -228,7 +209,7 @@ async def _respond(send: Send, refusal: _Refusal, receive: Receive | None = None
 
 
 async def _linger(receive: Receive) -> None:
-    """Throws away what is still being sent: if the connection closed on it, the answer would be lost to a reset."""
+    """Discard what is still being sent: if the connection were closed on it, the response would be lost to a reset."""
     with suppress(TimeoutError):
         async with asyncio.timeout(LINGER_SECONDS):
             while (await asyncio.wait_for(receive(), LINGER_PAUSE_SECONDS)).get("more_body"):
@@ -236,9 +217,9 @@ async def _linger(receive: Receive) -> None:
 
 
 class _Outgoing:
-    """Adds headers to the response, and says in the visitor's language that too many are waiting."""
+    """Adds headers to a response, and replaces Gradio's response when too many questions are waiting."""
 
-    def __init__(self, send: Send, path: str, headers: dict[str, str]) -> None:
+    def __init__(self, send: Send, path: str, headers: Headers) -> None:
         self._send = send
         self._queued = bool(_QUEUE.fullmatch(path))
         self._accept_language = headers.get("accept-language")
@@ -256,7 +237,7 @@ class _Outgoing:
         await self._send(message)
 
     def _busy(self) -> _Refusal:
-        # Gradio's page has words of its own, in English, for 503, and shows ours for any other status.
+        # Gradio's page shows words of its own, in English, for 503, and ours for any other status.
         status = 503 if self._accept_language is None else 429
         reason = say("busy", preferred_language(self._accept_language))
         return _Refusal(status, reason, ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))

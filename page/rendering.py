@@ -1,0 +1,170 @@
+"""The messages of a conversation as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypedDict
+
+from page.conversation import Reply, Source, Turn
+from page.places import brief_place, place_words
+from page.templating import render
+from page.views import CitationView
+from page.words import Language
+from qa.confidence import Confidence
+
+__all__ = ["Message", "growing_html", "messages", "notice_html", "question_html", "reply_html"]
+
+MOST_FRAMES = 40
+SHORTEST_PIECE = 6  # characters that a frame adds
+
+
+class Message(TypedDict):
+    """One message as the chat component takes it."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A piece of a reply. style: the element around it, if any. citation: the number of the citation it marks, or 0."""
+
+    text: str
+    style: Literal["", "strong", "em"] = ""
+    citation: int = 0
+
+    @property
+    def length(self) -> int:
+        return 1 if self.citation else len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """The marker of a citation. title: its document and place. brief: its place, as brief as it can be found."""
+
+    number: int
+    source: Source
+    view: CitationView
+    title: str
+    brief: str
+
+
+_Paragraphs = list[list[_Span]]
+
+
+def messages(turns: Sequence[Turn], language: Language) -> list[Message]:
+    """Return the conversation as messages."""
+    shown: list[Message] = []
+    for position, turn in enumerate(turns):
+        shown.append({"role": "user", "content": question_html(turn, position, language)})
+        shown.append({"role": "assistant", "content": reply_html(turn, position, language)})
+    return shown
+
+
+def question_html(turn: Turn, position: int, language: Language) -> str:
+    """Return the question's message. position: of the turn in the conversation, from 0."""
+    return render("question", language, question=turn.question, value=f"turn={position}")
+
+
+def reply_html(turn: Turn, position: int, language: Language) -> str:
+    """Return the whole reply: the answer or the refusal, its confidence and the buttons below it."""
+    return _reply_html(turn, position, language, _paragraphs(turn.reply) if turn.reply else [], is_whole=True)
+
+
+def growing_html(turn: Turn, position: int, language: Language, before: Reply | None = None) -> Iterator[str]:
+    """Yield the reply as it grows, each item complete HTML, without what only the whole one has.
+
+    before: an earlier version of the reply, which is shown already.
+    """
+    reply = turn.reply
+    if reply is None:
+        return
+    paragraphs = _paragraphs(reply)
+    total = _length(paragraphs)
+    shown = _length(_paragraphs(before)) if before and _continues(reply, before) else 0
+    step = max(SHORTEST_PIECE, total // MOST_FRAMES)
+    if not before and reply.found and turn.rewritten:
+        yield _reply_html(turn, position, language, [])
+    for length in (*range(shown + step, total, step), total):
+        yield _reply_html(turn, position, language, _beginning(paragraphs, length))
+
+
+def notice_html(text: str, kind: Literal["waiting", "problem"], language: Language) -> str:
+    """Return a message that is no reply."""
+    return render("notice", language, text=text, kind=kind)
+
+
+def _reply_html(
+    turn: Turn, position: int, language: Language, paragraphs: _Paragraphs, *, is_whole: bool = False
+) -> str:
+    reply = turn.reply
+    return render(
+        "reply",
+        language,
+        turn=turn,
+        reply=reply,
+        paragraphs=paragraphs,
+        is_whole=is_whole,
+        writing=_writing(reply, is_whole=is_whole) if reply else None,
+        level=Confidence.of(reply.confidence) if reply else None,
+        links=[_link(position, *numbered, language) for numbered in enumerate(reply.sources, 1)] if reply else [],
+        value=f"turn={position}",
+    )
+
+
+def _writing(reply: Reply, *, is_whole: bool) -> Literal["writing", "written", "unfinished"] | None:
+    """Return what there is to say of the language model that writes or wrote the reply, if one did."""
+    if reply.written_by is None or (reply.finished and not is_whole):
+        return None
+    if not is_whole:
+        return "writing"
+    return "written" if reply.finished else "unfinished"
+
+
+def _link(position: int, number: int, source: Source, language: Language) -> _Link:
+    title = f"{source.document} · {place_words(source, language)}"
+    return _Link(number, source, CitationView(position, number), title, brief_place(source, language))
+
+
+def _paragraphs(reply: Reply) -> _Paragraphs:
+    """Return the lead, the sentences and the notes, each with its markers."""
+    paragraphs: _Paragraphs = []
+    if reply.lead:
+        paragraphs.append([_Span(reply.lead, "strong"), *_markers((1,) if reply.lead_is_cited else (), reply)])
+    for number, sentence in enumerate(reply.sentences):
+        spans = [_Span(sentence.text), *_markers(sentence.citations, reply)]
+        if sentence.remark:
+            spans.append(_Span(sentence.remark, "em"))
+        if sentence.begins_paragraph or number == 0:
+            paragraphs.append(spans)
+        else:
+            paragraphs[-1] += spans
+    return paragraphs + [[_Span(note, "em")] for note in reply.notes]
+
+
+def _markers(citations: Sequence[int], reply: Reply) -> list[_Span]:
+    return [_Span(f"[{number}]", citation=number if 1 <= number <= len(reply.sources) else 0) for number in citations]
+
+
+def _length(paragraphs: _Paragraphs) -> int:
+    return sum(span.length for paragraph in paragraphs for span in paragraph)
+
+
+def _beginning(paragraphs: _Paragraphs, length: int) -> _Paragraphs:
+    """Return the first `length` characters of the paragraphs; a marker counts as one."""
+    beginning: _Paragraphs = []
+    for paragraph in paragraphs:
+        shown = []
+        for span in paragraph:
+            if length > 0:
+                shown.append(span if span.length <= length else replace(span, text=span.text[:length]))
+            length -= span.length
+        if shown:
+            beginning.append(shown)
+    return beginning
+
+
+def _continues(reply: Reply, before: Reply) -> bool:
+    same = reply.sentences[: len(before.sentences)]
+    return reply.lead == before.lead and same == before.sentences and not before.notes

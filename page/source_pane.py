@@ -1,0 +1,208 @@
+"""The source pane: a cited passage among its neighbours or in its whole document, or the list of the documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from index.records import Passage
+from page.conversation import Source, Turn
+from page.places import place_words, where_words
+from page.templating import render
+from page.views import CitationView, DocumentView
+from page.words import Language, say
+
+__all__ = ["citation_html", "document_html", "document_list_html", "last_citation_html", "view_html"]
+
+NEIGHBOURS = 3
+MOST_OF_DOCUMENT = 300  # passages on each side: a browser is slow with a whole book
+MOST_LISTED = 200
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A citation found again in the index. row: of its passage. words, answer: offsets in the passage's text."""
+
+    row: int
+    words: Span
+    answer: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph to show. page, heading: what stands above it, where that changes.
+
+    parts: its text before the cited words, the cited words before the short answer, the short answer, the cited
+    words after it, and the rest.
+    """
+
+    number: int
+    page: int | None
+    heading: str | None
+    is_cited: bool
+    parts: tuple[str, str, str, str, str]
+
+
+def view_html(
+    passages: Sequence[Passage], turns: Sequence[Turn], view: CitationView | DocumentView | None, language: Language
+) -> str:
+    """Return what the pane shows for a view."""
+    if isinstance(view, DocumentView):
+        return document_html(passages, view, language) or document_list_html(passages, language)
+    return citation_html(passages, turns, view, language)
+
+
+def last_citation_html(passages: Sequence[Passage], turns: Sequence[Turn], language: Language) -> str:
+    """Return the pane for what the last answer cites first, or for the documents when there is no such answer."""
+    last = turns[-1].reply if turns else None
+    if last is None or not last.found or not last.sources:
+        return document_list_html(passages, language)
+    return citation_html(passages, turns, CitationView(len(turns) - 1, 1), language)
+
+
+def document_list_html(passages: Sequence[Passage], language: Language) -> str:
+    """Return the documents of the index, each a button that opens it, below what the pane is for."""
+    numbers: defaultdict[str, set[int]] = defaultdict(set)
+    for passage in passages:
+        numbers[passage.document].add(passage.number)
+    listed = [(name, DocumentView(name), len(own)) for name, own in list(numbers.items())[:MOST_LISTED]]
+    return render("document_list", language, documents=listed, count=len(numbers), unlisted=len(numbers) - len(listed))
+
+
+def citation_html(
+    passages: Sequence[Passage], turns: Sequence[Turn], view: CitationView | None, language: Language
+) -> str:
+    """Return the cited words among their neighbours, or what is left of them when the index has them no more."""
+    source, is_answer = _cited(turns, view)
+    found = _find(passages, source) if source else None
+    if view is None or source is None or found is None:
+        place = place_words(source, language) if source else ""
+        return render("source_gone", language, source=source, place=place)
+    document = _rows_of_document(passages, found.row)
+    middle = found.row if view.around is None else document.start + view.around
+    shown = _around(document, middle, MOST_OF_DOCUMENT if view.whole else NEIGHBOURS)
+    switch = replace(view, whole=not view.whole, around=None)
+    return render(
+        "source",
+        language,
+        kind=f"{'found' if is_answer else 'near'}{' whole' if view.whole else ''}",
+        place=CitationView(view.turn, view.marker),
+        marker=view.marker,
+        document=source.document,
+        where=where_words(passages[found.row], language),
+        note="" if is_answer else say("nearest", language),
+        switch=(switch, say("around" if view.whole else "whole", language)),
+        paragraphs=_paragraphs(passages, shown, found),
+        **_more(document, shown, view if view.whole else None),
+    )
+
+
+def document_html(passages: Sequence[Passage], view: DocumentView, language: Language) -> str:
+    """Return a document that nothing is cited from; empty when it is not in the index."""
+    first = next((row for row, passage in enumerate(passages) if passage.document == view.document), None)
+    if first is None:
+        return ""
+    document = _rows_of_document(passages, first)
+    shown = _around(document, first + (view.around or 0), MOST_OF_DOCUMENT)
+    return render(
+        "source",
+        language,
+        kind="reading whole",
+        place=None,
+        marker=None,
+        document=view.document,
+        where=say("paragraphs", language, count=len({passages[row].number for row in document})),
+        note="",
+        switch=(DocumentView(), say("all_documents", language)),
+        paragraphs=_paragraphs(passages, shown, None),
+        **_more(document, shown, view),
+    )
+
+
+def _cited(turns: Sequence[Turn], view: CitationView | None) -> tuple[Source | None, bool]:
+    """Return the citation, and whether the reply that cites it is an answer."""
+    if view is None or not 0 <= view.turn < len(turns):
+        return None, False
+    reply = turns[view.turn].reply
+    if reply is None or not 1 <= view.marker <= len(reply.sources):
+        return None, False
+    return reply.sources[view.marker - 1], reply.found
+
+
+def _find(passages: Sequence[Passage], source: Source) -> _Found | None:
+    """Return the quote where it was, or where it went when the document has changed since."""
+    if not source.quote:
+        return None
+    moved = None
+    for row, passage in enumerate(passages):
+        if passage.document != source.document:
+            continue
+        start = source.start - passage.start
+        if start >= 0 and passage.text.startswith(source.quote, start):
+            return _found_at(row, start, source)
+        if moved is None and (start := passage.text.find(source.quote)) >= 0:
+            moved = _found_at(row, start, source)
+    return moved
+
+
+def _found_at(row: int, start: int, source: Source) -> _Found:
+    end = start + len(source.quote)
+    first, last = (start + offset - source.start for offset in source.answer or (0, 0))
+    answer = (first, last) if source.answer and start <= first < last <= end else (end, end)
+    return _Found(row, (start, end), answer)
+
+
+def _rows_of_document(passages: Sequence[Passage], row: int) -> range:
+    first, last = row, row + 1
+    while first > 0 and passages[first - 1].document == passages[row].document:
+        first -= 1
+    while last < len(passages) and passages[last].document == passages[row].document:
+        last += 1
+    return range(first, last)
+
+
+def _around(document: range, middle: int, reach: int) -> range:
+    """Return the rows of the document that are no further than `reach` from the middle."""
+    middle = min(max(middle, document.start), document.stop - 1)
+    return range(max(document.start, middle - reach), min(document.stop, middle + reach + 1))
+
+
+def _more(
+    document: range, shown: range, view: CitationView | DocumentView | None
+) -> dict[str, CitationView | DocumentView | None]:
+    """Return what asks for the parts of the document before and after those shown; None where there are none."""
+    earlier = view and shown.start > document.start and replace(view, around=shown.start - document.start)
+    later = view and shown.stop < document.stop and replace(view, around=shown.stop - document.start)
+    return {"earlier": earlier or None, "later": later or None}
+
+
+def _paragraphs(passages: Sequence[Passage], shown: range, found: _Found | None) -> Iterator[_Paragraph]:
+    """Yield the passages in `shown`, those of one paragraph together."""
+    section, page = passages[found.row].section if found else None, None
+    for number, rows in groupby(shown, key=lambda row: passages[row].number):
+        own = list(rows)
+        first = passages[own[0]]
+        page_above = first.page if first.page != page else None
+        heading = first.section.splitlines()[-1] if first.section and first.section != section else None
+        page, section = first.page or page, first.section or section
+        is_cited = found is None or found.row in own
+        yield _Paragraph(number, page_above, heading, is_cited, _parts(passages, own, found if is_cited else None))
+
+
+def _parts(passages: Sequence[Passage], rows: Sequence[int], found: _Found | None) -> tuple[str, str, str, str, str]:
+    text, at = "", 0
+    for row in rows:
+        if found and row == found.row:
+            at = len(text)
+        text += passages[row].text
+        if row != rows[-1] and passages[row].end < passages[row + 1].start:
+            text += " "
+    if found is None:
+        return text, "", "", "", ""
+    (start, end), (first, last) = found.words, found.answer
+    cuts = [at + offset for offset in (start, first, last, end)]
+    return text[: cuts[0]], text[cuts[0] : cuts[1]], text[cuts[1] : cuts[2]], text[cuts[2] : cuts[3]], text[cuts[3] :]

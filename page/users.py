@@ -1,0 +1,78 @@
+"""Who may use the page: names and passwords."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+
+from index.errors import UsageError
+
+__all__ = ["Users", "basic_credentials", "parse_users"]
+
+
+class Users:
+    """The users of a page, who identify themselves by HTTP Basic authentication.
+
+    passwords: by user name. token: a secret of this process, with which the page calls itself.
+    """
+
+    def __init__(self, passwords: Mapping[str, str]) -> None:
+        self.token = secrets.token_urlsafe(32)
+        self._users = [_digest(_bytes(f"{user}:{password}")) for user, password in passwords.items()]
+        self._page = _digest(_bytes(self.own_header()))
+
+    def own_header(self) -> str:
+        """Return the header Authorization with which the page calls itself."""
+        return f"Bearer {self.token}"
+
+    def admits(self, authorization: str | None) -> bool:
+        """Return whether the header Authorization is that of a user or of the page itself.
+
+        It is compared with all users, as digests of one length, so that the time reveals neither whose name it
+        holds nor how much of the password is right.
+        """
+        user, page = _digest(basic_credentials(authorization) or b""), _digest(_bytes(authorization or ""))
+        admitted = [hmac.compare_digest(user, known) for known in self._users]
+        return any([*admitted, hmac.compare_digest(page, self._page)])
+
+
+def parse_users(setting: str) -> Users:
+    """Return the users of ``user:password`` entries, separated by commas or line ends.
+
+    Raises UsageError when an entry is malformed, a user is named twice or there is none.
+    """
+    passwords: dict[str, str] = {}
+    for entry in filter(None, (part.strip() for part in re.split(r"[,\r\n]", setting))):
+        user, _, password = entry.partition(":")
+        if not user or not password:
+            raise UsageError("auth_entry")
+        if user in passwords:
+            raise UsageError("auth_twice", user=user)
+        passwords[user] = password
+    if not passwords:
+        raise UsageError("auth_nobody")
+    return Users(passwords)
+
+
+def basic_credentials(authorization: str | None) -> bytes | None:
+    """Return the ``user:password`` of a header of HTTP Basic authentication, None when it is no such header."""
+    scheme, _, encoded = (authorization or "").strip().partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(encoded.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _digest(secret: bytes) -> bytes:
+    return hashlib.sha256(secret).digest()
