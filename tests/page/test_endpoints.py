@@ -50,7 +50,7 @@ def client(page: Server) -> Client:
 
 def test_ask_answers_with_citations_that_hold(client: Client, assistant: Assistant) -> None:
     answer = client.predict(question=SORA, api_name="/ask")
-    assert set(answer) == {"text", "short", "found", "confidence", "citations", "question"}
+    assert set(answer) == {"text", "kind", "short", "found", "confidence", "citations", "sentences", "question"}
     assert answer["found"] is True
     assert 0 <= answer["confidence"] <= 1
     assert any("OpenAI" in citation["passage"] for citation in answer["citations"])

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from index import Passage, Sentence as Span
+from index import Passage
+from index import Sentence as Span
 from index.records import Place
 from page.conversation import Reply, Sentence, Source, Turn, kept, reply_of, restored
 from page.places import brief_place, place_words, where_words
@@ -65,7 +66,11 @@ def passage(text: str, number: int = 1, *, document: str = "文.txt", section: s
 def turn(source: Source, *, found: bool = True, question: str = "问？", **more: Any) -> Turn:
     sentences, parts = (Sentence("答 *真*", (1,)),) if found else (), {"passage": 0.9}
     return Turn(
-        "id", question, Reply(question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.7, parts, (source,), "0001-a", **more)
+        "id",
+        question,
+        Reply(
+            question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.7, parts, (source,), "0001-a", **more
+        ),
     )
 
 
