@@ -61,12 +61,12 @@ class Retriever:
         self,
         index: SearchIndex,
         encoder: TextEncoder,
-        combination: ScoreFusion,
+        score_fusion: ScoreFusion,
         originals: SourceFiles | None = None,
     ) -> None:
         self._index = index
         self._encoder = encoder
-        self._combination = combination
+        self._score_fusion = score_fusion
         self._originals = originals or SourceFiles(None)
         step = max(1, len(index.passages) // _LANGUAGE_SAMPLE)
         sample = [passage.text for passage in index.passages[::step]]
@@ -107,7 +107,7 @@ class Retriever:
     @property
     def threshold(self) -> float:
         """The score from which a hit is taken to answer, 0..1."""
-        return self._combination.threshold
+        return self._score_fusion.threshold
 
     @property
     def passages(self) -> Sequence[Passage]:
@@ -135,7 +135,8 @@ class Retriever:
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}: give a number from 1 to {MAX_K}")
         candidates = self.candidates(question, exclude=exclude)
-        weights = self._combination.weights(across=self.is_foreign(question))
+        tables = self._score_fusion
+        weights = tables.cross_lingual if self.is_foreign(question) else tables.monolingual
         while len(candidates):
             scores = weights.scores(candidates)
             order = np.lexsort((candidates.rows, -scores))[:k]

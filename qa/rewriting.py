@@ -1,15 +1,23 @@
-"""A follow-up question made self-contained from the history, without a language model."""
+"""Query rewriting: a follow-up question is completed from the history, without a language model."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from index.keywords.analyzer import Analyzer
+from qa.retrieval import MAX_K, MAX_QUESTION, Hit
 
 Turn = tuple[str, str]
+Search = Callable[[str, int], list[Hit]]
+
+DEPTH = 10  # hits of a question that are read
+# How much less similar, in cosine, the passage that a completed question finds first may be to the question as asked.
+# Chosen with ``training.fit_rewriting``.
+MAX_DROP = 0.08
+UNMENTIONED = 0.1  # times the score of a passage without the subject that a follow-up asks about instead
 
 TURNS = 3  # how far back a topic is looked for
 SHORT_ANSWER = 20
@@ -47,28 +55,30 @@ _MARKUP = re.compile(r"\[\d+\]|\*\*|\\")
 _CLAUSE_END = re.compile(r"[。！？；!?;\n]")
 
 
-class Leaning(Enum):
-    """How a question leans on the history.
+class Dependence(StrEnum):
+    """What makes a question depend on the history.
 
-    Not at all; perhaps, as it names nothing itself; plainly, with a pronoun; or wholly, when it gives only
-    another subject for the question before ("那上海呢？").
+    none: it stands alone. ellipsis: it is short and names nothing, so that its topic may be left out.
+    anaphora: a pronoun or demonstrative points back. substitution: it gives only another subject for the
+    question before ("那上海呢？").
     """
 
     NONE = "none"
-    PERHAPS = "perhaps"
-    PLAIN = "plain"
-    WHOLE = "whole"
+    ELLIPSIS = "ellipsis"
+    ANAPHORA = "anaphora"
+    SUBSTITUTION = "substitution"
 
 
 @dataclass(frozen=True, slots=True)
 class RewrittenQuestion:
-    """question: self-contained; the question as asked when it does not lean. others: what it may mean as well.
+    """A question with what it stands for.
 
-    subject: what a question that leans wholly is about instead.
+    question: self-contained; the question as asked where it stands alone. others: what it may mean as well.
+    subject: what a substitution asks about instead.
     """
 
     question: str
-    leaning: Leaning
+    dependence: Dependence
     others: tuple[str, ...] = ()
     subject: str | None = None
 
@@ -81,22 +91,69 @@ class _Word:
 
 
 class QuestionRewriter:
-    """Completes questions that lean on earlier ones."""
+    """Completes questions that depend on earlier ones."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
 
-    def understand(self, question: str, history: Sequence[Turn]) -> RewrittenQuestion:
-        """What ``question`` asks, given the earlier (question, answer) pairs, oldest first."""
+    def rewrite(self, question: str, history: Sequence[Turn]) -> RewrittenQuestion:
+        """Return what ``question`` asks, given the earlier (question, answer) pairs, oldest first."""
         turns = history[-TURNS:]
         if not turns:
-            return RewrittenQuestion(question, Leaning.NONE)
+            return RewrittenQuestion(question, Dependence.NONE)
         earlier, answer = turns[-1]
-        earlier = self.understand(earlier, turns[:-1]).question
+        earlier = self.rewrite(earlier, turns[:-1]).question
         return self._complete(question, earlier, _plain(answer))
 
-    def mentions(self, text: str, subject: str) -> bool:
-        """Whether the text has all names of the subject or, where it has none, one of its words."""
+    def search(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        search: Search,
+        *,
+        threshold: float,
+        is_foreign: Callable[[str], bool],
+        max_drop: float = MAX_DROP,
+    ) -> tuple[str, list[Hit]]:
+        """Return the question as asked or completed from the history, whichever finds more, and its first hits.
+
+        Completing a question that does not need it adds what is not asked for. So a completed question must find
+        a better passage than the question as asked, unless that is no question by itself (a substitution); and
+        after an ellipsis, one that the question as asked comes near to as well.
+
+        search: from a question and a number to so many hits, best first.
+        threshold: the score, 0..1, from which a hit is taken to answer.
+        is_foreign: whether a question is in another language than the documents, which then do not name its subject.
+        max_drop: see ``is_near``.
+        """
+        rewritten = self.rewrite(question, history)
+        if rewritten.question == question:
+            return question, search(question, DEPTH)
+        meanings = [meaning[:MAX_QUESTION] for meaning in (rewritten.question, *rewritten.others)]
+        searched = [(meaning, search(meaning, DEPTH)) for meaning in meanings]
+        completed, hits = max(searched, key=lambda one: max(_best_score(one[1]), threshold))
+        if rewritten.dependence is Dependence.SUBSTITUTION:
+            named = rewritten.subject if not is_foreign(completed) else None
+            return completed, self._about(hits, named) if named else hits
+        asked = search(question, MAX_K)
+        is_better = _best_score(hits) > _best_score(asked)
+        if is_better and (rewritten.dependence is Dependence.ANAPHORA or is_near(hits[0], asked, max_drop)):
+            return completed, hits
+        return question, asked[:DEPTH]
+
+    def _about(self, hits: Sequence[Hit], subject: str) -> list[Hit]:
+        """Return the hits, those that do not mention the subject less likely.
+
+        All else of the completed question is that of the one before, whose passage it would find again.
+        """
+        weighed = [
+            hit if self._mentions(_with_headings(hit), subject) else replace(hit, score=hit.score * UNMENTIONED)
+            for hit in hits
+        ]
+        return sorted(weighed, key=lambda hit: -hit.score)
+
+    def _mentions(self, text: str, subject: str) -> bool:
+        """Return whether the text has all names of the subject or, where it has none, one of its words."""
         names = [word.text for word in self._names(subject)]
         folded = self._analyzer.fold(text)
         if names:
@@ -108,13 +165,13 @@ class QuestionRewriter:
         if about:
             subject = (about["chinese"] or about["english"]).strip()
             if not _QUESTION_WORD.search(subject):
-                return RewrittenQuestion(self._with_subject(subject, earlier), Leaning.WHOLE, subject=subject)
+                return RewrittenQuestion(self._with_subject(subject, earlier), Dependence.SUBSTITUTION, subject=subject)
         if self._points_back(question):
             first, *others = self._with_antecedents(question, earlier, answer)
-            return RewrittenQuestion(first, Leaning.PLAIN, tuple(others))
+            return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others))
         if len(question) <= SHORT_QUESTION and not self._names(question):
-            return RewrittenQuestion(self._with_topic(question, earlier, answer), Leaning.PERHAPS)
-        return RewrittenQuestion(question, Leaning.NONE)
+            return RewrittenQuestion(self._with_topic(question, earlier, answer), Dependence.ELLIPSIS)
+        return RewrittenQuestion(question, Dependence.NONE)
 
     def _points_back(self, question: str) -> bool:
         """A pronoun or pointer near the beginning with no name before it that it could stand for."""
@@ -188,6 +245,23 @@ class QuestionRewriter:
                 words.append(found)
             start += len(word)
         return words
+
+
+def is_near(hit: Hit, others: Sequence[Hit], max_drop: float = MAX_DROP) -> bool:
+    """Return whether the hit is among the others, its best sentence at most ``max_drop`` less similar than the first's.
+
+    max_drop: difference of cosines, 0..2.
+    """
+    same = next((other for other in others if other.row == hit.row), None)
+    return same is not None and same.scores["sentence"] >= others[0].scores["sentence"] - max_drop
+
+
+def _best_score(hits: Sequence[Hit]) -> float:
+    return hits[0].score if hits else 0.0
+
+
+def _with_headings(hit: Hit) -> str:
+    return "\n".join([hit.passage.document, hit.passage.section or "", hit.passage.text])
 
 
 def _is_name(family: _Word, given: _Word) -> bool:

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One table, for questions in the documents' language or for those in another.
+    """How the scores of a search are weighed.
 
     ranking: a weight for each of ``RANKING_SIGNALS``; a candidate's score is their weighted
     sum, and the scores are logits of "this one is the best" (a softmax over the candidates).
@@ -64,27 +64,27 @@ class ReadingWeights:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFusion:
-    """Weights fitted by ``training/fit_combination.py``; threshold: the probability from which to answer."""
+    """The tables fitted by ``training/fit_score_fusion.py`` and ``training/fit_reading.py``.
 
-    same: Weights
-    across: Weights
+    monolingual: for questions in the documents' language. cross_lingual: for questions in another.
+    threshold: the probability from which to answer.
+    """
+
+    monolingual: Weights
+    cross_lingual: Weights
     reading: ReadingWeights
     threshold: float
 
     @classmethod
     def load(cls) -> ScoreFusion:
-        """The weights that come with Wenqu."""
+        """Return the tables that come with Wenqu."""
         content = json.loads(resources.files("qa").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
         return cls(
-            Weights(**content["same"]),
-            Weights(**content["across"]),
+            Weights(**content["monolingual"]),
+            Weights(**content["cross_lingual"]),
             ReadingWeights(**content["reading"]),
             content["threshold"],
         )
-
-    def weights(self, *, across: bool) -> Weights:
-        """Return the table for a question. across: it is in another language than the documents."""
-        return self.across if across else self.same
 
 
 def ranking_features(candidates: Candidates) -> Floats:

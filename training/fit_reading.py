@@ -2,7 +2,7 @@
 
     python -m training.fit_reading DATA_FOLDER WORK_FOLDER
 
-Run it after ``training.fit_combination`` and with the reader's weights in place. The questions are
+Run it after ``training.fit_score_fusion`` and with the reader's weights in place. The questions are
 ones that the reader was not trained on: the first passages of CMRC 2018's trial set, which its
 training holds out, DRCD's development set, and DuReader-checklist. As there, every set weighs the same.
 """
@@ -28,7 +28,7 @@ from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import answerable_features, ranking_scores, read_first
 from qa.retrieval import Hit, Retriever
 from qa.score_fusion import ReadingWeights
-from training.fit_combination import ANSWERABLE_PENALTY, ANSWERED_SHARE, OUTPUT, logistic_loss
+from training.fit_score_fusion import ANSWERABLE_PENALTY, ANSWERED_SHARE, OUTPUT, logistic_loss
 from training.reader_data import HELD_OUT_PASSAGES
 
 SAMPLE = 200

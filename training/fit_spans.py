@@ -26,7 +26,7 @@ from qa.evaluation.question_sets import QuestionSet, read_question_set
 from qa.reader.reader import Reader
 from qa.reader.spans import SPAN_FEATURES, near_best, span_features
 from qa.scripts import fold_script
-from training.fit_combination import OUTPUT
+from training.fit_score_fusion import OUTPUT
 
 SETS = ("cmrc2018_dev.json", "drcd_dev.json")
 SAMPLE = 600

@@ -26,6 +26,11 @@ class ReadHit:
     hit: Hit
     reading: Reading | None
 
+    @property
+    def text(self) -> str | None:
+        """What was read, in the passage's own words."""
+        return self.hit.passage.text[self.reading.start : self.reading.end] if self.reading else None
+
 
 def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: ReadingWeights) -> list[ReadHit]:
     """The hits with the first five read, best first, their scores replaced by those after reading."""

@@ -6,10 +6,9 @@ from index.errors import QuestionError
 from index.keywords.analyzer import Analyzer
 from index.records import Passage, Sentence
 from qa import Assistant, Retriever
-from qa.answering import ASTRAY, near
 from qa.markdown import escape_markdown
 from qa.retrieval import Hit
-from qa.rewriting import QuestionRewriter
+from qa.rewriting import MAX_DROP, QuestionRewriter, is_near
 
 
 @pytest.fixture
@@ -57,8 +56,8 @@ def hit(row: int, cosine: float) -> Hit:
 
 
 def test_near_is_a_passage_that_the_others_hold_not_much_further_down() -> None:
-    others = [hit(0, 0.9), hit(1, 0.9 - ASTRAY / 2), hit(2, 0.9 - ASTRAY * 2)]
-    assert [near(hit(row, 0.99), others) for row in range(4)] == [True, True, False, False]
+    others = [hit(0, 0.9), hit(1, 0.9 - MAX_DROP / 2), hit(2, 0.9 - MAX_DROP * 2)]
+    assert [is_near(hit(row, 0.99), others) for row in range(4)] == [True, True, False, False]
 
 
 def test_another_subject_does_not_get_the_answer_of_the_question_before(assistant: Assistant) -> None:

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from index.keywords.analyzer import Analyzer
-from qa.rewriting import Leaning, QuestionRewriter
+from qa.rewriting import Dependence, QuestionRewriter
 
 
 @pytest.fixture(scope="module")
-def follow_ups(analyzer: Analyzer) -> QuestionRewriter:
+def rewriter(analyzer: Analyzer) -> QuestionRewriter:
     return QuestionRewriter(analyzer)
 
 
@@ -29,11 +29,11 @@ def follow_ups(analyzer: Analyzer) -> QuestionRewriter:
     ],
 )
 def test_what_is_missing_is_carried_over(
-    follow_ups: QuestionRewriter, history: list[tuple[str, str]], question: str, needed: str
+    rewriter: QuestionRewriter, history: list[tuple[str, str]], question: str, needed: str
 ) -> None:
-    understood = follow_ups.understand(question, history)
-    assert understood.leaning in {Leaning.PLAIN, Leaning.WHOLE}
-    assert needed in understood.question
+    rewritten = rewriter.rewrite(question, history)
+    assert rewritten.dependence in {Dependence.ANAPHORA, Dependence.SUBSTITUTION}
+    assert needed in rewritten.question
 
 
 @pytest.mark.parametrize(
@@ -46,27 +46,27 @@ def test_what_is_missing_is_carried_over(
         "When did Guangdong hold its new-year conference?",
     ],
 )
-def test_a_question_that_stands_alone_is_left_alone(follow_ups: QuestionRewriter, question: str) -> None:
-    understood = follow_ups.understand(question, [("泰山的海拔是多少？", "1532.7米")])
-    assert understood.question == question
-    assert understood.leaning is Leaning.NONE
+def test_a_question_that_stands_alone_is_left_alone(rewriter: QuestionRewriter, question: str) -> None:
+    rewritten = rewriter.rewrite(question, [("泰山的海拔是多少？", "1532.7米")])
+    assert rewritten.question == question
+    assert rewritten.dependence is Dependence.NONE
 
 
-def test_a_thing_may_be_what_was_answered_or_what_was_asked_about(follow_ups: QuestionRewriter) -> None:
-    understood = follow_ups.understand("它是哪年发布的？", [("鸿蒙是哪家公司开发的？", "华为")])
-    assert {understood.question, *understood.others} == {"华为是哪年发布的？", "鸿蒙是哪年发布的？"}
-    assert follow_ups.understand("她是哪里人？", [("谁写了《呼兰河传》？", "萧红")]).others == ()
+def test_a_thing_may_be_what_was_answered_or_what_was_asked_about(rewriter: QuestionRewriter) -> None:
+    rewritten = rewriter.rewrite("它是哪年发布的？", [("鸿蒙是哪家公司开发的？", "华为")])
+    assert {rewritten.question, *rewritten.others} == {"华为是哪年发布的？", "鸿蒙是哪年发布的？"}
+    assert rewriter.rewrite("她是哪里人？", [("谁写了《呼兰河传》？", "萧红")]).others == ()
 
 
 @pytest.mark.parametrize("question", ["那上海呢？", "And what about Shanghai?"])
-def test_another_subject_alone_leans_wholly(follow_ups: QuestionRewriter, question: str) -> None:
-    assert follow_ups.understand(question, [("北京有多少人？", "两千万")]).leaning is Leaning.WHOLE
+def test_another_subject_alone_is_a_substitution(rewriter: QuestionRewriter, question: str) -> None:
+    assert rewriter.rewrite(question, [("北京有多少人？", "两千万")]).dependence is Dependence.SUBSTITUTION
 
 
-def test_without_history_nothing_changes(follow_ups: QuestionRewriter) -> None:
-    assert follow_ups.understand("他是谁？", []).question == "他是谁？"
+def test_without_history_nothing_changes(rewriter: QuestionRewriter) -> None:
+    assert rewriter.rewrite("他是谁？", []).question == "他是谁？"
 
 
-def test_markers_and_markup_of_an_earlier_answer_are_not_carried_over(follow_ups: QuestionRewriter) -> None:
-    understood = follow_ups.understand("他是哪里人？", [("谁设计了中山陵？", "**吕彦直** [1]")])
-    assert understood.question == "吕彦直是哪里人？"
+def test_markers_and_markup_of_an_earlier_answer_are_not_carried_over(rewriter: QuestionRewriter) -> None:
+    rewritten = rewriter.rewrite("他是哪里人？", [("谁设计了中山陵？", "**吕彦直** [1]")])
+    assert rewritten.question == "吕彦直是哪里人？"

@@ -1,6 +1,6 @@
-"""What completing a question from the history gains and costs, for several values of ``qa.answering.ASTRAY``.
+"""What completing a question from the history gains and costs, for several values of ``qa.rewriting.MAX_DROP``.
 
-    python -m training.fit_follow_ups WORK_FOLDER FILE [FILE ...]
+    python -m training.fit_rewriting WORK_FOLDER FILE [FILE ...]
 
 Of each file (SQuAD format, its articles with titles) two kinds of questions are asked. "stray": every
 question, an unrelated turn before it; what completing changes there is lost. "follow-up": questions that
@@ -15,15 +15,15 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
-from qa.answering import near
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set, with_stray_history
-from qa.retrieval import MAX_K, MAX_QUESTION, Hit, Retriever
-from qa.rewriting import Leaning, QuestionRewriter
+from qa.retrieval import MAX_K, Hit, Retriever
+from qa.rewriting import QuestionRewriter
 
 VALUES = (0.02, 0.04, 0.06, 0.08, 0.1, 0.2, 2.0)
 SHORTEST_QUESTION = 5
@@ -74,22 +74,25 @@ def follow_ups(file: Path, questions: QuestionSet) -> Iterator[LabelledQuestion]
                 yield replace(item, question=shortened, history=(turn,))
 
 
-def outcome(retriever: Retriever, follow_up: QuestionRewriter, item: LabelledQuestion) -> Outcome:
-    """Asks as the Assistant does, for each of VALUES."""
+def outcome(retriever: Retriever, rewriter: QuestionRewriter, item: LabelledQuestion) -> Outcome:
+    """Ask as the Assistant does, for each of VALUES."""
+    search = cache(retriever.search)  # the values differ only in which of the results they take
 
-    def right(found: Sequence[Hit]) -> bool:
+    def is_right(found: Sequence[Hit]) -> bool:
         return bool(found) and found[0].passage.document in item.documents
 
-    understood = follow_up.understand(item.question, item.history)
-    asked = retriever.search(item.question, MAX_K)
-    if understood.leaning is Leaning.NONE or understood.question == item.question:
-        return Outcome(right(asked), (right(asked),) * len(VALUES))
-    meanings = [retriever.search(text[:MAX_QUESTION], 1) for text in (understood.question, *understood.others)]
-    completed = max(meanings, key=lambda hits: max(hits[0].score if hits else 0.0, retriever.threshold))
-    better = bool(completed) and completed[0].score > (asked[0].score if asked else 0.0)
-    plain, whole = understood.leaning is Leaning.PLAIN, understood.leaning is Leaning.WHOLE
-    taken = [whole or (better and (plain or near(completed[0], asked, value))) for value in VALUES]
-    return Outcome(right(asked), tuple(right(completed if take else asked) for take in taken))
+    def chosen(max_drop: float) -> Sequence[Hit]:
+        _, hits = rewriter.search(
+            item.question,
+            item.history,
+            search,
+            threshold=retriever.threshold,
+            is_foreign=retriever.is_foreign,
+            max_drop=max_drop,
+        )
+        return hits
+
+    return Outcome(is_right(search(item.question, MAX_K)), tuple(is_right(chosen(value)) for value in VALUES))
 
 
 if __name__ == "__main__":

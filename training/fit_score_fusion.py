@@ -1,6 +1,6 @@
 """Fits ``qa/score_fusion.json``: how the parts of the search are weighed, and when nothing answers.
 
-    python -m training.fit_combination DATA_FOLDER WORK_FOLDER [--english FILE]
+    python -m training.fit_score_fusion DATA_FOLDER WORK_FOLDER [--english FILE]
 
 Ranking weights are logits of a softmax over the candidates of a question (listwise, Cao et al.,
 "Learning to Rank: From Pairwise Approach to Listwise Approach", 2007). The answerable table is a
@@ -77,9 +77,9 @@ def main() -> None:
         for name, item in sets.items()
     }
     pools = [_pool(name, sets, retrievers[name]) for name in TRAINING_SETS]
-    same = fit(pools)
-    across = _fit_across(arguments.english, sets, retrievers, same) if arguments.english else ScoreFusion.load().across
-    _write(same, across)
+    english = arguments.english
+    cross_lingual = _fit_cross_lingual(english, sets, retrievers) if english else ScoreFusion.load().cross_lingual
+    _write(fit(pools), cross_lingual)
 
 
 def fit(pools: Sequence[Pool]) -> Weights:
@@ -181,7 +181,7 @@ def _near_misses(examples: Sequence[Example]) -> list[Example]:
     return missed
 
 
-def _fit_across(path: Path, sets: dict[str, QuestionSet], retrievers: dict[str, Retriever], same: Weights) -> Weights:
+def _fit_cross_lingual(path: Path, sets: dict[str, QuestionSet], retrievers: dict[str, Retriever]) -> Weights:
     name = TRAINING_SETS[0]
     documents = {item.question: item.documents for item in sets[name].questions}
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -196,11 +196,11 @@ def _draw(questions: Sequence[LabelledQuestion]) -> list[LabelledQuestion]:
     return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))  # noqa: S311 (no secret)
 
 
-def _write(same: Weights, across: Weights) -> None:
+def _write(monolingual: Weights, cross_lingual: Weights) -> None:
     content = json.loads(OUTPUT.read_text(encoding="utf-8")) | {
-        "about": "Made by training/fit_combination.py and training/fit_reading.py, which say what the numbers are.",
-        "same": {"ranking": dict(same.ranking), "answerable": dict(same.answerable)},
-        "across": {"ranking": dict(across.ranking), "answerable": dict(across.answerable)},
+        "about": "Made by training/fit_score_fusion.py and training/fit_reading.py, which say what the numbers are.",
+        "monolingual": {"ranking": dict(monolingual.ranking), "answerable": dict(monolingual.answerable)},
+        "cross_lingual": {"ranking": dict(cross_lingual.ranking), "answerable": dict(cross_lingual.answerable)},
         "threshold": THRESHOLD,
     }
     OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
