@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import typer
 
+from commands.answer_text import answer_text
+from commands.building import ready_index
 from commands.options import (
     AsJson,
     Device,
@@ -19,10 +20,13 @@ from commands.options import (
     WithReader,
 )
 from commands.printing import one_line, place_of, print_json
-from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, ready_index
-
-if TYPE_CHECKING:
-    from qa.answer import Answer
+from index.keywords.analyzer import Analyzer
+from qa.answer import Answer
+from qa.answering import Assistant
+from qa.generation import Writer
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice
+from qa.retrieval import checked_question
+from qa.serialization import answer_record
 
 
 def ask(
@@ -40,12 +44,6 @@ def ask(
 
     A language model writes it where WENQU_LLM_BASE_URL and WENQU_LLM_MODEL are set.
     """
-    from index.keywords.analyzer import Analyzer
-    from qa.answering import Assistant
-    from qa.generation import Writer
-    from qa.retrieval import checked_question
-    from qa.serialization import answer_record
-
     question, analyzer = checked_question(question), Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
@@ -60,8 +58,6 @@ def ask(
 
 def _print_text(versions: Iterator[Answer]) -> Answer:
     """Print the answer as it grows, and return the whole one."""
-    from commands.answer_text import answer_text
-
     shown = ""
     for answer in versions:
         text = answer_text(answer)

@@ -8,10 +8,15 @@ from typing import Annotated
 
 import typer
 
+from commands.building import fresh_index
 from commands.logs import tell
 from commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
+from index.keywords.analyzer import Analyzer
 from index.storage.store import open_store
-from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, fresh_index
+from qa.answering import Assistant
+from qa.feedback import FeedbackLog
+from qa.generation import Writer
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of
 
 
 def chat(
@@ -46,13 +51,9 @@ def chat(
     WENQU_AUTH=user:password asks for a password; several users with commas or line ends between them.
     WENQU_LLM_BASE_URL and WENQU_LLM_MODEL have a language model write the answers.
     """
-    from index.keywords.analyzer import Analyzer
     from page import app
     from page.library import Library
     from page.server import access_of
-    from qa.answering import Assistant
-    from qa.feedback import FeedbackLog
-    from qa.generation import Writer
 
     access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
     if access.read_only and read_only is None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from commands.building import build, report_line
 from commands.logs import tell
 from commands.options import AsJson, EncoderServer, IndexLocation, Model
 from commands.printing import print_json
+from index.doctor import Finding, examine
+from index.embedding.encoder import TextEncoder
 from index.errors import ModelError
-from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
-
-if TYPE_CHECKING:
-    from index.doctor import Finding
-    from index.embedding.encoder import TextEncoder
+from index.keywords.analyzer import Analyzer
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, encoder_for
 
 
 def doctor(
@@ -26,9 +26,6 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Examine the index: checksums, counts, vectors, model, versions, disk; exit status 1 if there is a problem."""
-    from index.doctor import examine
-    from index.keywords.analyzer import Analyzer
-
     analyzer = Analyzer()
     encoder = _encoder_or_why_not(index_dir, EncoderChoice(model, encoder_server))
     findings = examine(index_dir, encoder, analyzer)

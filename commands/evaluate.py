@@ -7,9 +7,12 @@ from typing import Annotated
 
 import typer
 
+from commands.building import progress_bar
 from commands.options import AsJson, Device, EncoderServer, Model, WithReader
 from commands.printing import print_json
-from qa.index_setup import EncoderChoice, encoder_for, progress_bar
+from qa.evaluation import report as evaluation_report
+from qa.evaluation.question_sets import read_pool, with_stray_history
+from qa.index_setup import EncoderChoice, encoder_for
 
 
 def evaluate(
@@ -46,9 +49,6 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Score finding, refusing and reading on a question set."""
-    from qa.evaluation import report as evaluation_report
-    from qa.evaluation.question_sets import read_pool, with_stray_history
-
     pool = read_pool(file, unanswerable or [], distractors or [], sample)
     pool = with_stray_history(pool) if stray_history else pool
     with evaluation_report.pool_index(pool, index_dir) as folder, progress_bar() as progress:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from commands.options import AsJson, IndexLocation
 from commands.printing import one_line, plain, print_json
 from index.storage.store import open_store
+from qa.feedback import Feedback, FeedbackLog, write_question_set
 from qa.index_setup import DEFAULT_INDEX_DIR
-
-if TYPE_CHECKING:
-    from qa.feedback import Feedback
 
 
 def feedback(
@@ -26,8 +24,6 @@ def feedback(
     as_json: AsJson = False,
 ) -> None:
     """List what people thought of answers in the chat, or make a question set of it."""
-    from qa.feedback import FeedbackLog, write_question_set
-
     entries = FeedbackLog.of_index(open_store(index_dir).votes_folder).latest()
     if export:
         count = write_question_set(entries, export)

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from commands.building import build, report_line
 from commands.options import AsJson, Device, EncoderServer, IndexLocation, Model
 from commands.printing import print_json
-from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, build, documents_of, encoder_for, report_line
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, encoder_for
 from qa.serialization import report_record
 
 

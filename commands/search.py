@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from commands.building import ready_index
 from commands.options import AsJson, Device, Documents, EncoderServer, IndexLocation, Model, Question
 from commands.printing import one_line, place_of, print_json
-from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, ready_index
+from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice
+from qa.retrieval import Retriever, checked_question
+from qa.serialization import hit_record
 
 
 def search(
@@ -22,9 +25,6 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the passages most likely to answer a question, best first."""
-    from qa.retrieval import Retriever, checked_question
-    from qa.serialization import hit_record
-
     question = checked_question(question)
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
     hits = Retriever.open(index_dir, encoder=encoder).search(question, k)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from commands import building as command_building
+from commands.building import fresh_index
 from index.errors import IndexBusyError, StorageError, UsageError
 from index.storage.documents_location import SOURCE
 from index.storage.generation import building
 from qa import Retriever
-from qa import index_setup as preparing
-from qa.index_setup import EncoderChoice, documents_of, fresh_index
+from qa.index_setup import EncoderChoice, documents_of
 from tests.support.fakes import FakeEncoder
 
 TEXT = "绿茶是不发酵的茶。\n"
@@ -30,7 +31,7 @@ def documents(tmp_path: Path) -> Path:
 @pytest.fixture
 def index_dir(tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An index that is out of date."""
-    monkeypatch.setattr(preparing, "encoder_for", lambda *_: FakeEncoder())
+    monkeypatch.setattr(command_building, "encoder_for", lambda *_: FakeEncoder())
     fresh_index(tmp_path / "index", documents, EncoderChoice())
     (documents / "新.txt").write_text("新馆开放了。\n", encoding="utf-8")
     return tmp_path / "index"

@@ -1,0 +1,102 @@
+"""How commands build an index or bring it up to date, and what they print of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from commands.logs import tell
+from index.build import BuildProgress, BuildReport, build_index
+from index.documents_folder import of_document
+from index.embedding.encoder import TextEncoder
+from index.errors import DocumentsGoneError, IndexBusyError, StorageError
+from index.storage.store import open_store
+from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
+
+SHOWN_SKIPPED = 10
+
+logger = logging.getLogger(__name__)
+
+
+def ready_index(index: str | Path, documents: Path | None, choice: EncoderChoice) -> TextEncoder | None:
+    """Make sure that there is an index to open, and return the encoder if one had to be loaded.
+
+    Raise IndexNotFoundError when there is neither an index nor a documents folder.
+    """
+    if documents is None and is_there(index):
+        return encoder_for(index, choice) if choice != EncoderChoice() else None
+    folder = documents_of(index, documents)
+    if not folder.exists() and not is_there(index):
+        open_store(index).current_id()
+    return fresh_index(index, documents, choice)
+
+
+def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice) -> TextEncoder:
+    """Build the index, or bring it up to date with its documents, and return the encoder.
+
+    An index whose documents folder is gone or empty is not touched: its disk may be missing.
+    ``Retriever.open`` says what answers then. An index that cannot be written now, or that another
+    process is building, answers as it was.
+    """
+    encoder = encoder_for(index, choice)
+    folder = documents_of(index, documents)
+    if documents is None and not folder.exists() and is_there(index):
+        return encoder
+    try:
+        report = build(folder, index, encoder)
+    except DocumentsGoneError:
+        if documents is not None:
+            raise
+        return encoder
+    except (StorageError, IndexBusyError) as error:
+        if not is_there(index) or open_store(index).source() != folder.resolve():
+            raise
+        logger.warning("%s; until then the index answers as it was", error)
+        return encoder
+    if report.published:
+        tell(report_line(report, index))
+    return encoder
+
+
+def build(
+    documents: Path, index: str | Path, encoder: TextEncoder, *, force: bool = False, allow_empty: bool = False
+) -> BuildReport:
+    """Build with a progress bar, and say on stderr what was left out and what is doubtful."""
+    with progress_bar() as progress:
+        report = build_index(documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty)
+    for item in report.skipped[:SHOWN_SKIPPED]:
+        tell(f"left out: {of_document(item.path, item.reason)}", logging.WARNING)
+    if len(report.skipped) > SHOWN_SKIPPED:
+        tell(f"left out: {len(report.skipped) - SHOWN_SKIPPED} more (all with wenqu index --json)", logging.WARNING)
+    for warning in report.warnings:
+        tell(f"warning: {warning}", logging.WARNING)
+    return report
+
+
+def report_line(report: BuildReport, index: str | Path) -> str:
+    """Return what a build did, in a line."""
+    what = "built" if report.published else "up to date"
+    counts = f"{report.documents} documents, {report.passages} passages, {report.sentences} sentences"
+    work = f"; {report.encoded} texts encoded, {report.reused} kept, {report.seconds:.1f} s" if report.published else ""
+    return f"{index}: {what}: {counts}{work}"
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
+    """Show a progress bar on stderr where that is a terminal."""
+    console = Console(stderr=True)
+    columns = [TextColumn("{task.description:>10}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%")]
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("reading")
+
+        def report(step: BuildProgress) -> None:
+            bar.update(task, description=step.stage, completed=step.done, total=step.total or 1)
+
+        yield report
