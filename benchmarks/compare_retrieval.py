@@ -18,9 +18,8 @@ import numpy.typing as npt
 
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
-from index.storage import generation as generations
-from index.storage import stored
-from index.storage.stored import StoredIndex
+from index.storage.folder.generation import FolderIndex
+from index.storage.folder.store import FolderStore
 from qa.evaluation.metrics import reciprocal_rank
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_pool
@@ -70,7 +69,7 @@ def main() -> None:
 def compare(pool: QuestionSet, folder: Path, encoder: Encoder, analyzer: Analyzer) -> list[Result]:
     """Every pipeline on the answerable questions of the pool."""
     retriever = open_pool(pool.documents, folder, encoder, analyzer)
-    index = stored.load(generations.open_current(folder), analyzer)
+    index = FolderStore(folder).current().open(analyzer)
     questions = [item for item in pool.questions if item.answerable]
     return [Result(name, _ranks(ranker, index, questions)) for name, ranker in _pipelines(index, encoder, retriever)]
 
@@ -105,7 +104,7 @@ def plot(results: dict[str, list[Result]], path: Path) -> None:
     figure.savefig(path, dpi=120)
 
 
-def _pipelines(index: StoredIndex, encoder: Encoder, retriever: Retriever) -> list[tuple[str, Ranker]]:
+def _pipelines(index: FolderIndex, encoder: Encoder, retriever: Retriever) -> list[tuple[str, Ranker]]:
     def vectors(question: str) -> Rows:
         return index.passage_vectors.search(encoder.encode_queries([question])[0], len(index.passages))
 
@@ -129,11 +128,11 @@ def _pipelines(index: StoredIndex, encoder: Encoder, retriever: Retriever) -> li
     ]
 
 
-def _ranks(ranker: Ranker, index: StoredIndex, questions: Sequence[LabelledQuestion]) -> tuple[int | None, ...]:
+def _ranks(ranker: Ranker, index: FolderIndex, questions: Sequence[LabelledQuestion]) -> tuple[int | None, ...]:
     return tuple(_rank(ranker(item.question), index, item) for item in questions)
 
 
-def _rank(rows: Rows, index: StoredIndex, question: LabelledQuestion) -> int | None:
+def _rank(rows: Rows, index: FolderIndex, question: LabelledQuestion) -> int | None:
     documents = dict.fromkeys(index.passages[row].document for row in rows[: 8 * DEPTH])
     for rank, document in enumerate(list(documents)[:DEPTH], start=1):
         if document in question.documents:

@@ -21,7 +21,8 @@ import numpy.typing as npt
 from index.build import publish_documents
 from index.embedding.encoder import EncodeProgress, Encoder
 from index.keywords.analyzer import Analyzer
-from index.storage.store import Store, open_store
+from index.storage.opening import open_store
+from index.storage.protocols import Store
 from qa.evaluation.metrics import reciprocal_rank
 from qa.evaluation.question_sets import LabelledQuestion, read_pool
 from qa.retrieval import Retriever

@@ -17,7 +17,7 @@ from index.embedding import builtin_model
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from index.records import Document
-from index.storage import generation as generations
+from index.storage.folder.store import FolderStore
 from qa.evaluation.question_sets import QuestionSet
 from qa.retrieval import Retriever
 
@@ -82,7 +82,7 @@ def texts_of(pool: QuestionSet, size: int) -> list[str]:
 
 def publish(documents: Sequence[Document], folder: Path, encoder: Encoder, analyzer: Analyzer) -> Path:
     """Makes the folder hold these documents, as ``wenqu index`` does after reading."""
-    with generations.building(folder):
+    with FolderStore(folder).building():
         publish_documents(documents, folder, encoder, analyzer, progress=lambda _: None)
     return folder
 

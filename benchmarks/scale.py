@@ -22,8 +22,7 @@ from index.build import publish_documents
 from index.embedding.encoder import EncodeProgress, Encoder
 from index.keywords.analyzer import Analyzer
 from index.sentences import split_sentences
-from index.storage import generation as generations
-from index.storage import stored
+from index.storage.folder.store import FolderStore
 from index.vectors import VectorIndex
 from qa.evaluation.question_sets import QuestionSet, document_of
 from qa.retrieval import Retriever
@@ -73,7 +72,7 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
         text = "".join(f"{clauses[a]}，{clauses[b]}。" for a, b in picks)
         documents.append(document_of(f"{row:06}", text))
     started = time.perf_counter()
-    with generations.building(folder):
+    with FolderStore(folder).building():
         publish_documents(documents, folder, encoder, analyzer, progress=lambda _: None, force=True)
     built, peak_build = time.perf_counter() - started, peak_mb()
     del documents
@@ -85,8 +84,8 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
         started = time.perf_counter()
         retriever.search(question, 10)
         taken.append(time.perf_counter() - started)
-    current = generations.open_current(folder)
-    vectors = VectorIndex.load(current.folder / stored.SENTENCE_VECTORS_FILE)
+    current = FolderStore(folder).current()
+    vectors = current.sentence_vectors
     return {
         "passages": len(retriever.passages),
         "vectors": len(vectors) + len(retriever.passages),

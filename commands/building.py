@@ -15,7 +15,7 @@ from index.build import BuildProgress, BuildReport, build_index
 from index.documents_folder import of_document
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentsGoneError, IndexBusyError, StorageError
-from index.storage.store import open_store
+from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
 SHOWN_SKIPPED = 10

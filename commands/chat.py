@@ -12,7 +12,7 @@ from commands.building import fresh_index
 from commands.logs import tell
 from commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
 from index.keywords.analyzer import Analyzer
-from index.storage.store import open_store
+from index.storage.opening import open_store
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
 from qa.generation import Writer

@@ -10,7 +10,7 @@ import typer
 
 from commands.options import AsJson, IndexLocation
 from commands.printing import one_line, plain, print_json
-from index.storage.store import open_store
+from index.storage.opening import open_store
 from qa.feedback import Feedback, FeedbackLog, write_question_set
 from qa.index_setup import DEFAULT_INDEX_DIR
 

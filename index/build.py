@@ -21,10 +21,11 @@ from index.parsing.documents import NOTHING_KNOWN, check_exists, parse_documents
 from index.records import Document, DocumentNote, Passage, Skipped
 from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
 from index.settings import settings_for
-from index.storage import stored
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument, IndexSettings
-from index.storage.store import Generation, IndexContent, Store, open_store
+from index.storage.opening import open_store
+from index.storage.protocols import Generation, IndexContent, Store
+from index.storage.serialization import sentence_texts
 
 logger = logging.getLogger(__name__)
 
@@ -203,7 +204,7 @@ def _texts_with_documents(by_document: Sequence[Sequence[Passage]]) -> dict[str,
     """Every text to have a vector, with the first document that has it, documents in order."""
     texts: dict[str, str] = {}
     for passages in by_document:
-        for text in [*(passage.text for passage in passages), *stored.sentence_texts(passages)]:
+        for text in [*(passage.text for passage in passages), *sentence_texts(passages)]:
             texts.setdefault(text, passages[0].document)
     return texts
 

@@ -19,9 +19,10 @@ from index.messages import Message
 from index.records import Passage
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
+from index.storage.folder.store import FolderStore
 from index.storage.manifest import IndexSettings
-from index.storage.protocols import SearchIndex
-from index.storage.store import FolderStore, Generation, Store, open_store
+from index.storage.opening import open_store
+from index.storage.protocols import Generation, SearchIndex, Store
 
 SAMPLE = 16
 ALIKE = 0.97  # cosine: another precision of the same model stays above it, another model far below

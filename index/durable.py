@@ -1,14 +1,19 @@
-"""Files that survive a crash: synced, replaced in one step, known by their checksum."""
+"""Files that survive a crash: synced, replaced in one step, made once, known by their checksum."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Replaces ``path``: a reader sees the old content or the new, also after a crash."""
+    """Replace ``path``. A reader sees the old content or the new, also after a crash. Raise OSError."""
     temporary = path.with_name(f".{path.name}.new")
     try:
         with temporary.open("wb") as file:
@@ -22,8 +27,47 @@ def write_atomically(path: Path, content: bytes) -> None:
     sync(path.parent)
 
 
+def make_once(path: Path, make: Callable[[Path], None]) -> None:
+    """Make a file or folder at ``path`` if there is none, in one step, under a lock among processes.
+
+    A kill leaves nothing at ``path`` or all of it; the next call clears away what it left beside.
+
+    make: writes the file or folder to the path that it is given. Raise OSError and what ``make`` raises.
+    """
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    with FileLock(path.with_name(f"{path.name}.lock")):
+        if path.exists():
+            return
+        _remove(temporary)
+        try:
+            make(temporary)
+            sync_tree(temporary)
+            temporary.rename(path)
+        except BaseException:
+            _remove(temporary)
+            raise
+    sync(path.parent)
+
+
+@contextmanager
+def held(lock: Path, busy: Exception) -> Iterator[None]:
+    """Hold a lock among this machine's processes. Raise ``busy`` when another process holds it."""
+    file_lock = FileLock(lock, timeout=0)
+    try:
+        file_lock.acquire()
+    except Timeout as error:
+        raise busy from error
+    try:
+        yield
+    finally:
+        file_lock.release()
+
+
 def sync(path: Path) -> None:
-    """Waits until a file, or the names in a folder, are on the disk."""
+    """Wait until a file, or the names in a folder, are on the disk."""
     folder = path.is_dir()
     if folder and os.name == "nt":
         return  # Windows cannot open a folder, and orders renames itself
@@ -34,14 +78,19 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def sync_tree(folder: Path) -> None:
-    """``sync`` for everything in ``folder``, and then for the folder."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        sync(path)
-    sync(folder)
+def sync_tree(path: Path) -> None:
+    """Wait until a file, or a folder with everything in it, is on the disk."""
+    for below in sorted(path.rglob("*"), reverse=True):
+        sync(below)
+    sync(path)
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    path.unlink(missing_ok=True)

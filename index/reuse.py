@@ -13,9 +13,9 @@ from index.errors import IndexDamagedError, IndexMismatchError, IndexNotFoundErr
 from index.parsing.documents import NOTHING_KNOWN, Known
 from index.parsing.formats import PARSING_VERSION, format_of
 from index.records import Passage
-from index.storage import stored
+from index.storage.folder.generation import FolderGeneration
 from index.storage.manifest import IndexedDocument, IndexSettings
-from index.storage.store import FolderGeneration, Generation, Store
+from index.storage.protocols import Generation, Store
 from index.storage.times import Times, times_after
 
 Vectors = npt.NDArray[np.float32]
@@ -59,8 +59,8 @@ def known_passages(previous: Generation | None, settings: IndexSettings) -> Mapp
     if replace(made_with, keywords=settings.keywords) != settings:
         return {}
     try:
-        _, passages = stored.load_passages(previous.stored)
-    except OSError:  # replaced by another builder since
+        passages = previous.passages
+    except IndexUnavailableError:  # replaced by another builder since
         return {}
     digests = {item.path: item.sha256 for item in previous.manifest.documents}
     kept: dict[tuple[str, str], list[Passage]] = {}
@@ -87,5 +87,5 @@ def times_of(indexed: Sequence[IndexedDocument], settings: IndexSettings, previo
         return times_after(indexed, (), {})
     try:
         return times_after(indexed, previous.manifest.documents, previous.times)
-    except OSError:  # replaced by another builder since
+    except IndexUnavailableError:  # replaced by another builder since
         return times_after(indexed, (), {})

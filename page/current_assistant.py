@@ -13,7 +13,7 @@ from index.errors import IndexMismatchError, IndexUnavailableError, WenquError
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.storage.manifest import IndexedDocument
-from index.storage.store import open_store
+from index.storage.opening import open_store
 from index.storage.times import Times
 from qa.answering import Assistant
 from qa.index_setup import EncoderChoice, encoder_for

@@ -15,7 +15,7 @@ from index.errors import (
     IndexUnavailableError,
     UsageError,
 )
-from index.storage.store import open_store
+from index.storage.opening import open_store
 
 DEFAULT_INDEX_DIR = Path(".wenqu")
 DEFAULT_DOCUMENTS = Path("seeds")

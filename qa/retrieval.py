@@ -18,9 +18,8 @@ from index.keywords.analyzer import Analyzer
 from index.records import Passage
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
-from index.storage.opening import open_index
+from index.storage.opening import open_index, open_store
 from index.storage.protocols import SearchIndex
-from index.storage.store import open_store
 from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
 from qa.score_fusion import ScoreFusion
 from qa.scripts import in_script, script_of

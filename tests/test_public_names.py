@@ -135,7 +135,6 @@ Encoder
   dimension: int
   max_tokens: int
   tokenizer: Unigram | None
-  sentence_transformer(self) -> SentenceTransformer
   count_tokens(self, texts: Sequence[str]) -> list[int]
   encode_queries(self, texts: Sequence[str]) -> Vectors
   encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors

@@ -7,21 +7,17 @@ file this module makes, once, a folder in the user's cache with an ONNX graph.
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
 import importlib.util
 import json
-import os
-import shutil
 import struct
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-import platformdirs
-from filelock import FileLock
-
+from index.cache import cache_folder
+from index.durable import make_once
 from index.embedding import model_package
 from index.embedding.model_package import PackagedModel
 from index.embedding.onnx_graph import GraphBuilder, Precision, add_encoder
@@ -62,55 +58,24 @@ def is_packaged() -> bool:
 
 
 def model_folder(precision: Precision, cache: Path | None = None) -> Path:
-    """The folder with ``encoder.onnx`` and its ``words.bin``, made now if it is not there.
+    """Return the folder with ``encoder.onnx`` and its ``words.bin``; make it if it is not there.
 
-    The files are written to a temporary folder that is renamed into place, under a lock:
-    a kill or a second first start leaves either nothing or the whole model.
-
-    cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
-    Raises ModelError when the package is missing or the folder cannot be written.
+    cache: where models are kept; default ``index.cache.cache_folder()``. Raise ModelError when the
+    package is missing or the folder cannot be written.
     """
     source = _weights_path()
     if source is None:
         raise ModelError("builtin_model_missing", package=PACKAGE)
-    version = importlib.metadata.version(PACKAGE)
-    models = (cache or cache_folder()) / "models"
-    folder = models / f"multilingual-e5-small-q4-{version}-{precision}-r{RECIPE}.{_LAYOUT}"
-    if folder.is_dir():
-        return folder
-    try:
-        models.mkdir(parents=True, exist_ok=True)
-        with FileLock(models / f"{folder.name}.lock"):
-            if not folder.is_dir():
-                _make_folder(source, folder, precision)
-    except OSError as error:
-        raise ModelError("model_cache_unwritable", folder=models, cause=error) from error
-    return folder
+    name = f"multilingual-e5-small-q4-{importlib.metadata.version(PACKAGE)}-{precision}-r{RECIPE}.{_LAYOUT}"
+    return _made(name, cache, lambda folder: _write_folder(source, folder, precision))
 
 
 def plain_folder(cache: Path | None = None) -> Path:
-    """The folder that ``export_plain`` writes, made now in the cache if it is not there: for a GPU.
+    """Return the folder that ``export_plain`` writes, for a GPU; make it in the cache if it is not there.
 
-    Raises ModelError as ``model_folder`` does.
+    Raise ModelError as ``model_folder`` does.
     """
-    models = (cache or cache_folder()) / "models"
-    folder = models / f"multilingual-e5-small-plain-{importlib.metadata.version(PACKAGE)}-r{RECIPE}"
-    if folder.is_dir():
-        return folder
-    try:
-        models.mkdir(parents=True, exist_ok=True)
-        with FileLock(models / f"{folder.name}.lock"), tempfile.TemporaryDirectory(dir=models) as temporary:
-            if not folder.is_dir():
-                export_plain(Path(temporary) / "model")
-                (Path(temporary) / "model").rename(folder)
-    except OSError as error:
-        raise ModelError("model_cache_unwritable", folder=models, cause=error) from error
-    return folder
-
-
-def cache_folder() -> Path:
-    """``$WENQU_CACHE_DIR``, else the user's cache folder for Wenqu."""
-    return Path(os.environ.get("WENQU_CACHE_DIR") or platformdirs.user_cache_path("wenqu"))
+    return _made(f"multilingual-e5-small-plain-{importlib.metadata.version(PACKAGE)}-r{RECIPE}", cache, export_plain)
 
 
 def read_package(path: Path | None = None) -> PackagedModel:
@@ -204,33 +169,27 @@ def _weights_path() -> Path | None:
     return path if path.is_file() else None
 
 
-def _make_folder(source: Path, folder: Path, precision: Precision) -> None:
+def _made(name: str, cache: Path | None, make: Callable[[Path], None]) -> Path:
+    models = (cache or cache_folder()) / "models"
+    try:
+        make_once(models / name, make)
+    except OSError as error:
+        raise ModelError("model_cache_unwritable", folder=models, cause=error) from error
+    return models / name
+
+
+def _write_folder(source: Path, folder: Path, precision: Precision) -> None:
     import onnx
 
-    for leftover in folder.parent.glob(f".{folder.name}.*"):  # of a start that was killed; we hold the lock
-        shutil.rmtree(leftover, ignore_errors=True)
     packaged = read_package(source)
     builder = GraphBuilder(precision, WORDS_FILE)
     hidden = add_encoder(builder, packaged.words, packaged.tensors, HEADS)
     graph = builder.model({"input_ids": [1, "tokens"]}, {hidden: [1, "tokens", packaged.words.width]})
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        _write(temporary / WORDS_FILE, packaged.words.parts())
-        _write(temporary / GRAPH_FILE, [(0, graph.SerializeToString())])
-        about = {"model": HUB_NAME, "licence": "MIT", "precision": precision, "onnx": onnx.__version__}
-        _write(temporary / "about.json", [(0, json.dumps(about, indent=1).encode("utf-8"))])
-        temporary.chmod(0o755)
-        temporary.rename(folder)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(temporary)
-        raise
-
-
-def _write(path: Path, parts: Iterable[tuple[int, bytes]]) -> None:
-    with path.open("wb") as file:
-        for start, content in parts:
+    folder.mkdir()
+    with (folder / WORDS_FILE).open("wb") as file:
+        for start, content in packaged.words.parts():
             file.seek(start)
             file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    (folder / GRAPH_FILE).write_bytes(graph.SerializeToString())
+    about = {"model": HUB_NAME, "licence": "MIT", "precision": precision, "onnx": onnx.__version__}
+    (folder / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")

@@ -1,7 +1,6 @@
-"""Text to vectors, through sentence-transformers.
+"""Text to vectors, by the built-in model or any model of sentence-transformers.
 
-The built-in model is such a model too (``Encoder.sentence_transformer``); for itself Wenqu runs
-its parts directly, with the same vectors, so that a question need not wait for torch.
+The built-in model runs in ONNX Runtime, so that a question need not wait for torch.
 """
 
 from __future__ import annotations
@@ -94,12 +93,15 @@ class Encoder:
         else:
             self._identity = f"builtin:multilingual-e5-small-q4:{builtin_model.RECIPE}"
         if model is None and device in {None, "cpu"}:
-            self._model: _Model = _open_builtin(cache)
+            builtin = _open_builtin(cache)
+            self._model: _Model = builtin
+            self._tokenizer: Unigram | None = builtin.tokenizer
             self._prompts = _BUILTIN_PROMPTS
         else:
             name = str(model) if model is not None else str(builtin_model.plain_folder(cache))
-            self._model = _Named(_open_named(name, device), self._identity)
-            self._prompts = {kind: self._model.prompt(kind) for kind in ("query", "passage")}
+            named = _Named(_open_named(name, device), self._identity)
+            self._model, self._tokenizer = named, None
+            self._prompts = {kind: named.prompt(kind) for kind in ("query", "passage")}
 
     @classmethod
     def of_identity(cls, identity: str, *, device: str | None = None, cache: Path | None = None) -> Encoder:
@@ -126,12 +128,8 @@ class Encoder:
 
     @property
     def tokenizer(self) -> Unigram | None:
-        """The built-in model's tokenizer, for who needs it too. None for other models."""
-        return self._model.model.tokenizer if isinstance(self._model, _Builtin) else None
-
-    def sentence_transformer(self) -> SentenceTransformer:
-        """The model as sentence-transformers knows it, with the same vectors."""
-        return self._model.sentence_transformer()
+        """The built-in model's tokenizer; None for other models."""
+        return self._tokenizer
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens and prompt not counted."""
@@ -166,33 +164,6 @@ class _Model(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]: ...
 
     def encode(self, texts: Sequence[str], prompt: str, done: Callable[[int], None]) -> Vectors: ...
-
-    def sentence_transformer(self) -> SentenceTransformer: ...
-
-
-class _Builtin:
-    def __init__(self, model: OnnxModel) -> None:
-        self.model = model
-
-    @property
-    def dimension(self) -> int:
-        return self.model.width
-
-    @property
-    def max_tokens(self) -> int:
-        return self.model.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self.model.count_tokens(texts)
-
-    def encode(self, texts: Sequence[str], prompt: str, done: Callable[[int], None]) -> Vectors:
-        return self.model.encode(texts, prompt, done)
-
-    def sentence_transformer(self) -> SentenceTransformer:
-        SentenceTransformer = _sentence_transformers()  # noqa: N806 (a class)
-        from index.embedding.onnx_module import OnnxEncoder
-
-        return SentenceTransformer(modules=[OnnxEncoder(self.model)], prompts=_BUILTIN_PROMPTS, device="cpu")
 
 
 class _Named:
@@ -231,9 +202,6 @@ class _Named:
             done(start + len(chunk))
         return vectors
 
-    def sentence_transformer(self) -> SentenceTransformer:
-        return self._model
-
     def prompt(self, kind: str) -> str:
         """The model's own prompt, or its family's, "" where neither is known."""
         own = self._model.prompts
@@ -253,14 +221,14 @@ def _first(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value), None)
 
 
-def _open_builtin(cache: Path | None) -> _Builtin:
+def _open_builtin(cache: Path | None) -> OnnxModel:
     folder = builtin_model.model_folder(precision_for_this_cpu(), cache)
     try:
         from index.embedding.onnx_model import OnnxModel
     except ImportError as error:
         raise _missing(error) from error
     try:
-        model = OnnxModel(
+        return OnnxModel(
             folder / builtin_model.GRAPH_FILE,
             builtin_model.open_tokenizer,
             builtin_model.MAX_TOKENS,
@@ -268,7 +236,6 @@ def _open_builtin(cache: Path | None) -> _Builtin:
         )
     except Exception as error:  # ONNX Runtime and tokenizers raise types of their own
         raise ModelError("builtin_model_damaged", folder=folder) from error
-    return _Builtin(model)
 
 
 def _sentence_transformers() -> type[SentenceTransformer]:

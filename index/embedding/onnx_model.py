@@ -27,14 +27,18 @@ BEGIN, END = 0, 2  # ids of <s> and </s>
 
 
 class OnnxModel:
-    """Texts to unit vectors, and to the hidden states of their tokens; safe to share between threads."""
+    """Texts to unit vectors; safe to share between threads.
+
+    graph: the encoder as an ONNX file. tokenizer: opens the tokenizer. max_tokens: the longest text
+    that is encoded whole. dimension: of the vectors. threads: at most; None is one for each CPU.
+    """
 
     def __init__(
         self,
         graph: Path,
         tokenizer: Callable[[], Unigram],
         max_tokens: int,
-        width: int,
+        dimension: int,
         threads: int | None = None,
     ) -> None:
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, "encoder")
@@ -42,27 +46,22 @@ class OnnxModel:
         self.tokenizer = tokenizer()
         self._session = session.result()
         self.max_tokens = max_tokens
-        self.width = width
+        self.dimension = dimension
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text, special ones not counted."""
+        """Return the number of tokens of each text, special tokens not counted."""
         return [len(self.tokenizer.encode(text)) for text in texts]
 
     def encode(self, texts: Sequence[str], prompt: str = "", done: Callable[[int], None] = lambda _: None) -> Vectors:
-        """(texts, width) float32, rows of length 1; the prompt stands before each text. done: told how many are."""
-        vectors = np.empty((len(texts), self.width), np.float32)
+        """Return (texts, dimension) float32, rows of length 1.
+
+        prompt: what goes before each text. done: called with the number of texts encoded so far.
+        """
+        vectors = np.empty((len(texts), self.dimension), np.float32)
         for row, vector in enumerate(self._mapped(lambda text: self._vector(prompt + text), texts)):
             vectors[row] = vector
             done(row + 1)
         return vectors
-
-    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """The tokens of each text with the special ones, at most ``max_tokens``."""
-        return [[BEGIN, *self.tokenizer.encode(text).ids[: self.max_tokens - 2], END] for text in texts]
-
-    def hidden_states(self, ids: Sequence[Sequence[int]]) -> list[Vectors]:
-        """For each text's tokens (tokens, width) float32."""
-        return list(self._pool.map(self._run, ids))
 
     def _mapped(self, work: Callable[[str], Vectors], texts: Sequence[str]) -> Iterator[Vectors]:
         if len(texts) == 1:
@@ -72,23 +71,15 @@ class OnnxModel:
             yield from self._pool.map(work, texts[start : start + _AT_ONCE])
 
     def _vector(self, text: str) -> Vectors:
-        (ids,) = self.token_ids([text])
-        return unit_mean(self._run(ids))
-
-    def _run(self, ids: Sequence[int]) -> Vectors:
+        ids = [BEGIN, *self.tokenizer.encode(text).ids[: self.max_tokens - 2], END]
         (hidden,) = self._session.run(None, {"input_ids": np.array([ids], np.int64)})
-        return np.asarray(hidden[0], dtype=np.float32)
+        mean = np.asarray(hidden[0], np.float32).mean(axis=0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), _SMALLEST_LENGTH), np.float32)
 
 
 def open_session(graph: Path) -> onnxruntime.InferenceSession:
-    """A session that runs on the thread that asks."""
+    """Open a session that runs on the thread that calls it."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-
-
-def unit_mean(hidden: Vectors) -> Vectors:
-    """The mean over the tokens of (tokens, width), at length 1."""
-    mean = hidden.mean(axis=0)
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), _SMALLEST_LENGTH), np.float32)

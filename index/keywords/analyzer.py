@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.embedding.builtin_model import cache_folder
+from index.cache import cache_folder
 from index.keywords.pinyin import Sounds
 
 if TYPE_CHECKING:

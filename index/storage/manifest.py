@@ -110,6 +110,11 @@ def generation_id(number: int, manifest: bytes) -> str:
     return f"{number:06d}-{_digest(manifest)}"
 
 
+def generation_number(generation: str) -> int:
+    """Return a generation's place in time."""
+    return int(generation.partition("-")[0])
+
+
 def is_manifest_of(generation: str, manifest: bytes) -> bool:
     """Whether the generation was named after these bytes."""
     return generation.endswith(f"-{_digest(manifest)}")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from index.candidates import Candidates, Floats
-from index.records import Passage
+from index.keywords.analyzer import Analyzer
+from index.records import Document, Passage, Skipped
+from index.storage.manifest import IndexedDocument, IndexSettings, Manifest
+from index.storage.times import Times
+
+Stage = Callable[[str, int, int], None]
+"""Called with the name of a stage of a build, the steps done, and their number."""
 
 
 class SearchIndex(Protocol):
@@ -30,4 +39,80 @@ class SearchIndex(Protocol):
         A candidate that one part of the search finds is scored by all of them, exactly.
 
         vector: (dimension,) float32, the question's. Raise IndexUnavailableError where the store cannot be reached.
+        """
+
+
+class Generation(Protocol):
+    """One published, complete state of an index; it never changes."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """Its settings, documents and files."""
+
+    @property
+    def times(self) -> Times:
+        """When each of its documents was last indexed."""
+
+    def open(self, analyzer: Analyzer) -> SearchIndex:
+        """Open it to be searched. analyzer: of the version in its settings. Raise IndexUnavailableError."""
+
+    def documents(self) -> list[Document]:
+        """Return the documents as they were parsed. Raise IndexUnavailableError when the generation has gone."""
+
+    def vectors(self, texts: Collection[str]) -> Mapping[str, Floats]:
+        """Return the vectors of those of the texts that it has, and perhaps of others, by text."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexContent:
+    """What a build publishes.
+
+    vectors: (dimension,) float32 of every passage and every sentence, by text. previous: the
+    generation before, to take unchanged parts from; None to make every part again. times: when
+    each document was last indexed.
+    """
+
+    settings: IndexSettings
+    documents: Sequence[Document]
+    indexed: tuple[IndexedDocument, ...]
+    skipped: tuple[Skipped, ...]
+    passages: Sequence[Passage]
+    vectors: Mapping[str, Floats]
+    previous: Generation | None = None
+    times: Times = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """A place that holds one index; ``str(store)`` is its location, without secrets."""
+
+    @property
+    def votes_folder(self) -> Path:
+        """Where the page keeps votes on answers."""
+
+    def current_id(self) -> str:
+        """Return the id of the generation that answers. Raise IndexNotFoundError or another IndexUnavailableError."""
+
+    def current(self) -> Generation:
+        """Return the generation that answers, checked. Raise IndexUnavailableError."""
+
+    def published(self, generation: str) -> tuple[Manifest, Times]:
+        """Return a generation's manifest and when its documents were indexed. Raise IndexUnavailableError."""
+
+    def source(self) -> Path | None:
+        """Return the absolute path of the documents that the index was last built from; None where it is not known."""
+
+    def remember_source(self, documents: Path) -> None:
+        """Note the documents for ``source``. documents: an absolute path. Call it while building."""
+
+    def building(self) -> AbstractContextManager[None]:
+        """Hold the builder's lock, and clear away what killed builds left. Raise IndexBusyError or StorageError."""
+
+    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> Generation:
+        """Write a new generation and make it the current one in one step. Call it while building.
+
+        stage: called at "keywords" and "publishing". What it raises stops the build, and nothing is published.
         """

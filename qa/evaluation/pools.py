@@ -9,8 +9,7 @@ from index.build import Progress, publish_documents
 from index.embedding.encoder import TextEncoder
 from index.keywords.analyzer import Analyzer
 from index.records import Document
-from index.storage.opening import open_index
-from index.storage.store import open_store
+from index.storage.opening import open_index, open_store
 from qa.retrieval import Retriever
 from qa.score_fusion import ScoreFusion
 

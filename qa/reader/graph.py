@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from filelock import FileLock
 
+from index.durable import make_once
 from index.embedding.builtin_model import HEADS, WORDS_FILE, model_folder, read_package
 from index.embedding.onnx_graph import MICROSOFT, Array, GraphBuilder, Precision, add_encoder
 from index.errors import ModelError
@@ -79,7 +77,6 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
 
     Inputs ``input_ids`` (1, tokens) int64; outputs ``spans`` (1, tokens, tokens) float32, for each first
     token and each last one.
-    Written beside its place and renamed, under a lock: a kill leaves either nothing or the whole file.
 
     cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
     Raises ModelError when the weights cannot be read or the file cannot be written.
@@ -90,12 +87,12 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
         raise ModelError(f"cannot read the reader's weights {weights}: install Wenqu again ({error})") from error
     folder = model_folder(precision, cache)
     path = folder / f"reader-{digest}-r{RECIPE}.onnx"
-    if path.is_file():
-        return path
+
+    def make(temporary: Path) -> None:
+        temporary.write_bytes(build_graph(precision, read_weights(weights)).SerializeToString())
+
     try:
-        with FileLock(f"{path}.lock"):
-            if not path.is_file():
-                _write(path, build_graph(precision, read_weights(weights)).SerializeToString())
+        make_once(path, make)
     except OSError as error:
         raise ModelError(
             f"cannot write the reader to {folder}: {error.strerror or error}; "
@@ -152,18 +149,3 @@ def _head(builder: GraphBuilder, x: str, weight: Array, bias: Array, name: str) 
     """``x @ weight.T + bias`` in fp32 whatever the precision: it costs nothing, and the score rests on it."""
     product = builder.node("MatMul", [x, builder.weight(f"{name}.weight", weight.T)], f"{name}.product")
     return builder.node("Add", [product, builder.weight(f"{name}.bias", bias.astype(np.float32))], name)
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise

@@ -11,8 +11,8 @@ import pytest
 from commands import building as command_building
 from commands.building import fresh_index
 from index.errors import IndexBusyError, StorageError, UsageError
-from index.storage.documents_location import SOURCE
-from index.storage.generation import building
+from index.storage.folder.documents_location import SOURCE
+from index.storage.folder.store import FolderStore
 from qa import Retriever
 from qa.index_setup import EncoderChoice, documents_of
 from tests.support.fakes import FakeEncoder
@@ -61,7 +61,7 @@ def test_an_index_that_cannot_be_written_answers_as_it_was(
 def test_an_index_that_another_process_builds_answers_as_it_was(
     index_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with building(index_dir), caplog.at_level(logging.WARNING):
+    with FolderStore(index_dir).building(), caplog.at_level(logging.WARNING):
         fresh_index(index_dir, None, EncoderChoice())
     assert "another process is building" in caplog.text
     assert documents_in(index_dir) == {"茶.txt"}
@@ -73,7 +73,7 @@ def test_an_index_of_other_documents_does_not_answer_in_their_place(
     other = tmp_path / "other"
     other.mkdir()
     (other / "a.txt").write_text(TEXT, encoding="utf-8")
-    with building(index_dir), pytest.raises(IndexBusyError):
+    with FolderStore(index_dir).building(), pytest.raises(IndexBusyError):
         fresh_index(index_dir, other, EncoderChoice())
     monkeypatch.setattr(os, "mkdir", refused)
     with pytest.raises(StorageError):

@@ -35,7 +35,7 @@ def said(
     capsys.readouterr()
     set_up_logging(level, as_json=as_json)
     Assistant(retriever, QuestionRewriter(analyzer)).ask(QUESTION)
-    logging.getLogger("index.storage.generation").warning("two\nlines")
+    logging.getLogger("index.storage.folder.store").warning("two\nlines")
     logging.getLogger("some.library").info("chatter")
     return capsys.readouterr().err.splitlines()
 
@@ -64,7 +64,7 @@ def test_json_is_one_object_a_line(
     events = [json.loads(line) for line in said(capsys, retriever, analyzer, Level.INFO, as_json=True)]
     assert [(event["level"], event["logger"]) for event in events] == [
         ("info", "qa.answering"),
-        ("warning", "index.storage.generation"),
+        ("warning", "index.storage.folder.store"),
     ]
     assert events[1]["message"] == "two\nlines"
     set_up_logging(as_json=True)

@@ -6,7 +6,7 @@ import logging
 import os
 import resource
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,10 +21,10 @@ from index.messages import Message
 from index.parsing.formats import PARSING_VERSION
 from index.parsing.process import ParsingProcess
 from index.records import Document
-from index.storage import stored
-from index.storage.documents_location import source_of
-from index.storage.generation import open_current
-from index.storage.stored import StoredIndex
+from index.storage.folder.documents_location import source_of
+from index.storage.folder.generation import FolderIndex
+from index.storage.folder.store import FolderStore
+from index.storage.serialization import sentence_texts
 from tests.support import making
 from tests.support.fakes import FakeEncoder
 from tests.support.faults import Faults, disk_full, in_child, killed
@@ -56,10 +56,10 @@ class Shelf:
             self.documents, self.index, encoder=encoder or self.encoder, analyzer=self.analyzer, force=force
         )
 
-    def open(self) -> StoredIndex:
-        return stored.load(open_current(self.index), self.analyzer)
+    def open(self) -> FolderIndex:
+        return FolderStore(self.index).current().open(self.analyzer)
 
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> Mapping[str, str]:
         return self.open().texts
 
 
@@ -68,9 +68,9 @@ def shelf(tmp_path: Path, analyzer: Analyzer) -> Shelf:
     return Shelf(tmp_path, analyzer)
 
 
-def check_whole(index: StoredIndex, encoder: FakeEncoder) -> None:
+def check_whole(index: FolderIndex, encoder: FakeEncoder) -> None:
     """Every passage, sentence and vector is where it should be."""
-    passages, sentences = [p.text for p in index.passages], stored.sentence_texts(index.passages)
+    passages, sentences = [p.text for p in index.passages], sentence_texts(index.passages)
     assert all(index.texts[p.document][p.start : p.end] == p.text for p in index.passages)
     np.testing.assert_array_equal(index.passage_vectors.vectors, encoder.encode_queries(passages))
     np.testing.assert_array_equal(index.sentence_vectors.vectors, encoder.encode_queries(sentences))
@@ -90,7 +90,7 @@ def test_the_report_tells_what_was_built(shelf: Shelf) -> None:
     assert len(report.warnings) == 1
     assert "短.txt" in report.warnings[0]
     assert (report.encoded, report.reused) == (len(shelf.encoder.encoded), 0)
-    assert report.generation == open_current(shelf.index).id
+    assert report.generation == FolderStore(shelf.index).current().id
     assert report.seconds > 0
     check_whole(shelf.open(), shelf.encoder)
 
@@ -266,7 +266,7 @@ def test_warnings_and_what_was_left_out_are_kept_with_the_index(shelf: Shelf) ->
     second = shelf.build()
     assert not second.published
     assert (second.warnings, second.skipped) == (first.warnings, first.skipped)
-    manifest = open_current(shelf.index).manifest
+    manifest = FolderStore(shelf.index).current().manifest
     assert {item.path: item.warnings for item in manifest.documents if item.warnings} == {
         "短.txt": tuple(note.message for note in first.notes)
     }
@@ -289,7 +289,7 @@ def test_another_model_encodes_all_anew(shelf: Shelf) -> None:
     report = shelf.build(other)
     assert (report.published, report.encoded, report.reused) == (True, first.encoded, 0)
     check_whole(shelf.open(), other)
-    assert open_current(shelf.index).manifest.settings.model == "fake:other"
+    assert FolderStore(shelf.index).current().manifest.settings.model == "fake:other"
 
 
 def test_other_splitting_is_applied_to_unchanged_documents(shelf: Shelf) -> None:
@@ -311,7 +311,7 @@ def test_equal_documents_give_an_equal_manifest_however_they_came(
     shelf.build()
     fresh = Shelf(tmp_path / "fresh", analyzer)
     fresh.build()
-    assert open_current(shelf.index).manifest == open_current(fresh.index).manifest
+    assert FolderStore(shelf.index).current().manifest == FolderStore(fresh.index).current().manifest
 
 
 def test_a_reader_is_not_disturbed_by_rebuilds(shelf: Shelf) -> None:
@@ -330,10 +330,10 @@ def test_a_reader_is_not_disturbed_by_rebuilds(shelf: Shelf) -> None:
 
 def test_files_that_go_while_they_are_opened_are_one_clear_error(shelf: Shelf) -> None:
     shelf.build()
-    generation = open_current(shelf.index)
+    generation = FolderStore(shelf.index).current()
     shutil.rmtree(generation.folder)
     with pytest.raises(IndexUnavailableError, match="went away while it was opened: try again"):
-        stored.load(generation, shelf.analyzer)
+        generation.open(shelf.analyzer)
 
 
 def test_progress_goes_forward_through_the_stages(shelf: Shelf) -> None:
@@ -351,7 +351,7 @@ def test_progress_goes_forward_through_the_stages(shelf: Shelf) -> None:
 @pytest.mark.parametrize("damage", ["passages.jsonl", "passages.npy", "keywords", "manifest.json"])
 def test_a_damaged_index_is_built_anew_although_nothing_changed(shelf: Shelf, damage: str) -> None:
     first = shelf.build()
-    path = open_current(shelf.index).folder / damage
+    path = FolderStore(shelf.index).current().folder / damage
     for file in [path] if path.is_file() else path.iterdir():
         file.write_bytes(b"x" + file.read_bytes())
     report = shelf.build()
@@ -362,7 +362,7 @@ def test_a_damaged_index_is_built_anew_although_nothing_changed(shelf: Shelf, da
 def test_a_stand_in_for_a_damaged_generation_is_replaced(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
     shelf.build()
     shelf.build(force=True)
-    (open_current(shelf.index).folder / "passages.jsonl").unlink()
+    (FolderStore(shelf.index).current().folder / "passages.jsonl").unlink()
     report = shelf.build()
     assert (report.published, report.encoded) == (True, 0)
     caplog.clear()
@@ -382,10 +382,10 @@ def test_documents_in_the_index_folder_are_refused(shelf: Shelf, analyzer: Analy
     shelf.build()
     documents = shelf.index.parent / place
     documents.mkdir(exist_ok=True)
-    before = open_current(shelf.index)
+    before = FolderStore(shelf.index).current()
     with pytest.raises(UsageError, match=r"the documents .* are in the index folder"):
         build_index(documents, shelf.index, encoder=shelf.encoder, analyzer=analyzer)
-    assert open_current(shelf.index) == before
+    assert FolderStore(shelf.index).current() == before
 
 
 def test_an_index_inside_the_documents_is_not_indexed(shelf: Shelf) -> None:
@@ -404,7 +404,7 @@ def test_the_documents_folder_as_index_folder_is_refused(shelf: Shelf) -> None:
 
 def test_documents_that_are_gone_leave_the_index(shelf: Shelf) -> None:
     shelf.build()
-    before = open_current(shelf.index)
+    before = FolderStore(shelf.index).current()
     for path in shelf.documents.iterdir():
         path.unlink()
     with pytest.raises(DocumentsError, match="if its disk is not mounted"):
@@ -412,7 +412,7 @@ def test_documents_that_are_gone_leave_the_index(shelf: Shelf) -> None:
     shelf.documents.rmdir()
     with pytest.raises(DocumentsError, match="no documents at"):
         shelf.build()
-    assert open_current(shelf.index) == before
+    assert FolderStore(shelf.index).current() == before
 
 
 def test_hostile_files_do_not_stop_the_build(shelf: Shelf) -> None:
@@ -458,16 +458,16 @@ class FailingEncoder(FakeEncoder):
 @pytest.mark.parametrize("error", [ModelError("no model"), KeyboardInterrupt(), MemoryError()])
 def test_a_failure_while_encoding_leaves_the_index(shelf: Shelf, error: BaseException) -> None:
     shelf.build()
-    before = open_current(shelf.index)
+    before = FolderStore(shelf.index).current()
     shelf.write("新.txt", "新的一段文字。")
     with pytest.raises(type(error)):
         shelf.build(FailingEncoder(error))
-    assert open_current(shelf.index) == before
+    assert FolderStore(shelf.index).current() == before
     assert not list((shelf.index / "generations").glob(".*"))
     assert shelf.build().added == ("新.txt",)
 
 
-def old_and_new(shelf: Shelf) -> tuple[dict[str, str], dict[str, str]]:
+def old_and_new(shelf: Shelf) -> tuple[Mapping[str, str], dict[str, str]]:
     """Builds the old index and changes the documents; returns both states."""
     shelf.build()
     old = shelf.texts()

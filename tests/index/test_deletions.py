@@ -13,7 +13,7 @@ from index.doctor import examine
 from index.errors import DocumentsError, DocumentsGoneError
 from index.keywords.analyzer import Analyzer
 from index.source_files import SourceFiles
-from index.storage.store import open_store
+from index.storage.opening import open_store
 from page.library import Library
 from page.suggestions.answerable import Examples
 from qa import Retriever

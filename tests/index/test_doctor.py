@@ -11,7 +11,7 @@ from index import build_index
 from index.doctor import Finding, examine
 from index.errors import ModelError
 from index.keywords.analyzer import Analyzer
-from index.storage.generation import open_current
+from index.storage.folder.store import FolderStore
 from tests.support.fakes import FakeEncoder
 
 Harm = Callable[[Path, Path], object]
@@ -59,7 +59,7 @@ def test_no_index(tmp_path: Path, analyzer: Analyzer) -> None:
 
 
 def test_damage(index_dir: Path, analyzer: Analyzer) -> None:
-    (open_current(index_dir).folder / "passages.jsonl").unlink()
+    (FolderStore(index_dir).current().folder / "passages.jsonl").unlink()
     found = wrong(index_dir, analyzer)["index"]
     assert (found.status, "the generation before it" in str(found.detail)) == ("problem", True)
     for folder in (index_dir / "generations").iterdir():

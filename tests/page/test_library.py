@@ -13,7 +13,7 @@ import pytest
 from index import build_index
 from index.errors import DocumentError, UsageError
 from index.keywords.analyzer import Analyzer
-from index.storage.generation import building
+from index.storage.folder.store import FolderStore
 from page.library import Library
 from page.uploads import KEPT_FOLDER, safe_name
 from qa import Assistant
@@ -250,7 +250,7 @@ def test_what_comes_while_a_rebuild_runs_is_taken_up_by_another(library: Library
 
 def test_a_rebuild_beside_another_one_says_so(library: Library, index_dir: Path) -> None:
     add(library, "湖.md", SEA.encode())
-    with building(index_dir):
+    with FolderStore(index_dir).building():
         library.rebuild()
         assert library.progress.wait(60)
     assert "another" in str(library.progress.state.error)

@@ -12,8 +12,9 @@ import pytest
 
 from index.errors import IndexUnavailableError
 from index.keywords.analyzer import Analyzer
-from index.storage.documents_location import SOURCE
-from index.storage.generation import CURRENT, TIMES
+from index.storage.folder.documents_location import SOURCE
+from index.storage.folder.generation import TIMES
+from index.storage.folder.store import CURRENT
 from tests.support.corpus import Corpus, answers_of
 
 Damage = Callable[[Path, random.Random], None]

@@ -18,7 +18,7 @@ from index.keywords import analyzer as keywords
 from index.keywords.analyzer import Analyzer
 from index.parsing.documents import parse_document
 from index.storage import manifest
-from index.storage.generation import open_current
+from index.storage.folder.store import FolderStore
 from tests.support.corpus import Corpus
 from tests.support.fakes import FakeEncoder
 
@@ -49,7 +49,7 @@ def take_another_analyzer(corpus: Corpus) -> None:
 
 
 def older_format(corpus: Corpus, _: pytest.MonkeyPatch) -> None:
-    generation = open_current(corpus.index)
+    generation = FolderStore(corpus.index).current()
     record = json.loads((generation.folder / "manifest.json").read_bytes())
     content = json.dumps(record | {"format_version": record["format_version"] - 1}).encode()
     (generation.folder / "manifest.json").write_bytes(content)
@@ -91,7 +91,7 @@ def test_the_generation_before_is_not_served_when_its_settings_are_others(tmp_pa
     corpus.build()
     corpus.encoder = FakeEncoder("fake:other")
     corpus.build()
-    (open_current(corpus.index).folder / "passages.jsonl").unlink()
+    (FolderStore(corpus.index).current().folder / "passages.jsonl").unlink()
     with pytest.raises(IndexMismatchError, match="rebuild with wenqu index"):
         corpus.answers()
 

@@ -13,7 +13,7 @@ import pytest
 
 from index.errors import StorageError
 from index.keywords.analyzer import Analyzer
-from index.storage.generation import CURRENT
+from index.storage.folder.store import CURRENT
 from tests.support.corpus import Corpus, old_and_new
 from tests.support.faults import Faults, broken_disk, disk_full
 

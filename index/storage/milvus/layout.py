@@ -14,13 +14,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from index.keywords.postings import TermStatistics
-from index.records import Document, Passage, Sentence
-from index.serialization import paragraph_of, paragraph_record, place_of, place_record
+from index.records import Document
+from index.storage import serialization
 from index.storage.manifest import IndexedDocument
 from index.storage.milvus.client import Milvus
 
@@ -125,41 +125,15 @@ def cut_to_fit(text: str) -> str:
     return text.encode("utf-8")[:LONGEST_FIELD].decode("utf-8", "ignore")
 
 
-def passage_record(passage: Passage) -> str:
-    """Everything of a passage but its text."""
-    spans = [[sentence.start, sentence.end] for sentence in passage.sentences]
-    place = place_record(passage.place)
-    return _json([passage.document, passage.number, passage.start, passage.end, passage.section, spans, place])
-
-
-def passage_of(record: str, text: str, texts: Mapping[str, str]) -> Passage:
-    """What ``passage_record`` wrote. texts: the documents', for a passage whose text did not fit."""
-    path, number, start, end, section, spans, place = json.loads(record)
-    sentences = tuple(Sentence(*span) for span in spans)
-    return Passage(
-        path,
-        number,
-        text or texts[path][start:end],
-        start,
-        end,
-        section,
-        sentences,
-        place_of(place),
-    )
+def document_of(record: str, item: IndexedDocument) -> Document:
+    """Return the document of a ``document_record``, with what the manifest says of it."""
+    found = json.loads(record)
+    return serialization.document_of(item, found, found["paragraphs"])
 
 
 def document_record(document: Document) -> str:
-    """A document as it was read, without what the manifest says of it."""
-    paragraphs = list(map(paragraph_record, document.paragraphs))
-    return _json({"text": document.text, "paragraphs": paragraphs, "title": document.title})
-
-
-def document_of(record: str, item: IndexedDocument) -> Document:
-    """What ``document_record`` wrote, and what the manifest says of it."""
-    found = json.loads(record)
-    paragraphs = tuple(map(paragraph_of, found["paragraphs"]))
-    title = tuple(found["title"]) if found["title"] else None
-    return Document(item.path, found["text"], paragraphs, item.sha256, item.warnings, item.size, title)
+    """Return a document as it was parsed, without what the manifest says of it."""
+    return to_json(serialization.text_record(document) | {"paragraphs": serialization.paragraph_records(document)})
 
 
 def blob_rows(blobs: Sequence[str]) -> list[dict[str, Any]]:
@@ -174,7 +148,7 @@ def blob_rows(blobs: Sequence[str]) -> list[dict[str, Any]]:
 
 def source_row(source: str) -> dict[str, Any]:
     """The row that says where the documents are."""
-    return {"id": SOURCE_ROW, "blob": SOURCE_ROW, "content": _json(source), "vector": _NOWHERE}
+    return {"id": SOURCE_ROW, "blob": SOURCE_ROW, "content": to_json(source), "vector": _NOWHERE}
 
 
 def term_row(term: str, known: TermStatistics) -> dict[str, Any]:
@@ -182,6 +156,6 @@ def term_row(term: str, known: TermStatistics) -> dict[str, Any]:
     return {"id": term_id(term), "holders": known.holders, "best": known.best, "vector": _NOWHERE}
 
 
-def _json(value: object) -> str:
-    """JSON in which a name that is no Unicode is escaped."""
+def to_json(value: object) -> str:
+    """Return JSON in which a name that is no Unicode is escaped."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, overload
@@ -17,6 +18,7 @@ from index.storage.manifest import IndexedDocument
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
 from index.storage.milvus.layout import Names
+from index.storage.serialization import passage_of
 
 BLOCK = 128  # passages fetched together
 BLOCKS_KEPT = 64
@@ -112,7 +114,7 @@ class MilvusIndex:
             self._milvus.rows_of(self._collection[layout.PASSAGES], "id", sorted(found), fields, MOST_VECTORS),
             key=lambda row: int(row["id"]),
         )
-        passages = [layout.passage_of(row["record"], row["text"], self.texts) for row in rows]
+        passages = [self._passage(row) for row in rows]
         self.passages.recent = {int(row["id"]): passage for row, passage in zip(rows, passages, strict=True)}
         sentence, best_sentences = self._best_sentences(vector, rows)
         cosines = {"passage": _vectors(rows, len(vector)) @ vector, "sentence": sentence}
@@ -164,8 +166,11 @@ class MilvusIndex:
 
     def _fetch(self, rows: Sequence[int]) -> list[Passage]:
         found = self._milvus.rows_of(self._collection[layout.PASSAGES], "id", list(rows), _FIELDS, BLOCK)
-        by_row = {int(row["id"]): layout.passage_of(row["record"], row["text"], self.texts) for row in found}
+        by_row = {int(row["id"]): self._passage(row) for row in found}
         return [by_row[row] for row in rows]
+
+    def _passage(self, row: Mapping[str, Any]) -> Passage:
+        return passage_of(json.loads(row["record"]), self.texts, row["text"])
 
 
 def read_blob(milvus: Milvus, collection: str, number: int) -> str:

@@ -9,19 +9,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from index.embedding.builtin_model import cache_folder
+from index.cache import cache_folder
+from index.durable import held
 from index.errors import IndexBusyError, IndexDamagedError, IndexNotFoundError, IndexUnavailableError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.storage.location import MilvusAddress
-from index.storage.manifest import Manifest, generation_id
+from index.storage.manifest import Manifest, generation_id, generation_number
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus, NoAliasError
 from index.storage.milvus.generation import MilvusGeneration
 from index.storage.milvus.layout import Names
 from index.storage.milvus.writing import write_generation
-from index.storage.store import Generation, IndexContent, Stage
+from index.storage.protocols import IndexContent, Stage
 from index.storage.times import Times
 
 KEPT_BEFORE = 1  # generations besides the one that answers: whoever has one open goes on with it
@@ -97,20 +96,14 @@ class MilvusStore:
         """
         folder = cache_folder() / "locks"
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f"{hashlib.sha256(str(self).encode()).hexdigest()[:16]}.lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise IndexBusyError("index_busy", index=self) from error
-        try:
+        lock = folder / f"{hashlib.sha256(str(self).encode()).hexdigest()[:16]}.lock"
+        with held(lock, IndexBusyError("index_busy", index=self)):
             if self._names.name in self._milvus.call("list_collections"):
                 raise UsageError("milvus_collection", index=self)
             self._drop(self._leftovers(self._current_or_none()))
             yield
-        finally:
-            lock.release()
 
-    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> Generation:
+    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> MilvusGeneration:
         """Writes new collections, checks that they are whole, and switches the alias."""
         before = self._current_or_none()
         source = self.source()
@@ -150,20 +143,21 @@ class MilvusStore:
     def _generations(self) -> list[str]:
         """All that there are, also in part, by their numbers."""
         found = map(self._names.generation, self._milvus.call("list_collections"))
-        return sorted({generation for generation in found if generation}, key=_number)
+        return sorted({generation for generation in found if generation}, key=generation_number)
 
     def _next_number(self) -> int:
-        return max(map(_number, self._generations()), default=0) + 1
+        return max(map(generation_number, self._generations()), default=0) + 1
 
     def _leftovers(self, current: str | None) -> list[str]:
         """What killed builds left: whatever was never published, and outdated ones."""
         if current is None:
             return self._generations()
-        unfinished = [other for other in self._generations() if _number(other) > _number(current)]
+        unfinished = [other for other in self._generations() if generation_number(other) > generation_number(current)]
         return unfinished + self._outdated(current)
 
     def _outdated(self, current: str) -> list[str]:
-        before = [other for other in self._generations() if other != current and _number(other) <= _number(current)]
+        latest = generation_number(current)
+        before = [other for other in self._generations() if other != current and generation_number(other) <= latest]
         return before[: max(0, len(before) - KEPT_BEFORE)]
 
     def _drop(self, generations: Sequence[str]) -> None:
@@ -173,7 +167,3 @@ class MilvusStore:
                 collection = self._names.collection(generation, part)
                 if collection in there:
                     self._milvus.call("drop_collection", collection)
-
-
-def _number(generation: str) -> int:
-    return int(generation.partition("-")[0])

@@ -16,8 +16,8 @@ from index.storage.manifest import Manifest
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
 from index.storage.milvus.layout import Names
-from index.storage.store import IndexContent, Stage
-from index.storage.stored import sentence_texts
+from index.storage.protocols import IndexContent, Stage
+from index.storage.serialization import passage_record, sentence_texts
 from index.storage.times import times_record
 
 PASSAGES_AT_ONCE = 500
@@ -96,7 +96,7 @@ def _passage_rows(
         yield {
             "id": row,
             "text": layout.if_it_fits(passage.text),
-            "record": layout.passage_record(passage),
+            "record": layout.to_json(passage_record(passage)),
             "terms": layout.if_it_fits(" ".join(own)),
             "folded": layout.cut_to_fit(analyzer.fold(passage.text)),
             "digest": _first_digest(passage.text, seen),

@@ -78,23 +78,12 @@ def test_an_unknown_model_is_one_clear_error(tmp_path: Path) -> None:
     assert "\n" not in str(error.value)
 
 
-def test_sentence_transformers_gives_the_same_vectors(real_encoder: Encoder) -> None:
-    model = real_encoder.sentence_transformer()
-    assert model.get_embedding_dimension() == real_encoder.dimension
-    assert model.max_seq_length == real_encoder.max_tokens
-    for prompt, ours in (
-        ("query", real_encoder.encode_queries(TEXTS)),
-        ("passage", real_encoder.encode_passages(TEXTS)),
-    ):
-        np.testing.assert_array_equal(model.encode(TEXTS, prompt_name=prompt), ours)
-
-
 def test_a_question_does_not_wait_for_torch() -> None:
     heavy = "{'gradio', 'onnx', 'pandas', 'scipy', 'sentence_transformers', 'sklearn', 'torch', 'transformers'}"
     program = f"""
 import sys
 from index.embedding.encoder import Encoder
-from index.keywords import Analyzer
+from index.keywords.analyzer import Analyzer
 from qa import Assistant
 Encoder().encode_queries(["问"])
 Analyzer().terms("问渠那得清如许")

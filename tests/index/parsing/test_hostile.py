@@ -10,8 +10,7 @@ import pytest
 from index import build_index
 from index.documents_folder import of_document, shown
 from index.keywords.analyzer import Analyzer
-from index.storage import stored
-from index.storage.generation import open_current
+from index.storage.folder.store import FolderStore
 from tests.support import hostile
 from tests.support.fakes import FakeEncoder
 
@@ -51,7 +50,7 @@ def test_hostile_documents_are_left_out_or_indexed_whole(count: int, tmp_path: P
 
     report = build_index(folder, tmp_path / "index", encoder=FakeEncoder(), analyzer=analyzer)
 
-    index = stored.load(open_current(tmp_path / "index"), analyzer)
+    index = FolderStore(tmp_path / "index").current().open(analyzer)
     left_out = {item.path: item.reason for item in report.skipped}
     odd = {name for name in ODD_NAMES if name[0] != "."}
     assert set(index.texts) | set(left_out) == written | odd | {"link.txt", "pipe.pdf"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.documents_location import SOURCE, remember_source, source_of
+from index.storage.folder.documents_location import SOURCE, remember_source, source_of
 
 
 @pytest.fixture

@@ -25,9 +25,11 @@ from index.errors import (
     StorageError,
     UsageError,
 )
-from index.storage import generation as generations
-from index.storage.generation import StoredGeneration, open_current
+from index.storage.folder import store as folder_store
+from index.storage.folder.generation import FolderGeneration
+from index.storage.folder.store import FolderStore
 from index.storage.manifest import FORMAT_VERSION, IndexSettings
+from index.storage.protocols import IndexContent
 from tests.support.faults import Faults, disk_full, in_child, killed
 
 SETTINGS = IndexSettings("fake", 2, 100, 1, "1", 1)
@@ -35,23 +37,27 @@ FILES = {"a.txt": b"first", "folder/b.txt": b"second"}
 HOLD_LOCK = """
 import sys
 from pathlib import Path
-from index.storage.generation import building
-with building(Path(sys.argv[1])):
+from index.storage.folder.store import FolderStore
+with FolderStore(Path(sys.argv[1])).building():
     print("holding", flush=True)
     sys.stdin.read()
 """
 
 
-def put(index_dir: Path, **contents: bytes) -> StoredGeneration:
+def put(index_dir: Path, **contents: bytes) -> FolderGeneration:
     """Publishes FILES with other contents for the files a and b."""
-    with generations.building(index_dir), generations.new_folder(index_dir) as folder:
+
+    def write(folder: Path) -> None:
         (folder / "folder").mkdir()
         (folder / "a.txt").write_bytes(contents.get("a", FILES["a.txt"]))
         (folder / "folder/b.txt").write_bytes(contents.get("b", FILES["folder/b.txt"]))
-        return generations.publish(index_dir, folder, SETTINGS, ())
+
+    store = FolderStore(index_dir)
+    with store.building():
+        return store.publish_files(write, IndexContent(SETTINGS, [], (), (), [], {}))
 
 
-def content(generation: StoredGeneration) -> bytes:
+def content(generation: FolderGeneration) -> bytes:
     return (generation.folder / "a.txt").read_bytes()
 
 
@@ -70,7 +76,7 @@ def index_dir(tmp_path: Path) -> Path:
 
 def test_what_is_published_is_opened(index_dir: Path) -> None:
     published = put(index_dir)
-    opened = open_current(index_dir)
+    opened = FolderStore(index_dir).current()
     assert opened == published
     assert {entry.path: (opened.folder / entry.path).read_bytes() for entry in opened.manifest.files} == FILES
     assert opened.manifest.settings == SETTINGS
@@ -91,11 +97,11 @@ def test_numbers_grow_past_six_digits(index_dir: Path) -> None:
     old = put(index_dir)
     old.folder.rename(old.folder.with_name(old.id.replace("000001", "999999")))
     assert put(index_dir, a=b"new").id.startswith("1000000-")
-    assert content(open_current(index_dir)) == b"new"
+    assert content(FolderStore(index_dir).current()) == b"new"
     newer = put(index_dir, a=b"newer")
     assert [name.partition("-")[0] for name in names(index_dir)] == ["1000000", "1000001"]
     (newer.folder / "a.txt").unlink()
-    assert content(open_current(index_dir)) == b"new"
+    assert content(FolderStore(index_dir).current()) == b"new"
 
 
 def test_what_stands_in_for_a_damaged_generation_is_kept_and_the_damaged_one_is_not(
@@ -107,7 +113,7 @@ def test_what_stands_in_for_a_damaged_generation_is_kept_and_the_damaged_one_is_
     assert names(index_dir) == [whole.id, newest.id]
     (newest.folder / "a.txt").unlink()
     with caplog.at_level(logging.WARNING):
-        assert content(open_current(index_dir)) == b"whole"
+        assert content(FolderStore(index_dir).current()) == b"whole"
 
 
 def test_what_else_lies_among_the_generations_is_left_alone_and_takes_nobody_s_place(index_dir: Path) -> None:
@@ -128,7 +134,7 @@ def test_readers_see_whole_generations_while_others_are_published(index_dir: Pat
     def read() -> None:
         while not stop.is_set():
             try:
-                generation = open_current(index_dir)
+                generation = FolderStore(index_dir).current()
                 seen.add(generation.id)
             except IndexUnavailableError as error:
                 problems.append(error)
@@ -163,7 +169,7 @@ class TestDamage:
         path = put(index_dir).folder / file
         DAMAGE[damage](path)
         with pytest.raises(IndexDamagedError) as error:
-            open_current(index_dir)
+            FolderStore(index_dir).current()
         assert str(path) in str(error.value)
         assert "rebuild with wenqu index" in str(error.value)
 
@@ -174,7 +180,7 @@ class TestDamage:
         path = put(index_dir, a=b"new").folder / file
         DAMAGE[damage](path)
         with caplog.at_level(logging.WARNING):
-            assert content(open_current(index_dir)) == b"old"
+            assert content(FolderStore(index_dir).current()) == b"old"
         (record,) = caplog.records
         assert str(path) in record.getMessage()
 
@@ -183,10 +189,10 @@ def test_files_swapped_between_generations_are_found(index_dir: Path) -> None:
     old, new = put(index_dir, a=b"older"), put(index_dir, a=b"newer")
     shutil.copy(old.folder / "a.txt", new.folder / "a.txt")
     with pytest.raises(IndexDamagedError, match=r"a\.txt fails its checksum"):
-        generations.open_generation(index_dir, new.id)
+        FolderStore(index_dir).generation(new.id)
     shutil.copy(old.folder / "manifest.json", new.folder / "manifest.json")
     with pytest.raises(IndexDamagedError, match=r"manifest\.json fails its checksum"):
-        generations.open_generation(index_dir, new.id)
+        FolderStore(index_dir).generation(new.id)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +204,7 @@ class TestGarbledPointer:
         self.garble(index_dir, pointer)
         shutil.rmtree(generation.folder)
         with pytest.raises(IndexUnavailableError, match="wenqu index"):
-            open_current(index_dir)
+            FolderStore(index_dir).current()
 
     def test_serves_the_newest_whole_generation_with_a_warning(
         self, index_dir: Path, pointer: bytes | None, caplog: pytest.LogCaptureFixture
@@ -207,7 +213,7 @@ class TestGarbledPointer:
         put(index_dir, a=b"new")
         self.garble(index_dir, pointer)
         with caplog.at_level(logging.WARNING):
-            assert content(open_current(index_dir)) == b"new"
+            assert content(FolderStore(index_dir).current()) == b"new"
         assert "rebuild with wenqu index" in caplog.text
 
     def garble(self, index_dir: Path, pointer: bytes | None) -> None:
@@ -217,7 +223,7 @@ class TestGarbledPointer:
             (index_dir / "CURRENT").write_bytes(pointer)
 
 
-def rewritten(generation: StoredGeneration, manifest: bytes) -> None:
+def rewritten(generation: FolderGeneration, manifest: bytes) -> None:
     """Gives the generation another manifest under the id that fits it."""
     (generation.folder / "manifest.json").write_bytes(manifest)
     renamed = f"{generation.id.partition('-')[0]}-{hashlib.sha256(manifest).hexdigest()[:12]}"
@@ -231,7 +237,7 @@ def test_another_format_is_refused_with_the_remedy(index_dir: Path) -> None:
     record = json.loads((generation.folder / "manifest.json").read_bytes())
     rewritten(generation, json.dumps(record | {"format_version": 1}).encode())
     with pytest.raises(IndexMismatchError, match=r"has format 1, .* reads 4: rebuild with wenqu index"):
-        open_current(index_dir)
+        FolderStore(index_dir).current()
 
 
 @pytest.mark.parametrize(
@@ -240,7 +246,7 @@ def test_another_format_is_refused_with_the_remedy(index_dir: Path) -> None:
 def test_a_manifest_that_is_none_is_damage(index_dir: Path, manifest: bytes) -> None:
     rewritten(put(index_dir), manifest)
     with pytest.raises(IndexDamagedError, match=r"manifest\.json is no manifest"):
-        open_current(index_dir)
+        FolderStore(index_dir).current()
 
 
 @pytest.mark.parametrize(
@@ -250,7 +256,7 @@ def test_where_nothing_was_built_there_is_no_index_yet(index_dir: Path, make: ob
     assert callable(make)
     make(index_dir)
     with pytest.raises(IndexNotFoundError, match=r"no index yet at .*: build one with wenqu index"):
-        open_current(index_dir)
+        FolderStore(index_dir).current()
 
 
 @pytest.mark.parametrize("name", ["notes.txt", ".bashrc", "generations/mine.txt", "src/main.py"])
@@ -262,7 +268,7 @@ def test_a_folder_of_something_else_is_not_written_into(index_dir: Path, name: s
     with pytest.raises(UsageError, match="holds something else than an index"):
         put(index_dir)
     with pytest.raises(IndexNotFoundError, match="is not an index folder"):
-        open_current(index_dir)
+        FolderStore(index_dir).current()
     assert snapshot(index_dir) == before
 
 
@@ -271,7 +277,7 @@ def test_a_file_in_place_of_the_folder_is_left_alone(index_dir: Path) -> None:
     with pytest.raises(UsageError, match="holds something else"):
         put(index_dir)
     with pytest.raises(IndexNotFoundError, match="is not an index folder"):
-        open_current(index_dir)
+        FolderStore(index_dir).current()
     assert index_dir.read_text() == "mine"
 
 
@@ -300,18 +306,18 @@ def test_a_second_builder_in_another_process_is_told(index_dir: Path) -> None:
         assert other.stdout.readline() == b"holding\n"
         with pytest.raises(IndexBusyError, match=r"another process is building .*: wait for it to end"):
             put(index_dir)
-        assert open_current(index_dir) == old
+        assert FolderStore(index_dir).current() == old
         other.communicate()
     put(index_dir)
 
 
 def test_a_second_builder_in_the_same_process_is_told(index_dir: Path) -> None:
-    with generations.building(index_dir), pytest.raises(IndexBusyError):
+    with FolderStore(index_dir).building(), pytest.raises(IndexBusyError):
         put(index_dir)
 
 
 def test_the_lock_is_freed_when_a_build_fails(index_dir: Path) -> None:
-    with pytest.raises(ZeroDivisionError), generations.building(index_dir):
+    with pytest.raises(ZeroDivisionError), FolderStore(index_dir).building():
         raise ZeroDivisionError
     put(index_dir)
 
@@ -321,7 +327,7 @@ def test_leftovers_of_killed_builds_are_removed(index_dir: Path) -> None:
     for name in (".new-123", ".old-000001-abc"):
         (index_dir / "generations" / name).mkdir()
         (index_dir / "generations" / name / "x").write_bytes(b"x")
-    with generations.building(index_dir):
+    with FolderStore(index_dir).building():
         assert names(index_dir) == [current.id]
 
 
@@ -329,9 +335,9 @@ def test_a_generation_never_pointed_to_does_not_pile_up(index_dir: Path) -> None
     put(index_dir, a=b"old")
     for _ in range(5):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(generations, "write_atomically", lambda *_: killed())
+            patch.setattr(folder_store, "write_atomically", lambda *_: killed())
             assert in_child(lambda: put(index_dir, a=b"never pointed to")) == 9
-        assert content(open_current(index_dir)) == b"old"
+        assert content(FolderStore(index_dir).current()) == b"old"
         assert len(names(index_dir)) <= 3
     assert content(put(index_dir, a=b"new")) == b"new"
     assert len(names(index_dir)) == 2
@@ -358,7 +364,7 @@ def test_a_disk_full_at_any_step_leaves_a_whole_generation_and_no_litter(index_d
                 messages.append(str(error))
             else:
                 current = new
-        found = content(open_current(index_dir))
+        found = content(FolderStore(index_dir).current())
         assert found in {current, new}
         current = found
         assert not list(index_dir.rglob(".*"))
@@ -380,7 +386,7 @@ def test_a_kill_at_any_step_leaves_the_old_generation_or_the_new_one(index_dir: 
                 put(index_dir, a=b"new %d" % step)
 
             assert in_child(dying) == 9
-        found = content(open_current(index_dir))
+        found = content(FolderStore(index_dir).current())
         assert found in expected | {b"new %d" % step}
         expected = {found}
     assert content(put(index_dir, a=b"last")) == b"last"
@@ -398,5 +404,5 @@ def test_a_first_build_killed_at_any_step_leaves_nothing_or_the_index(tmp_path: 
 
             assert in_child(dying) == 9
         with contextlib.suppress(IndexNotFoundError):
-            assert content(open_current(index_dir)) == b"first"
+            assert content(FolderStore(index_dir).current()) == b"first"
         assert content(put(index_dir, a=b"next")) == b"next"

@@ -27,7 +27,7 @@ from index.storage.location import MilvusAddress, parse_location
 from index.storage.milvus.client import Milvus
 from index.storage.milvus.layout import LONGEST_FIELD, digest
 from index.storage.milvus.store import MilvusStore
-from index.storage.store import open_store
+from index.storage.opening import open_store
 from tests.support.fakes import FakeEncoder
 
 TEXTS = ["绿茶是不发酵的茶，产量最大。", "红茶是全发酵的茶，祁门红茶产于安徽。", "泰山位于山东省泰安市。", "……"]

@@ -10,7 +10,7 @@ import pytest
 from index import build_index
 from index.errors import DocumentsError, IndexMismatchError, IndexNotFoundError, UsageError
 from index.storage.manifest import IndexedDocument
-from index.storage.store import open_store
+from index.storage.opening import open_store
 from index.storage.times import times_from_json
 from page.library import Library
 from qa import Retriever

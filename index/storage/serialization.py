@@ -1,0 +1,51 @@
+"""Passages and documents as JSON values, the same in a folder and in Milvus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from index.records import Document, Passage, Sentence
+from index.serialization import paragraph_of, paragraph_record, place_of, place_record
+from index.storage.manifest import IndexedDocument
+
+Record = list[Any]
+
+
+def passage_record(passage: Passage) -> Record:
+    """Return everything of a passage but its text."""
+    spans = [[sentence.start, sentence.end] for sentence in passage.sentences]
+    place = place_record(passage.place)
+    return [passage.document, passage.number, passage.start, passage.end, passage.section, spans, place]
+
+
+def passage_of(record: Record, texts: Mapping[str, str], text: str = "") -> Passage:
+    """Return the passage that ``passage_record`` took apart.
+
+    texts: the documents' texts by path, to cut the passage's own from where ``text`` is empty.
+    """
+    path, number, start, end, section, spans, place = record
+    sentences = tuple(Sentence(*span) for span in spans)
+    return Passage(path, number, text or texts[path][start:end], start, end, section, sentences, place_of(place))
+
+
+def text_record(document: Document) -> dict[str, Any]:
+    """Return the text of a document and where its title is in it."""
+    return {"text": document.text, "title": document.title}
+
+
+def paragraph_records(document: Document) -> list[Record]:
+    """Return the paragraphs of a document, without their text."""
+    return [paragraph_record(paragraph) for paragraph in document.paragraphs]
+
+
+def document_of(item: IndexedDocument, text: Mapping[str, Any], paragraphs: Sequence[Record]) -> Document:
+    """Return a document as it was parsed. text, paragraphs: from ``text_record`` and ``paragraph_records``."""
+    cut = tuple(map(paragraph_of, paragraphs))
+    title = tuple(text["title"]) if text["title"] else None
+    return Document(item.path, text["text"], cut, item.sha256, item.warnings, item.size, title)
+
+
+def sentence_texts(passages: Sequence[Passage]) -> list[str]:
+    """Return the text of every sentence, passages in order."""
+    return [passage.text[s.start : s.end] for passage in passages for s in passage.sentences]
