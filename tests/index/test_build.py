@@ -332,7 +332,7 @@ def test_files_that_go_while_they_are_opened_are_one_clear_error(shelf: Shelf) -
     shelf.build()
     generation = FolderStore(shelf.index).current()
     shutil.rmtree(generation.folder)
-    with pytest.raises(IndexUnavailableError, match="went away while it was opened: try again"):
+    with pytest.raises(IndexUnavailableError, match="went away while it was read: try again"):
         generation.open(shelf.analyzer)
 
 
