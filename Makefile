@@ -4,46 +4,56 @@ PYTHON ?= python3
 PORT ?=
 # On the command line only: some shells have a HOST of their own in the environment.
 HOST =
+# Where the CPU build of PyTorch comes from on Linux x86-64. Empty: from PyPI, which has the CUDA build there.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: install chat test soak lint audit screenshots reader bench clean
+.PHONY: help install chat test test-fast soak lint audit screenshots reader bench clean
 .NOTPARALLEL:
+.DEFAULT_GOAL := install
 
-install: .venv/installed ## the environment at .venv/, with the command wenqu
+help: ## list what make can do
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-chat: .venv/installed ## the chat page; PORT= and HOST= change where it listens
+install: .venv/installed ## make the environment at .venv/, with the command wenqu
+
+chat: .venv/installed ## open the chat page; PORT= and HOST= change where it listens
 	$(bin)/wenqu chat $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
-test: .venv/installed-dev ## the whole test suite
+test: .venv/installed-dev ## run the whole test suite
 	$(bin)/python -m pytest
 
-soak: .venv/installed-dev ## the full counts of the tests that sample: many hostile documents, minutes long
+test-fast: .venv/installed-dev ## run the tests that need no browser, no model and no process of their own: under a minute
+	$(bin)/python -m pytest -m 'not slow and not soak'
+
+soak: .venv/installed-dev ## run the tests that sample at their full counts: many hostile documents, minutes long
 	$(bin)/python -m pytest -m soak
 
-lint: .venv/installed-dev ## ruff and mypy --strict
+lint: .venv/installed-dev ## run ruff and mypy --strict
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
 
-audit: .venv/installed ## known vulnerabilities of the tested versions; needs PyPI's own database
+audit: .venv/installed ## look for known vulnerabilities of the tested versions; needs PyPI's own database
 	$(pip) install pip-audit
 	$(bin)/pip-audit --no-deps --disable-pip --strict -r constraints.txt
 
-screenshots: .venv/installed-dev ## the README's pictures, from the real page in Chromium
+screenshots: .venv/installed-dev ## take the README's pictures, of the real page in Chromium
 	$(bin)/python scripts/screenshots.py
-reader: .venv/installed-dev ## trains the reader (about 80 minutes on 2 cores with AMX): DATA=folder OUT=folder
+
+reader: .venv/installed-dev ## train the reader (about 80 minutes on 2 cores with AMX): DATA=folder OUT=folder
 	$(bin)/python -m training.train_reader train $(DATA) $(OUT) --minutes 70
 	$(bin)/python -m training.train_reader pack $(OUT) qa/reader/weights.safetensors
 	$(bin)/python -m training.fit_reader_calibration $(DATA) $(OUT) qa/reader/weights.safetensors
 
-bench: .venv/installed-dev ## speed and size on this machine: FILE=questions.json, ONLY="part ..."; see docs/performance.md
+bench: .venv/installed-dev ## measure speed and size on this machine: FILE=questions.json, ONLY="part ..."; see docs/performance.md
 	$(pip) install -c constraints.txt rank-bm25
 	$(bin)/python -m benchmarks .bench $(FILE) $(if $(ONLY),--only $(ONLY))
 	$(bin)/python -m benchmarks.report .bench --write
 
-clean: ## the environment, the index of the chat and all caches
+clean: ## remove the environment, the index of the chat and all caches
 	rm -rf .venv .wenqu .bench build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -61,5 +71,6 @@ define environment
 	echo "Wenqu needs Python 3.11 or newer; $(PYTHON) is: $$($(PYTHON) --version 2>&1)." \
 	"Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 $(PYTHON) -m venv $(if $(wildcard .venv/installed),,--clear) .venv
+$(if $(filter Linux-x86_64,$(shell uname -s)-$(shell uname -m)),$(if $(TORCH_INDEX),$(bin)/python scripts/install_torch.py $(TORCH_INDEX)))
 $(pip) install -c constraints.txt -e '$(1)'
 endef
