@@ -1,21 +1,23 @@
-"""`wenqu ask` with a language model: in a process of its own, against a stand-in for the model's server."""
+"""`wenqu ask` with a language model, against a stand-in for the model's server.
+
+Where the key must not be told, the command starts cold: the libraries read their own log levels as they are imported.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.command import Outcome, wenqu, wenqu_started_cold
 from tests.support.model_server import ModelServer, chunk, serving
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "谁被传是Sora的发明者之一？"
 KEY = "sk-very-secret-key"
+Run = Callable[..., Outcome]
 
 
 @pytest.fixture
@@ -24,19 +26,8 @@ def model() -> Iterator[ModelServer]:
         yield model
 
 
-def ask(index: Path, settings: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WENQU_")}
-    environment |= {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"} | settings
-    environment |= {"WENQU_CACHE_DIR": os.environ["WENQU_CACHE_DIR"]} if "WENQU_CACHE_DIR" in os.environ else {}
-    command = [sys.executable, "-c", "from commands.cli import main; main()"]
-    return subprocess.run(
-        [*command, "--log-level", "debug", "ask", QUESTION, "--index", str(index), *options],
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
+def ask(run: Run, index: Path, settings: dict[str, str], *options: str) -> Outcome:
+    return run(ROOT, "--log-level", "debug", "ask", QUESTION, "--index", str(index), *options, settings=settings)
 
 
 def settings_of(model: ModelServer) -> dict[str, str]:
@@ -45,7 +36,7 @@ def settings_of(model: ModelServer) -> dict[str, str]:
 
 def test_ask_prints_what_was_written(seeds_index: Path, model: ModelServer) -> None:
     model.says("谢赛宁被传是Sora的发明者之一[1]。他生于1875年[1]。")
-    result = ask(seeds_index, settings_of(model))
+    result = ask(wenqu_started_cold, seeds_index, settings_of(model))
     assert result.returncode == 0, result.stderr
     assert "谢赛宁被传是Sora的发明者之一。 [" in result.stdout
     assert "⚠ 未得到原文支持：所引段落中没有这个数（1875年）" in result.stdout
@@ -56,24 +47,24 @@ def test_ask_prints_what_was_written(seeds_index: Path, model: ModelServer) -> N
 
 def test_ask_as_json(seeds_index: Path, model: ModelServer) -> None:
     model.says("谢赛宁被传是Sora的发明者之一[1]。")
-    answer = json.loads(ask(seeds_index, settings_of(model), "--json").stdout)
+    answer = json.loads(ask(wenqu, seeds_index, settings_of(model), "--json").stdout)
     assert answer["written"]["finished"] is True
     assert answer["written"]["sentences"][0]["unsupported"] == []
 
 
 def test_without_the_model_when_told_so(seeds_index: Path, model: ModelServer) -> None:
-    result = ask(seeds_index, settings_of(model), "--no-llm")
+    result = ask(wenqu, seeds_index, settings_of(model), "--no-llm")
     assert model.asked == []
-    assert result.stdout == ask(seeds_index, {}).stdout
+    assert result.stdout == ask(wenqu, seeds_index, {}).stdout
 
 
 def test_a_failure_is_said_and_logged_without_the_key(seeds_index: Path, model: ModelServer) -> None:
     model.answers = lambda body: [chunk("谢赛宁被传是Sora的发明者之一[1]。他")]
-    broken = ask(seeds_index, settings_of(model))
+    broken = ask(wenqu_started_cold, seeds_index, settings_of(model))
     assert broken.returncode == 0
     assert "语言模型的回答中断了或无法读取；以上是文档的原话。" in broken.stdout
     model.status, model.body = 401, f'{{"error": {{"message": "wrong: {KEY}"}}}}'.encode()
-    refused = ask(seeds_index, settings_of(model))
+    refused = ask(wenqu_started_cold, seeds_index, settings_of(model))
     assert "语言模型的服务器拒绝了请求；以上是文档的原话。" in refused.stdout
     assert "m did not write the answer: HTTP status 401: check WENQU_LLM_API_KEY" in refused.stderr
     assert KEY not in refused.stdout + refused.stderr
@@ -89,7 +80,7 @@ def test_a_failure_is_said_and_logged_without_the_key(seeds_index: Path, model: 
 def test_settings_that_make_no_sense_are_one_clear_line(
     seeds_index: Path, settings: dict[str, str], named: str
 ) -> None:
-    result = ask(seeds_index, settings)
+    result = ask(wenqu, seeds_index, settings)
     assert result.returncode == 1
     assert result.stdout == ""
     assert "Traceback" not in result.stderr

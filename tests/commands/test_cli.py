@@ -1,15 +1,14 @@
-"""The command, as its user runs it: in a process of its own."""
+"""The command, as its user runs it; in this process, except where a start of its own is what matters."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.command import Outcome, wenqu, wenqu_started_cold
 
 SEED = next((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
@@ -20,23 +19,12 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("here")
     (folder / "seeds").mkdir()
     shutil.copy(SEED, folder / "seeds")
-    built = wenqu(folder, "index")
+    built = wenqu_started_cold(folder, "index")
     assert built.returncode == 0, built.stderr
     return folder
 
 
-def wenqu(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    root = str(Path(__file__).parents[2])
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WENQU_")}
-    environment |= {"PYTHONPATH": root, "LC_ALL": "C", "HF_HUB_OFFLINE": "1"}
-    environment |= {"WENQU_CACHE_DIR": os.environ["WENQU_CACHE_DIR"]} if "WENQU_CACHE_DIR" in os.environ else {}
-    command = [sys.executable, "-c", "from commands.cli import main; main()", *arguments]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=300
-    )
-
-
-def assert_clear_error(result: subprocess.CompletedProcess[str], *named: str, status: int = 1) -> None:
+def assert_clear_error(result: Outcome, *named: str, status: int = 1) -> None:
     assert result.returncode == status
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
@@ -47,7 +35,7 @@ def assert_clear_error(result: subprocess.CompletedProcess[str], *named: str, st
 
 
 def test_ask_prints_the_answer_with_its_sources(here: Path) -> None:
-    result = wenqu(here, "ask", "去年中国AI领域一共有多少起投融资？")
+    result = wenqu_started_cold(here, "ask", "去年中国AI领域一共有多少起投融资？")
     assert result.returncode == 0
     assert "约232起" in result.stdout
     assert f"[1] {SEED.name} ¶" in result.stdout
@@ -77,13 +65,18 @@ def test_search_lists_hits(here: Path) -> None:
 
 def test_the_commands_take_an_index_in_milvus_one_after_the_other(here: Path, tmp_path: Path) -> None:
     place = ["--index", f"milvus+lite://{tmp_path}/index.db"]
-    built = wenqu(here, "index", "seeds", *place)
+    built = wenqu_started_cold(here, "index", "seeds", *place)
     assert built.returncode == 0, built.stderr
-    (hit,) = json.loads(wenqu(here, "search", "谁是OpenAI的CEO？", "-k", "1", "--json", *place).stdout)
+    (hit,) = json.loads(wenqu_started_cold(here, "search", "谁是OpenAI的CEO？", "-k", "1", "--json", *place).stdout)
     assert hit["document"] == SEED.name
-    assert json.loads(wenqu(here, "ask", "超微電腦股票去年上漲多少？", "--json", *place).stdout)["found"] is True
-    assert "up to date" in wenqu(here, "index", "seeds", *place).stdout
-    assert_clear_error(wenqu(here, "ask", "谁？", "--index", "milvus://127.0.0.1:7959/x"), "7959", "not reached")
+    assert (
+        json.loads(wenqu_started_cold(here, "ask", "超微電腦股票去年上漲多少？", "--json", *place).stdout)["found"]
+        is True
+    )
+    assert "up to date" in wenqu_started_cold(here, "index", "seeds", *place).stdout
+    assert_clear_error(
+        wenqu_started_cold(here, "ask", "谁？", "--index", "milvus://127.0.0.1:7959/x"), "7959", "not reached"
+    )
 
 
 def test_a_second_index_finds_nothing_to_do(here: Path) -> None:
@@ -99,7 +92,7 @@ def test_a_question_that_makes_no_sense(here: Path, question: str) -> None:
 
 
 def test_no_index_and_no_documents(tmp_path: Path) -> None:
-    assert_clear_error(wenqu(tmp_path, "ask", "谁？"), ".wenqu", "wenqu index")
+    assert_clear_error(wenqu_started_cold(tmp_path, "ask", "谁？"), ".wenqu", "wenqu index")
     assert list(tmp_path.iterdir()) == []
 
 
