@@ -14,6 +14,7 @@ from hypothesis import settings
 from index import build_index
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
+from qa import Assistant
 from tests.support.fakes import FakeEncoder
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 SEEDS = Path(__file__).parents[1] / "seeds"
+SLOW = {"real_encoder", "chromium", "serve"}  # a test that asks for one of these fixtures is slow
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what ``make test-fast`` leaves out: what needs the model, the browser or a page, beside what is marked."""
+    for item in items:
+        if isinstance(item, pytest.Function) and SLOW.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
@@ -61,8 +70,14 @@ def seeds_index(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder,
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def seeds_assistant(seeds_index: Path, real_encoder: Encoder, analyzer: Analyzer) -> Assistant:
+    return Assistant.open(seeds_index, encoder=real_encoder, analyzer=analyzer)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    """One browser for all tests. Its events hold this thread: what calls asyncio.run needs another one."""
     from playwright.sync_api import expect, sync_playwright
 
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -71,3 +71,17 @@ def serve(make: Callable[..., Library]) -> Iterator[Callable[..., Server]]:
     yield serve
     for server in servers:
         server.close()
+
+
+@pytest.fixture(scope="session")
+def assistant(seeds_assistant: Assistant) -> Assistant:
+    """The assistant behind the pages over seeds/."""
+    return seeds_assistant
+
+
+@pytest.fixture(scope="session")
+def seeds_page(assistant: Assistant) -> Iterator[Server]:
+    """A page over seeds/ with nothing but questions, for all tests that ask there."""
+    server = app.serve(assistant, port=0, prevent_thread_lock=True)
+    yield server
+    server.close()

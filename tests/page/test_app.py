@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -13,30 +13,17 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from page import app
-from qa import Assistant
+from page.server import Server
 from tests.support.browsing import LAPTOP, PHONE, SORA, UNKNOWN, ask, free_port, last_reply
 
 Scheme = Literal["light", "dark"]
 Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def assistant(seeds_index: Path) -> Assistant:
-    return Assistant.open(seeds_index)
-
-
-@pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    page = app.serve(assistant, port=free_port(), prevent_thread_lock=True)
-    yield page.local_url
-    page.close()
-
-
 @pytest.fixture
-def visit(browse: Visit, address: str) -> Visit:
-    """Open the page that the module serves."""
-    return partial(browse, address)
+def visit(browse: Visit, seeds_page: Server) -> Visit:
+    """Open the page over seeds/."""
+    return partial(browse, seeds_page.local_url)
 
 
 @pytest.mark.parametrize("question", ["", "？？？", "问" * 100_000])

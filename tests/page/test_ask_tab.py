@@ -26,11 +26,6 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def assistant(seeds_index: Path) -> Assistant:
-    return Assistant.open(seeds_index)
-
-
-@pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> FeedbackLog:
     return FeedbackLog.of_index(tmp_path_factory.mktemp("feedback"))
 

@@ -7,7 +7,6 @@ import socket
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -31,21 +30,14 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="module")
-def assistant(seeds_index: Path) -> Assistant:
-    return Assistant.open(seeds_index)
+@pytest.fixture
+def page(seeds_page: Server) -> Server:
+    return seeds_page
 
 
 @pytest.fixture(scope="module")
-def page(assistant: Assistant) -> Iterator[Server]:
-    page = app.serve(assistant, port=free_port(), prevent_thread_lock=True)
-    yield page
-    page.close()
-
-
-@pytest.fixture(scope="module")
-def client(page: Server) -> Client:
-    return Client(page.local_url, verbose=False)
+def client(seeds_page: Server) -> Client:
+    return Client(seeds_page.local_url, verbose=False)
 
 
 def test_ask_answers_with_citations_that_hold(client: Client, assistant: Assistant) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -33,7 +34,8 @@ def with_session(server: Server, use: Callable[[Any], Awaitable[Any]], headers: 
             await session.initialize()
             return await use(session)
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's events may be in this thread
+        return elsewhere.submit(lambda: asyncio.run(run())).result()
 
 
 def text_of(result: Any) -> str:

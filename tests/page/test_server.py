@@ -105,7 +105,7 @@ def test_no_path_leads_out_of_what_is_served(page: Server, folder: Path, index_d
     secrets = {
         "documents": folder / "茶.txt",
         "index": next(index_dir.glob("generations/*/documents.jsonl")),
-        "source": ROOT / "qa" / "cli.py",
+        "source": ROOT / "commands" / "cli.py",
         "system": Path("/etc/passwd"),
     }
     tried = 0

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from axe_playwright_python.sync_playwright import Axe
 from gradio_client import Client  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
-from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from page import app
 from page.conversation import kept, restored
@@ -39,11 +37,6 @@ WRONG = (
     "点[这里](https://evil.example)<img src=x onerror=window.hacked=1>。"
 )
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def assistant(seeds_index: Path, real_encoder: Encoder, analyzer: Analyzer) -> Assistant:
-    return Assistant.open(seeds_index, encoder=real_encoder, analyzer=analyzer)
 
 
 @pytest.fixture(scope="module")
@@ -255,8 +248,7 @@ def test_so_does_the_tool(server: Server, model: ModelServer) -> None:
     async def use(session: Any) -> str:
         return text_of(await session.call_tool("ask", {"question": SORA}))
 
-    with ThreadPoolExecutor(1) as elsewhere:  # the browser's events are in this thread
-        answer = json.loads(elsewhere.submit(with_session, server, use).result())
+    answer = json.loads(with_session(server, use))
     assert "Sora由OpenAI开发。 [" in answer["text"]
 
 

@@ -1,4 +1,4 @@
-"""An index of a small folder with the fake encoder, and an assistant over seeds/ with the real one."""
+"""An index of a small folder with the fake encoder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from index import build_index
-from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
-from qa import Assistant, Retriever
+from qa import Retriever
 from tests.support.fakes import FakeEncoder
 
 TEXTS = {
@@ -38,8 +37,3 @@ def small_index(tmp_path: Path, folder: Path, fake_encoder: FakeEncoder, analyze
 @pytest.fixture
 def retriever(small_index: Path, fake_encoder: FakeEncoder, analyzer: Analyzer) -> Retriever:
     return Retriever.open(small_index, encoder=fake_encoder, analyzer=analyzer)
-
-
-@pytest.fixture(scope="session")
-def seeds_assistant(seeds_index: Path, real_encoder: Encoder, analyzer: Analyzer) -> Assistant:
-    return Assistant.open(seeds_index, encoder=real_encoder, analyzer=analyzer)
