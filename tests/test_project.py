@@ -5,7 +5,12 @@ from __future__ import annotations
 import ast
 import importlib.metadata
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -54,9 +59,35 @@ def test_every_file_of_a_package_is_shipped(package: str) -> None:
     assert missing == []
 
 
+@pytest.mark.slow
+def test_the_wheel_holds_every_file(tmp_path: Path) -> None:
+    """Built from a copy, as a build leaves its litter beside the sources."""
+    source = tmp_path / "source"
+    folders = sorted({package.partition(".")[0] for package in PACKAGES})
+    for folder in folders:
+        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    modules = [f"{module}.py" for module in PROJECT["tool"]["setuptools"]["py-modules"]]
+    for name in [*modules, "pyproject.toml", PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]]:
+        shutil.copy(ROOT / name, source)
+    expected = {str(path.relative_to(source)) for path in source.rglob("*/*") if path.is_file()} | set(modules)
+
+    build = f"from setuptools import build_meta; build_meta.build_wheel({str(tmp_path)!r})"
+    subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert shipped == expected
+
+
 def test_every_package_that_is_imported_is_shipped() -> None:
     own = {path.parent.name for path in ROOT.glob("*/__init__.py")} | {path.stem for path in ROOT.glob("*.py")}
     assert imported_by(SHIPPED) & own <= set(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def providers() -> Mapping[str, list[str]]:
+    """The distributions that provide each top-level module."""
+    return importlib.metadata.packages_distributions()
 
 
 @pytest.mark.parametrize(
@@ -64,8 +95,9 @@ def test_every_package_that_is_imported_is_shipped() -> None:
     [(SHIPPED, [*DEPENDENCIES, *EXTRAS]), (["scripts", "tests", "training"], DECLARED)],
     ids=["use", "dev"],
 )
-def test_every_library_that_is_imported_is_declared(folders: list[str], declared: list[str]) -> None:
-    providers = importlib.metadata.packages_distributions()
+def test_every_library_that_is_imported_is_declared(
+    folders: list[str], declared: list[str], providers: Mapping[str, list[str]]
+) -> None:
     libraries = {name: {normalised(one) for one in providers[name]} for name in imported_by(folders) & set(providers)}
     allowed = {"wenqu", *map(normalised, declared)}
     assert [name for name, provided_by in libraries.items() if not provided_by & allowed] == []
