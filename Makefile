@@ -22,8 +22,9 @@ install: .venv/installed ## make the environment at .venv/, with the command wen
 chat: .venv/installed ## open the chat page; PORT= and HOST= change where it listens
 	$(bin)/wenqu chat $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
+# On up to four cores: a browser and a model for each take about 2 GB.
 test: .venv/installed-dev ## run the whole test suite
-	$(bin)/python -m pytest
+	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-fast: .venv/installed-dev ## run the tests that need no browser, no model and no process of their own: under a minute
 	$(bin)/python -m pytest -m 'not slow and not soak'

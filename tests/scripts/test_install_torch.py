@@ -47,7 +47,7 @@ def add_wheel(folder: Path, version: str) -> None:
 
 def run(python: Path, address: str) -> str:
     """Run the script with an environment's Python; return what it told on stderr, pip's own words left out."""
-    command = [python, install_torch.__file__, address]
+    command = [str(python), install_torch.__file__, address]
     settings = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     settings |= {"PIP_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"}
     done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False, timeout=300)
@@ -65,7 +65,7 @@ def test_the_cpu_build_is_taken_where_the_index_has_it(index: tuple[Path, str], 
 
     add_wheel(folder, f"{wanted_version()}+cpu")
     assert run(python, address) == ""
-    version = [python, "-c", "import importlib.metadata as m; print(m.version('torch'))"]
+    version = [str(python), "-c", "import importlib.metadata as m; print(m.version('torch'))"]
     assert subprocess.check_output(version, text=True).strip() == f"{wanted_version()}+cpu"
 
     assert run(python, "http://127.0.0.1:9") == "", "the version is there: nothing is to be asked"
