@@ -36,9 +36,10 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 SEEDS = Path(__file__).parents[1] / "seeds"
-SLOW = {"real_encoder", "chromium", "serve"}  # a test that asks for one of these fixtures is slow
+SLOW = {"real_encoder", "chromium", "serve", "reader"}  # a test that asks for one of these fixtures is slow
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what ``make test-fast`` leaves out: what needs the model, the browser or a page, beside what is marked."""
     for item in items:

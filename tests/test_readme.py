@@ -23,6 +23,8 @@ from typer.core import TyperGroup
 
 from commands.cli import cli
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 SCRIPTS = Path(sys.executable).parent

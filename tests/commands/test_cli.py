@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.command import Outcome, wenqu, wenqu_started_cold
 
+pytestmark = pytest.mark.slow
+
 SEED = next((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
 

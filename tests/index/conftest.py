@@ -11,7 +11,7 @@ from index.keywords.analyzer import Analyzer
 from tests.support.stored_indexes import Shelf
 
 
-@pytest.fixture(params=["folder", "milvus"])
+@pytest.fixture(params=["folder", pytest.param("milvus", marks=pytest.mark.slow)])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path, analyzer: Analyzer) -> Iterator[Shelf]:
     location: str | Path = tmp_path / "index" if request.param == "folder" else f"milvus+lite://{tmp_path}/index.db"
     yield Shelf(tmp_path, location, analyzer)

@@ -14,6 +14,8 @@ from index.keywords.analyzer import Analyzer
 from tests.support.corpus import NEWS, Corpus, old_and_new
 from tests.support.faults import exit_status, started
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED, UP_TO_DATE, BUSY = 10, 11, 12
 
 

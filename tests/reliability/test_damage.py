@@ -17,6 +17,8 @@ from index.storage.folder.generation import TIMES
 from index.storage.folder.store import CURRENT
 from tests.support.corpus import Corpus, answers_of
 
+pytestmark = pytest.mark.slow
+
 Damage = Callable[[Path, random.Random], None]
 
 

@@ -15,6 +15,8 @@ from index.keywords.analyzer import Analyzer
 from tests.support.corpus import Corpus, old_and_new
 from tests.support.faults import Faults, in_child, killed, killed_after
 
+pytestmark = pytest.mark.slow
+
 LONGER = 1.1
 
 

@@ -12,7 +12,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GROWTH = 1.05
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc"),
+]
 
 
 @pytest.mark.parametrize(

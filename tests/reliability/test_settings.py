@@ -22,6 +22,8 @@ from index.storage.folder.store import FolderStore
 from tests.support.corpus import Corpus
 from tests.support.fakes import FakeEncoder
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[Corpus, pytest.MonkeyPatch], object]
 
 

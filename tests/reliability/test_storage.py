@@ -17,6 +17,8 @@ from index.storage.folder.store import CURRENT
 from tests.support.corpus import Corpus, old_and_new
 from tests.support.faults import Faults, broken_disk, disk_full
 
+pytestmark = pytest.mark.slow
+
 MESSAGE = (
     r"cannot build the index at \S+: .*{}; what was there before is kept: put that right and run wenqu index again"
 )

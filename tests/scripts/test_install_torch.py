@@ -19,6 +19,8 @@ import pytest
 from scripts import install_torch
 from scripts.install_torch import is_reached, wanted_version
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[tuple[Path, str]]:

@@ -10,6 +10,8 @@ from training.examples import Example, QuestionSet, without_answer
 from training.reader_negatives import Stretch
 from training.reader_windows import WindowMaker
 
+pytestmark = pytest.mark.slow
+
 PASSAGE = (
     "泰山位于山东省泰安市。它的主峰是玉皇顶，海拔1532.7米。山上有许多古迹和石刻，历代帝王曾在此举行封禅大典。"
     "1987年，泰山被联合国教科文组织列为世界文化与自然双重遗产。每年有数百万游客登山观日出，人们常说登泰山而小天下。"

@@ -21,7 +21,10 @@ from index.embedding.onnx_graph import GraphBuilder, WordBlocks
 from index.errors import ModelError
 from tests.support.faults import Faults, disk_full, in_child, killed
 
-pytestmark = pytest.mark.skipif(not builtin_model.is_packaged(), reason="no package with the model for this system")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not builtin_model.is_packaged(), reason="no package with the model for this system"),
+]
 
 SENTENCES = [
     "Sora是OpenAI开发的首个AI视频生成模型。",

@@ -13,6 +13,8 @@ from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import ModelError
 from tests.support.fakes import FakeEncoder
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 TEXTS = ["Sora是OpenAI开发的视频生成模型。", "泰山位于山东省泰安市。", "短", "长" * 700, "", "A short English text."]
 

@@ -14,6 +14,8 @@ from index.storage.folder.store import FolderStore
 from tests.support import hostile
 from tests.support.fakes import FakeEncoder
 
+pytestmark = pytest.mark.slow
+
 GOOD = {"好.txt": "这一篇是好的文档，应当编入。", "好.html": "<p>这一页是好的网页，应当编入。</p>"}
 ODD_NAMES = [
     "a b.txt",

@@ -13,6 +13,8 @@ from index.errors import DocumentError
 from index.parsing.process import SECONDS, ParsingProcess
 from tests.support import making
 
+pytestmark = pytest.mark.slow
+
 TEXT = "绿茶是不发酵的茶，产量在各类茶中居于首位。"
 STARTS_MEMORY = 256 << 20
 EXITS = "import sys; sys.stdin.readline(); sys.exit(3)"

@@ -30,6 +30,8 @@ from index.storage.milvus.store import MilvusStore
 from index.storage.opening import open_store
 from tests.support.fakes import FakeEncoder
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ["绿茶是不发酵的茶，产量最大。", "红茶是全发酵的茶，祁门红茶产于安徽。", "泰山位于山东省泰安市。", "……"]
 
 
