@@ -18,7 +18,7 @@ class Confidence(StrEnum):
 
     @classmethod
     def of(cls, probability: float) -> Confidence:
-        """The word for ``Answer.confidence``, 0..1."""
+        """Return the word for a probability, 0..1."""
         if probability >= SURE:
             return cls.SURE
         return cls.LIKELY if probability >= LIKELY else cls.UNSURE

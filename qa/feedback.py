@@ -70,13 +70,13 @@ class FeedbackLog:
 
     @classmethod
     def of_index(cls, index_dir: Path) -> FeedbackLog:
-        """The log in an index folder; nothing is made until the first vote."""
+        """Return the log in an index folder; nothing is made until the first vote."""
         return cls(index_dir / FILE)
 
     def append(self, entry: Feedback) -> None:
-        """Adds an entry and waits until it is on the disk; several processes may do so at once.
+        """Add an entry and wait until it is on the disk; several processes may do so at once.
 
-        Raises StorageError when the file cannot be written, UsageError when the entry is beyond all measure.
+        Raise StorageError when the file cannot be written, UsageError when the entry is beyond all measure.
         """
         line = json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         if len(line) > LONGEST_ENTRY:
@@ -90,9 +90,9 @@ class FeedbackLog:
             raise StorageError(f"{self.path}: the vote was not kept: {error.strerror or error}") from error
 
     def latest(self) -> list[Feedback]:
-        """The entry that counts for each answer, in the order of the first votes.
+        """Return the entry that counts for each answer, in the order of the first votes.
 
-        A line that was cut off by a crash is passed over. Raises UsageError when the file
+        A line that was cut off by a crash is passed over. Raise UsageError when the file
         cannot be read.
         """
         try:
@@ -106,7 +106,7 @@ class FeedbackLog:
 
 
 def question_set(entries: Sequence[Feedback]) -> Iterator[dict[str, Any]]:
-    """The records of an evaluation file, as ``qa.evaluation.question_sets`` reads them.
+    """Return the records of an evaluation file, as ``qa.evaluation.question_sets`` reads them.
 
     An answer that was praised gives its quotes as right passages; a praised refusal says that
     nothing answers. An answer that was not liked tells neither what the right passage is nor that
@@ -123,7 +123,7 @@ def question_set(entries: Sequence[Feedback]) -> Iterator[dict[str, Any]]:
 
 
 def write_question_set(entries: Sequence[Feedback], path: Path) -> int:
-    """Writes what ``question_set`` gives, one record a line; returns how many. Raises StorageError."""
+    """Write the records of ``question_set``, one a line, and return how many. Raise StorageError."""
     lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in question_set(entries)]
     try:
         path.write_text("".join(lines), encoding="utf-8")
@@ -133,7 +133,7 @@ def write_question_set(entries: Sequence[Feedback], path: Path) -> int:
 
 
 def _ends_a_line(file: Any) -> bool:
-    """Whether the file is empty or complete; one that is not was cut off by a crash."""
+    """Return whether the file is empty or complete; one that is not was cut off by a crash."""
     if file.seek(0, os.SEEK_END) == 0:
         return True
     file.seek(-1, os.SEEK_END)

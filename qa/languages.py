@@ -53,7 +53,7 @@ EVERYDAY_QUESTIONS = (
 
 
 def is_chinese(text: str) -> bool:
-    """Whether the text has Chinese characters."""
+    """Return whether the text has Chinese characters."""
     return _CHINESE.search(text) is not None
 
 
@@ -63,12 +63,12 @@ def language_of(text: str) -> Language:
 
 
 def mostly_chinese(texts: Iterable[str]) -> bool:
-    """Whether most letters of a sample of the texts are Chinese characters."""
+    """Return whether most letters of a sample of the texts are Chinese characters."""
     sample = "".join(text[:_SAMPLE] for text in texts)
     return len(_CHINESE.findall(sample)) >= _MOSTLY * max(1, len(_LETTER.findall(sample)))
 
 
 def everyday_vector(encoder: TextEncoder) -> Vector:
-    """(dimension,) float32: the mean of everyday English questions."""
+    """Return the mean vector, (dimension,) float32, of everyday English questions."""
     vectors = encoder.encode_queries(EVERYDAY_QUESTIONS)
     return np.asarray(vectors.mean(axis=0), np.float32)

@@ -76,10 +76,10 @@ class Retriever:
     def open(
         cls, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None
     ) -> Retriever:
-        """Opens the current generation at ``index_dir``, every file checked; logs what is gone of its documents.
+        """Open the current generation at ``index_dir``, check every file, and log which of its documents are gone.
 
         index_dir: a folder, or the address of an index in Milvus (``milvus://host:19530/name``).
-        encoder: None is the model that the index was made with. Raises IndexNotFoundError,
+        encoder: None is the model that the index was made with. Raise IndexNotFoundError,
         IndexDamagedError, IndexMismatchError or ModelError.
         """
         analyzer = analyzer or Analyzer()
@@ -124,11 +124,11 @@ class Retriever:
         return self._originals
 
     def search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]:
-        """The ``k`` passages most likely to answer the question, best first, of documents that are still there.
+        """Return the ``k`` passages most likely to answer the question, best first, of documents that are still there.
 
         exclude: rows of ``passages`` to leave out, as if they were not in the documents.
 
-        Raises QuestionError when the question is empty, has no words or is longer than
+        Raise QuestionError when the question is empty, has no words or is longer than
         1,000 characters, UsageError when ``k`` is not 1..1,000.
         """
         if not 1 <= k <= MAX_K:
@@ -147,7 +147,7 @@ class Retriever:
         return []
 
     def is_foreign(self, question: str) -> bool:
-        """Whether the question is in another language than the documents (no Chinese, of Chinese ones)."""
+        """Return whether the question is in another language than the documents (no Chinese, of Chinese ones)."""
         return self._chinese and not is_chinese(question)
 
     def candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates:
@@ -155,7 +155,7 @@ class Retriever:
 
         The cosines of a question in another language than the documents are those of ``qa.languages``.
 
-        exclude: rows of ``passages`` to leave out. Raises QuestionError as ``search`` does.
+        exclude: rows of ``passages`` to leave out. Raise QuestionError as ``search`` does.
         """
         question = checked_question(question)
         vector = self._encoder.encode_queries([in_script(question, self._script)])[0]
@@ -165,7 +165,7 @@ class Retriever:
         return candidates.without(exclude) if exclude else candidates
 
     def _gone(self, rows: Sequence[int]) -> set[int]:
-        """Those of the passages whose documents were deleted."""
+        """Return those of the passages whose documents were deleted."""
         documents = {row: self._index.passages[row].document for row in rows}
         missing = self._originals.missing(set(documents.values()))
         return {row for row, document in documents.items() if document in missing}
@@ -182,7 +182,7 @@ class Retriever:
 
 
 def checked_question(question: str) -> str:
-    """The question without surrounding space. Raises QuestionError when it cannot be searched for."""
+    """Return the question without surrounding space. Raise QuestionError when it cannot be searched for."""
     stripped = question.strip()
     if not stripped:
         raise QuestionError("the question is empty: type a question")

@@ -174,7 +174,7 @@ class QuestionRewriter:
         return RewrittenQuestion(question, Dependence.NONE)
 
     def _points_back(self, question: str) -> bool:
-        """A pronoun or pointer near the beginning with no name before it that it could stand for."""
+        """Return whether a pronoun or demonstrative is near the beginning, with no name before it to stand for."""
         for pattern, latest in ((_PERSON_OR_THING, 6), (_POINTER, 3), (_ENGLISH_POINTER, 24)):
             match = pattern.search(question)
             if match and match.start() <= latest and not self._names(question[: match.start()]):
@@ -182,7 +182,7 @@ class QuestionRewriter:
         return False
 
     def _with_subject(self, subject: str, earlier: str) -> str:
-        """The earlier question asked of another subject."""
+        """Return the earlier question asked of another subject."""
         new = self._names(subject)
         old = self._names(earlier)
         kinds = {word.tag for word in new}
@@ -197,7 +197,7 @@ class QuestionRewriter:
         return f"{self._topic(earlier)} {subject}"
 
     def _with_antecedents(self, question: str, earlier: str, answer: str) -> list[str]:
-        """The question with what its pronoun may stand for, the likeliest first."""
+        """Return the question with what its pronoun may stand for, the likeliest first."""
         bare = _LEAD_IN.sub("", question)
         match = _PERSON_OR_THING.search(bare)
         antecedents = self._antecedents(earlier, answer)
@@ -212,7 +212,7 @@ class QuestionRewriter:
         return " ".join([topic, *dict.fromkeys(named[:2]), question]).strip()
 
     def _antecedents(self, earlier: str, answer: str) -> list[str]:
-        """What a pronoun may stand for: the short answer to "who" or "which", the earlier question's name."""
+        """Return what a pronoun may stand for: the short answer to "who" or "which", the earlier question's name."""
         answered = [answer] if _ASKS_FOR_NAME.search(earlier) and 0 < len(answer) <= SHORT_ANSWER else []
         names = [word.text for word in self._names(earlier)][:1] or [self._leading_topic(earlier)]
         return [*answered, *(name for name in names if name and name not in answered)]
@@ -223,7 +223,7 @@ class QuestionRewriter:
         return " ".join(dict.fromkeys([*_TITLE.findall(question), *topical]))
 
     def _leading_topic(self, question: str) -> str:
-        """The nouns that a question begins with."""
+        """Return the nouns that a question begins with."""
         length = 0
         for word in self._tagged(question):
             if word.tag not in TOPIC_TAGS:
@@ -265,7 +265,7 @@ def _with_headings(hit: Hit) -> str:
 
 
 def _is_name(family: _Word, given: _Word) -> bool:
-    """A family name and a given name, or its second character, that jieba took for two words (钱 | 志强, 周鸿 | 祎)."""
+    """Return whether jieba split a family name from a given name, or from its second half (钱 | 志强, 周鸿 | 祎)."""
     if len(family.text) > 1:
         return family.tag == "nr" and len(family.text) <= GIVEN_NAME and given.tag == "zg" and len(given.text) == 1
     return family.tag in {"nr", "n"} and len(given.text) <= GIVEN_NAME and given.tag in GIVEN_NAME_TAGS
@@ -276,13 +276,13 @@ def _joined(family: _Word, given: _Word) -> _Word:
 
 
 def _owner(question: str) -> str:
-    """What stands before the first 的: 超微电脑 in 超微电脑的股票."""
+    """Return what stands before the first 的: 超微电脑 in 超微电脑的股票."""
     match = _OWNER.match(question)
     return match[1] if match and not _QUESTION_WORD.search(match[1]) else ""
 
 
 def _plain(answer: str) -> str:
-    """An earlier answer without markers and markup, up to its first sentence end."""
+    """Return an earlier answer without markers and markup, up to its first sentence end."""
     text = _MARKUP.sub("", answer).strip()
     end = _CLAUSE_END.search(text)
     return (text[: end.start()] if end else text).strip()

@@ -24,7 +24,7 @@ class Script(Enum):
 
 
 def script_of(texts: Iterable[str]) -> Script | None:
-    """The script of a sample of the texts; None where they are mixed, or not Chinese."""
+    """Return the script of a sample of the texts; None where they are mixed, or not Chinese."""
     chinese = [char for text in texts for char in text[:_SAMPLE] if char >= _FIRST_CHINESE]
     share = sum(char != _simplified(char) for char in chinese) / max(1, len(chinese))
     if not chinese or _SIMPLIFIED_SHARE < share < _TRADITIONAL_SHARE:
@@ -33,7 +33,7 @@ def script_of(texts: Iterable[str]) -> Script | None:
 
 
 def in_script(question: str, script: Script | None) -> str:
-    """The question in the script; as it is where that is None, or it is in it already."""
+    """Return the question in the script; as it is where that is None, or it is in it already."""
     folded = fold_script(question)
     if script is None or (script is Script.TRADITIONAL) == (folded != question):
         return question
@@ -41,7 +41,7 @@ def in_script(question: str, script: Script | None) -> str:
 
 
 def fold_script(text: str) -> str:
-    """Traditional characters as Simplified ones, one for one, so that offsets hold."""
+    """Return the text with Traditional characters as Simplified ones, one for one, so that offsets hold."""
     return "".join(map(_simplified, text))
 
 

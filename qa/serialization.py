@@ -42,7 +42,7 @@ def _sentence_record(sentence: AnswerSentence, language: Language) -> Record:
 
 
 def citation_record(citation: Citation) -> Record:
-    """A citation; start and end are offsets of the quote in the document's text.
+    """Return a citation; start and end are offsets of the quote in the document's text.
 
     page: of a PDF, else None. place: see ``place_text``.
     """
@@ -60,12 +60,12 @@ def citation_record(citation: Citation) -> Record:
 
 
 def place_text(passage: Passage) -> str | None:
-    """Page, sheet and row, or chapter, as a person looks them up; None where the format has no such thing."""
+    """Return page, sheet and row, or chapter, as a person looks them up; None where the format has no such thing."""
     return str(passage.place) if passage.place else None
 
 
 def hit_record(hit: Hit) -> Record:
-    """A hit; the sentence that matched best is ``text[start:end]``."""
+    """Return a hit; the sentence that matched best is ``text[start:end]``."""
     return {
         "document": hit.passage.document,
         "number": hit.passage.number,

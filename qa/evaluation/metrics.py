@@ -17,12 +17,12 @@ _UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\s\u3400-\u9fff\uf900-\ufaff
 
 
 def reciprocal_rank(rank: int | None, cutoff: int = 10) -> float:
-    """1 / rank, or 0 past the cutoff. rank: 1-based place of the first right one, or None."""
+    """Return 1 / rank, or 0 past the cutoff. rank: 1-based place of the first right item, or None."""
     return 1 / rank if rank is not None and rank <= cutoff else 0.0
 
 
 def ndcg(ranks: Sequence[int], relevant: int, cutoff: int = 10) -> float:
-    """Normalised discounted cumulative gain, 0..1.
+    """Return the normalised discounted cumulative gain, 0..1.
 
     ranks: 1-based places of the right ones that were found. relevant: how many there are.
     """
@@ -32,7 +32,7 @@ def ndcg(ranks: Sequence[int], relevant: int, cutoff: int = 10) -> float:
 
 
 def auroc(positive: Floats, negative: Floats) -> float:
-    """Probability that a positive scores above a negative, ties half; NaN when either is empty."""
+    """Return the area under the ROC curve: how likely a positive scores above a negative; NaN where one is empty."""
     if not len(positive) or not len(negative):
         return float("nan")
     ordered = np.sort(negative)
@@ -42,19 +42,19 @@ def auroc(positive: Floats, negative: Floats) -> float:
 
 
 def exact_match(answer: str, accepted: Sequence[str]) -> float:
-    """1 when the answer equals an accepted one apart from punctuation, space and case (CMRC 2018)."""
+    """Return 1 where the answer equals an accepted one apart from punctuation, space and case (CMRC 2018), else 0."""
     return float(any(_bare(answer) == _bare(other) for other in accepted))
 
 
 def character_f1(answer: str, accepted: Sequence[str]) -> float:
-    """Best F1 over the longest common run of Chinese characters and Western words (CMRC 2018)."""
+    """Return the best F1, 0..1, over the longest common run of Chinese characters and Western words (CMRC 2018)."""
     return max((_f1(_units(answer), _units(other)) for other in accepted), default=0.0)
 
 
 def interval(
     statistic: Callable[[npt.NDArray[np.int64]], float], size: int, resamples: int = 1000, seed: int = 0
 ) -> tuple[float, float]:
-    """95% bootstrap interval. statistic: from (size,) indices of the resampled items to a number."""
+    """Return the 95% bootstrap interval. statistic: from (size,) indices of the resampled items to a number."""
     random = np.random.default_rng(seed)
     values = [statistic(random.integers(0, size, size)) for _ in range(resamples)] if size else [float("nan")]
     low, high = np.nanpercentile(values, [2.5, 97.5]) if not np.all(np.isnan(values)) else (np.nan, np.nan)

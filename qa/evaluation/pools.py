@@ -21,7 +21,7 @@ def open_pool(
     analyzer: Analyzer,
     progress: Progress = lambda _: None,
 ) -> Retriever:
-    """The documents indexed at ``location``; texts that were encoded there before are not encoded again.
+    """Index the documents at ``location`` and open them; texts that were encoded there before are not encoded again.
 
     They come from no files, so nobody looks whether those are still there.
     """

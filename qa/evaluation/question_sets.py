@@ -45,10 +45,10 @@ class QuestionSet:
 
 
 def read_question_set(path: Path) -> QuestionSet:
-    """Reads a file in SQuAD format (nested, or a record a question), or JSONL with ``question``,
+    """Read a file in SQuAD format (nested, or a record a question), or JSONL with ``question``,
     ``answers``, ``passages`` and optionally ``history`` and ``kind``; any of them gzipped, with or without BOM.
 
-    Raises UsageError, naming the file, when it is neither.
+    Raise UsageError, naming the file, when it is neither.
     """
     text = _read_text(path)
     try:
@@ -72,9 +72,9 @@ def read_question_set(path: Path) -> QuestionSet:
 def read_pool(
     file: Path, unanswerable: Sequence[Path] = (), distractors: Sequence[Path] = (), sample: int | None = None
 ) -> QuestionSet:
-    """A question set with the questions of other files, which nothing answers, and with more documents.
+    """Return a question set with the questions of other files, which nothing answers, and with more documents.
 
-    sample: how many questions to draw of each file, always the same ones. Raises UsageError.
+    sample: how many questions to draw of each file, always the same ones. Raise UsageError.
     """
     own = read_question_set(file)
     questions = list(_sampled(own.questions, sample))
@@ -89,7 +89,7 @@ def read_pool(
 
 
 def with_stray_history(pool: QuestionSet) -> QuestionSet:
-    """The pool with an unrelated question and answer before each question that has no history."""
+    """Return the pool with an unrelated question and answer before each question that has no history."""
     questions = pool.questions
     strays = questions[len(questions) // 2 :] + questions[: len(questions) // 2]
     return replace(
@@ -102,7 +102,7 @@ def with_stray_history(pool: QuestionSet) -> QuestionSet:
 
 
 def read_distractors(path: Path) -> list[Document]:
-    """More passages for the pool: a SQuAD file's, or a text file, gzipped or not, one article a line."""
+    """Return more passages for the pool: a SQuAD file's, or a text file's, gzipped or not, one article a line."""
     text = _read_text(path)
     if text.lstrip()[:1] in {"{", "["}:
         texts = [document.text for document in read_question_set(path).documents]
@@ -119,7 +119,7 @@ def _sampled(questions: Sequence[LabelledQuestion], sample: int | None) -> Seque
 
 
 def document_of(name: str, text: str) -> Document:
-    """A text as a document of one paragraph."""
+    """Return a text as a document of one paragraph."""
     start = len(text) - len(text.lstrip())
     paragraph = Paragraph(1, start, len(text.rstrip()))
     return Document(name, text, (paragraph,), hashlib.sha256(text.encode("utf-8")).hexdigest())
@@ -153,7 +153,7 @@ def _nested_records(articles: Sequence[dict[str, Any]]) -> Iterator[_Record]:
 
 
 def _flat_record(record: dict[str, Any]) -> _Record:
-    """One question a record, its fields at the top or under ``paragraphs`` and ``qas``."""
+    """Read a record of one question, whose fields are at the top or under ``paragraphs`` and ``qas``."""
     paragraph = record.get("paragraphs", record)
     item = record.get("qas") or paragraph.get("qas") or record
     return _Record(paragraph["context"], item["question"], _texts(item["answers"]["text"]))
@@ -174,7 +174,7 @@ def _texts(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _json_values(text: str) -> Iterator[Any]:
-    """JSON values one after another: a single one, one a line, or pretty-printed."""
+    """Yield the JSON values of a text: a single one, one a line, or pretty-printed ones."""
     decoder = json.JSONDecoder()
     position = 0
     while position < len(text):

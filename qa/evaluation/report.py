@@ -39,7 +39,7 @@ _NAMES = {
 
 @contextmanager
 def pool_index(pool: QuestionSet, index_dir: str | Path | None) -> Iterator[str | Path]:
-    """The place of the pool's index: as given, else a temporary one for a pool with its own passages."""
+    """Yield the place of the pool's index: as given, else a temporary one for a pool with its own passages."""
     if index_dir is not None or not pool.documents:
         yield index_dir or DEFAULT_INDEX_DIR
         return
@@ -56,7 +56,7 @@ def run(
     reader: bool = True,
     progress: Callable[[BuildProgress], None],
 ) -> list[Outcome]:
-    """Indexes the pool's passages, if it has any, and asks its questions."""
+    """Index the pool's passages, if it has any, ask its questions, and return the outcomes."""
     analyzer = Analyzer()
     if pool.documents:
         retriever = open_pool(pool.documents, index_dir, encoder, analyzer, progress)
@@ -72,12 +72,12 @@ def run(
 
 
 def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The figures by group, with their intervals."""
+    """Return the figures by group, with their intervals."""
     return evaluation.as_json(outcomes)
 
 
 def as_table(outcomes: Sequence[Outcome]) -> str:
-    """The figures, a line each, with their 95% intervals."""
+    """Return the figures, a line each, with their 95% intervals."""
     answerable = sum(1 for outcome in outcomes if outcome.relevant)
     lines = [f"{answerable} answerable and {len(outcomes) - answerable} unanswerable questions"]
     for group, figures in evaluation.summarise(outcomes).items():
@@ -101,7 +101,7 @@ def _share(value: float) -> str:
 
 
 def explain(outcomes: Sequence[Outcome], count: int) -> str:
-    """The worst questions, with what was retrieved instead and each part's score."""
+    """Return the worst questions, with what was retrieved instead and each part's score."""
     lines = []
     for outcome in evaluation.worst(outcomes, count):
         lines.append(f"\n{outcome.question.question}   right passage: {outcome.rank or 'not in the first ten'}")

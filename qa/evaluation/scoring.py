@@ -63,9 +63,9 @@ def evaluate(
     near_misses: bool = False,
     progress: EvaluationProgress | None = None,
 ) -> list[Outcome]:
-    """Asks every question once; with ``near_misses`` each answerable one again without its right passages.
+    """Ask every question once; with ``near_misses`` each answerable one again without its right passages.
 
-    Raises UsageError when there is no question, or a quote stands in no passage.
+    Raise UsageError when there is no question, or a quote stands in no passage.
     """
     if not questions:
         raise UsageError("the question set has no questions")
@@ -83,7 +83,7 @@ def evaluate(
 
 
 def summarise(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Figure]]:
-    """Figures by group: retrieval, refusal, reading, latency."""
+    """Return the figures by group: retrieval, refusal, reading, latency."""
     answerable = [outcome for outcome in outcomes if outcome.relevant]
     with_answers = [outcome for outcome in answerable if outcome.question.answers]
     seconds = np.array([outcome.seconds for outcome in outcomes])
@@ -103,7 +103,7 @@ def summarise(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Figure]]:
 
 
 def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The figures and their intervals; None where nothing was there to score."""
+    """Return the figures and their intervals; None where nothing was there to score."""
     groups = summarise(outcomes)
     intervals = {
         group: {name: [_number(figure.low), _number(figure.high)] for name, figure in figures.items()}
@@ -125,13 +125,13 @@ def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 
 def worst(outcomes: Sequence[Outcome], count: int) -> list[Outcome]:
-    """The answerable questions whose right passage came last, or not at all."""
+    """Return the answerable questions whose right passage came last, or not at all."""
     missed = [outcome for outcome in outcomes if outcome.relevant and outcome.rank != 1]
     return sorted(missed, key=lambda outcome: -(outcome.rank or DEPTH + 1))[:count]
 
 
 def by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
-    """For each kind that the question set names: how many questions, R@1, R@3 and the share refused.
+    """Return for each kind of question in the set: how many there are, R@1, R@3 and the share refused.
 
     R@1 and R@3 are NaN for a kind that nothing answers.
     """
@@ -200,7 +200,7 @@ def _retrieval(answerable: Sequence[Outcome]) -> dict[str, Figure]:
 
 
 def _refusal(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
-    """Refusing is the positive class: precision, recall and F1 of saying that nothing answers."""
+    """Return precision, recall and F1 of refusing, and the AUROC of the confidence; refusing is the positive class."""
     refused = np.array([not outcome.found for outcome in outcomes], dtype=float)
     unanswerable = np.array([not outcome.relevant for outcome in outcomes], dtype=float)
     confidence = np.array([outcome.confidence for outcome in outcomes])

@@ -40,9 +40,9 @@ class Said:
 
 
 def sentences(pieces: Iterable[str]) -> Iterator[Said | None]:
-    """Every sentence as soon as it is whole, None for every piece that completes none; thoughts are left out.
+    """Yield each sentence as soon as it is whole, and None for each piece that completes none; leave out thoughts.
 
-    Raises NotWrittenError when the text is too long; what was whole by then has been given.
+    Raise NotWrittenError when the text is too long; what was whole by then has been given.
     """
     rest, length = "", 0
     for piece in _without_thoughts(pieces):
@@ -74,7 +74,7 @@ def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def _cut(text: str) -> tuple[list[str], str]:
-    """The sentences that are whole, whatever follows, and the rest; together they are the text, markers moved."""
+    """Return the sentences that are whole, whatever follows, and the rest; markers move before the full stop."""
     text = _MARKERS_AFTER_END.sub(r"\g<markers>\g<end>", text)
     ends = list(_ends(text))
     keep = 1
@@ -85,7 +85,7 @@ def _cut(text: str) -> tuple[list[str], str]:
 
 
 def _ends(text: str) -> Iterator[int]:
-    """Where the sentences end, those of one quotation together."""
+    """Return where the sentences end, those of one quotation together."""
     spans, offset = [], 0
     for line in text.splitlines(keepends=True):
         spans += [(offset + start, offset + end) for start, end in split_sentences(line)]
@@ -98,7 +98,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _goes_on(part: str, gap: str, after: str) -> bool:
-    """Whether what follows belongs to the same sentence: within a quotation, and after a short word such as "Mt."."""
+    """Return whether the sentence goes on: within a quotation, and after a short word such as "Mt."."""
     if "\n" in gap or not after or len(part) > LONGEST_SENTENCE // 2:
         return False
     return _is_open(part) or (after.isascii() and after.islower()) or _SHORT.fullmatch(part) is not None
@@ -118,7 +118,7 @@ def _said(parts: Iterable[str]) -> Iterator[Said]:
 
 
 def _numbers(inside: str) -> Iterator[int]:
-    """The numbers of a marker: of [1, 3] and of [1-3]."""
+    """Return the numbers of a marker: of [1, 3] and of [1-3]."""
     for item in re.split(r"[,，、;；]", inside):
         ends = [int(number) for number in re.findall(r"\d+", item)]
         between = range(ends[0], ends[-1] + 1)

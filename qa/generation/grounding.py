@@ -103,11 +103,11 @@ class Grounding:
         self._analyzer = analyzer
 
     def evidence(self, passage: Passage) -> Evidence:
-        """The passage made ready to be looked through."""
+        """Return the passage, prepared for the checks."""
         return Evidence(passage, self._analyzer)
 
     def unsupported(self, sentence: str, cited: Sequence[Evidence]) -> tuple[Unsupported, ...]:
-        """What ``sentence``, without its markers, states and none of the ``cited`` has; each thing once."""
+        """Return what ``sentence``, without markers, states and none of the ``cited`` has, each thing once."""
         folded = self._analyzer.fold(sentence)
         found = [
             *(Unsupported(UnsupportedKind.QUOTE, quote) for quote in _missing_quotes(folded, cited)),
@@ -121,7 +121,7 @@ class Grounding:
         return tuple(dict.fromkeys(Unsupported(one.kind, self._as_written(one.words, sentence)) for one in found))
 
     def best_sentence(self, sentence: str, evidence: Evidence) -> tuple[int, int] | None:
-        """Where in the passage's text the sentence stands that has most in common with it, if any has."""
+        """Return where the sentence of the passage stands that shares most terms with this one, None for no term."""
         wanted = _terms(sentence, self._analyzer)
         text = evidence.passage.text
         spans = [(one.start, one.end) for one in evidence.passage.sentences]
@@ -136,7 +136,7 @@ class Grounding:
                 yield folded[number.start : number.end].strip()
 
     def _is_counted(self, number: Number, folded: str) -> bool:
-        """Whether a number in words is one, and not a part of a word such as 四川 or 十分."""
+        """Return whether a number in words is one, and not a part of a word such as 四川 or 十分."""
         if not number.in_words:
             return True
         if folded[number.start : number.end] in _NOT_COUNTED:
@@ -159,7 +159,7 @@ class Grounding:
                 yield from unknown
 
     def _is_heard(self, name: str, cited: Sequence[Evidence]) -> bool:
-        """Whether a name in pinyin is in a cited passage in characters."""
+        """Return whether a name in pinyin is in a cited passage in characters."""
         sounds = set(self._analyzer.sounds(name))
         return bool(sounds) and any(sounds <= evidence.sounds for evidence in cited)
 
@@ -185,14 +185,14 @@ def _missing_quotes(folded: str, cited: Sequence[Evidence]) -> Iterator[str]:
 
 
 def _has_name(folded: str, name: str) -> bool:
-    """Whether a text has a name, without what kind of place it is, or in two parts that the tagger took for one."""
+    """Return whether a text has a name, be it without its kind of place or in two parts (the tagger joins some)."""
     bare = _PLACE_END.sub("", name)
     parts = ((bare[:middle], bare[middle:]) for middle in range(2, len(bare) - 1))
     return bare in folded or any(first in folded and second in folded for first, second in parts)
 
 
 def _without_numbers(folded: str) -> str:
-    """The text with a space for each number: how it is written says nothing."""
+    """Return the text with a space for each number: how it is written says nothing."""
     kept, end = [], 0
     for number in numbers(folded):
         kept.append(folded[end : number.start])

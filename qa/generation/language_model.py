@@ -74,9 +74,9 @@ class LanguageModel(Protocol):
         """What people know it by."""
 
     def stream(self, messages: Sequence[ChatMessage]) -> Generator[str, None, None]:
-        """The pieces of its text as they come, "" now and then while none comes; closing it ends the writing.
+        """Yield the pieces of the text as they come, and "" now and then while none comes; closing it ends the writing.
 
-        Raises NotWrittenError.
+        Raise NotWrittenError.
         """
 
 
@@ -94,9 +94,9 @@ class Server:
 
 
 def server_of(environment: Mapping[str, str]) -> Server | None:
-    """What WENQU_LLM_BASE_URL, _MODEL, _API_KEY and _TIMEOUT say; None without the first two.
+    """Return the server that WENQU_LLM_BASE_URL, _MODEL, _API_KEY and _TIMEOUT describe; None without the first two.
 
-    Raises UsageError where they make no sense.
+    Raise UsageError where they make no sense.
     """
     given = {name: environment.get(f"WENQU_LLM_{name}", "").strip() for name in ("BASE_URL", "MODEL", "API_KEY")}
     if not given["BASE_URL"] and not given["MODEL"]:
@@ -123,7 +123,7 @@ def _seconds(text: str) -> float:
 
 
 class OpenAIModel:
-    """The model of a server, through the package ``openai``. Raises UsageError when that is not installed."""
+    """The model of a server, through the package ``openai``. Raise UsageError when that is not installed."""
 
     def __init__(self, server: Server) -> None:
         if importlib.util.find_spec("openai") is None:
@@ -138,7 +138,7 @@ class OpenAIModel:
         return self._server.model
 
     def stream(self, messages: Sequence[ChatMessage]) -> Generator[str, None, None]:
-        """See ``LanguageModel``.
+        """Yield the pieces of the text, as ``LanguageModel`` describes.
 
         The server is read in a thread of its own: one that keeps the line open without a word
         would otherwise hold the answer for ever.
@@ -207,14 +207,14 @@ class _ServerStream:
         self._stopped = threading.Event()
 
     def run(self) -> None:
-        """Reads until the end; nothing is raised here: whatever a server sends, the question is answered."""
+        """Read until the end, and raise nothing: whatever a server sends, the question is answered."""
         try:
             self._read()
         except Exception as error:
             self._pieces.put(_problem(error, begun=self._stream is not None))
 
     def stop(self) -> None:
-        """Hangs up: a server then stops writing."""
+        """Close the connection: a server then stops writing."""
         self._stopped.set()
         if self._stream is not None:
             with suppress(Exception):  # it may be read at this moment, and ends by itself then
@@ -247,7 +247,7 @@ def _said(message: ChatMessage) -> ChatCompletionMessageParam:
 
 
 def _ending(reason: str | None) -> NotWrittenError | None:
-    """What the server's reason for the end of the text comes to; None is a good end."""
+    """Return the failure that the server's reason for the end of the text means; None for a good end."""
     match reason:
         case None:
             return NotWrittenError(Failure.BROKEN, "it broke off in the middle")
@@ -259,13 +259,13 @@ def _ending(reason: str | None) -> NotWrittenError | None:
 
 
 def _is_here(url: str) -> bool:
-    """Whether the address is of this machine, which no proxy needs to see."""
+    """Return whether the address is of this machine, which no proxy needs to see."""
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def _problem(error: Exception, *, begun: bool) -> NotWrittenError:
-    """What an exception comes to; how the client names one that is late depends on when it was."""
+    """Return the failure that an exception means; the client has several names for one that is late."""
     import openai
 
     if isinstance(error, NotWrittenError):

@@ -34,7 +34,7 @@ _ORDINARY = frozenset(
 
 
 def chinese_names(folded: str, analyzer: Analyzer) -> Iterator[str]:
-    """The Chinese names of two characters and more in a folded text.
+    """Return the Chinese names of two characters and more in a folded text.
 
     A given name of rare characters, which jieba parts from its surname, is put together with it.
     """
@@ -49,7 +49,7 @@ def chinese_names(folded: str, analyzer: Analyzer) -> Iterator[str]:
 
 
 def latin_names(sentence: str) -> Iterator[list[str]]:
-    """The Latin names, each as its words: every Latin word of a Chinese sentence, else the capitalised ones.
+    """Return the Latin names, each as its words: every Latin word of a Chinese sentence, else the capitalised ones.
 
     The first word of an English sentence is one only where it is written like no ordinary word, or
     a capitalised one follows.
@@ -75,13 +75,13 @@ def latin_names(sentence: str) -> Iterator[list[str]]:
 
 
 def latin_words(text: str) -> set[str]:
-    """The Latin words of a text as ``is_known`` looks them up, and neighbouring ones joined: Open AI is OpenAI."""
+    """Return the Latin words of a text for ``is_known``, and neighbouring ones joined: Open AI is OpenAI."""
     words = [_plain(word) for word in _LATIN.findall(text)]
     return {*words, *(first + second for first, second in pairwise(words))}
 
 
 def is_known(word: str, words: set[str]) -> bool:
-    """Whether ``latin_words`` have a word, in whatever spelling, singular or plural."""
+    """Return whether ``latin_words`` have a word, in whatever spelling, singular or plural."""
     plain = _plain(word)
     return not words.isdisjoint({plain, plain.removesuffix("s"), f"{plain}s"})
 

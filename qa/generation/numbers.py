@@ -61,20 +61,20 @@ class Number:
     in_words: bool = False
 
     def is_among(self, others: set[Value]) -> bool:
-        """Whether others, as ``values`` gives them, have it; a bare number there may be any part of a date."""
+        """Return whether it is among ``others`` (from ``values``); a bare number there may be any part of a date."""
         if self.part:
             return not others.isdisjoint({(self.value, self.part), (self.value, "")})
         return any(value == self.value for value, _ in others)
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """Every number in ``text``, which is Simplified, half width and lower case (``Analyzer.fold``)."""
+    """Return all numbers in ``text``, which is Simplified, half width and lower case (``Analyzer.fold``)."""
     for match in _NUMBER.finditer(text):
         yield from _numbers_of(match)
 
 
 def values(text: str) -> set[Value]:
-    """Value and part of every number in the folded text, and of every Chinese digit by itself (二三十 is 2, 3, …)."""
+    """Return value and part of each number in the folded text and of each Chinese digit (二三十 is 2, 3, …)."""
     stated = {(number.value, number.part) for number in numbers(text)}
     return stated | {(Decimal(_DIGITS[char]), "") for char in text if char in _DIGITS}
 
@@ -116,14 +116,14 @@ def _is_month(match: re.Match[str]) -> bool:
 
 
 def _multiplier(unit: str | None) -> int:
-    """Of 万, 百万, 万亿, million."""
+    """Return the value of 万, 百万, 万亿 or million."""
     if not unit:
         return 1
     return _TIMES.get(unit) or int(_chinese(unit))
 
 
 def _chinese(numeral: str) -> Decimal:
-    """二〇〇八 is 2008, 一百零五 is 105, 三千二 is 3200, 两亿 is 200000000, 万亿 is 10 to the 12th."""
+    """Return the value: 二〇〇八 is 2008, 一百零五 is 105, 三千二 is 3200, 两亿 is 200000000, 万亿 is 10**12."""
     if all(char in _DIGITS for char in numeral):
         return Decimal("".join(str(_DIGITS[char]) for char in numeral))
     total = section = digit = 0

@@ -1,4 +1,4 @@
-"""What a language model is told: the rules, and the passages and the question as data that cannot pass for rules."""
+"""The messages to a language model: the rules, and passages and question as data that cannot pass for rules."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SAYS_SO = re.compile(
 
 
 def messages_for(question: str, passages: Sequence[Passage]) -> list[ChatMessage]:
-    """The rules, and the passages, numbered from 1, with the question."""
+    """Return the rules, and the passages, numbered from 1, with the question."""
     lines: list[Mapping[str, object]] = [
         {"passage": number, "document": passage.document, "section": passage.section, "text": passage.text}
         for number, passage in enumerate(passages, start=1)
@@ -47,22 +47,22 @@ def messages_for(question: str, passages: Sequence[Passage]) -> list[ChatMessage
 
 
 def is_not_answered(text: str) -> bool:
-    """Whether it is the reply for passages that do not answer."""
+    """Return whether the text is the reply for passages that do not answer."""
     return _NOT_ANSWERED.search(text) is not None
 
 
 def says_not_answered(text: str) -> bool:
-    """Whether it says in its own words that something is not to be found."""
+    """Return whether the text says, in whatever words, that something is not to be found."""
     return is_not_answered(text) or _SAYS_SO.search(text) is not None
 
 
 def visible(text: str) -> str:
-    """The text without characters that nobody sees: controls but white space, zero-width ones, half surrogates."""
+    """Return the text without invisible characters: controls but white space, zero-width ones, half surrogates."""
     return "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _INVISIBLE)
 
 
 def _line(content: Mapping[str, object]) -> str:
-    """JSON on one line, without the brackets that chat templates make their own marks of: <|im_start|>, [INST]."""
+    """Return JSON on one line, without the brackets that chat templates use for marks: <|im_start|>, [INST]."""
     plain = {
         key: " ".join(visible(value).split()) if isinstance(value, str) else value for key, value in content.items()
     }

@@ -23,5 +23,5 @@ _INSTRUCTION = re.compile(
 
 
 def has_instructions(folded: str) -> bool:
-    """Whether something in a folded text looks like instructions to a language model, or like marks of its own."""
+    """Return whether a folded text has what looks like instructions to a language model, or like its marks."""
     return _INSTRUCTION.search(folded) is not None

@@ -34,15 +34,15 @@ class Writer:
 
     @classmethod
     def of_environment(cls, analyzer: Analyzer, environment: Mapping[str, str] = os.environ) -> Writer | None:
-        """The writer that WENQU_LLM_BASE_URL, WENQU_LLM_MODEL and so on describe, None where they are not set.
+        """Return the writer that WENQU_LLM_BASE_URL, WENQU_LLM_MODEL and so on describe; None where they are not set.
 
-        Raises UsageError when they make no sense, or the package ``openai`` is not installed.
+        Raise UsageError when they make no sense, or the package ``openai`` is not installed.
         """
         server = server_of(environment)
         return cls(OpenAIModel(server), analyzer) if server else None
 
     def write(self, answer: Answer, stopped: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
-        """The answer as it is written, as often as the model says something; the last one is whole.
+        """Yield the answer as it grows, each time that the model says something; the last one is whole.
 
         That one is the answer as given, with a note, where the model fails; and a refusal where it
         says that the passages do not answer. A refusal is given back as it is, and the model not asked.
@@ -76,13 +76,13 @@ class Writer:
         yield whole
 
     def written(self, answer: Answer) -> Answer:
-        """The last of ``write``."""
+        """Return the whole answer: the last one of ``write``."""
         *_, last = self.write(answer)
         return last
 
 
 class _Draft:
-    """What has been written of an answer so far. Markers are numbered anew, in the order of the words they show."""
+    """What has been written of an answer so far, with markers numbered in the order of the words that they show."""
 
     def __init__(self, answer: Answer, grounding: Grounding, model: str) -> None:
         self._given = answer
@@ -100,7 +100,7 @@ class _Draft:
         return [hit.passage for hit in self._hits]
 
     def add(self, said: Said) -> None:
-        """Checks a sentence and takes it up."""
+        """Check a sentence and add it."""
         known = [number for number in said.markers if 1 <= number <= len(self._hits)]
         unsupported = [
             Unsupported(UnsupportedKind.PASSAGE, f"[{number}]") for number in said.markers if number not in known
@@ -113,7 +113,7 @@ class _Draft:
         self._sentences.append(AnswerSentence(said.text, tuple(cited), _reasons(unsupported), said.begins))
 
     def answer(self, *, finished: bool = False, note: Message | None = None) -> Answer:
-        """The answer as far as it is written."""
+        """Return the answer as far as it is written."""
         return replace(
             self._given,
             sentences=tuple(self._sentences),
@@ -124,7 +124,7 @@ class _Draft:
         )
 
     def whole(self, failure: Failure | None) -> Answer:
-        """The answer at the end of the model's text, or what takes its place."""
+        """Return the answer at the end of the model's text, or what takes its place."""
         if failure in _STOPPING and self._sentences:
             return self.answer(finished=True, note=_note("answer.rest_left_out", failure))
         if failure is not None:
@@ -136,7 +136,7 @@ class _Draft:
         return self.answer(finished=True)
 
     def deny(self) -> None:
-        """Notes that the model says that the passages do not answer."""
+        """Record that the model says that the passages do not answer."""
         self._denied = True
 
     def _is_denial(self) -> bool:
@@ -151,7 +151,7 @@ class _Draft:
         return replace(self._given, notes=(_note("answer.own_words", failure),))
 
     def _cite(self, sentence: str, position: int) -> int:
-        """The number of the citation of the words in a passage that the sentence rests on most; from 1."""
+        """Return the number, from 1, of the citation of the words in a passage that the sentence rests on most."""
         hit = self._hits[position]
         start, end = self._grounding.best_sentence(sentence, self._evidence[position]) or (hit.start, hit.end)
         passage = hit.passage

@@ -41,9 +41,9 @@ class Calibration:
 
 
 def read_weights(path: Path = WEIGHTS_FILE) -> dict[str, Array]:
-    """The trained layers, named as in a Hugging Face BERT checkpoint, and the heads; float32.
+    """Return the trained layers, named as in a Hugging Face BERT checkpoint, and the heads; float32.
 
-    Raises ModelError when the file is missing or damaged.
+    Raise ModelError when the file is missing or damaged.
     """
     with _opened(path) as file:
         stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (a safetensors file is no mapping)
@@ -55,7 +55,7 @@ def read_weights(path: Path = WEIGHTS_FILE) -> dict[str, Array]:
 
 
 def read_calibration(path: Path = WEIGHTS_FILE) -> Calibration:
-    """The few numbers that are no part of the graph. Raises ModelError as ``read_weights`` does."""
+    """Return the few numbers that are no part of the graph. Raise ModelError as ``read_weights`` does."""
     with _opened(path) as file:
         metadata = file.metadata()
         return Calibration(file.get_tensor("span_lengths"), float(metadata["slope"]), float(metadata["intercept"]))
@@ -73,13 +73,13 @@ def _opened(path: Path) -> Iterator[Any]:
 
 
 def reader_graph(precision: Precision, cache: Path | None = None, weights: Path = WEIGHTS_FILE) -> Path:
-    """The ONNX file of the reader, made now if it is not there, in the built-in model's folder: it has its words.
+    """Return the ONNX file of the reader, made now if it is not there; it lies in the built-in model's folder.
 
     Inputs ``input_ids`` (1, tokens) int64; outputs ``spans`` (1, tokens, tokens) float32, for each first
     token and each last one.
 
     cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
-    Raises ModelError when the weights cannot be read or the file cannot be written.
+    Raise ModelError when the weights cannot be read or the file cannot be written.
     """
     try:
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
@@ -102,7 +102,7 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
 
 
 def build_graph(precision: Precision, weights: Mapping[str, Array]) -> onnx.ModelProto:
-    """The encoder with its trained layers, and the scores of all spans on top.
+    """Return the encoder with its trained layers, and the scores of all spans on top.
 
     A span's score is start + end + pair product + the window's own term. The first three are one
     matrix product: each token's projection for pairs, its start score and 1, times each
@@ -146,6 +146,6 @@ _FIRST_TOKEN = (("start", 0), ("end", 1), ("axis", 1))
 
 
 def _head(builder: GraphBuilder, x: str, weight: Array, bias: Array, name: str) -> str:
-    """``x @ weight.T + bias`` in fp32 whatever the precision: it costs nothing, and the score rests on it."""
+    """Add ``x @ weight.T + bias`` in fp32 whatever the precision: it costs nothing, and the score rests on it."""
     product = builder.node("MatMul", [x, builder.weight(f"{name}.weight", weight.T)], f"{name}.product")
     return builder.node("Add", [product, builder.weight(f"{name}.bias", bias.astype(np.float32))], name)

@@ -33,7 +33,7 @@ class ReadHit:
 
 
 def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: ReadingWeights) -> list[ReadHit]:
-    """The hits with the first five read, best first, their scores replaced by those after reading."""
+    """Return the hits with the first five read, best first, their scores replaced by those after reading."""
     if not hits:
         return []
     readings = read_first(question, hits, reader)
@@ -49,13 +49,13 @@ def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: R
 
 
 def read_in_order(question: str, hits: Sequence[Hit], reader: Reader) -> list[ReadHit]:
-    """The hits as they are, only the first one read: for questions whose scores say little."""
+    """Return the hits as they are, only the first one read: for questions whose scores say little."""
     readings = [*reader.read(question, [hit.passage.text for hit in hits[:1]]), *[None] * len(hits[1:])]
     return [ReadHit(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
 
 
 def _read_whole(question: str, first: ReadHit, reader: Reader) -> ReadHit:
-    """The hit with the best span of all its passage, where the surroundings of the sentence that matched hold none."""
+    """Return the hit with the best span of its whole passage, where none was found around the sentence that matched."""
     if first.reading is None or first.reading.whole or first.reading.score > NO_ANSWER:
         return first
     (whole,) = reader.read(question, [first.hit.passage.text])
@@ -67,26 +67,26 @@ def _read_hit(hit: Hit, score: float, reading: Reading) -> Hit:
 
 
 def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
-    """What the reader finds around the best sentences of the first hits."""
+    """Return what the reader finds around the best sentences of the first hits."""
     first = hits[:READ_HITS]
     return reader.read(question, [hit.passage.text for hit in first], [(hit.start, hit.end) for hit in first])
 
 
 def ranking_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> Floats:
-    """(readings, 2) float64: how far each hit is behind the first in retrieval, and in reading; logits, at most 0."""
+    """Return (readings, 2) float64 logits, at most 0: each hit's distance from the first in retrieval and reading."""
     retrieval = np.log(np.maximum([hit.score for hit in hits[: len(readings)]], _SMALLEST))
     reading = np.array([reading.score for reading in readings])
     return np.stack([retrieval - retrieval.max(), reading - reading.max()], axis=1)
 
 
 def ranking_scores(hits: Sequence[Hit], readings: Sequence[Reading], weights: ReadingWeights) -> Floats:
-    """(readings,) float64, the higher the better."""
+    """Return (readings,) float64, the higher the better."""
     weighted = np.array([weights.ranking["retrieval"], weights.ranking["reader"]])
     return np.asarray(ranking_features(hits, readings) @ weighted)
 
 
 def answerable_features(hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats) -> dict[str, float]:
-    """What tells whether the best passage answers, in logits: the retrieval's own confidence, and the readings."""
+    """Return what tells whether the best passage answers, in logits: the retrieval's confidence, and the readings."""
     confidence = float(np.clip(max(hit.score for hit in hits), _SMALLEST, 1 - _SMALLEST))
     chosen = readings[int(np.argmax(scores))].score
     return {
@@ -99,7 +99,7 @@ def answerable_features(hits: Sequence[Hit], readings: Sequence[Reading], scores
 def answerable_probability(
     hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats, weights: ReadingWeights
 ) -> float:
-    """0..1, the probability that the passage that ranks best after reading answers the question."""
+    """Return the probability, 0..1, that the passage that ranks best after reading answers the question."""
     features = answerable_features(hits, readings, scores)
     logit = weights.answerable["bias"] + sum(weights.answerable[name] * value for name, value in features.items())
     return float(1 / (1 + np.exp(-logit)))

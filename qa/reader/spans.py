@@ -41,7 +41,7 @@ class Span:
 
 
 def best_spans(scores: Scores, offsets: Sequence[Place]) -> list[Span]:
-    """The best spans of a window, best first; at least one. scores: (tokens, tokens), of each first and last token."""
+    """Return the best spans of a window, best first, at least one. scores: (tokens, tokens) by first and last token."""
     flat = scores.ravel()
     most = min(SPANS, len(flat))
     chosen = np.argpartition(-flat, most - 1)[:most]
@@ -52,13 +52,13 @@ def best_spans(scores: Scores, offsets: Sequence[Place]) -> list[Span]:
 
 
 def near_best(spans: Sequence[Span]) -> list[Span]:
-    """The spans that score nearly as well as the best of them, in their order."""
+    """Return the spans that score nearly as well as the best of them, in their order."""
     least = max(span.score for span in spans) - WITHIN
     return [span for span in spans if span.score >= least]
 
 
 def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
-    """(spans, features) float64, in the order of ``SPAN_FEATURES``.
+    """Return (spans, features) float64, in the order of ``SPAN_FEATURES``.
 
     root_length: of its characters, as one that is twice as long is not twice as bad. repeated: share of its
     character pairs that the question has. punctuation: signs in it that part clauses. after_punctuation: 1
@@ -84,7 +84,7 @@ def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
 
 
 def choose_span(question: str, passage: str, spans: Sequence[Span], weights: Mapping[str, float]) -> Span:
-    """The span to quote, of all that score nearly as well as the best.
+    """Return the span to quote, of all that score nearly as well as the best.
 
     question, passage: in one script. spans: of all windows of the passage.
     """

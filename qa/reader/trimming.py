@@ -28,7 +28,7 @@ _REACH = 12  # characters around the span in which words are looked for
 
 
 def trim(text: str, start: int, end: int, dictionary: jieba.Tokenizer | None = None) -> tuple[int, int]:
-    """The span [start, end) of ``text`` without half words, half numbers, odd brackets or edge punctuation.
+    """Return the span [start, end) of ``text`` without half words, half numbers, odd brackets or edge punctuation.
 
     A word or number that is cut is completed, digits keep their unit, quotes, brackets and
     书名号 come in pairs or not at all. The result is never empty when the span holds a
@@ -46,7 +46,7 @@ def trim(text: str, start: int, end: int, dictionary: jieba.Tokenizer | None = N
 def token_span(
     text: str, first: tuple[int, int], last: tuple[int, int], dictionary: jieba.Tokenizer | None = None
 ) -> tuple[int, int]:
-    """The characters from the token ``first`` to the token ``last``, less a particle that one of them swallowed.
+    """Return the characters from the token ``first`` to the token ``last``, less a particle that one of them swallowed.
 
     first, last: character offsets [start, end) of the two tokens in ``text``. dictionary: as for ``trim``.
     """
@@ -70,7 +70,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _without_loose_brackets(text: str, start: int, end: int) -> tuple[int, int]:
-    """Drops what a token brought along of the next or the last phrase: an opener at the end, a closer at the start."""
+    """Drop what a token brought along of the next or the last phrase: an opener at the end, a closer at the start."""
     low, high = start, end
     while high > low and (text[high - 1] in _PAIRS or text[high - 1] in _EDGE):
         high -= 1
@@ -99,7 +99,7 @@ def _whole_words(text: str, start: int, end: int, dictionary: jieba.Tokenizer) -
 
 
 def _is_joint(word: str, at: int, dictionary: jieba.Tokenizer) -> bool:
-    """Whether a word such as 法国巴黎 is put together at ``at`` from two that stand by themselves."""
+    """Return whether a word such as 法国巴黎 is put together at ``at`` from two that stand by themselves."""
     known = dictionary.FREQ
     return min(at, len(word) - at) > 1 and bool(known.get(word[:at]) and known.get(word[at:]))
 
@@ -118,7 +118,7 @@ def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _paired(text: str, start: int, end: int) -> tuple[int, int]:
-    """Takes in a missing partner that stands right outside, and drops a single bracket at the edge."""
+    """Take in a missing partner that stands right outside, and drop a single bracket at the edge."""
     waiting, single = [], []
     for at in range(start, end):
         if text[at] in _PAIRS:
