@@ -21,6 +21,7 @@ from commands.options import (
 )
 from commands.printing import one_line, place_of, print_json
 from index.keywords.analyzer import Analyzer
+from index.messages import Message
 from qa.answer import Answer
 from qa.answering import Assistant
 from qa.generation import Writer
@@ -72,7 +73,8 @@ def _print_text(versions: Iterator[Answer]) -> Answer:
 
 def _print_places(answer: Answer) -> None:
     if answer.written_by:
-        typer.echo(f"(written by {answer.written_by}; ⚠ marks what the cited passages do not support)\n")
+        written = Message("written_by", {"model": answer.written_by})
+        typer.echo(f"({written.text(answer.language)})\n")
     for number, citation in enumerate(answer.citations, start=1):
         typer.echo(f"[{number}] {place_of(citation.passage)}")
         typer.echo(f"    {one_line(citation.passage.text)}")

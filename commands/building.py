@@ -15,6 +15,7 @@ from index.build import BuildProgress, BuildReport, build_index
 from index.documents_folder import of_document
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentsGoneError, IndexBusyError, StorageError
+from index.messages import Message
 from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
@@ -56,7 +57,7 @@ def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice
     except (StorageError, IndexBusyError) as error:
         if not is_there(index) or open_store(index).source() != folder.resolve():
             raise
-        logger.warning("%s; until then the index answers as it was", error)
+        logger.warning(Message("index_as_it_was", {"cause": error}))
         return encoder
     if report.published:
         tell(report_line(report, index))
@@ -70,20 +71,21 @@ def build(
     with progress_bar() as progress:
         report = build_index(documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty)
     for item in report.skipped[:SHOWN_SKIPPED]:
-        tell(f"left out: {of_document(item.path, item.reason)}", logging.WARNING)
+        tell(Message("left_out", {"what": of_document(item.path, item.reason)}), logging.WARNING)
     if len(report.skipped) > SHOWN_SKIPPED:
-        tell(f"left out: {len(report.skipped) - SHOWN_SKIPPED} more (all with wenqu index --json)", logging.WARNING)
-    for warning in report.warnings:
-        tell(f"warning: {warning}", logging.WARNING)
+        tell(Message("left_out_more", {"count": len(report.skipped) - SHOWN_SKIPPED}), logging.WARNING)
+    for note in report.notes:
+        tell(Message("document_warning", {"what": of_document(note.path, note.message)}), logging.WARNING)
     return report
 
 
-def report_line(report: BuildReport, index: str | Path) -> str:
+def report_line(report: BuildReport, index: str | Path) -> Message:
     """Return what a build did, in a line."""
-    what = "built" if report.published else "up to date"
-    counts = f"{report.documents} documents, {report.passages} passages, {report.sentences} sentences"
-    work = f"; {report.encoded} texts encoded, {report.reused} kept, {report.seconds:.1f} s" if report.published else ""
-    return f"{index}: {what}: {counts}{work}"
+    counts = {"documents": report.documents, "passages": report.passages, "sentences": report.sentences}
+    work = {"encoded": report.encoded, "reused": report.reused, "seconds": report.seconds}
+    if report.published:
+        return Message("index_built", {"index": index, **counts, **work})
+    return Message("index_up_to_date", {"index": index, **counts})
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from commands.building import fresh_index
 from commands.logs import tell
 from commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
 from index.keywords.analyzer import Analyzer
+from index.messages import Message
 from index.storage.opening import open_store
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -57,7 +58,7 @@ def chat(
 
     access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
     if access.read_only and read_only is None:
-        tell(f"read-only: {host} is reached from elsewhere; WENQU_AUTH or --no-read-only change that", logging.WARNING)
+        tell(Message("read_only_from_elsewhere", {"host": host}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -14,9 +16,11 @@ from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.feedback import feedback
 from commands.index import index
+from commands.language import user_language
 from commands.logs import Level, set_up_logging, tell
 from commands.search import search
 from index.errors import WenquError
+from index.messages import Message
 
 cli = typer.Typer(
     name="wenqu",
@@ -34,7 +38,7 @@ def options(
     log_json: Annotated[bool, typer.Option("--log-json", envvar="WENQU_LOG_JSON", help="Tell it as JSON.")] = False,
 ) -> None:
     """What goes before every command."""
-    set_up_logging(log_level, as_json=log_json)
+    set_up_logging(log_level, as_json=log_json, language=user_language())
 
 
 for command in (ask, search, index, chat, feedback, doctor, evaluate):
@@ -47,9 +51,9 @@ def main() -> None:
     try:
         cli()
     except WenquError as error:
-        _fail(str(error))
+        _fail(error.message, error.code)
     except OSError as error:
-        _fail(f"{error.filename or 'file'}: {error.strerror or error}")
+        _fail(Message("file_failed", {"path": error.filename or "file", "cause": error}), "file_failed")
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -60,6 +64,10 @@ def _use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _fail(message: str) -> None:
-    tell(f"wenqu: {message}", logging.ERROR)
+def _fail(message: Message, code: str) -> None:
+    if "--json" in sys.argv:
+        error = asdict(message) | {"code": code, "text": message.text(user_language())}
+        typer.echo(json.dumps({"error": error}, ensure_ascii=False), err=True)
+    else:
+        tell(Message("command_failed", {"cause": message}), logging.ERROR)
     sys.exit(1)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from commands.building import build, report_line
+from commands.language import user_language
 from commands.logs import tell
 from commands.options import AsJson, EncoderServer, IndexLocation, Model
 from commands.printing import print_json
@@ -40,13 +41,13 @@ def doctor(
         print_json([_record(finding) for finding in findings])
     else:
         for finding in findings:
-            typer.echo(f"{finding.status:8} {finding.check}: {finding.detail}")
+            typer.echo(f"{finding.status:8} {finding.check}: {finding.detail.text(user_language())}")
     if any(finding.status == "problem" for finding in findings):
         raise typer.Exit(1)
 
 
 def _record(finding: Finding) -> dict[str, object]:
-    return asdict(finding) | asdict(finding.detail) | {"detail": str(finding.detail)}
+    return asdict(finding) | asdict(finding.detail) | {"detail": finding.detail.text(user_language())}
 
 
 def _encoder_or_why_not(index_dir: str, choice: EncoderChoice) -> TextEncoder | ModelError:

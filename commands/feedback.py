@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from commands.language import user_language
 from commands.options import AsJson, IndexLocation
 from commands.printing import one_line, plain, print_json
+from index.messages import Message
 from index.storage.opening import open_store
 from qa.feedback import Feedback, FeedbackLog, write_question_set
 from qa.index_setup import DEFAULT_INDEX_DIR
@@ -28,15 +30,17 @@ def feedback(
     if export:
         count = write_question_set(entries, export)
         left_out = sum(entry.vote == "down" for entry in entries)
-        note = f"; {left_out} 👎 left out: they do not tell the right passage" if left_out else ""
-        typer.echo(f"{export}: {count} questions{note}")
+        exported = Message("votes_exported", {"path": export, "count": count})
+        if left_out:
+            exported = Message("votes_left_out", {"exported": exported, "count": left_out})
+        typer.echo(exported.text(user_language()))
     elif as_json:
         print_json([asdict(entry) for entry in entries])
     else:
         for entry in entries:
             _print_feedback(entry)
         if not entries:
-            typer.echo(f"no votes in {index_dir}: they are given in the chat, under each answer")
+            typer.echo(Message("no_votes", {"index": index_dir}).text(user_language()))
 
 
 def _print_feedback(entry: Feedback) -> None:

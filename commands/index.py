@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from commands.building import build, report_line
+from commands.language import user_language
 from commands.options import AsJson, Device, EncoderServer, IndexLocation, Model
 from commands.printing import print_json
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, encoder_for
@@ -42,6 +43,6 @@ def index(
         allow_empty=allow_empty,
     )
     if as_json:
-        print_json(report_record(report, "en"))
+        print_json(report_record(report, user_language()))
     else:
-        typer.echo(report_line(report, index_dir))
+        typer.echo(report_line(report, index_dir).text(user_language()))

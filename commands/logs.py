@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from commands.language import user_language
+from index.messages import Language, Message
 
 OWN = ("commands", "index", "page", "qa")
 
@@ -20,34 +24,44 @@ class Level(StrEnum):
     ERROR = "error"
 
 
-def set_up_logging(level: Level = Level.WARNING, *, as_json: bool = False) -> None:
-    """Wenqu's own events from ``level`` on; those of libraries from warnings on."""
+def set_up_logging(level: Level = Level.WARNING, *, as_json: bool = False, language: Language = "en") -> None:
+    """Wenqu's own events from ``level`` on; those of libraries from warnings on.
+
+    language: of the lines for people; events in JSON are in English, with their codes.
+    """
     handler = logging.StreamHandler(sys.stderr)
     if as_json:
         handler.setFormatter(JsonFormatter())
     elif level in {Level.DEBUG, Level.INFO}:
-        handler.setFormatter(LineFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(LineFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", language))
     else:
-        handler.setFormatter(LineFormatter("%(message)s"))
+        handler.setFormatter(LineFormatter("%(message)s", language))
     handler.addFilter(_is_of_interest)  # some libraries set their own loggers to DEBUG
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OWN:
         logging.getLogger(name).setLevel(level.upper())
 
 
-def tell(message: str, level: int = logging.INFO) -> None:
-    """Tells people on stderr, on one line, whatever the level of events; where events are JSON, as one of these."""
+def tell(message: Message, level: int = logging.INFO) -> None:
+    """Tell people on stderr, on one line, whatever the level of events; where events are JSON, as one of these."""
     if _as_json():
-        logging.getLogger(__name__).log(level, "%s", message)
+        logging.getLogger(__name__).log(level, message)
     else:
-        print(" ".join(message.split()), file=sys.stderr, flush=True)
+        print(" ".join(message.text(user_language()).split()), file=sys.stderr, flush=True)
 
 
 class LineFormatter(logging.Formatter):
     """The event on one line, and the traceback of an error below it."""
 
+    def __init__(self, form: str, language: Language) -> None:
+        super().__init__(form)
+        self._language = language
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name that logging calls)
-        """The line."""
+        """Return the line, in the language of whoever runs the command where it is a message."""
+        said: object = record.msg
+        if isinstance(said, Message):
+            record.message = said.text(self._language)
         return " ".join(super().formatMessage(record).split())
 
 
@@ -62,6 +76,9 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        said: object = record.msg
+        if isinstance(said, Message):
+            event |= asdict(said)
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
         return json.dumps(event, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -39,7 +39,7 @@ class Message:
 
     def text(self, language: Language) -> str:
         """Return the words in ``language``, with the parameters in them."""
-        if self.code not in catalogue():  # a text that is not in the catalogue yet
+        if self.code not in catalogue():  # an error that another program raised in its own words
             return self.code
         return words(self.code, language).format(
             **{name: _worded(value, language) for name, value in self.parameters.items()}

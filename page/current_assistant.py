@@ -107,7 +107,7 @@ class CurrentAssistant:
 
     def _note(self, problem: Message) -> None:
         if problem != self._problem:
-            logger.warning("%s", problem)
+            logger.warning(problem)
         self._problem = problem
         self._retry_at = time.monotonic() + RETRY_SECONDS
 

@@ -10,12 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from index.errors import StorageError, UsageError, WenquError
-from page.documents_words import documents_words
 from page.library import Library, ListedDocument
 from page.rebuild import RebuildState
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.visitor import language_of
-from page.words import Language
+from page.words import Language, documents_words
 from qa.serialization import report_record
 
 __all__ = ["add_document_routes"]

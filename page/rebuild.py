@@ -117,7 +117,7 @@ class Rebuild:
         except _CancelledError:
             return RebuildState(cancelled=True)
         except WenquError as error:
-            logger.warning("the rebuild failed: %s", error)
+            logger.warning(Message("rebuild_failed_because", {"cause": error}))
             return RebuildState(error=error.message)
         except Exception:
             logger.exception("the rebuild failed")

@@ -80,14 +80,14 @@ class FeedbackLog:
         """
         line = json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         if len(line) > LONGEST_ENTRY:
-            raise UsageError("the vote was not kept: its conversation is too long: start a new chat")
+            raise UsageError("vote_too_long")
         try:
             with FileLock(self.path.with_name(f"{self.path.name}.lock")), self.path.open("ab+") as file:
                 file.write((b"" if _ends_a_line(file) else b"\n") + line)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise StorageError(f"{self.path}: the vote was not kept: {error.strerror or error}") from error
+            raise StorageError("vote_not_kept", path=self.path, cause=error) from error
 
     def latest(self) -> list[Feedback]:
         """Return the entry that counts for each answer, in the order of the first votes.
@@ -100,7 +100,7 @@ class FeedbackLog:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise UsageError(f"{self.path}: cannot be read: {error.strerror or error}") from error
+            raise UsageError("file_not_read", path=self.path, cause=error) from error
         entries = (_entry(line) for line in content.decode("utf-8", "replace").split("\n"))
         return list({entry.id: entry for entry in entries if entry}.values())
 
@@ -128,7 +128,7 @@ def write_question_set(entries: Sequence[Feedback], path: Path) -> int:
     try:
         path.write_text("".join(lines), encoding="utf-8")
     except OSError as error:
-        raise StorageError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise StorageError("file_not_written", path=path, cause=error) from error
     return len(lines)
 
 

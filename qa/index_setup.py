@@ -29,7 +29,7 @@ def documents_of(index: str | Path, given: Path | None) -> Path:
     """
     found = given or open_store(index).source()
     if found is None and is_there(index):
-        raise UsageError(f"{index} does not say where its documents are: name them, with DOCUMENTS or --documents")
+        raise UsageError("documents_unknown", index=index)
     return found or DEFAULT_DOCUMENTS
 
 
@@ -49,7 +49,7 @@ class EncoderChoice:
 def encoder_for(index: str | Path, choice: EncoderChoice) -> TextEncoder:
     """Return the encoder as chosen, else the index's own, else the built-in one. Raise ModelError or UsageError."""
     if choice.server and choice.device:
-        raise UsageError("--encoder encodes on a server, --device on this machine: leave one of them out")
+        raise UsageError("encoder_and_device")
     if choice.model and not choice.server:
         return Encoder(None if choice.model == BUILTIN else choice.model, device=choice.device)
     made_with = _model_of(index)

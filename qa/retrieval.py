@@ -90,7 +90,7 @@ class Retriever:
         documents = list(index.texts)
         originals = SourceFiles.of(store.source(), documents)
         if complaint := originals.complaint(documents):
-            logger.warning("%s", complaint)
+            logger.warning(complaint)
         return cls(index, encoder, ScoreFusion.load(), originals)
 
     @property
@@ -132,7 +132,7 @@ class Retriever:
         1,000 characters, UsageError when ``k`` is not 1..1,000.
         """
         if not 1 <= k <= MAX_K:
-            raise UsageError(f"k is {k}: give a number from 1 to {MAX_K}")
+            raise UsageError("k_out_of_range", k=k, limit=MAX_K)
         candidates = self.candidates(question, exclude=exclude)
         tables = self._score_fusion
         weights = tables.cross_lingual if self.is_foreign(question) else tables.monolingual
@@ -185,9 +185,9 @@ def checked_question(question: str) -> str:
     """Return the question without surrounding space. Raise QuestionError when it cannot be searched for."""
     stripped = question.strip()
     if not stripped:
-        raise QuestionError("the question is empty: type a question")
+        raise QuestionError("question_empty")
     if len(stripped) > MAX_QUESTION:
-        raise QuestionError(f"the question has {len(stripped):,} characters: shorten it to {MAX_QUESTION:,}")
+        raise QuestionError("question_too_long", count=len(stripped), limit=MAX_QUESTION)
     if not any(unicodedata.category(char)[0] in "LN" for char in stripped):
-        raise QuestionError("the question has no words: type a question")
+        raise QuestionError("question_without_words")
     return stripped

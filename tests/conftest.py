@@ -53,6 +53,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+def pytest_configure() -> None:
+    """Have the command speak English wherever the tests run; a test of another language says so."""
+    os.environ["WENQU_LANG"] = "en"
+
+
 @pytest.fixture
 def fake_encoder() -> FakeEncoder:
     return FakeEncoder()

@@ -19,6 +19,7 @@ from index.embedding.device import check_device
 from index.embedding.model_identity import SERVED, identity_of, model_of
 from index.embedding.onnx_graph import precision_for_this_cpu
 from index.errors import ModelError
+from index.messages import Message
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -83,7 +84,7 @@ class Encoder:
         self, model: str | Path | None = None, *, device: str | None = None, cache: Path | None = None
     ) -> None:
         if model is None and not builtin_model.is_packaged():
-            logger.warning("no built-in model for this system: using %s from the hub", builtin_model.HUB_NAME)
+            logger.warning(Message("no_builtin_model", {"model": builtin_model.HUB_NAME}))
             model = builtin_model.HUB_NAME
         if device is not None and device != "cpu":
             _sentence_transformers()

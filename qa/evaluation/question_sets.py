@@ -54,7 +54,7 @@ def read_question_set(path: Path) -> QuestionSet:
     try:
         records = list(_json_values(text))
         if not records:
-            raise UsageError(f"{path} has no questions")
+            raise UsageError("file_without_questions", path=path)
         if len(records) == 1 and isinstance(records[0], dict) and "data" in records[0]:
             return _squad(_nested_records(records[0]["data"]))
         if len(records) == 1 and isinstance(records[0], list):
@@ -63,10 +63,7 @@ def read_question_set(path: Path) -> QuestionSet:
             return QuestionSet(tuple(_own_question(record) for record in records))
         return _squad(_flat_record(record) for record in records)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise UsageError(
-            f"{path} is no question set: it must be SQuAD JSON, or JSON lines with question, answers and passages "
-            f"({type(error).__name__}: {error})"
-        ) from error
+        raise UsageError("not_a_question_set", path=path, cause=f"{type(error).__name__}: {error}") from error
 
 
 def read_pool(
@@ -82,7 +79,7 @@ def read_pool(
         foreign = [LabelledQuestion(item.question, item.history) for item in read_question_set(path).questions]
         questions += _sampled(foreign, sample)
     if distractors and not own.documents:
-        raise UsageError(f"{file} brings no passages of its own: --distractors goes with a SQuAD file")
+        raise UsageError("no_passages_of_its_own", path=file)
     more = [document for path in distractors for document in read_distractors(path)]
     present = {document.text for document in own.documents}
     return QuestionSet(tuple(questions), own.documents + tuple(item for item in more if item.text not in present))
@@ -190,6 +187,6 @@ def _read_text(path: Path) -> str:
         data = path.read_bytes()
         return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise UsageError("file_not_read", path=path, cause=error) from error
     except (UnicodeDecodeError, EOFError) as error:
-        raise UsageError(f"{path}: is not UTF-8 text, gzipped or not") from error
+        raise UsageError("file_not_utf8", path=path) from error

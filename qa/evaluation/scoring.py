@@ -68,7 +68,7 @@ def evaluate(
     Raise UsageError when there is no question, or a quote stands in no passage.
     """
     if not questions:
-        raise UsageError("the question set has no questions")
+        raise UsageError("question_set_empty")
     rows = _RightRows(assistant.retriever)
     tasks = [(question, frozenset[int]()) for question in questions]
     if near_misses:
@@ -162,7 +162,7 @@ class _RightRows:
             row for row, passage in enumerate(self._passages) if any(quote in passage.text for quote in question.quotes)
         }
         if question.quotes and not rows:
-            raise UsageError(f"no passage of the index holds {question.quotes[0]!r}: is it the right index?")
+            raise UsageError("quote_nowhere", quote=question.quotes[0])
         return frozenset(rows)
 
 

@@ -103,12 +103,12 @@ def server_of(environment: Mapping[str, str]) -> Server | None:
         return None
     for name, other in (("BASE_URL", "MODEL"), ("MODEL", "BASE_URL")):
         if not given[name]:
-            raise UsageError(f"WENQU_LLM_{other} is set, but WENQU_LLM_{name} is not: set both, or neither")
+            raise UsageError("llm_half_set", given=f"WENQU_LLM_{other}", missing=f"WENQU_LLM_{name}")
     url = given["BASE_URL"]
     if not re.match(r"https?://[^/\s]+\S*$", url):
-        raise UsageError(f"WENQU_LLM_BASE_URL is {url!r}: give an address such as http://127.0.0.1:11434/v1")
+        raise UsageError("llm_address", url=url)
     if not given["API_KEY"].isascii() or not given["API_KEY"].isprintable():
-        raise UsageError("WENQU_LLM_API_KEY has characters that no key has: copy it again")
+        raise UsageError("llm_key")
     return Server(url, given["MODEL"], given["API_KEY"] or None, _seconds(environment.get("WENQU_LLM_TIMEOUT", "")))
 
 
@@ -118,7 +118,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = math.nan
     if not 0 < seconds < math.inf:
-        raise UsageError(f"WENQU_LLM_TIMEOUT is {text!r}: give a number of seconds above 0")
+        raise UsageError("llm_timeout", given=text)
     return seconds
 
 
@@ -127,7 +127,7 @@ class OpenAIModel:
 
     def __init__(self, server: Server) -> None:
         if importlib.util.find_spec("openai") is None:
-            raise UsageError(f'WENQU_LLM_BASE_URL needs the library openai: pip install "{NEEDED}"')
+            raise UsageError("llm_package", package=NEEDED)
         self._server = server
         self._client: openai.OpenAI | None = None
         self._opening = threading.Lock()

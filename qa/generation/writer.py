@@ -67,7 +67,7 @@ class Writer:
                         draft.add(said)
                     yield draft.answer()
         except NotWrittenError as problem:
-            logger.warning("%s did not write the answer: %s", self._model.name, problem)
+            logger.warning(Message("model_did_not_write", {"model": self._model.name, "cause": problem}))
             failure = problem.failure
         whole = draft.whole(failure)
         if whole.written_by:

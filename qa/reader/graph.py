@@ -69,7 +69,7 @@ def _opened(path: Path) -> Iterator[Any]:
         with safe_open(path, framework="numpy") as file:
             yield file
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"cannot read the reader's weights {path}: install Wenqu again ({error})") from error
+        raise ModelError("reader_weights", path=path, cause=str(error)) from error
 
 
 def reader_graph(precision: Precision, cache: Path | None = None, weights: Path = WEIGHTS_FILE) -> Path:
@@ -84,7 +84,7 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
     try:
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
     except OSError as error:
-        raise ModelError(f"cannot read the reader's weights {weights}: install Wenqu again ({error})") from error
+        raise ModelError("reader_weights", path=weights, cause=str(error)) from error
     folder = model_folder(precision, cache)
     path = folder / f"reader-{digest}-r{RECIPE}.onnx"
 
@@ -94,10 +94,7 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
     try:
         make_once(path, make)
     except OSError as error:
-        raise ModelError(
-            f"cannot write the reader to {folder}: {error.strerror or error}; "
-            "free some space or set WENQU_CACHE_DIR to a folder that can be written"
-        ) from error
+        raise ModelError("reader_not_written", folder=folder, cause=error) from error
     return path
 
 

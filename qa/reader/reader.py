@@ -111,7 +111,7 @@ class Reader:
                     dictionary.initialize()  # meanwhile
                 session = opening.result()
         except Exception as error:  # its exceptions share no base but this
-            raise ModelError(f"cannot open the reader {graph}: delete this file and start again ({error})") from error
+            raise ModelError("reader_not_opened", path=graph, cause=str(error)) from error
         return cls(session, tokenizer, calibration, dictionary)
 
     def read(

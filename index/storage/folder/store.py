@@ -114,7 +114,7 @@ class FolderStore:
             other = self._newest_whole(current)
             if other is None:
                 raise
-            logger.warning("%s", Message("older_generation_served", {"cause": damage, "generation": other.id}))
+            logger.warning(Message("older_generation_served", {"cause": damage, "generation": other.id}))
             return other
 
     def generation(self, generation: str) -> FolderGeneration:

@@ -1,0 +1,81 @@
+"""The command speaks the language of whoever runs it, and tells programs the code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from commands.cli import main
+from commands.language import user_language
+from tests.support.fakes import FakeEncoder
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "zh_TW"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "WENQU_LANG": "en"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "WENQU_LANG": "ZH"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "WENQU_LANG": ""}, "zh"),
+    ],
+)
+def test_the_language_is_the_one_chosen_else_the_locales(environment: dict[str, str], language: str) -> None:
+    assert user_language(environment) == language
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, *arguments: str
+) -> tuple[str, str]:
+    monkeypatch.setenv("WENQU_LANG", language)
+    monkeypatch.setattr("sys.argv", ["wenqu", *arguments])
+    with pytest.raises(SystemExit):
+        main()
+    said = capsys.readouterr()
+    return said.out, said.err
+
+
+def test_errors_warnings_and_reports_are_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("绿茶是不发酵的茶。\n", encoding="utf-8")
+    (tmp_path / "film.mp4").touch()
+    monkeypatch.setattr("commands.index.encoder_for", lambda *_: FakeEncoder())
+    index = ("--index-dir", str(tmp_path / ".wenqu"))
+    out, err = run(monkeypatch, capsys, "zh", "index", str(tmp_path), *index)
+    assert "：已建立：1 个文档，1 个片段，1 个句子" in out
+    assert err == "没有收录：film.mp4：不支持 .mp4 格式\n"
+    _, err = run(monkeypatch, capsys, "zh", "search", " ", *index)
+    assert err == "wenqu：问题是空的，请输入一个问题\n"
+    _, err = run(monkeypatch, capsys, "zh", "index", str(tmp_path / "nowhere"), *index)
+    assert err == f"wenqu：{tmp_path / 'nowhere'} 不存在，请给出存在的文件夹或文件\n"
+
+
+def test_json_has_the_codes_and_the_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("绿茶是不发酵的茶。\n", encoding="utf-8")
+    (tmp_path / "短.txt").write_bytes("北京是中国的首都。".encode("gbk"))
+    (tmp_path / "film.mp4").touch()
+    monkeypatch.setattr("commands.index.encoder_for", lambda *_: FakeEncoder())
+    index = ("--index-dir", str(tmp_path / ".wenqu"), "--json")
+    report = json.loads(run(monkeypatch, capsys, "zh", "index", str(tmp_path), *index)[0])
+    (skipped,) = report["skipped"]
+    assert (skipped["path"], skipped["code"], skipped["reason"]) == ("film.mp4", "not_a_format", "不支持 .mp4 格式")
+    assert skipped["parameters"] == {"suffix": ".mp4"}
+    (note,) = report["notes"]
+    assert (note["path"], note["code"]) == ("短.txt", "little_evidence")
+    assert report["warnings"] == [f"短.txt：{note['text']}"]
+
+
+def test_an_error_is_json_where_json_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, err = run(monkeypatch, capsys, "en", "search", " ", "--index-dir", str(tmp_path), "--json")
+    assert out == ""
+    text = "the question is empty: type a question"
+    assert json.loads(err) == {"error": {"code": "question_empty", "parameters": {}, "text": text}}
