@@ -86,7 +86,7 @@ def build_index(
     force: bool = False,
     allow_empty: bool = False,
 ) -> BuildReport:
-    """Makes the index at ``index_dir`` hold what is at ``documents``, a folder or a file.
+    """Make the index at ``index_dir`` hold what is at ``documents``, a folder or a file.
 
     index_dir: a folder, or the address of an index in Milvus (``milvus://host:19530/name``).
 
@@ -96,7 +96,7 @@ def build_index(
     When a folder that holds no file at all was not empty before, its disk may be missing: the
     index is then emptied with ``allow_empty`` only.
 
-    encoder: None is the built-in model. Raises DocumentsError, ModelError, IndexBusyError,
+    encoder: None is the built-in model. Raise DocumentsError, ModelError, IndexBusyError,
     StorageError or UsageError.
     """
     started = time.perf_counter()
@@ -139,7 +139,7 @@ def build_index(
 
 
 def _check_emptied(root: Path, target: Store, previous: Generation | None, skipped: Sequence[Skipped]) -> None:
-    """Raises DocumentsError unless an index of these documents was there before, and they were deleted or spoilt."""
+    """Raise DocumentsError unless an index of these documents was there before, and they were deleted or damaged."""
     if previous is None or target.source() != root.resolve():
         raise DocumentsError("nothing_to_index", root=root, reasons=why_nothing(skipped))
     if previous.manifest.documents and not holds_files(root):
@@ -168,7 +168,7 @@ def publish_documents(
     skipped: Sequence[Skipped] = (),
     previous: Generation | None = None,
 ) -> Published:
-    """Indexes documents already read and publishes the result. Call it while holding the builder's lock.
+    """Index documents already read and publish the result. Call it while holding the builder's lock.
 
     target: the index. previous: the present generation, where the caller has opened it.
     """
@@ -201,7 +201,7 @@ def publish_documents(
 
 
 def _texts_with_documents(by_document: Sequence[Sequence[Passage]]) -> dict[str, str]:
-    """Every text to have a vector, with the first document that has it, documents in order."""
+    """Return every text that needs a vector, with the first document that has it, documents in order."""
     texts: dict[str, str] = {}
     for passages in by_document:
         for text in [*(passage.text for passage in passages), *sentence_texts(passages)]:
@@ -210,7 +210,7 @@ def _texts_with_documents(by_document: Sequence[Sequence[Passage]]) -> dict[str,
 
 
 def _encoded(texts: Mapping[str, str], encoder: TextEncoder, progress: Progress) -> dict[str, Vectors]:
-    """A vector for each text; texts: with their documents."""
+    """Return a vector for each text. texts: with their documents."""
     if not texts:
         return {}
     documents = list(texts.values())
@@ -223,7 +223,7 @@ def _encoded(texts: Mapping[str, str], encoder: TextEncoder, progress: Progress)
 
 
 def _indexed(documents: Sequence[Document], by_document: Sequence[Sequence[Passage]]) -> tuple[IndexedDocument, ...]:
-    """Each document as the manifest lists it, with what was made of it."""
+    """Return each document as the manifest lists it, with its numbers of passages and sentences."""
     return tuple(
         IndexedDocument(
             document.path,

@@ -17,7 +17,7 @@ Span = tuple[int, int]
 
 
 def split_passages(document: Document, count_tokens: TokenCounter, max_tokens: int) -> list[Passage]:
-    """The document's passages, none longer than ``max_tokens``; no word is left out."""
+    """Return the document's passages, none longer than ``max_tokens``; no word is left out."""
     paragraphs = document.body or document.paragraphs  # headings are searched where there is nothing else
     texts = [document.text[paragraph.start : paragraph.end] for paragraph in paragraphs]
     counts = iter(count_tokens([text for text in texts if len(text) <= _LONGEST_COUNTED]))
@@ -39,7 +39,7 @@ def _sentences(paragraph: Paragraph, text: str) -> list[Span]:
 
 
 def _fitting(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_tokens: int) -> list[Span]:
-    """The spans, those too long cut at clauses, then in half."""
+    """Return the spans, those too long cut at clauses, then in half."""
     spans = [piece for span in spans for piece in _countable(text, *span)]
     fitting: list[Span] = []
     for (start, end), count in zip(spans, count_tokens([text[start:end] for start, end in spans]), strict=True):
@@ -52,7 +52,7 @@ def _fitting(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_t
 
 
 def _countable(text: str, start: int, end: int) -> list[Span]:
-    """The span in pieces short enough to count their tokens."""
+    """Return the span in pieces short enough to count their tokens."""
     if end - start <= _LONGEST_COUNTED:
         return [(start, end)]
     pieces = ((first, min(first + _LONGEST_COUNTED, end)) for first in range(start, end, _LONGEST_COUNTED))
@@ -70,7 +70,7 @@ def _cut(text: str, start: int, end: int) -> list[Span]:
 
 
 def _middle(text: str, start: int, end: int) -> int:
-    """A place to cut at, not before a combining mark if that can be helped."""
+    """Return a place to cut at, not before a combining mark if that can be helped."""
     middle = (start + end) // 2
     while middle < end - 1 and unicodedata.category(text[middle])[0] == "M":
         middle += 1

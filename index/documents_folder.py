@@ -50,7 +50,7 @@ def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[s
 
 
 def holds_files(root: Path) -> bool:
-    """Whether anything but folders is below ``root``, hidden files too; false where it cannot be listed."""
+    """Return whether anything but folders is below ``root``, hidden files too; false where it cannot be listed."""
     folders = [root]
     while folders:
         with suppress(OSError):
@@ -68,7 +68,7 @@ def is_unicode(name: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """The name on one line: what cannot be printed is written as an escape."""
+    """Return the name on one line: what cannot be printed is written as an escape."""
     printable = (char if char.isprintable() or char == "\u3000" else ascii(char)[1:-1] for char in name)
     return "".join(printable)
 

@@ -1,4 +1,4 @@
-"""What a build takes over from the generation before: documents, passages and vectors that would come out the same."""
+"""The parts of the previous generation that a build takes over: documents, passages and vectors that are unchanged."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ Vectors = npt.NDArray[np.float32]
 
 
 def previous_of(store: Store) -> Generation | None:
-    """The present generation; None where there is none that can be read."""
+    """Return the present generation; None where there is none that can be read."""
     try:
         return store.current()
     except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
-        return None  # nothing to reuse: the build makes everything anew
+        return None  # nothing to reuse: the build makes everything again
 
 
 def is_current(generation: Generation, store: Store) -> bool:
-    """Whether it is the one that the store names, not one that stands in for it."""
+    """Return whether it is the one that the store names, not one that stands in for it."""
     try:
         return store.current_id() == generation.id
     except (IndexNotFoundError, IndexDamagedError):
@@ -38,7 +38,7 @@ def is_current(generation: Generation, store: Store) -> bool:
 
 
 def known_documents(previous: Generation | None) -> Known:
-    """What need not be read again: files with the same bytes, in the same format, by the same readers."""
+    """Return the documents that need not be parsed again: the same bytes, format and version of the parsers."""
     if previous is None or previous.manifest.settings.reading != PARSING_VERSION:
         return NOTHING_KNOWN
     try:
@@ -52,7 +52,7 @@ def known_documents(previous: Generation | None) -> Known:
 
 
 def known_passages(previous: Generation | None, settings: IndexSettings) -> Mapping[tuple[str, str], list[Passage]]:
-    """What documents were split into, by path and SHA-256, where they would be split so again."""
+    """Return the passages of documents by path and SHA-256, if the settings would split them the same way."""
     if not isinstance(previous, FolderGeneration):  # from elsewhere they come more slowly than they are split
         return {}
     made_with = previous.manifest.settings
@@ -72,7 +72,7 @@ def known_passages(previous: Generation | None, settings: IndexSettings) -> Mapp
 def known_vectors(
     previous: Generation | None, settings: IndexSettings, texts: Mapping[str, str]
 ) -> Mapping[str, Vectors]:
-    """Vectors by text: a vector depends on nothing but its text and the model."""
+    """Return vectors by text, if the model is the same: a vector depends on its text and the model alone."""
     if previous is None:
         return {}
     made_with = previous.manifest.settings
@@ -82,7 +82,7 @@ def known_vectors(
 
 
 def times_of(indexed: Sequence[IndexedDocument], settings: IndexSettings, previous: Generation | None) -> Times:
-    """When each document was last indexed; with other settings that is now."""
+    """Return when each document was last indexed: now, if the settings have changed."""
     if previous is None or previous.manifest.settings != settings:
         return times_after(indexed, (), {})
     try:

@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r"[，、,：:]+\s*|\s+")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """``[start, end)`` of each sentence, without surrounding white space; together they hold all words.
+    """Return ``[start, end)`` of each sentence, without surrounding white space; together they hold all words.
 
     A sentence keeps its enders and the quotes and brackets that close after them.
     """
@@ -41,12 +41,12 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def split_clauses(text: str) -> list[tuple[int, int]]:
-    """``[start, end)`` of each clause: pieces of ``text`` that end after a comma, a colon or white space."""
+    """Return ``[start, end)`` of each clause: pieces of ``text`` that end after a comma, a colon or white space."""
     return list(_pieces(text))
 
 
 def _ends_nothing(text: str, start: int, end: int) -> bool:
-    """Whether the full stop before ``end`` belongs to an abbreviation or to the number of a list item."""
+    """Return whether the full stop before ``end`` belongs to an abbreviation or to the number of a list item."""
     tail = text[max(start, end - _LONGEST_ABBREVIATION) : end]
     return bool(_ABBREVIATION.search(tail) or _ITEM_NUMBER.match(text, start, end))
 

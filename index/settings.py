@@ -10,13 +10,13 @@ from index.messages import Message
 from index.parsing.formats import PARSING_VERSION
 from index.storage.manifest import IndexSettings
 
-# Raise it when the same text is cut into other passages or sentences: every index is then split anew.
+# Raise it when the same text is cut into other passages or sentences: every index is then split again.
 SPLITTING_VERSION = 1
 SPARE_TOKENS = 96  # for special tokens, the prompt, and pieces that join differently in context
 
 
 def settings_for(encoder: TextEncoder, analyzer: Analyzer) -> IndexSettings:
-    """The settings of an index that is made now, with this encoder and this analyzer."""
+    """Return the settings of an index that is made now, with this encoder and this analyzer."""
     return IndexSettings(
         model=encoder.identity,
         dimension=encoder.dimension,
@@ -28,9 +28,9 @@ def settings_for(encoder: TextEncoder, analyzer: Analyzer) -> IndexSettings:
 
 
 def check_settings(location: object, made_with: IndexSettings, now: IndexSettings) -> None:
-    """Raises IndexMismatchError unless a question can be searched for in an index made with these settings.
+    """Raise IndexMismatchError unless a question can be searched for in an index made with these settings.
 
-    An index whose documents were read by an earlier version is whole: the next build reads them anew.
+    An index whose documents were read by an earlier version is whole: the next build parses them again.
     """
     if (made_with.model, made_with.dimension) != (now.model, now.dimension):
         raise IndexMismatchError(
@@ -54,7 +54,7 @@ def _model(settings: IndexSettings) -> Message:
 
 
 def _option(identity: str) -> str | Message:
-    """What to give to get the model of this identity."""
+    """Return the command's option for the model of this identity."""
     if identity.startswith(f"{SERVED}:"):
         return Message("encoder_option")
     return f"--model {model_of(identity) or 'builtin'}"

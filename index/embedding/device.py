@@ -6,7 +6,7 @@ from index.errors import ModelError
 
 
 def check_device(device: str) -> None:
-    """Raises ModelError unless torch knows this device and it is there."""
+    """Raise ModelError unless torch knows this device and it is there."""
     import torch
 
     try:

@@ -59,13 +59,13 @@ class TextEncoder(Protocol):
         """The longest text, in tokens, that is encoded whole."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text, special tokens and prompt not counted."""
+        """Return the number of tokens of each text, without special tokens and prompt."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """(texts, dimension) float32, rows of length 1."""
+        """Return (texts, dimension) float32, rows of length 1."""
 
     def encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors:
-        """(texts, dimension) float32, rows of length 1; ``progress(done, total)`` as it goes."""
+        """Return (texts, dimension) float32, rows of length 1; ``progress(done, total)`` as it goes."""
 
 
 class Encoder:
@@ -77,7 +77,7 @@ class Encoder:
         int8 where that is faster: vectors of a mean cosine of .99, so one index serves both.
     cache: where the built-in model is kept, see ``index.embedding.builtin_model.model_folder``.
 
-    Raises ModelError when the model cannot be loaded or there is no such device.
+    Raise ModelError when the model cannot be loaded or there is no such device.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Encoder:
 
     @classmethod
     def of_identity(cls, identity: str, *, device: str | None = None, cache: Path | None = None) -> Encoder:
-        """The encoder that has this identity, such as an index names. Raises ModelError."""
+        """Return the encoder that has this identity, such as an index names. Raise ModelError."""
         family, _, name = identity.partition(":")
         if family == SERVED:
             raise ModelError("model_is_served", model=name.rsplit(":", 2)[0])
@@ -133,15 +133,15 @@ class Encoder:
         return self._tokenizer
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text, special tokens and prompt not counted."""
+        """Return the number of tokens of each text, without special tokens and prompt."""
         return self._model.count_tokens(texts)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """(texts, dimension) float32, rows of length 1."""
+        """Return (texts, dimension) float32, rows of length 1."""
         return self._model.encode(texts, self._prompts["query"], lambda _: None)
 
     def encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors:
-        """(texts, dimension) float32, rows of length 1; ``progress(done, total)`` as it goes.
+        """Return (texts, dimension) float32, rows of length 1; ``progress(done, total)`` as it goes.
 
         A text longer than ``max_tokens`` is cut by the model: split it first (``index.chunking``).
         """
@@ -204,7 +204,7 @@ class _Named:
         return vectors
 
     def prompt(self, kind: str) -> str:
-        """The model's own prompt, or its family's, "" where neither is known."""
+        """Return the model's own prompt, or its family's, "" where neither is known."""
         own = self._model.prompts
         names = ("query",) if kind == "query" else ("passage", "document", "corpus")
         found = _first(own.get(name) for name in names)
@@ -214,7 +214,7 @@ class _Named:
 
 
 def family_prompt(model: str, kind: str) -> str:
-    """What goes before a "query" or a "passage" for models of this name, "" where nothing is known of it."""
+    """Return what goes before a "query" or a "passage" for models of this name, "" where that is not known."""
     return _first(prompts[kind] for name, prompts in _FAMILY_PROMPTS.items() if name in model) or ""
 
 

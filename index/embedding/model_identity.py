@@ -19,16 +19,16 @@ _DESCRIPTIONS = {".md", ".png", ".svg"}
 
 
 def identity_of(model: str | Path) -> str:
-    """Names a model for an index; of a folder also by the content of its files, as these may be replaced.
+    """Name a model for an index; of a folder also by the content of its files, as these may be replaced.
 
-    Raises ModelError when they cannot be read.
+    Raise ModelError when they cannot be read.
     """
     folder = Path(model)
     return f"{NAMED}:{model}#{_fingerprint(folder)}" if folder.is_dir() else f"{NAMED}:{model}"
 
 
 def model_of(identity: str) -> str | None:
-    """The name or folder in such an identity, None in one of another family."""
+    """Return the name or folder in such an identity, None in one of another family."""
     family, _, model = identity.partition(":")
     return _FINGERPRINT.sub("", model) if family == NAMED else None
 
@@ -44,7 +44,7 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files that vectors depend on: weights, tokenizer, settings."""
+    """Return the files that vectors depend on: weights, tokenizer, settings."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         described = path.suffix.lower() in _DESCRIPTIONS

@@ -57,7 +57,7 @@ class PackagedModel:
 
 
 def parse(data: bytes) -> PackagedModel:
-    """Reads the file's content. Raises ValueError, KeyError or struct.error when it is something else."""
+    """Read the file's content. Raise ValueError, KeyError or struct.error when it is something else."""
     file = io.BytesIO(data)
     width, words = _read_shape(file)
     pieces, scores = _read_vocabulary(file)
@@ -72,13 +72,13 @@ def parse(data: bytes) -> PackagedModel:
 
 
 def parse_vocabulary(file: BinaryIO) -> tuple[list[str], list[float]]:
-    """The pieces and their scores alone, which the file begins with. Raises as ``parse`` does."""
+    """Return the pieces and their scores alone, which the file begins with. Raise as ``parse`` does."""
     _read_shape(file)
     return _read_vocabulary(file)
 
 
 def _read_shape(file: BinaryIO) -> tuple[int, int]:
-    """The width of a vector and the number of words."""
+    """Return the width of a vector and the number of words."""
     if file.read(4) != _MAGIC:
         raise ValueError("it does not begin with E5S1")
     _, width, _, heads, _, words, _, _, _, block = _read(file, "I7ifi")
@@ -132,7 +132,7 @@ def _tensor(name: str, content: bytes, width: int, raw: dict[str, bytes]) -> Arr
 
 
 def _blocks(content: bytes, rows: int) -> tuple[npt.NDArray[np.uint8], Array]:
-    """Nibbles 0..15 of shape (rows, columns) and their scales (rows, columns / 32)."""
+    """Return nibbles 0..15 of shape (rows, columns) and their scales (rows, columns / 32)."""
     blocks = np.frombuffer(content, _BLOCK).reshape(rows, -1)
     nibbles = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=-1)
     return nibbles.reshape(rows, -1), blocks["scale"].astype(np.float32)

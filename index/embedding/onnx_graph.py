@@ -54,7 +54,7 @@ class WordBlocks:
         return self.width // int(self.scales.shape[1])
 
     def dequantise(self) -> Array:
-        """The whole table, (words, width) float32."""
+        """Return the whole table, (words, width) float32."""
         low, high = self.nibbles & 15, self.nibbles >> 4
         pairs = np.stack([low, high], axis=-1).reshape(len(self.nibbles), self.width)
         signed = (pairs ^ 8).astype(np.float32) - 8
@@ -62,7 +62,7 @@ class WordBlocks:
 
 
 def precision_for_this_cpu() -> Precision:
-    """``int8`` where it is exact enough, else ``fp32``.
+    """Return ``int8`` where it is exact enough, else ``fp32``.
 
     ONNX Runtime's 8-bit kernels add pairs of products in 16 bits on x86 without
     VNNI and saturate there, so only a processor that has VNNI (or is no x86) is
@@ -137,7 +137,7 @@ class GraphBuilder:
         return name
 
     def linear(self, x: str, weight: Array, bias: Array, output: str) -> str:
-        """``x @ weight.T + bias`` with ``weight`` of shape (out, in)."""
+        """Return ``x @ weight.T + bias`` with ``weight`` of shape (out, in)."""
         columns = weight.T
         if self._precision == "fp32":
             product = self.node("MatMul", [x, self.weight(f"{output}.weight", columns)], f"{output}.product")
@@ -171,7 +171,7 @@ class GraphBuilder:
 
 
 def add_encoder(builder: GraphBuilder, words: WordBlocks, tensors: Mapping[str, Array], heads: int) -> str:
-    """Adds the encoder over the input ``input_ids`` (1, tokens); returns the name of its hidden states.
+    """Add the encoder over the input ``input_ids`` (1, tokens); return the name of its hidden states.
 
     ``tensors`` are named as in a Hugging Face BERT checkpoint, without the word embeddings.
     """

@@ -51,7 +51,7 @@ class RemoteEncoder:
     the same name, it takes that identity. max_tokens: longest text that the model takes whole.
     transport, wait: for tests.
 
-    Raises ModelError when the server does not answer or refuses, UsageError for an address that is none.
+    Raise ModelError when the server does not answer or refuses, UsageError for an address that is none.
     """
 
     def __init__(
@@ -99,15 +99,15 @@ class RemoteEncoder:
         return self._max_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text, estimated from above: a Chinese character is one, three letters are one."""
+        """Return an upper estimate of each text's tokens: one for a Chinese character, one for three letters."""
         return [sum(-(-len(piece) // _LETTERS_A_TOKEN) for piece in _TOKENS.findall(text)) for text in texts]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """(texts, dimension) float32, rows of length 1."""
+        """Return (texts, dimension) float32, rows of length 1."""
         return self._encode(texts, "query")
 
     def encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors:
-        """(texts, dimension) float32, rows of length 1; ``progress(done, total)`` as it goes."""
+        """Return (texts, dimension) float32, rows of length 1; ``progress(done, total)`` as it goes."""
         return self._encode(texts, "passage", progress)
 
     def _encode(self, texts: Sequence[str], kind: str, progress: EncodeProgress | None = None) -> Vectors:
@@ -168,7 +168,7 @@ class RemoteEncoder:
         raise ModelError("server_model_unknown", server=self._base)
 
     def _answer(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
-        """The answer, asked for again with growing pauses while the server is busy or away."""
+        """Return the answer, asked for again with growing pauses while the server is busy or away."""
         for attempt in range(1, ATTEMPTS + 1):
             response: httpx.Response | None = None  # of this attempt
             try:
@@ -213,14 +213,14 @@ def _reason(response: httpx.Response) -> str:
 
 
 def _packed(probes: Vectors) -> str:
-    """Some of the numbers of each probe, in 8 bits."""
+    """Return some of the numbers of each probe, in 8 bits."""
     places = np.linspace(0, probes.shape[1] - 1, min(_PROBE_PLACES, probes.shape[1])).astype(int)
     some = probes[:, places].ravel()
     return base64.urlsafe_b64encode(np.round(some / np.abs(some).max() * 127).astype(np.int8).tobytes()).decode()
 
 
 def _is_same(identity: str, other: str) -> bool:
-    """Whether two identities are of the same name and dimension, with nearly the same probe."""
+    """Return whether two identities are of the same name and dimension, with nearly the same probe."""
     (name, _, probe), (other_name, _, other_probe) = identity.rpartition(":"), other.rpartition(":")
     if name != other_name or len(probe) != len(other_probe):
         return False

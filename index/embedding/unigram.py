@@ -54,7 +54,7 @@ class Unigram:
     def encode(self, text: str, add_special_tokens: bool = False) -> Encoding:
         """``ids`` and ``offsets`` of the text's pieces, as ``tokenizers.Tokenizer.encode`` gives them.
 
-        Raises ValueError when special tokens are asked for: there are none here.
+        Raise ValueError when special tokens are asked for: there are none here.
         """
         if add_special_tokens:
             raise ValueError("this tokenizer adds no special tokens")

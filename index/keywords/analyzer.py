@@ -1,4 +1,4 @@
-"""Keyword search: BM25 over jieba's words and character bigrams, and how words sound."""
+"""Text analysis for the keyword search: words, character bigrams, and how words sound."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import jieba.posseg
     import opencc
 
-TERMS_VERSION = 1  # raise it when the same text gives other terms: keywords are then indexed anew
+TERMS_VERSION = 1  # raise it when the same text gives other terms: keywords are then indexed again
 _WORD = re.compile(r"\w")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 BIGRAM_MARK = "#"
@@ -62,33 +62,33 @@ class Analyzer:
         return self._jieba
 
     def fold(self, text: str) -> str:
-        """Traditional to Simplified, full to half width, lower case."""
+        """Convert Traditional to Simplified, full to half width, and upper to lower case."""
         return self.simplify(unicodedata.normalize("NFKC", text)).lower()
 
     def simplify(self, text: str) -> str:
-        """Traditional to Simplified, all else untouched."""
+        """Convert Traditional to Simplified and nothing else."""
         return str(self._opencc.convert(text))
 
     def words(self, text: str) -> list[str]:
-        """Words of the folded text without stop words, in order, long words also by their parts."""
+        """Return the words of the folded text without stop words, in order, with the parts of long words."""
         cut = self._jieba.cut_for_search(self.fold(text))
         return [word for word in cut if _WORD.search(word) and word not in STOP_WORDS]
 
     def bigrams(self, text: str) -> list[str]:
-        """Neighbouring pairs of Chinese characters of the folded text, each marked with ``#``."""
+        """Return the pairs of neighbouring Chinese characters of the folded text, each marked with ``#``."""
         runs = _CHINESE_RUN.findall(self.fold(text))
         return [f"{BIGRAM_MARK}{run[i : i + 2]}" for run in runs for i in range(len(run) - 1)]
 
     def sounds(self, text: str) -> list[str]:
-        """Pairs of syllables of the folded text, each marked, see ``index.keywords.pinyin``."""
+        """Return the marked pairs of syllables of the folded text; see ``index.keywords.pinyin``."""
         return self._sounds.pairs(self.fold(text))
 
     def terms(self, text: str) -> list[str]:
-        """Words, bigrams, and sounds."""
+        """Return words, bigrams, and sounds."""
         return self.words(text) + self.bigrams(text) + self.sounds(text)
 
     def tagged(self, text: str) -> list[tuple[str, str]]:
-        """Every word of the text, in order, with its part of speech as jieba names it."""
+        """Return every word of the text, in order, with its part of speech as jieba names it."""
         return [(pair.word, pair.flag) for pair in self._tagger.cut(text)]
 
     @cached_property

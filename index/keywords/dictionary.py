@@ -20,7 +20,7 @@ class Dictionary(jieba.Tokenizer):  # type: ignore[misc]  # jieba is untyped
     initialized: bool
 
     def initialize(self, dictionary: str | None = None) -> None:
-        """Loads the words if they are not there; a cache that is missing or damaged is left to jieba to make."""
+        """Load the words if they are not there; a cache that is missing or damaged is left to jieba to make."""
         with self.lock:
             if dictionary is None and self.tmp_dir and not self.initialized:
                 with contextlib.suppress(OSError, ValueError, EOFError, TypeError):

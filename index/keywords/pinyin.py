@@ -51,7 +51,7 @@ class Sounds:
             yield name
 
     def _syllables(self, word: str) -> list[str] | None:
-        """The word cut into the longest syllables that leave nothing over, or None."""
+        """Return the word cut into the longest syllables that leave nothing over, or None."""
         if not word:
             return []
         for length in range(min(_LONGEST_SYLLABLE, len(word)), 0, -1):

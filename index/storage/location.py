@@ -47,10 +47,10 @@ class MilvusAddress:
 
 
 def parse_location(location: str | Path) -> Path | MilvusAddress:
-    """A folder, or what ``milvus://host:port/name`` (``milvus+tls``, ``milvus+lite``) says.
+    """Parse a folder or ``milvus://host:port/name`` (``milvus+tls``, ``milvus+lite``).
 
     ``milvus://host:port/database/name`` names a database of the server. A Milvus Lite file ends
-    in .db; ``milvus+lite:///file.db/name`` names another index in it than ``wenqu``. Raises UsageError.
+    in .db; ``milvus+lite:///file.db/name`` names another index in it than ``wenqu``. Raise UsageError.
     """
     if isinstance(location, Path) or not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", location):
         return Path(location)
@@ -66,7 +66,7 @@ def parse_location(location: str | Path) -> Path | MilvusAddress:
 
 
 def local_paths(location: str | Path) -> list[Path]:
-    """The folder or file that the index is in, where that is on this machine: no documents are looked for there."""
+    """Return the folder or file of an index on this machine, where no documents are looked for; else nothing."""
     place = parse_location(location)
     own = place if isinstance(place, Path) else place.lite
     return [own] if own else []

@@ -54,11 +54,11 @@ class FileEntry:
 
     @classmethod
     def of(cls, path: Path, folder: Path) -> FileEntry:
-        """Describes a file as it is now."""
+        """Describe a file as it is now."""
         return cls(path.relative_to(folder).as_posix(), path.stat().st_size, file_digest(path))
 
     def verify(self, folder: Path) -> None:
-        """Raises IndexDamagedError unless the file in ``folder`` is as described."""
+        """Raise IndexDamagedError unless the file in ``folder`` is as described."""
         path = folder / self.path
         try:
             intact = path.stat().st_size == self.size and file_digest(path) == self.sha256
@@ -82,13 +82,13 @@ class Manifest:
     format_version: int = FORMAT_VERSION
 
     def to_json(self) -> bytes:
-        """The same bytes for an equal manifest."""
+        """Return the same bytes for an equal manifest."""
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
         return text.encode("utf-8", "backslashreplace")  # a name that is no Unicode is escaped as JSON does
 
     @classmethod
     def read(cls, path: Path, content: bytes) -> Manifest:
-        """Parses the content of ``path``. Raises IndexDamagedError or IndexMismatchError, naming it."""
+        """Parse the content of ``path``. Raise IndexDamagedError or IndexMismatchError, naming it."""
         try:
             record: dict[str, Any] = json.loads(content)
             _check_format(path, record["format_version"])
@@ -106,7 +106,7 @@ class Manifest:
 
 
 def generation_id(number: int, manifest: bytes) -> str:
-    """Names a generation after its place in time and the checksum of its manifest."""
+    """Return the name of a generation: its number and the checksum of its manifest."""
     return f"{number:06d}-{_digest(manifest)}"
 
 
@@ -116,12 +116,12 @@ def generation_number(generation: str) -> int:
 
 
 def is_manifest_of(generation: str, manifest: bytes) -> bool:
-    """Whether the generation was named after these bytes."""
+    """Return whether the generation was named after these bytes."""
     return generation.endswith(f"-{_digest(manifest)}")
 
 
 def damaged(path: Path, what: str) -> IndexDamagedError:
-    """The message for a damaged file."""
+    """Return the error for a damaged file. what: the code of a message."""
     return IndexDamagedError("index_damaged", path=path, what=Message(what))
 
 

@@ -13,30 +13,30 @@ Times = Mapping[str, datetime]
 
 
 def times_after(documents: Sequence[IndexedDocument], before: Sequence[IndexedDocument], times: Times) -> Times:
-    """Now, but for the documents whose bytes were indexed before, with their times of then."""
+    """Return for each document the time it was indexed before, if its bytes are the same, else the present time."""
     known = {document.sha256: times[document.path] for document in before if document.path in times}
     this = now()
     return {document.path: known.get(document.sha256, this) for document in documents}
 
 
 def now() -> datetime:
-    """The time, with its zone."""
+    """Return the present time, with its zone."""
     return datetime.now(UTC)
 
 
 def times_record(times: Times) -> dict[str, str]:
-    """The times as JSON takes them."""
+    """Return the times as JSON values."""
     return {path: time.isoformat(timespec="seconds") for path, time in times.items()}
 
 
 def times_of(record: object, documents: Sequence[IndexedDocument], published: datetime) -> Times:
-    """What ``times_record`` noted; when everything was published, where it says nothing that makes sense."""
+    """Return the times of a ``times_record``, and ``published`` for documents of which it has none that makes sense."""
     noted = record if isinstance(record, dict) else {}
     return {document.path: _time(noted.get(document.path), published) for document in documents}
 
 
 def times_from_json(content: bytes, documents: Sequence[IndexedDocument], published: datetime) -> Times:
-    """Likewise, out of a file that no checksum vouches for."""
+    """Return the times from the content of ``times.json``; no checksum covers that file."""
     try:
         return times_of(json.loads(content), documents, published)
     except (ValueError, RecursionError):

@@ -11,7 +11,7 @@ SOURCE = "SOURCE"
 
 
 def source_of(index_dir: Path) -> Path | None:
-    """The documents that the index was last asked to hold, an absolute path, if it says; not what a damage says."""
+    """Return the absolute path of the documents that the index was last built from, None if unknown."""
     try:
         digest, _, noted = (index_dir / SOURCE).read_bytes().partition(b"  ")
     except OSError:
@@ -22,7 +22,7 @@ def source_of(index_dir: Path) -> Path | None:
 
 
 def remember_source(index_dir: Path, documents: Path) -> None:
-    """Notes the documents for ``source_of``.
+    """Note the documents for ``source_of``.
 
     documents: absolute. Beside or below the index folder they are noted as such, so that both
     can be moved together.

@@ -1,4 +1,4 @@
-"""One connection to Milvus: every call has a time limit, and what goes wrong is told in a line."""
+"""One connection to Milvus: every call has a time limit, and what goes wrong is one line."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Milvus:
         self._client: Any = None
 
     def call(self, method: str, *arguments: Any, **options: Any) -> Any:
-        """A method of ``MilvusClient``. Raises IndexUnavailableError or UsageError, saying what to do."""
+        """Call a method of ``MilvusClient``. Raise IndexUnavailableError or UsageError with the remedy."""
         with self._told():
             if self._client is None:
                 self._client = self._connected()
@@ -66,11 +66,11 @@ class Milvus:
             except Exception as error:
                 if method not in _READING or not _is_released(error):
                     raise
-            self._client.load_collection(arguments[0])  # a server that was started anew has nothing in memory
+            self._client.load_collection(arguments[0])  # a server that was restarted has nothing in memory
             return asked()
 
     def alias_target(self, alias: str) -> str:
-        """The collection that an alias stands for. Raises NoAliasError, and as ``call`` does."""
+        """Return the collection that an alias stands for. Raise NoAliasError, and as ``call`` does."""
         try:
             found = self.call("describe_alias", alias)
         except IndexUnavailableError as error:
@@ -81,18 +81,18 @@ class Milvus:
         return str(found["collection_name"])
 
     def rows(self, collection: str, condition: str, fields: list[str], **options: Any) -> list[dict[str, Any]]:
-        """The rows that meet a condition, in no order."""
+        """Return the rows that meet a condition, in no order."""
         return list(self.call("query", collection, filter=condition, output_fields=fields, **options))
 
     def count(self, collection: str) -> int:
-        """How many rows there are."""
+        """Return the number of rows."""
         rows = self.rows(collection, "", ["count(*)"], consistency_level="Strong")
         return int(rows[0]["count(*)"])
 
     def rows_of(
         self, collection: str, key: str, values: list[Any], fields: list[str], batch: int
     ) -> list[dict[str, Any]]:
-        """The rows whose ``key`` is one of ``values`` (numbers or hexadecimal), asked for in batches."""
+        """Return the rows whose ``key`` is one of ``values`` (numbers or hexadecimal), asked for in batches."""
         found: list[dict[str, Any]] = []
         for start in range(0, len(values), batch):
             some = ", ".join(

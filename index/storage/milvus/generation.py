@@ -41,7 +41,7 @@ class MilvusGeneration:
 
     @classmethod
     def read(cls, milvus: Milvus, names: Names, generation: str) -> MilvusGeneration:
-        """What the generation's own collection says of it. Raises IndexUnavailableError."""
+        """Read a generation from its own collection. Raise IndexUnavailableError."""
         collection = names.collection(generation, layout.DOCUMENTS)
         content = read_blob(milvus, collection, layout.FACTS)
         where = Path(collection, "manifest")
@@ -56,7 +56,7 @@ class MilvusGeneration:
             raise IndexDamagedError("milvus_damaged", address=milvus.address, collection=collection) from error
 
     def open(self, analyzer: Analyzer) -> MilvusIndex:
-        """Opens it where it is; Milvus loads what is not loaded."""
+        """Open it where it is; Milvus loads what is not loaded."""
         for part in layout.PARTS:
             self.milvus.call("load_collection", self._collection(part), timeout=None)
         return MilvusIndex(
@@ -70,7 +70,7 @@ class MilvusGeneration:
         )
 
     def documents(self) -> list[Document]:
-        """The documents as they were read, fetched in pieces."""
+        """Return the documents as they were read, fetched in pieces."""
         collection = self._collection(layout.DOCUMENTS)
         pieces: dict[int, list[tuple[int, str]]] = {}
         count = self.milvus.count(collection)
@@ -82,7 +82,7 @@ class MilvusGeneration:
         return [layout.document_of(blobs[n], item) for n, item in enumerate(self.manifest.documents, start=1)]
 
     def vectors(self, texts: Collection[str]) -> Mapping[str, Vectors]:
-        """The vectors of those of the texts that it has, found by their content hashes."""
+        """Return the vectors of those of the texts that it has, found by their content hashes."""
         by_digest = {layout.digest(text): text for text in texts}
         known: dict[str, Vectors] = {}
         for part in (layout.PASSAGES, layout.SENTENCES):

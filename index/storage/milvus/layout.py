@@ -39,17 +39,17 @@ class Names:
     name: str
 
     def collection(self, generation: str, part: str) -> str:
-        """The collection of a part of a generation."""
+        """Return the collection of a part of a generation."""
         return f"{self.name}_{generation.replace('-', '_')}_{part}"
 
     def generation(self, collection: str) -> str | None:
-        """The generation that a collection belongs to, or None."""
+        """Return the generation that a collection belongs to, or None."""
         found = re.fullmatch(rf"{self.name}_(\d+)_([0-9a-f]{{12}})_({'|'.join(PARTS)})", collection)
         return f"{found[1]}-{found[2]}" if found else None
 
 
 def create(milvus: Milvus, names: Names, generation: str, dimension: int) -> None:
-    """Makes the four collections, empty and without indexes."""
+    """Make the four collections, empty and without indexes."""
     from pymilvus import DataType, Function, FunctionType, MilvusClient
 
     def text(schema: Any, name: str, length: int = LONGEST_FIELD, **options: Any) -> None:
@@ -85,7 +85,7 @@ def create(milvus: Milvus, names: Names, generation: str, dimension: int) -> Non
 
 
 def finish(milvus: Milvus, names: Names, generation: str) -> None:
-    """Writes everything to storage, indexes it, and loads it to be searched."""
+    """Flush, index and load the collections, so that they can be searched."""
     from pymilvus import MilvusClient
 
     for part in PARTS:
@@ -106,22 +106,22 @@ def finish(milvus: Milvus, names: Names, generation: str) -> None:
 
 
 def digest(text: str) -> str:
-    """Names a text, 128 bits in hexadecimal."""
+    """Return the name of a text, 128 bits in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def term_id(term: str) -> int:
-    """Names a term, 64 bits, signed."""
+    """Return the name of a term, 64 bits, signed."""
     return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
 
 
 def if_it_fits(text: str) -> str:
-    """The text, or nothing where it is longer than a field: it is then made again from the document."""
+    """Return the text, or "" if it is longer than a field: it is then taken from the document."""
     return text if len(text.encode("utf-8")) <= LONGEST_FIELD else ""
 
 
 def cut_to_fit(text: str) -> str:
-    """As much of the text as fits in a field."""
+    """Return as much of the text as fits in a field."""
     return text.encode("utf-8")[:LONGEST_FIELD].decode("utf-8", "ignore")
 
 
@@ -137,7 +137,7 @@ def document_record(document: Document) -> str:
 
 
 def blob_rows(blobs: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows for texts of any length, in pieces; each is known by its number."""
+    """Return rows for texts of any length, in pieces; each text is known by its number."""
     rows: list[dict[str, Any]] = []
     for number, blob in enumerate(blobs):
         for start in range(0, len(blob), PIECE):
@@ -147,7 +147,7 @@ def blob_rows(blobs: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def source_row(source: str) -> dict[str, Any]:
-    """The row that says where the documents are."""
+    """Return the row that says where the documents are."""
     return {"id": SOURCE_ROW, "blob": SOURCE_ROW, "content": to_json(source), "vector": _NOWHERE}
 
 

@@ -174,13 +174,13 @@ class MilvusIndex:
 
 
 def read_blob(milvus: Milvus, collection: str, number: int) -> str:
-    """A text that ``layout.blob_rows`` cut in pieces; empty when it is not there."""
+    """Return a text that ``layout.blob_rows`` cut in pieces, "" if it is not there."""
     rows = milvus.rows(collection, f"blob == {number}", ["id", "content"])
     return "".join(row["content"] for row in sorted(rows, key=lambda row: int(row["id"])))
 
 
 def _packs(rows: Sequence[Mapping[str, Any]]) -> Iterator[list[int]]:
-    """The passages in groups with no more sentences than one answer holds."""
+    """Return the passages in groups with no more sentences than one answer holds."""
     pack: list[int] = []
     total = 0
     for row in rows:

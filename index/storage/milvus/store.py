@@ -53,7 +53,7 @@ class MilvusStore:
         return Path(f".wenqu-{self._names.name}")
 
     def current_id(self) -> str:
-        """The generation that the alias stands for."""
+        """Return the generation that the alias stands for."""
         try:
             target = self._milvus.alias_target(self._names.name)
         except NoAliasError as error:
@@ -64,16 +64,16 @@ class MilvusStore:
         return generation
 
     def current(self) -> MilvusGeneration:
-        """The generation that the alias stands for, its manifest verified."""
+        """Return the generation that the alias stands for, its manifest verified."""
         return self._generation(self.current_id())
 
     def published(self, generation: str) -> tuple[Manifest, Times]:
-        """As the generation says."""
+        """Return the manifest and the times of a generation."""
         found = self._generation(generation)
         return found.manifest, found.times
 
     def source(self) -> Path | None:
-        """What the row of the source says."""
+        """Return what the row of the source says."""
         try:
             collection = self._names.collection(self.current_id(), layout.DOCUMENTS)
             rows = self._milvus.rows(collection, f"id == {layout.SOURCE_ROW}", ["content"], consistency_level="Strong")
@@ -82,7 +82,7 @@ class MilvusStore:
         return Path(json.loads(rows[0]["content"])) if rows else None
 
     def remember_source(self, documents: Path) -> None:
-        """Writes the row of the source, where there is an index."""
+        """Write the row of the source, if there is an index."""
         with suppress(IndexNotFoundError):
             if self.source() != documents:
                 collection = self._names.collection(self.current_id(), layout.DOCUMENTS)
@@ -90,7 +90,7 @@ class MilvusStore:
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """Holds a lock among this machine's builders. Raises IndexBusyError or UsageError.
+        """Hold a lock among this machine's builders. Raise IndexBusyError or UsageError.
 
         Builders on two machines are kept apart when they publish: the second one fails.
         """
@@ -104,7 +104,7 @@ class MilvusStore:
             yield
 
     def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> MilvusGeneration:
-        """Writes new collections, checks that they are whole, and switches the alias."""
+        """Write new collections, check that they are whole, and switch the alias."""
         before = self._current_or_none()
         source = self.source()
         manifest = Manifest(content.settings, content.indexed, content.skipped, ())
@@ -141,7 +141,7 @@ class MilvusStore:
             return None
 
     def _generations(self) -> list[str]:
-        """All that there are, also in part, by their numbers."""
+        """Return all generations, also partial ones, by their numbers."""
         found = map(self._names.generation, self._milvus.call("list_collections"))
         return sorted({generation for generation in found if generation}, key=generation_number)
 
@@ -149,7 +149,7 @@ class MilvusStore:
         return max(map(generation_number, self._generations()), default=0) + 1
 
     def _leftovers(self, current: str | None) -> list[str]:
-        """What killed builds left: whatever was never published, and outdated ones."""
+        """Return what killed builds left: generations never published, and outdated ones."""
         if current is None:
             return self._generations()
         unfinished = [other for other in self._generations() if generation_number(other) > generation_number(current)]

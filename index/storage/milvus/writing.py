@@ -36,9 +36,9 @@ def write_generation(
     stage: Stage,
     source: Path | None,
 ) -> None:
-    """Writes the four collections of a generation; no alias stands for them yet.
+    """Write the four collections of a generation; no alias stands for them yet.
 
-    source: the documents, as ``Store.source`` says. Raises IndexUnavailableError, also when Milvus holds less than
+    source: the documents, as ``Store.source`` says. Raise IndexUnavailableError, also when Milvus holds less than
     was written.
     """
 
@@ -48,7 +48,7 @@ def write_generation(
             milvus.call("insert", names.collection(generation, part), batch, timeout=None)
 
     def told(rows: Iterable[dict[str, Any]], before: int, size: int) -> Iterator[dict[str, Any]]:
-        """The rows; the stage hears of every batch that is behind."""
+        """Yield the rows, and call ``stage`` before every batch."""
         for done, row in enumerate(rows, start=before):
             if (done - before) % size == 0:
                 stage("publishing", done, total)
@@ -123,7 +123,7 @@ def _sentence_rows(content: IndexContent) -> Iterator[dict[str, Any]]:
 
 
 def _first_digest(text: str, seen: set[str]) -> str:
-    """The text's digest where it occurs first: one vector of it is enough to find."""
+    """Return the text's digest the first time, then "": one vector of a text is enough."""
     digest = layout.digest(text)
     if digest in seen:
         return ""
