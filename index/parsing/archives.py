@@ -18,6 +18,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Office wraps protected files 
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ENTITY = re.compile(rb"<\0?!\0?(?:E\0?N|D\0?O)")  # <!ENTITY or <!DOCTYPE, also in UTF-16
 _ENCRYPTED_FLAG = 0x1
+_MAIN_PARTS = ("/workbook.xml", "/document.xml")
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAME = re.compile(re.escape(_STRICT) + rb"(\w+)/")
+_TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 
 
 class Archive:
@@ -34,6 +38,7 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
             raise self._damaged(kind) from error
         self._kind = kind
+        self._data = data
         self._parts = {info.filename: info for info in self._zip.infolist()}
         self._check()
 
@@ -69,6 +74,17 @@ class Archive:
             EOFError,
         ) as error:
             raise self._damaged(self._kind) from error
+
+    def transitional(self) -> bytes:
+        """Return the file as Transitional Open XML, for libraries that do not know the names of the Strict kind."""
+        if not any(_STRICT in self.read(part) for part in self._parts if part.endswith(_MAIN_PARTS)):
+            return self._data
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+            for part in self._parts:
+                data = self.read(part)
+                archive.writestr(part, _STRICT_NAME.sub(_TRANSITIONAL, data) if _is_text(part) else data)
+        return content.getvalue()
 
     def refuse_entities(self) -> None:
         """Raise DocumentError when a part declares a document type or entities: Office writes none, bombs do."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from index.errors import DocumentError
 from index.messages import Message
@@ -13,6 +14,9 @@ from index.parsing.outline import Outline
 from index.records import Cell, ParagraphKind, Place
 
 _GAP = "\n\n"
+_LONGEST_STRONG = 48  # characters
+_STRONG_LEVEL = 10  # below all headings that are marked as such
+_ENDED = re.compile(r"[。；;，,、.]\s*$")
 _CHINESE_LINES = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
 _WHITE = re.compile(r"[\s\x1c-\x1f\u00a0]+")
 _NOTHING = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -23,7 +27,8 @@ class Block:
     """A run of text.
 
     level: of a heading or a list item, 1 the highest; else 0. place: where it stands in the file. kind: None
-    for a heading where there is a level, else for text. cells: their offsets are into ``text``.
+    for a heading where there is a level, else for text. cells: their offsets are into ``text``. strong: whether
+    all of it is in bold type.
     """
 
     text: str
@@ -31,6 +36,19 @@ class Block:
     place: Place | None = None
     kind: ParagraphKind | None = None
     cells: tuple[Cell, ...] = ()
+    strong: bool = False
+
+
+def with_strong_headings(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Make headings of short lines in bold type that other text follows: few people use the styles for headings."""
+    before: Block | None = None
+    for block in chain((block for block in blocks if block.text.strip()), [None]):
+        if before:
+            follows = block is not None and not block.strong and not (block.level and block.kind is None)
+            stands_out = before.strong and before.kind is None and not before.level
+            heads = stands_out and follows and len(before.text) <= _LONGEST_STRONG and not _ENDED.search(before.text)
+            yield replace(before, level=_STRONG_LEVEL) if heads else before
+        before = block
 
 
 def compose(blocks: Iterable[Block], name: str, warnings: Iterable[Message] = (), *, titled: bool = True) -> Parsed:

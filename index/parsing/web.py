@@ -149,15 +149,13 @@ def _data_rows(table: LexborNode) -> list[Row]:
     lines = [[_cell(cell) for cell in line] for line in cells]
     if any(len(text) > _LONGEST_CELL for line in lines for text, _, _ in line):
         return []
-    header = table.css_first("thead td") is not None or _all_headings(cells)
-    rows = spread(lines, header=header)
+    rows = spread(lines, headers=len(table.css("thead tr")) or _heading_rows(cells))
     return rows if max((len(row.filled) for row in rows), default=0) > 1 else []
 
 
-def _all_headings(lines: list[list[LexborNode]]) -> bool:
-    """Return whether the first row, and no other, has only heading cells."""
-    headings = [all(cell.tag == "th" for cell in line) for line in lines if line]
-    return bool(headings) and headings[0] and not any(headings[1:])
+def _heading_rows(lines: list[list[LexborNode]]) -> int:
+    """Return how many of the first rows have only heading cells, 0 where all rows have."""
+    return next((n for n, line in enumerate(lines) if any(cell.tag == "td" for cell in line)), 0)
 
 
 def _cell(node: LexborNode) -> tuple[str, int, int]:

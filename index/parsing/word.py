@@ -1,85 +1,227 @@
-"""Parse Word documents: paragraphs, tables, text boxes and notes, in the order of the text."""
+"""Parse Word documents: paragraphs with their numbers, tables, text boxes, notes and running heads."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DocumentError
 from index.parsing.archives import Archive
-from index.parsing.blocks import Block, compose, one_line
+from index.parsing.blocks import Block, compose, one_line, with_strong_headings
 from index.parsing.formats import Parsed
 from index.parsing.tables import MAX_SPAN, Row, loose_table_blocks
+from index.parsing.word_math import M, linear
+from index.parsing.word_numbering import Label, Numbering, W
+from index.records import ParagraphKind
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
-_SPACES = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-_LEFT_OUT = {_FALLBACK, f"{_W}moveFrom", f"{_W}del", f"{_W}instrText"}
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+_RUN, _TEXT, _BOX, _SYMBOL = f"{W}r", f"{W}t", f"{W}txbxContent", f"{W}sym"
+_SPACES = {f"{W}tab": " ", f"{W}br": "\x1e", f"{W}cr": "\x1e", f"{W}noBreakHyphen": "-"}
+_LEFT_OUT = {_FALLBACK, _BOX, *(f"{W}{name}" for name in ("moveFrom", "del", "instrText", "rt", "pPr", "rPr"))}
+_MATH = f"{M}oMath"
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{1,8}")
+_SYMBOLS = {0xA8: "□", 0x6F: "□", 0xFE: "☑", 0x52: "☑", 0xFC: "✓", 0xFD: "☒", 0x53: "☒", 0xFB: "✗"}  # of Wingdings
 _HEADING_STYLE = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 _TITLE_STYLES = {"title", "标题", "標題"}
-_NOTES = ("footnotes", "endnotes")
+_CAPTION_STYLES = {"caption", "题注", "題注"}
+_PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b")
+_PAGE_WORDS = re.compile(r"[\W_]|第|页|頁|共|总|總|page|of", re.IGNORECASE)
+_NOTE_REFERENCES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 _HIGHEST_OUTLINE = 8
-_LONGEST_CELL = 300
+_LONGEST_CELL = 1_000
 
 
 def parse_docx(data: bytes, name: str) -> Parsed:
-    """Parse a .docx file. Headings are recognised by their style or outline level."""
+    """Parse a .docx file. Headings are recognised by their style, their outline level or their bold type."""
     from docx import Document
     from docx.opc.exceptions import OpcError
 
     archive = Archive(data, name, ".docx")
     archive.refuse_entities()
     try:
-        document = Document(io.BytesIO(data))
+        document = Document(io.BytesIO(archive.transitional()))
     except (OpcError, KeyError, ValueError) as error:
         raise DocumentError("damaged", name=name, kind=".docx") from error
-    return compose(_all_blocks(document), name)
+    return compose(with_strong_headings(_WordParser(document).blocks()), name)
 
 
-def _all_blocks(document: WordDocument) -> Iterator[Block]:
-    levels = _style_levels(document)
-    yield from _blocks(document.element.body, levels)
-    for relation in document.part.rels.values():
-        if not relation.is_external and relation.reltype.rpartition("/")[2] in _NOTES:
-            from lxml import etree
+class _WordParser:
+    """The parts of a Word document that say how its paragraphs are shown."""
 
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            yield from _blocks(etree.fromstring(relation.target_part.blob, parser), levels)
+    def __init__(self, document: WordDocument) -> None:
+        self._document = document
+        styles = document.styles.element
+        numbering = self._parts("numbering")
+        self._numbering = Numbering(numbering[0] if numbering else None, styles)
+        self._levels = _style_levels(styles)
+        self._captions = _styles_named(styles, _CAPTION_STYLES)
+        self._notes = {
+            (kind, note.get(f"{W}id") or ""): note
+            for kind in ("footnotes", "endnotes")
+            for root in self._parts(kind)
+            for note in root
+            if note.get(f"{W}type") in {None, "normal"}
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the running heads, the text with its notes, and the running feet."""
+        yield from self._running("header")
+        yield from self._blocks(self._document.element.body)
+        yield from self._running("footer")
+
+    def _parts(self, kind: str) -> list[Any]:
+        """Return the roots of the parts of a kind, such as ``footnotes``."""
+        from lxml import etree
+
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        return [
+            etree.fromstring(relation.target_part.blob, parser)
+            for relation in self._document.part.rels.values()
+            if not relation.is_external and relation.reltype.rpartition("/")[2] == kind
+        ]
+
+    def _running(self, kind: str) -> Iterator[Block]:
+        """Yield what stands at the top or bottom of pages, once, without page numbers."""
+        texts = (
+            one_line(_text(paragraph, page_fields=False))
+            for root in self._parts(kind)
+            for paragraph in root.iter(_PARAGRAPH)
+        )
+        for text in dict.fromkeys(texts):
+            if _PAGE_WORDS.sub("", text):
+                yield Block(text)
+
+    def _blocks(self, root: Any) -> Iterator[Block]:
+        """Yield every paragraph below ``root`` once, whatever wraps it, and tables of short cells by their rows."""
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            if node.tag == _TABLE and _is_data(node):
+                yield from loose_table_blocks(self._rows(node))
+                yield from self._notes_of(node)
+            elif node.tag == _PARAGRAPH:
+                yield self._block(node)
+                yield from self._notes_of(node)
+                stack.extend(reversed([box for box in node.iter(_BOX) if not _is_fallback(box, node)]))
+            elif node.tag not in _LEFT_OUT or node.tag == _BOX:
+                stack.extend(reversed(node))
+
+    def _block(self, paragraph: Any) -> Block:
+        label = self._numbering.label(paragraph)
+        text = _labelled(label, _text(paragraph))
+        if heading := self._heading_level(paragraph):
+            return Block(text, heading)
+        if _style(paragraph) in self._captions:
+            return Block(text, kind=ParagraphKind.CAPTION)
+        if label:
+            return Block(text, label.level, kind=ParagraphKind.LIST_ITEM)
+        return Block(text, strong=_is_strong(paragraph))
+
+    def _notes_of(self, node: Any) -> Iterator[Block]:
+        """Yield the footnotes and endnotes that are referred to in a paragraph or table."""
+        for reference in node.iter(*_NOTE_REFERENCES):
+            note = self._notes.pop((_NOTE_REFERENCES[reference.tag], reference.get(f"{W}id") or ""), None)
+            if note is not None:
+                yield Block(self._joined(note), kind=ParagraphKind.NOTE)
+
+    def _joined(self, node: Any) -> str:
+        """Return the text of all paragraphs of a cell or a note; their ends part words."""
+        paragraphs = (p for p in node.iter(_PARAGRAPH) if next(p.iterancestors(_FALLBACK), None) is None)
+        return one_line("\x1e".join(_labelled(self._numbering.label(p), _text(p)) for p in paragraphs))
+
+    def _rows(self, table: Any) -> list[Row]:
+        rows: list[Row] = []
+        for number, line in enumerate(table.iter(_ROW), start=1):
+            cells = [""] * _number(line.find(f"{W}trPr/{W}gridBefore"), 0)
+            covered: set[int] = set()
+            for cell in line.iter(_CELL):
+                text = self._joined(cell)
+                if _goes_on(cell) and rows:
+                    text = rows[-1].cell(len(cells))
+                columns = _number(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
+                covered |= set(range(len(cells) + 1, len(cells) + columns))
+                cells += [text, *[""] * (columns - 1)]
+            header = line.find(f"{W}trPr/{W}tblHeader") is not None
+            rows.append(Row(number, tuple(cells), header, frozenset(covered)))
+        return rows
+
+    def _heading_level(self, paragraph: Any) -> int:
+        own = _outline_level(paragraph.find(f"{W}pPr/{W}outlineLvl"))
+        return own or self._levels.get(_style(paragraph), 0)
 
 
-def _blocks(root: Any, levels: dict[str, int]) -> Iterator[Block]:
-    """Yield every paragraph below ``root`` once, whatever wraps it, and tables of short cells by their rows."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.tag == _TABLE and (rows := _data_rows(node)):
-            yield from loose_table_blocks(rows)
-        elif node.tag == _PARAGRAPH:
-            yield Block(_text(node), _level(node, levels))
-            stack.extend(reversed([box for box in node.iter(f"{_W}txbxContent") if not _is_fallback(box, node)]))
-        elif node.tag not in _LEFT_OUT:
-            stack.extend(reversed(node))
+def _labelled(label: Label | None, text: str) -> str:
+    """Return the text after the number of its paragraph, as in 第四条 迟到 and 三、罚则."""
+    if not label or not label.text or not text.strip():
+        return text
+    return f"{label.text}{'' if label.text[-1] in '、）．：' else ' '}{text.lstrip()}"
 
 
-def _text(paragraph: Any) -> str:
-    """Return the text of a paragraph, without deleted text and without text boxes that are anchored in it."""
+def _style(paragraph: Any) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else style.get(f"{W}val") or ""
+
+
+def _text(paragraph: Any, *, page_fields: bool = True) -> str:
+    """Return the text of a paragraph as it is shown, without text boxes that are anchored in it.
+
+    page_fields: whether page numbers are part of it.
+    """
     pieces: list[str] = []
     stack = list(reversed(paragraph))
+    fields: list[str] = []  # instructions of the fields that are open
     while stack:
         node = stack.pop()
-        if node.tag == f"{_W}t":
-            pieces.append(node.text or "")
-        elif node.tag in _SPACES:
-            pieces.append(_SPACES[node.tag])
-        elif node.tag not in _LEFT_OUT and node.tag != f"{_W}txbxContent":
-            stack.extend(reversed(node))
+        if node.tag == f"{W}fldChar":
+            _follow(fields, node.get(f"{W}fldCharType"))
+        elif node.tag == f"{W}instrText" and fields:
+            fields[-1] += node.text or ""
+        elif page_fields or not any(map(_PAGE_FIELD.match, [*fields, node.get(f"{W}instr") or ""])):
+            piece = _piece(node)
+            pieces.append(piece or "")
+            if piece is None and node.tag not in _LEFT_OUT and not _is_hidden(node):
+                stack.extend(reversed(node))
     return "".join(pieces)
+
+
+def _follow(fields: list[str], sign: str | None) -> None:
+    """Open or close a field."""
+    if sign == "begin":
+        fields.append("")
+    elif sign == "end" and fields:
+        fields.pop()
+
+
+def _piece(node: Any) -> str | None:
+    """Return the text that a node stands for, None for one that holds others."""
+    if node.tag == _TEXT:
+        return node.text or ""
+    if node.tag == _MATH:
+        return linear(node)
+    if node.tag == _SYMBOL:
+        code = node.get(f"{W}char") or ""
+        return _SYMBOLS.get(int(code, 16) & 0xFF, "") if _HEXADECIMAL.fullmatch(code) else ""
+    return _SPACES.get(node.tag)
+
+
+def _is_hidden(node: Any) -> bool:
+    return node.tag == _RUN and _is_on(node.find(f"{W}rPr/{W}vanish"))
+
+
+def _is_on(setting: Any) -> bool:
+    return setting is not None and setting.get(f"{W}val") not in {"0", "false", "off"}
+
+
+def _is_strong(paragraph: Any) -> bool:
+    """Return whether all runs of text are in bold type."""
+    runs = [run for run in paragraph.iter(_RUN) if any((text.text or "").strip() for text in run.iter(_TEXT))]
+    return bool(runs) and all(_is_on(run.find(f"{W}rPr/{W}b")) for run in runs)
 
 
 def _is_fallback(box: Any, paragraph: Any) -> bool:
@@ -87,63 +229,54 @@ def _is_fallback(box: Any, paragraph: Any) -> bool:
     for parent in box.iterancestors():
         if parent is paragraph:
             return False
-        if parent.tag in {_FALLBACK, f"{_W}txbxContent"}:
+        if parent.tag in {_FALLBACK, _BOX}:
             return True
     return False
 
 
-def _data_rows(table: Any) -> list[Row]:
-    """Return the rows of a table, none for one that lays out a page: with long texts or tables in it."""
+def _is_data(table: Any) -> bool:
+    """Return whether a table has cells of short text, and does not lay out a page with long texts or tables."""
     if next((inner for inner in table.iter(_TABLE) if inner is not table), None) is not None:
-        return []
-    rows: list[Row] = []
-    for number, line in enumerate(table.iter(_ROW), start=1):
-        cells: list[str] = []
-        for cell in line.iter(_CELL):
-            text = one_line("\n".join(map(_text, cell.iter(_PARAGRAPH))))
-            if _goes_on(cell) and rows and len(cells) < len(rows[-1].cells):
-                text = rows[-1].cells[len(cells)]
-            cells += [text, *[""] * (_columns(cell) - 1)]
-        if any(len(cell) > _LONGEST_CELL for cell in cells):
-            return []
-        rows.append(Row(number, tuple(cells), line.find(f"{_W}trPr/{_W}tblHeader") is not None))
-    return rows
+        return False
+    return all(sum(len(text.text or "") for text in cell.iter(_TEXT)) <= _LONGEST_CELL for cell in table.iter(_CELL))
 
 
 def _goes_on(cell: Any) -> bool:
     """Return whether the cell is the lower part of one that is merged over rows."""
-    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-    return merge is not None and merge.get(f"{_W}val") != "restart"
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    return merge is not None and merge.get(f"{W}val") != "restart"
 
 
-def _columns(cell: Any) -> int:
-    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-    value = span.get(f"{_W}val") if span is not None else "1"
-    return min(int(value), MAX_SPAN) if value and value.isdecimal() else 1
+def _number(setting: Any, default: int) -> int:
+    value = setting.get(f"{W}val") if setting is not None else None
+    return min(int(value), MAX_SPAN) if value and value.isascii() and value.isdecimal() else default
 
 
-def _level(paragraph: Any, levels: dict[str, int]) -> int:
-    outline = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
-    own = _outline_level(outline)
-    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    return own or (levels.get(style.get(f"{_W}val") or "", 0) if style is not None else 0)
+def _styles_named(styles: Any, names: Collection[str]) -> set[str]:
+    """Return the ids of the styles of these names."""
+    return {
+        style.get(f"{W}styleId") or ""
+        for style in styles.iter(f"{W}style")
+        for named in style.iterfind(f"{W}name")
+        if (named.get(f"{W}val") or "").strip().lower() in names
+    }
 
 
-def _style_levels(document: WordDocument) -> dict[str, int]:
+def _style_levels(styles: Any) -> dict[str, int]:
     """Return heading levels by style id, also of styles based on a heading: the title is 1, headings begin at 2."""
     levels: dict[str, int] = {}
     parents: dict[str, str] = {}
-    for style in document.styles.element.iter(f"{_W}style"):
-        key = style.get(f"{_W}styleId") or ""
-        named, based = style.find(f"{_W}name"), style.find(f"{_W}basedOn")
-        title = (named.get(f"{_W}val") or "").strip().lower() if named is not None else ""
+    for style in styles.iter(f"{W}style"):
+        key = style.get(f"{W}styleId") or ""
+        named, based = style.find(f"{W}name"), style.find(f"{W}basedOn")
+        title = (named.get(f"{W}val") or "").strip().lower() if named is not None else ""
         match = _HEADING_STYLE.fullmatch(title)
-        outline = _outline_level(style.find(f"{_W}pPr/{_W}outlineLvl"))
+        outline = _outline_level(style.find(f"{W}pPr/{W}outlineLvl"))
         level = int(match[1]) + 1 if match else 1 if title in _TITLE_STYLES else outline
         if level:
             levels[key] = level
         elif based is not None:
-            parents[key] = based.get(f"{_W}val") or ""
+            parents[key] = based.get(f"{W}val") or ""
     for key, parent in parents.items():
         above, seen = parent, {key}
         while above in parents and above not in seen:
@@ -155,5 +288,5 @@ def _style_levels(document: WordDocument) -> dict[str, int]:
 
 
 def _outline_level(outline: Any) -> int:
-    value = (outline.get(f"{_W}val") or "") if outline is not None else ""
+    value = (outline.get(f"{W}val") or "") if outline is not None else ""
     return int(value) + 2 if value.isdecimal() and int(value) <= _HIGHEST_OUTLINE else 0

@@ -312,7 +312,7 @@ def test_a_row_of_csv_is_a_paragraph_with_its_header(tmp_path: Path, delimiter: 
     rows += ["", delimiter.join(["李四", "", "这是在公司里工作了很多年的一位职员"])]
     document = read(tmp_path, "a.csv", "\r\n".join(rows).encode(encoding))
     assert texts(document) == [
-        '姓名：张三；职务：经理；说明：第一行第二行，"引号"',
+        '姓名：张三；职务：经理；说明：第一行 第二行，"引号"',
         "姓名：李四；说明：这是在公司里工作了很多年的一位职员",
     ]
     assert places(document) == ["row 2", "row 4"]
@@ -327,7 +327,7 @@ def test_a_row_of_csv_is_a_paragraph_with_its_header(tmp_path: Path, delimiter: 
         ("甲,乙", ["甲；乙"]),
         ("a,b\n1", ["a: 1"]),
         ("a,b\n1,2,3", ["a: 1; b: 2; 3"]),
-        ("a,a\n1,2", ["a; a", "1; 2"]),
+        ("a,a\n1,2", ["a: 1; a: 2"]),
     ],
 )
 def test_headers_are_told_from_rows(tmp_path: Path, content: str, expected: list[str]) -> None:
