@@ -1,0 +1,71 @@
+"""Text of which each character knows its box on the page."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+NOWHERE = (0.0, 0.0, 0.0, 0.0, 0.0)  # page, left, bottom, right, top of a character that is on no page
+_NUMBERS = len(NOWHERE)
+
+
+class Box(NamedTuple):
+    """A rectangle on a page (1-based), in points from the bottom left of the page's coordinates."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedText:
+    """A text and, for each character, where it stands.
+
+    boxes: five numbers a character (page, left, bottom, right, top); page 0 stands for a character that is
+    on no page, such as the blank between two joined lines.
+    """
+
+    text: str
+    boxes: array[float]
+
+    def box(self, position: int) -> Box | None:
+        """Return the box of the character, None where it is on no page."""
+        page, *sides = self.boxes[_NUMBERS * position : _NUMBERS * (position + 1)]
+        return Box(int(page), *sides) if page else None
+
+    def part(self, start: int, end: int) -> BoxedText:
+        """Return ``text[start:end]`` with its boxes."""
+        return BoxedText(self.text[start:end], self.boxes[_NUMBERS * start : _NUMBERS * end])
+
+    def stripped(self) -> BoxedText:
+        """Return the text without white space at its ends."""
+        start = len(self.text) - len(self.text.lstrip())
+        return self.part(start, max(start, len(self.text.rstrip())))
+
+    def __add__(self, other: BoxedText) -> BoxedText:
+        return BoxedText(self.text + other.text, self.boxes + other.boxes)
+
+
+def boxed(text: str, boxes: Sequence[Box | None]) -> BoxedText:
+    """Return the text with a box for each character."""
+    numbers = array("f")
+    for box in boxes:
+        numbers.extend(box or NOWHERE)
+    return BoxedText(text, numbers)
+
+
+def unplaced(text: str) -> BoxedText:
+    """Return text that is on no page."""
+    return BoxedText(text, array("f", NOWHERE * len(text)))
+
+
+def concatenated(parts: Sequence[BoxedText]) -> BoxedText:
+    """Return the parts as one text."""
+    numbers = array("f")
+    for part in parts:
+        numbers.extend(part.boxes)
+    return BoxedText("".join(part.text for part in parts), numbers)

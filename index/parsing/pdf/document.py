@@ -1,0 +1,111 @@
+"""PDF: the text layer in its reading order, as paragraphs, headings and rows of tables, each with its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from index.errors import DocumentError
+from index.messages import Message
+from index.parsing.blocks import Block, compose
+from index.parsing.formats import Parsed
+from index.parsing.pdf.layout import Column, columns, rows
+from index.parsing.pdf.pages import Layer, Page, read_page
+from index.parsing.pdf.paragraphs import TableRun, text_runs
+from index.parsing.pdf.running_heads import without_running_heads
+from index.parsing.tables import loose_table_blocks, spread
+from index.records import Place
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+_MAX_PAGES = 20_000
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_UNMAPPED_SHARE = 0.2  # of a page's characters: from there its text is not what is seen
+_PAGES_NAMED = 10
+
+
+def parse_pdf(data: bytes, name: str) -> Parsed:
+    """Parse a PDF's text. Raise DocumentError when it is protected, damaged or has no text layer."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD:
+            raise DocumentError("password_protected", name=name) from error
+        raise DocumentError("damaged", name=name, kind=".pdf") from error
+    if not 0 < len(document) <= _MAX_PAGES:
+        raise DocumentError("page_count", name=name, count=len(document), limit=_MAX_PAGES)
+    if document.get_formtype():
+        document.init_forms()
+    return _parsed(document, name)
+
+
+def _parsed(document: PdfDocument, name: str) -> Parsed:
+    broken: list[int] = []
+    pages = [_page(document, number, broken) for number in range(1, len(document) + 1)]
+    layouts, empty = _layouts(pages)
+    if not any(layouts) or len(empty) == len(pages):
+        raise DocumentError("no_text_layer", name=name)
+    unread = [number for number in empty if number not in broken and pages[number - 1].pictures]
+    unmapped = [number for number, page in enumerate(pages, start=1) if page.unmapped >= _UNMAPPED_SHARE]
+    doubtful = {"pages_empty": unread, "pages_damaged": broken, "pages_garbled": unmapped}
+    warnings = [Message(code, {"pages": _named(numbers)}) for code, numbers in doubtful.items() if numbers]
+    return compose(_blocks(layouts), name, warnings)
+
+
+def _page(document: PdfDocument, number: int, broken: list[int]) -> Page:
+    import pypdfium2
+
+    try:
+        page = document[number - 1]
+        try:
+            return read_page(document, page, number)
+        finally:
+            page.close()
+    except pypdfium2.PdfiumError:
+        broken.append(number)
+        return Page([], 0.0, pictures=False)
+
+
+def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
+    """Return the columns of each page, and the numbers of the pages that have nothing but running heads."""
+    nothing = Layer([], [], 0.0, 0.0, 0.0, 0.0)
+    main = [page.layers[0] if page.layers else nothing for page in pages]
+    texts = without_running_heads([layer.pieces for layer in main], [(layer.bottom, layer.top) for layer in main])
+    layouts: list[list[Column]] = []
+    empty: list[int] = []
+    shown: set[str] = set()
+    for number, (page, layer, text) in enumerate(zip(pages, main, texts, strict=True), start=1):
+        layout = columns([*text.body, *layer.tables], layer.left, layer.right)
+        for other in page.layers[1:]:
+            pieces = [piece for piece in other.pieces if piece.text not in shown]
+            shown.update(piece.text for piece in pieces)
+            layout += columns([*pieces, *other.tables], other.left, other.right)
+        if not layout:
+            empty.append(number)
+        heads = [
+            [Column(tuple(rows(lines)), layer.left, layer.right, edge=True)] if lines else []
+            for lines in (text.tops, text.feet)
+        ]
+        layouts.append([*heads[0], *layout, *heads[1]])
+    return layouts, empty
+
+
+def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[Block]:
+    for run in text_runs(layouts):
+        if isinstance(run, TableRun):
+            lines = [[(cell.content.text, cell.columns, cell.rows) for cell in row] for row in run.table.rows]
+            for block in loose_table_blocks(spread(lines)):
+                yield Block(block.text, block.level, Place(page=run.page))
+        else:
+            last = run.last_page if run.last_page > run.page else None
+            yield Block(run.content.text, run.level, Place(page=run.page, last_page=last))
+
+
+def _named(pages: Sequence[int]) -> str:
+    """Return ``page 3`` or ``pages 3, 5, 6 and 20 more``."""
+    shown = ", ".join(map(str, pages[:_PAGES_NAMED]))
+    more = f" and {len(pages) - _PAGES_NAMED} more" if len(pages) > _PAGES_NAMED else ""
+    return f"page{'s' if len(pages) > 1 else ''} {shown}{more}"

@@ -1,0 +1,175 @@
+"""Tables on a page: with rules, or told by cells that stand below one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.parsing.pdf.boxed_text import BoxedText, unplaced
+from index.parsing.pdf.joining import joined_lines
+from index.parsing.pdf.lines import Line, joined_row, line_pieces, same_row
+from index.parsing.pdf.page_content import Glyph, Rule
+from index.parsing.pdf.ruled_tables import RuledTable, ruled_tables
+
+_LABEL = re.compile(r"[^：:]{1,14}[：:]")
+_MOST_LABELS = 0.4
+_LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|·{4,}")
+_WIDE_ROWS, _NARROW_ROWS = 2, 3  # that a table without rules needs, of three columns and more, or of two
+_APART = 1.0  # sizes between rows: past it a cell does not go on
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell, over so many columns and rows."""
+
+    content: BoxedText
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells that begin in each row, and the table's edges. order: of its first character in the file."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    left: float
+    bottom: float
+    right: float
+    top: float
+    order: int
+
+
+def take_ruled_tables(
+    glyphs: Sequence[Glyph], rules: Sequence[Rule], fields: Sequence[Line], page: int, turns: int
+) -> tuple[list[Table], list[Glyph], list[Line]]:
+    """Return the tables with rules, and the glyphs and fields of forms that are in none."""
+    tables: list[Table] = []
+    for grid in ruled_tables(rules):
+        cells: list[list[Glyph]] = [[] for _ in grid.cells]
+        values: list[list[Line]] = [[] for _ in grid.cells]
+        outside: list[Glyph] = []
+        for glyph in glyphs:
+            at = grid.cell_at((glyph.left + glyph.right) / 2, glyph.base + 0.3 * glyph.style.size)
+            (outside if at is None else cells[at]).append(glyph)
+        left_over: list[Line] = []
+        for field in fields:
+            at = grid.cell_at((field.left + field.right) / 2, (field.bottom + field.top) / 2)
+            (left_over if at is None else values[at]).append(field)
+        pieces = [[*line_pieces(inside, page, turns), *extra] for inside, extra in zip(cells, values, strict=True)]
+        if sum(map(bool, pieces)) > 1:
+            tables.append(_ruled(grid, pieces))
+            glyphs, fields = outside, left_over
+    return tables, list(glyphs), list(fields)
+
+
+def unruled_table(rows: Sequence[Sequence[Line]]) -> Table | None:
+    """Return the rows as a table, None where their pieces do not stand in columns."""
+    spans = _columns([piece for row in rows for piece in row])
+    needed = _NARROW_ROWS if len(spans) == 2 else _WIDE_ROWS  # noqa: PLR2004
+    if len(spans) < 2 or len(rows) < needed:  # noqa: PLR2004
+        return None
+    pieces = [piece for row in rows for piece in row]
+    if sum(bool(_LABEL.match(piece.text)) for piece in pieces) > _MOST_LABELS * len(pieces):
+        return None
+    if any(_LEADERS.search(piece.text) for piece in pieces):
+        return None
+    table: list[list[list[Line]]] = []
+    for row in rows:
+        cells: list[list[Line]] = [[] for _ in spans]
+        for piece in row:
+            cells[next(n for n, (left, right) in enumerate(spans) if left <= piece.left <= right)].append(piece)
+        if any(len(cell) > 1 for cell in cells):
+            return None
+        if table and not cells[0] and _goes_on(table[-1], cells):
+            for cell, more in zip(table[-1], cells, strict=True):
+                cell += more
+        else:
+            table.append(cells)
+    if len(table) < 2:  # noqa: PLR2004
+        return None
+    content = tuple(tuple(Cell(joined_lines(cell) if cell else unplaced("")) for cell in row) for row in table)
+    return _framed(content, pieces)
+
+
+def table_runs(
+    rows: Sequence[Sequence[Line]], is_close: Callable[[Sequence[Line], Sequence[Line]], bool]
+) -> list[tuple[int, int]]:
+    """Return the runs of rows, half-open, that may be tables: of several pieces each, or of a cell that goes on."""
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for position, row in enumerate(rows):
+        belongs = len(row) > 1 or (
+            start is not None
+            and position + 1 < len(rows)
+            and len(rows[position + 1]) > 1
+            and _under(rows[position - 1], row)
+        )
+        if start is not None and (not belongs or not is_close(rows[position - 1], row)):
+            runs.append((start, position))
+            start = None
+        if belongs and start is None and len(row) > 1:
+            start = position
+    if start is not None:
+        runs.append((start, len(rows)))
+    return runs
+
+
+def _under(above: Sequence[Line], row: Sequence[Line]) -> bool:
+    """Return whether a lone piece stands under a cell that is not the first, as its next line would."""
+    piece = row[0]
+    return len(above) > 1 and piece.left >= above[1].left - piece.size
+
+
+def _goes_on(above: Sequence[Sequence[Line]], cells: Sequence[Sequence[Line]]) -> bool:
+    """Return whether each cell of a row is a further line of the cell above it."""
+    for cell, more in zip(above, cells, strict=True):
+        if more and (not cell or cell[-1].bottom - more[0].top > _APART * more[0].size):
+            return False
+    return True
+
+
+def _columns(pieces: Sequence[Line]) -> list[tuple[float, float]]:
+    """Return the left and right edges of what stands below one another."""
+    spans: list[tuple[float, float]] = []
+    for left, right in sorted((piece.left, piece.right) for piece in pieces):
+        if spans and left <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], right)
+        else:
+            spans.append((left, right))
+    return spans
+
+
+def _ruled(grid: RuledTable, pieces: Sequence[Sequence[Line]]) -> Table:
+    rows: dict[int, list[Cell]] = {}
+    for cell, inside in zip(grid.cells, pieces, strict=True):
+        content = joined_lines(_lines(inside), cell.right) if inside else unplaced("")
+        size = cell.last_column - cell.column, cell.last_row - cell.row
+        rows.setdefault(cell.row, []).append(Cell(content, *size))
+    last = max(cell.last_row for cell in grid.cells)
+    order = min(piece.order for inside in pieces for piece in inside)
+    return Table(
+        tuple(tuple(rows.get(row, ())) for row in range(last)), grid.left, grid.bottom, grid.right, grid.top, order
+    )
+
+
+def _lines(pieces: Sequence[Line]) -> list[Line]:
+    """Return the lines of a cell from the top."""
+    rows: list[list[Line]] = []
+    for piece in sorted(pieces, key=lambda item: -item.top):
+        if rows and same_row(rows[-1][0], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [joined_row(sorted(row, key=lambda item: item.left)) for row in rows]
+
+
+def _framed(rows: tuple[tuple[Cell, ...], ...], pieces: Sequence[Line]) -> Table:
+    return Table(
+        rows,
+        min(piece.left for piece in pieces),
+        min(piece.bottom for piece in pieces),
+        max(piece.right for piece in pieces),
+        max(piece.top for piece in pieces),
+        min(piece.order for piece in pieces),
+    )

@@ -1,0 +1,351 @@
+"""Lines in their reading order, as paragraphs and headings: told by indents, gaps, lengths, sizes and weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from index.parsing.pdf.boxed_text import BoxedText
+from index.parsing.pdf.joining import ROOM, had_room, joined_lines
+from index.parsing.pdf.layout import Column
+from index.parsing.pdf.lines import Line, joined_row, usual_size
+from index.parsing.pdf.page_tables import Table, table_runs, unruled_table
+
+_LARGER = 1.15  # than usual: a heading
+_LONGEST_HEADING = 60
+_LONGEST_NUMBERED = 30
+_INDENT = 0.8  # in sizes, as all below
+_HANGING = 4.0
+_OUTDENT = 4.0
+_SPACED = 0.45
+_DEEPEST = 6
+_WIDE_LINE = 0.6  # of the column: a heading that may go on
+_RAGGED_LINE = 6  # characters: shorter lines are not prose
+_SENTENCE_END = re.compile(r"[。！？!?；;…：:.][”’」』）)】》\"']*$")
+_CLAUSE_END = re.compile(r"[，、,][”’」』）)】》\"']*$")
+_STOP = re.compile(r"[。！？!?.][”’」』）)】》\"']*$")
+_LABEL = re.compile(r"[^：:，。]{1,12}[：:]")
+_LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|·{4,}")
+_BULLET = re.compile(r"\s*(?:[-–*•·●■◆▪○□☐☑➢✓\uf0b7]\s?(?=\S)|[*-]\s)")
+_NUMBERED = re.compile(
+    r"\s*(?:\d{1,3}[.)、．](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}[.、]?\s|[(（](?:[一二三四五六七八九十]{1,3}|\d{1,3}|[a-z])[)）]"
+    r"|[一二三四五六七八九十]{1,3}、|[①-⑳]|[a-zA-Z][.)]\s)"
+)
+_CHAPTER = re.compile(r"\s*第[一二三四五六七八九十百零〇\d]{1,5}[编篇章节条款]")
+_DEPTHS = (
+    re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}[编篇]|(?:PART|Part)\s"),
+    re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}章|(?:CHAPTER|Chapter)\s"),
+    re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}节|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]?\s"),
+    re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}\.\d{1,2}[.、]?(?![\d.])"),
+    re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A paragraph, or a heading of the level (0: none). page, last_page: 1-based, where it begins and ends."""
+
+    content: BoxedText
+    level: int
+    page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableRun:
+    """A table on a page."""
+
+    table: Table
+    page: int
+
+
+@dataclass(slots=True)
+class _Run:
+    """The lines of a paragraph or heading, as far as they are known, and the column of the last of them."""
+
+    lines: list[Line]
+    page: int
+    last_page: int
+    column: _Lines
+    edge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A column's lines, for its margins, and its usual gap between lines."""
+
+    lines: tuple[Line, ...]
+    gap: float
+
+    def margins(self, line: Line) -> tuple[float, float]:
+        """Return the left and right edge that lines of this size have."""
+        alike = [other for other in self.lines if abs(other.size - line.size) <= 0.1 * line.size]
+        return min(other.left for other in alike or [line]), max(other.right for other in alike or [line])
+
+    def is_margin(self, right: float, line: Line) -> bool:
+        """Return whether another line than this ends near that right edge."""
+        return any(other is not line and other.right >= right - ROOM * line.size for other in self.lines)
+
+
+def text_runs(pages: Sequence[Sequence[Column]]) -> Iterator[TextRun | TableRun]:
+    """Yield what is on the pages, in order; a paragraph that a column's or a page's end cuts in two is one."""
+    runs: list[_Run | TableRun] = []
+    usual = usual_size(piece for page in pages for column in page for piece in _pieces(column))
+    for number, page in enumerate(pages, start=1):
+        first_on_page = True
+        for column in page:
+            items, lines = _items(column, page)
+            groups = list(_groups(items, lines))
+            if groups and isinstance(groups[0], list) and not column.edge:
+                before = _open_run(runs, number - 1 if first_on_page else number, usual)
+                if before and _goes_on_elsewhere(before, groups[0], lines):
+                    before.lines += groups.pop(0)
+                    before.last_page, before.column = number, lines
+            for group in groups:
+                runs.append(
+                    _Run(group, number, number, lines, column.edge)
+                    if isinstance(group, list)
+                    else TableRun(group, number)
+                )
+            first_on_page = first_on_page and (column.edge or not items)
+    yield from _leveled(runs, usual)
+
+
+def _pieces(column: Column) -> Iterator[Line]:
+    for row in column.rows:
+        for item in row:
+            if isinstance(item, Line):
+                yield item
+
+
+def _items(column: Column, page: Sequence[Column]) -> tuple[list[Line | Table], _Lines]:
+    """Return the lines and tables of a column, and the lines that its margins are told by."""
+    rows = column.rows
+    texts = [[item for item in row if isinstance(item, Line)] for row in rows]
+    gap = _usual_gap([row[0] for row in texts if row])
+    items: list[Line | Table] = []
+    position = 0
+    for start, end in table_runs(texts, lambda above, row: _is_close(above, row, gap)):
+        table = unruled_table(texts[start:end])
+        if table:
+            items += _plain(rows[position:start])
+            items.append(table)
+            position = end
+    items += _plain(rows[position:])
+    alike = [
+        piece
+        for other in page
+        for row in other.rows
+        if isinstance(row[0], Line)
+        for piece in [joined_row([item for item in row if isinstance(item, Line)])]
+        if other is column
+        or (
+            piece.left >= column.left - 1
+            and piece.right <= column.right + 1
+            and other.left == column.left
+            and other.right == column.right
+        )
+    ]
+    return items, _Lines(tuple(alike), gap)
+
+
+def _plain(rows: Sequence[Sequence[Line | Table]]) -> Iterator[Line | Table]:
+    for row in rows:
+        lines = [item for item in row if isinstance(item, Line)]
+        if lines:
+            yield joined_row(lines)
+        else:
+            yield from row
+
+
+def _is_close(above: Sequence[Line], row: Sequence[Line], gap: float) -> bool:
+    if not above or not row:
+        return False
+    size = max(above[0].size, row[0].size)
+    return above[0].bottom - row[0].top <= max(gap, 0.8 * size) + size
+
+
+def _usual_gap(lines: Sequence[Line]) -> float:
+    gaps = [last.bottom - line.top for last, line in pairwise(lines) if abs(last.size - line.size) <= 0.1 * line.size]
+    near = [gap for gap, line in zip(gaps, lines, strict=False) if gap <= 1.5 * line.size]
+    return median(near) if near else 0.0
+
+
+def _groups(items: Sequence[Line | Table], lines: _Lines) -> Iterator[list[Line] | Table]:
+    prose = _ragged_prose(items, lines)
+    group: list[Line] = []
+    for item in items:
+        if isinstance(item, Table):
+            if group:
+                yield group
+                group = []
+            yield item
+            continue
+        if group and not _goes_on(group, item, lines, id(item) in prose):
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def _goes_on(group: Sequence[Line], line: Line, lines: _Lines, is_prose: bool) -> bool:
+    """Return whether ``line`` belongs to the paragraph of the lines before it.
+
+    is_prose: whether it stands in text that is broken by hand.
+    """
+    last = group[-1]
+    size = last.size
+    left, right = lines.margins(last)
+    full = last.text.endswith("-") or not had_room(last, line, right)
+    if full and _STOP.search(last.text) and not lines.is_margin(right, last):
+        return False  # the longest line, and at no margin
+    if not _alike(last, line) or _starts_item(line, last, full):
+        return False
+    if last.bottom - line.top > max(0.0, lines.gap) + _SPACED * size or _LEADERS.search(last.text):
+        return False
+    in_item = len(group) == 1 and _is_marked(group[0])
+    if line.left > left + _INDENT * size and line.left > last.left + _INDENT * size:
+        centered = abs((line.left + line.right) - (last.left + last.right)) <= 2 * _INDENT * size
+        if not (in_item and line.left <= last.left + _HANGING * size) and not (full and centered):
+            return False
+    if len(group) > 1 and line.left < last.left - _INDENT * size and line.left < group[0].left - _INDENT * size:
+        return False
+    if full:
+        return True
+    return is_prose and not _STOP.search(last.text)
+
+
+def _alike(last: Line, line: Line) -> bool:
+    return abs(line.size - last.size) <= (_LARGER - 1) * last.size and not (
+        last.bold
+        and not line.bold
+        and len(last.text) <= _LONGEST_HEADING
+        and not _CLAUSE_END.search(last.text)
+        and last.right < line.right
+    )
+
+
+def _starts_item(line: Line, last: Line, full: bool) -> bool:
+    """Return whether the line begins an item of a list or an article, not only goes on with such words."""
+    if _BULLET.match(line.text) or _NUMBERED.match(line.text):
+        return True
+    return bool(_CHAPTER.match(line.text)) and not (
+        full and not _SENTENCE_END.search(last.text) and line.left <= last.left + _INDENT * line.size
+    )
+
+
+def _is_marked(line: Line) -> bool:
+    return bool(_BULLET.match(line.text) or _NUMBERED.match(line.text) or _CHAPTER.match(line.text))
+
+
+def _ragged_prose(items: Sequence[Line | Table], lines: _Lines) -> set[int]:
+    """Return the lines (by identity) of runs of text that somebody broke by hand, not at a margin.
+
+    Such a run has clauses in it and ends with a sentence; a list of names or of labels and values does not.
+    """
+    found: set[int] = set()
+    run: list[Line] = []
+
+    def close() -> None:
+        if (
+            len(run) > 1
+            and _STOP.search(run[-1].text)
+            and sum(len(line.text) for line in run) >= _RAGGED_LINE * len(run)
+            and not any(_LABEL.match(line.text) or _is_marked(line) for line in run)
+            and any(re.search(r"[，、,；;]", line.text) for line in run)
+        ):
+            found.update(map(id, run))
+
+    for item in items:
+        if isinstance(item, Table):
+            close()
+            run = []
+            continue
+        if run and (run[-1].bottom - item.top > max(0.0, lines.gap) + _SPACED * item.size or not _alike(run[-1], item)):
+            close()
+            run = []
+        run.append(item)
+    close()
+    return found
+
+
+def _open_run(runs: Sequence[_Run | TableRun], page: int, usual: float) -> _Run | None:
+    """Return what may go on after the page or column: the last on it, footnotes passed over."""
+    for run in reversed(runs):
+        if isinstance(run, _Run) and run.edge and run.last_page >= page:
+            continue
+        if isinstance(run, TableRun) or run.last_page != page:
+            return None
+        size = run.lines[-1].size
+        if size >= _LARGER * usual:
+            return None
+        if size > (2 - _LARGER) * usual:
+            return run
+    return None
+
+
+def _goes_on_elsewhere(before: _Run, following: Sequence[Line], lines: _Lines) -> bool:
+    """Return whether a column ends in the middle of a paragraph.
+
+    Its last line is full and without a sentence's end, and the first line of the next column is not indented.
+    """
+    last, line = before.lines[-1], following[0]
+    if not _alike(last, line) or _SENTENCE_END.search(last.text) or _LEADERS.search(last.text):
+        return False
+    left, right = before.column.margins(last)
+    full = not had_room(last, line, right)
+    if _starts_item(line, last, full):
+        return False
+    own_left = lines.margins(line)[0] if len(lines.lines) > 1 else left
+    return line.left <= own_left + _INDENT * line.size and (full or bool(_CLAUSE_END.search(last.text)))
+
+
+def _leveled(runs: Sequence[_Run | TableRun], usual: float) -> Iterator[TextRun | TableRun]:
+    """Yield the runs; headings get levels by their size, weight and numbers, those that there are."""
+    texts = [None if isinstance(run, TableRun) else joined_lines(run.lines) for run in runs]
+    keys: dict[int, tuple[float, bool, int]] = {}
+    for position, (run, text) in enumerate(zip(runs, texts, strict=True)):
+        if isinstance(run, _Run) and text and _is_heading(run, text.text, usual, _next(runs, texts, position)):
+            first = run.lines[0]
+            keys[position] = -round(first.size / usual, 1), not first.bold, _depth(text.text)
+    ranks = {key: min(rank, _DEEPEST) for rank, key in enumerate(sorted(set(keys.values())), start=1)}
+    for position, (run, text) in enumerate(zip(runs, texts, strict=True)):
+        if isinstance(run, TableRun):
+            yield run
+        elif text:
+            level = ranks[keys[position]] if position in keys else 0
+            yield TextRun(text, level, run.page, run.last_page)
+
+
+def _next(runs: Sequence[_Run | TableRun], texts: Sequence[BoxedText | None], position: int) -> tuple[_Run, str] | None:
+    if position + 1 >= len(runs):
+        return None
+    run, text = runs[position + 1], texts[position + 1]
+    return (run, text.text) if isinstance(run, _Run) and text else None
+
+
+def _is_heading(run: _Run, text: str, usual: float, following: tuple[_Run, str] | None) -> bool:
+    """Return whether a run is a heading: larger than usual, or short and bold, or short and numbered above prose."""
+    first = run.lines[0]
+    if run.edge:
+        return False
+    if len(text) > _LONGEST_HEADING or text.endswith(("。", "；", "，", ",", "、", ";")) or not re.search(r"\w", text):
+        return False
+    if first.size >= _LARGER * usual:
+        return True
+    if len(run.lines) > 1 or first.size < 0.95 * usual or _LABEL.match(text) or _SENTENCE_END.search(text):
+        return False
+    if all(line.bold for line in run.lines):
+        return following is None or not following[0].lines[0].bold
+    if len(text) > _LONGEST_NUMBERED or not any(depth.match(text) for depth in _DEPTHS) or following is None:
+        return False
+    return bool(_STOP.search(following[1])) and not re.search(r"[，。,]", text)
+
+
+def _depth(text: str) -> int:
+    """Return how deep a heading's number says that it is; without a number it is above them."""
+    return next((depth for depth, pattern in enumerate(_DEPTHS, start=1) if pattern.match(text)), 0)
