@@ -13,10 +13,22 @@ _CONTAINER = (
 )
 
 
-def pdf(pages: Sequence[Sequence[str]], *, heading: str = "", footer: str = "", font: str = "STSong-Light") -> bytes:
-    """Paragraphs by page, wrapped at the margins, the first line indented. heading: in large type on the first page."""
+def pdf(
+    pages: Sequence[Sequence[str]],
+    *,
+    heading: str = "",
+    footer: str = "",
+    font: str = "STSong-Light",
+    scanned: Sequence[int] = (),
+) -> bytes:
+    """Paragraphs by page, wrapped at the margins, the first line indented.
+
+    heading: in large type on the first page. scanned: numbers of pages that show a picture.
+    """
+    from PIL import Image
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
+    from reportlab.lib.utils import ImageReader
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
@@ -35,6 +47,8 @@ def pdf(pages: Sequence[Sequence[str]], *, heading: str = "", footer: str = "", 
             _, used = block.wrapOn(canvas, A4[0] - 140, height)
             block.drawOn(canvas, 70, height - used)
             height -= used
+        if number in scanned:
+            canvas.drawImage(ImageReader(Image.new("L", (60, 80), 128)), 60, 60, 480, 700)
         if footer:
             canvas.setFont(font, 9)
             canvas.drawString(70, 30, f"{footer} {number}")

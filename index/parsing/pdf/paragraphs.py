@@ -276,7 +276,7 @@ def _ragged_prose(items: Sequence[Line | Table], lines: _Lines) -> set[int]:
 def _open_run(runs: Sequence[_Run | TableRun], page: int, usual: float) -> _Run | None:
     """Return what may go on after the page or column: the last on it, footnotes passed over."""
     for run in reversed(runs):
-        if isinstance(run, _Run) and run.edge and run.last_page >= page:
+        if isinstance(run, _Run) and run.edge:
             continue
         if isinstance(run, TableRun) or run.last_page != page:
             return None

@@ -42,6 +42,16 @@ class _Edge:
     numbers: tuple[int | None, ...]
 
 
+class _Head(NamedTuple):
+    """A running head. page_numbers: which of the numbers in it are the page's."""
+
+    number: int
+    page_numbers: frozenset[int]
+
+
+_ALONE = _Head(0, frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class PageText:
     """The pieces of a page without running heads, and the running heads that are kept on this page."""
@@ -57,10 +67,10 @@ def without_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[tup
     A running head stands at the same place on two pages or more, apart from the text, and differs in nothing but
     the page's number. heights: the bottom and top of each page.
     """
-    edges = [_edges(page) for page in pages]
+    edges = [_edges(page, sum(height) / 2) for page, height in zip(pages, heights, strict=True)]
     repeated = _repeated(edges)
     texts: list[PageText] = []
-    shown: set[str] = set()
+    shown: set[int] = set()
     for number, (page, rims) in enumerate(zip(pages, edges, strict=True)):
         gone: set[int] = set()
         kept: list[list[Line]] = []
@@ -69,24 +79,25 @@ def without_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[tup
             for row in _outer(rim, page, repeated, number, heights[number], len(pages)):
                 for piece in row:
                     gone.add(id(piece))
-                    text = _without_number(piece, repeated.get(id(piece), frozenset()))
-                    if text and text.text not in shown:
-                        shown.add(text.text)
+                    head = repeated.get(id(piece), _ALONE)
+                    text = _without_number(piece, head.page_numbers)
+                    if text and head.number not in shown:
+                        shown.add(head.number)
                         heads.append(text)
             kept.append(heads if at_top else heads[::-1])
         texts.append(PageText([piece for piece in page if id(piece) not in gone], *kept))
     return texts
 
 
-def _edges(page: Sequence[Line]) -> tuple[list[tuple[Line, ...]], list[tuple[Line, ...]]]:
-    """Return the outermost rows at the top and at the bottom, from the edge inwards."""
+def _edges(page: Sequence[Line], middle: float) -> tuple[list[tuple[Line, ...]], list[tuple[Line, ...]]]:
+    """Return the outermost rows of the upper and of the lower half, from the edge inwards."""
     found = [tuple(item for item in row if isinstance(item, Line)) for row in rows(page)]
-    top = found[:_EDGE_ROWS]
-    return top, found[len(top) :][: -_EDGE_ROWS - 1 : -1]
+    upper = [row for row in found if row[0].base >= middle]
+    return upper[:_EDGE_ROWS], found[len(upper) :][: -_EDGE_ROWS - 1 : -1]
 
 
-def _repeated(edges: Sequence[tuple[list[tuple[Line, ...]], list[tuple[Line, ...]]]]) -> dict[int, frozenset[int]]:
-    """Return, by identity, the pieces that stand on several pages, with the positions of page numbers in them."""
+def _repeated(edges: Sequence[tuple[list[tuple[Line, ...]], list[tuple[Line, ...]]]]) -> dict[int, _Head]:
+    """Return, by identity of the piece, the running heads."""
     groups: dict[_Place, list[_Edge]] = defaultdict(list)
     for number, rims in enumerate(edges):
         for at_top, rim in zip((True, False), rims, strict=True):
@@ -94,12 +105,14 @@ def _repeated(edges: Sequence[tuple[list[tuple[Line, ...]], list[tuple[Line, ...
                 for piece in row:
                     if len(piece.text) <= _LONGEST:
                         groups[_place(piece, at_top)].append(_Edge(number, piece, _numbers(piece.text)))
-    repeated: dict[int, frozenset[int]] = {}
+    repeated: dict[int, _Head] = {}
+    count = 0
     for group in groups.values():
         for alike in _alike(group):
             if len({edge.page for edge in alike}) > 1:
                 slots = frozenset(n for n in range(len(alike[0].numbers)) if alike[0].numbers[n] != alike[1].numbers[n])
-                repeated |= {id(edge.piece): slots for edge in alike}
+                count += 1
+                repeated.update({id(edge.piece): _Head(count, slots) for edge in alike})
     return repeated
 
 
@@ -151,7 +164,7 @@ def _may_be_page(edge: _Edge, slot: int, value: int) -> bool:
 def _outer(
     rim: Sequence[tuple[Line, ...]],
     page: Sequence[Line],
-    repeated: dict[int, frozenset[int]],
+    repeated: dict[int, _Head],
     number: int,
     height: tuple[float, float],
     pages: int,

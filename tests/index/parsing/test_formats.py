@@ -62,9 +62,9 @@ def test_a_place_reads_as_a_person_looks_it_up() -> None:
 def test_a_pdf_has_its_paragraphs_with_their_pages(tmp_path: Path) -> None:
     long = TEA * 4
     document = read(tmp_path, "茶.pdf", making.pdf([[long, RED], [HILL], [TEA]], heading="茶与山", footer="内部资料"))
-    assert texts(document) == [long, RED, HILL, TEA]
-    assert [p.place for p in document.body] == [Place(page=1), Place(page=1), Place(page=2), Place(page=3)]
-    assert sections(document) == ["茶与山"] * 4
+    assert texts(document) == [long, RED, "内部资料", HILL, TEA]
+    assert [p.place.page for p in document.body if p.place] == [1, 1, 1, 2, 3]
+    assert sections(document) == ["茶与山"] * 5
     assert document.warnings == ()
 
 
@@ -105,13 +105,13 @@ def lines(document: Document) -> tuple[str, ...]:
 
 
 def test_a_page_without_text_is_named(tmp_path: Path) -> None:
-    document = read(tmp_path, "a.pdf", making.pdf([[TEA], [], [RED], []]))
+    document = read(tmp_path, "a.pdf", making.pdf([[TEA], [], [RED], [], []], scanned=[2, 4]))
     assert lines(document) == ("no text on pages 2, 4: run OCR to have it read",)
     assert places(document) == ["p. 1", "p. 3"]
 
 
 def test_a_scanned_pdf_is_named_as_such(tmp_path: Path) -> None:
-    assert refused(tmp_path, "scan.pdf", making.pdf([[], []])) == "has no text layer; run OCR on it first"
+    assert refused(tmp_path, "scan.pdf", making.pdf([[], []], scanned=[1, 2])) == "has no text layer; run OCR on it first"
 
 
 def test_a_protected_pdf_is_named_as_such(tmp_path: Path) -> None:
