@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from index.parsing.blocks import one_line
 from index.parsing.pdf.boxed_text import Box, boxed, concatenated, unplaced
 from index.parsing.pdf.lines import Line, is_wide, same_row
-from index.parsing.blocks import one_line
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -87,9 +87,8 @@ def _field(document: PdfDocument, annotation: object, page: int, position: int) 
         yield from _placed(annotation, value, name, page, position, labeled=True)
 
 
-def _string(read: object) -> str:
+def _string(read: Callable[[object, int], int]) -> str:
     """Return a string in UTF-16 that PDFium writes into a buffer. read: is given the buffer and its size."""
-    assert callable(read)
     size = read(None, 0)
     if not 2 < size <= 2 * _LONGEST:  # noqa: PLR2004 (nothing but the end)
         return ""

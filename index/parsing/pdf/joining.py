@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.parsing.pdf.boxed_text import BoxedText, concatenated, unplaced
 from index.parsing.pdf.lines import WIDE, Line, is_wide
@@ -29,7 +30,7 @@ def joined_lines(lines: Sequence[Line], right: float | None = None) -> BoxedText
     right: of the cell that the lines stand in; where there was room for the next word, a blank is put between.
     """
     parts: list[BoxedText] = [lines[0].content]
-    for last, line in zip(lines, lines[1:], strict=False):
+    for last, line in pairwise(lines):
         if right is not None and had_room(last, line, right):
             parts += [unplaced(" "), line.content]
         elif last.text.endswith("-") and line.text[:1].isalnum():

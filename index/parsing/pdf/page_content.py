@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def _glyphs(page: PdfPage) -> tuple[dict[int | None, list[Glyph]], float]:
     found: dict[int | None, list[Glyph]] = {}
     glyphs: list[Glyph] = []
     rect = raw.FS_RECTF()
-    unmapped, blank, half, shown, style, base = 0, Blank.NONE, 0, -1, Style(1.0, bold=False, turns=0), 0.0
+    shown: int | None = None
+    style, base = Style(1.0, bold=False, turns=0), 0.0
+    unmapped, blank, half = 0, Blank.NONE, 0
     for i in range(count):
         code = raw.FPDFText_GetUnicode(handle, i)
         if code in _WHITE:
@@ -275,7 +278,7 @@ def _path_rules(item: object, matrix: _Matrix) -> Iterator[Rule]:
     raw.FPDFPath_GetDrawMode(item, fill, stroke)
     if stroke.value and raw.FPDFPath_CountSegments(item) <= _MAX_SEGMENTS:
         points = list(_points(item, _product(_matrix(item), matrix)))
-        for (start, _), (end, drawn) in zip(points, points[1:], strict=False):
+        for (start, _), (end, drawn) in pairwise(points):
             if drawn:
                 yield from _rule(start, end)
 

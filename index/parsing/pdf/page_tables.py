@@ -82,8 +82,7 @@ def unruled_table(rows: Sequence[Sequence[Line]]) -> Table | None:
         if any(len(cell) > 1 for cell in cells):
             return None
         if table and not cells[0] and _goes_on(table[-1], cells):
-            for cell, more in zip(table[-1], cells, strict=True):
-                cell += more
+            table[-1] = [[*cell, *more] for cell, more in zip(table[-1], cells, strict=True)]
         else:
             table.append(cells)
     if len(table) < 2:  # noqa: PLR2004

@@ -17,16 +17,18 @@ from index.parsing.pdf.page_tables import Table, table_runs, unruled_table
 _LARGER = 1.15  # than usual: a heading
 _LONGEST_HEADING = 60
 _LONGEST_NUMBERED = 30
+_NOT_SMALLER = 0.95
 _INDENT = 0.8  # in sizes, as all below
 _HANGING = 4.0
-_OUTDENT = 4.0
 _SPACED = 0.45
 _DEEPEST = 6
-_WIDE_LINE = 0.6  # of the column: a heading that may go on
 _RAGGED_LINE = 6  # characters: shorter lines are not prose
 _SENTENCE_END = re.compile(r"[。！？!?；;…：:.][”’」』）)】》\"']*$")
 _CLAUSE_END = re.compile(r"[，、,][”’」』）)】》\"']*$")
 _STOP = re.compile(r"[。！？!?.][”’」』）)】》\"']*$")
+_NO_HEADING_END = re.compile(r"[。；，,、;]$")
+_LETTER = re.compile(r"\w")
+_CLAUSE = re.compile(r"[，。,]")
 _LABEL = re.compile(r"[^：:，。]{1,12}[：:]")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|·{4,}")
 _BULLET = re.compile(r"\s*(?:[-–*•·●■◆▪○□☐☑➢✓\uf0b7]\s?(?=\S)|[*-]\s)")
@@ -98,18 +100,12 @@ def text_runs(pages: Sequence[Sequence[Column]]) -> Iterator[TextRun | TableRun]
         first_on_page = True
         for column in page:
             items, lines = _items(column, page)
-            groups = list(_groups(items, lines))
-            if groups and isinstance(groups[0], list) and not column.edge:
-                before = _open_run(runs, number - 1 if first_on_page else number, usual)
-                if before and _goes_on_elsewhere(before, groups[0], lines):
-                    before.lines += groups.pop(0)
-                    before.last_page, before.column = number, lines
-            for group in groups:
-                runs.append(
-                    _Run(group, number, number, lines, column.edge)
-                    if isinstance(group, list)
-                    else TableRun(group, number)
-                )
+            new = list(_runs(items, lines, number, edge=column.edge))
+            before = _open_run(runs, number - 1 if first_on_page else number, usual)
+            if before and new and isinstance(new[0], _Run) and _goes_on_elsewhere(before, new[0]):
+                before.lines += new.pop(0).lines
+                before.last_page, before.column = number, lines
+            runs += new
             first_on_page = first_on_page and (column.edge or not items)
     yield from _leveled(runs, usual)
 
@@ -174,22 +170,23 @@ def _usual_gap(lines: Sequence[Line]) -> float:
     return median(near) if near else 0.0
 
 
-def _groups(items: Sequence[Line | Table], lines: _Lines) -> Iterator[list[Line] | Table]:
+def _runs(items: Sequence[Line | Table], lines: _Lines, page: int, *, edge: bool) -> Iterator[_Run | TableRun]:
+    """Yield the paragraphs and tables of a column."""
     prose = _ragged_prose(items, lines)
-    group: list[Line] = []
+    run: _Run | None = None
     for item in items:
-        if isinstance(item, Table):
-            if group:
-                yield group
-                group = []
-            yield item
+        if run and isinstance(item, Line) and _goes_on(run.lines, item, lines, id(item) in prose):
+            run.lines.append(item)
             continue
-        if group and not _goes_on(group, item, lines, id(item) in prose):
-            yield group
-            group = []
-        group.append(item)
-    if group:
-        yield group
+        if run:
+            yield run
+        run = None
+        if isinstance(item, Table):
+            yield TableRun(item, page)
+        else:
+            run = _Run([item], page, page, lines, edge)
+    if run:
+        yield run
 
 
 def _goes_on(group: Sequence[Line], line: Line, lines: _Lines, is_prose: bool) -> bool:
@@ -198,25 +195,33 @@ def _goes_on(group: Sequence[Line], line: Line, lines: _Lines, is_prose: bool) -
     is_prose: whether it stands in text that is broken by hand.
     """
     last = group[-1]
-    size = last.size
-    left, right = lines.margins(last)
+    right = lines.margins(last)[1]
     full = last.text.endswith("-") or not had_room(last, line, right)
     if full and _STOP.search(last.text) and not lines.is_margin(right, last):
         return False  # the longest line, and at no margin
-    if not _alike(last, line) or _starts_item(line, last, full):
-        return False
-    if last.bottom - line.top > max(0.0, lines.gap) + _SPACED * size or _LEADERS.search(last.text):
-        return False
-    in_item = len(group) == 1 and _is_marked(group[0])
-    if line.left > left + _INDENT * size and line.left > last.left + _INDENT * size:
-        centered = abs((line.left + line.right) - (last.left + last.right)) <= 2 * _INDENT * size
-        if not (in_item and line.left <= last.left + _HANGING * size) and not (full and centered):
-            return False
-    if len(group) > 1 and line.left < last.left - _INDENT * size and line.left < group[0].left - _INDENT * size:
-        return False
-    if full:
-        return True
-    return is_prose and not _STOP.search(last.text)
+    return (
+        _alike(last, line)
+        and not _starts_item(line, last, full=full)
+        and not _is_spaced(last, line, lines)
+        and not _LEADERS.search(last.text)
+        and not _is_indented(group, line, lines, full=full)
+        and (full or (is_prose and not _STOP.search(last.text)))
+    )
+
+
+def _is_spaced(last: Line, line: Line, lines: _Lines) -> bool:
+    """Return whether two lines are further apart than is usual."""
+    return last.bottom - line.top > max(0.0, lines.gap) + _SPACED * line.size
+
+
+def _is_indented(group: Sequence[Line], line: Line, lines: _Lines, *, full: bool) -> bool:
+    """Return whether a line's left edge shows a new paragraph: indented, or back at the margin."""
+    last, indent = group[-1], _INDENT * line.size
+    if line.left > max(lines.margins(last)[0], last.left) + indent:
+        in_item = len(group) == 1 and _is_marked(last) and line.left <= last.left + _HANGING * line.size
+        centered = full and abs((line.left + line.right) - (last.left + last.right)) <= 2 * indent
+        return not in_item and not centered
+    return len(group) > 1 and line.left < min(last.left, group[0].left) - indent
 
 
 def _alike(last: Line, line: Line) -> bool:
@@ -229,7 +234,7 @@ def _alike(last: Line, line: Line) -> bool:
     )
 
 
-def _starts_item(line: Line, last: Line, full: bool) -> bool:
+def _starts_item(line: Line, last: Line, *, full: bool) -> bool:
     """Return whether the line begins an item of a list or an article, not only goes on with such words."""
     if _BULLET.match(line.text) or _NUMBERED.match(line.text):
         return True
@@ -288,17 +293,17 @@ def _open_run(runs: Sequence[_Run | TableRun], page: int, usual: float) -> _Run 
     return None
 
 
-def _goes_on_elsewhere(before: _Run, following: Sequence[Line], lines: _Lines) -> bool:
+def _goes_on_elsewhere(before: _Run, after: _Run) -> bool:
     """Return whether a column ends in the middle of a paragraph.
 
     Its last line is full and without a sentence's end, and the first line of the next column is not indented.
     """
-    last, line = before.lines[-1], following[0]
-    if not _alike(last, line) or _SENTENCE_END.search(last.text) or _LEADERS.search(last.text):
+    last, line, lines = before.lines[-1], after.lines[0], after.column
+    if after.edge or not _alike(last, line) or _SENTENCE_END.search(last.text) or _LEADERS.search(last.text):
         return False
     left, right = before.column.margins(last)
     full = not had_room(last, line, right)
-    if _starts_item(line, last, full):
+    if _starts_item(line, last, full=full):
         return False
     own_left = lines.margins(line)[0] if len(lines.lines) > 1 else left
     return line.left <= own_left + _INDENT * line.size and (full or bool(_CLAUSE_END.search(last.text)))
@@ -330,20 +335,17 @@ def _next(runs: Sequence[_Run | TableRun], texts: Sequence[BoxedText | None], po
 
 def _is_heading(run: _Run, text: str, usual: float, following: tuple[_Run, str] | None) -> bool:
     """Return whether a run is a heading: larger than usual, or short and bold, or short and numbered above prose."""
-    first = run.lines[0]
-    if run.edge:
+    size = run.lines[0].size
+    if run.edge or len(text) > _LONGEST_HEADING or _NO_HEADING_END.search(text) or not _LETTER.search(text):
         return False
-    if len(text) > _LONGEST_HEADING or text.endswith(("。", "；", "，", ",", "、", ";")) or not re.search(r"\w", text):
-        return False
-    if first.size >= _LARGER * usual:
+    if size >= _LARGER * usual:
         return True
-    if len(run.lines) > 1 or first.size < 0.95 * usual or _LABEL.match(text) or _SENTENCE_END.search(text):
+    if len(run.lines) > 1 or size < _NOT_SMALLER * usual or _LABEL.match(text) or _SENTENCE_END.search(text):
         return False
     if all(line.bold for line in run.lines):
         return following is None or not following[0].lines[0].bold
-    if len(text) > _LONGEST_NUMBERED or not any(depth.match(text) for depth in _DEPTHS) or following is None:
-        return False
-    return bool(_STOP.search(following[1])) and not re.search(r"[，。,]", text)
+    numbered = len(text) <= _LONGEST_NUMBERED and any(depth.match(text) for depth in _DEPTHS)
+    return numbered and following is not None and bool(_STOP.search(following[1])) and not _CLAUSE.search(text)
 
 
 def _depth(text: str) -> int:

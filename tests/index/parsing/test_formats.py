@@ -111,7 +111,9 @@ def test_a_page_without_text_is_named(tmp_path: Path) -> None:
 
 
 def test_a_scanned_pdf_is_named_as_such(tmp_path: Path) -> None:
-    assert refused(tmp_path, "scan.pdf", making.pdf([[], []], scanned=[1, 2])) == "has no text layer; run OCR on it first"
+    assert (
+        refused(tmp_path, "scan.pdf", making.pdf([[], []], scanned=[1, 2])) == "has no text layer; run OCR on it first"
+    )
 
 
 def test_a_protected_pdf_is_named_as_such(tmp_path: Path) -> None:
