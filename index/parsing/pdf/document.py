@@ -9,11 +9,12 @@ from index.errors import DocumentError
 from index.messages import Message
 from index.parsing.blocks import Block, compose
 from index.parsing.formats import Parsed
+from index.parsing.pdf.boxed_text import BoxedText
 from index.parsing.pdf.layout import Column, columns, rows
+from index.parsing.pdf.page_tables import table_blocks
 from index.parsing.pdf.pages import Layer, Page, read_page
 from index.parsing.pdf.paragraphs import TableRun, text_runs
 from index.parsing.pdf.running_heads import without_running_heads
-from index.parsing.tables import loose_table_blocks, spread
 from index.records import Place
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _parsed(document: PdfDocument, name: str) -> Parsed:
     unmapped = [number for number, page in enumerate(pages, start=1) if page.unmapped >= _UNMAPPED_SHARE]
     doubtful = {"pages_empty": unread, "pages_damaged": broken, "pages_garbled": unmapped}
     warnings = [Message(code, {"pages": _named(numbers)}) for code, numbers in doubtful.items() if numbers]
-    return compose(_blocks(layouts), name, warnings)
+    return compose((block for block, _ in _blocks(layouts)), name, warnings)
 
 
 def _page(document: PdfDocument, number: int, broken: list[int]) -> Page:
@@ -93,19 +94,27 @@ def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
     return layouts, empty
 
 
-def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[Block]:
+def boxed_blocks(document: PdfDocument) -> Iterator[tuple[Block, BoxedText]]:
+    """Yield the document's blocks, each with the boxes of its text's characters."""
+    layouts, _ = _layouts([_page(document, number, []) for number in range(1, len(document) + 1)])
+    yield from _blocks(layouts)
+
+
+def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[tuple[Block, BoxedText]]:
     for run in text_runs(layouts):
         if isinstance(run, TableRun):
-            lines = [[(cell.content.text, cell.columns, cell.rows) for cell in row] for row in run.table.rows]
-            for block in loose_table_blocks(spread(lines)):
-                yield Block(block.text, block.level, Place(page=run.page))
+            yield from table_blocks(run.table, Place(page=run.page))
         else:
             last = run.last_page if run.last_page > run.page else None
-            yield Block(run.content.text, run.level, Place(page=run.page, last_page=last))
+            yield Block(run.content.text, run.level, Place(page=run.page, last_page=last), run.kind), run.content
 
 
-def _named(pages: Sequence[int]) -> str:
+def _named(pages: Sequence[int]) -> Message:
     """Return ``page 3`` or ``pages 3, 5, 6 and 20 more``."""
+    if len(pages) == 1:
+        return Message("one_page", {"page": pages[0]})
     shown = ", ".join(map(str, pages[:_PAGES_NAMED]))
-    more = f" and {len(pages) - _PAGES_NAMED} more" if len(pages) > _PAGES_NAMED else ""
-    return f"page{'s' if len(pages) > 1 else ''} {shown}{more}"
+    more = len(pages) - _PAGES_NAMED
+    return (
+        Message("many_pages", {"pages": shown, "count": more}) if more > 0 else Message("some_pages", {"pages": shown})
+    )

@@ -154,10 +154,13 @@ def _are_columns(first: Sequence[Element], second: Sequence[Element], size: floa
 
 def _written_one_after_the_other(first: Sequence[Element], second: Sequence[Element]) -> bool:
     """Return whether the file has all of one side before the other: tables are written row by row."""
-    if len(rows(first)) < 2 or len(rows(second)) < 2:  # noqa: PLR2004
-        return False
     sides = [side for _, side in sorted([*((i.order, 0) for i in first), *((i.order, 1) for i in second)])]
-    return sum(one != other for one, other in pairwise(sides)) == 1
+    if sum(one != other for one, other in pairwise(sides)) != 1:
+        return False
+    if min(len(rows(first)), len(rows(second))) > 1:
+        return True
+    lone, other = (first, second) if len(rows(first)) == 1 else (second, first)
+    return min(item.top for item in other) < min(item.bottom for item in lone)  # or it may stand in the last row
 
 
 def _is_prose(side: Sequence[Element], size: float) -> bool:

@@ -7,15 +7,18 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from index.parsing.pdf.boxed_text import NOWHERE, BoxedText, concatenated, unplaced
 from index.parsing.pdf.page_content import Blank, Glyph, turned
 
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_FIRST_WIDE = "\u2e80"
 _WIDE = re.compile(f"[{WIDE}]")
 _GAP = 0.8  # sizes: what is apart by more is another piece
 _WORD_GAP = 0.25  # between letters
-_WIDE_GAP = 0.6  # between a wide character and another
+_WIDE_GAP = 0.3  # between a wide character and another, besides what a justified line puts between all
 _OVERLAP = 0.5  # of the lower of two pieces' heights: they stand on the same line
 _LEAST_GAP = 0.08  # where PDFium sees a blank
 _BACK = 0.5  # sizes: how far a character may begin before the end of the one before it
@@ -112,7 +115,7 @@ def usual_size(lines: Iterable[Line]) -> float:
 
 def is_wide(char: str) -> bool:
     """Return whether the character is Chinese, or takes as much room."""
-    return char >= "\u2e80" and bool(_WIDE.match(char))
+    return char >= _FIRST_WIDE and bool(_WIDE.match(char))
 
 
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
@@ -163,11 +166,12 @@ def _line(glyphs: Sequence[Glyph], page: int, turns: int) -> Line:
     chars: list[str] = []
     boxes = array("f")
     last: Glyph | None = None
+    stretch = _stretch(glyphs)
     for glyph in glyphs:
         if last:
             if _is_again(last, glyph):
                 continue
-            if _is_apart(last, glyph):
+            if _is_apart(last, glyph, stretch):
                 chars.append(" ")
                 boxes.extend(NOWHERE)
         size = glyph.style.size
@@ -200,7 +204,17 @@ def _is_again(last: Glyph, glyph: Glyph) -> bool:
     )
 
 
-def _is_apart(last: Glyph, glyph: Glyph) -> bool:
+def _stretch(glyphs: Sequence[Glyph]) -> float:
+    """Return the room, in sizes, that is between all wide characters of a justified line."""
+    gaps = [
+        (glyph.left - last.right) / glyph.style.size
+        for last, glyph in pairwise(glyphs)
+        if last.char >= _FIRST_WIDE and glyph.char >= _FIRST_WIDE
+    ]
+    return max(0.0, median(gaps)) if gaps else 0.0
+
+
+def _is_apart(last: Glyph, glyph: Glyph, stretch: float) -> bool:
     """Return whether there is a blank between the two."""
     if glyph.blank is Blank.WRITTEN:
         return True
@@ -208,5 +222,5 @@ def _is_apart(last: Glyph, glyph: Glyph) -> bool:
     if gap <= _LEAST_GAP:
         return False
     if is_wide(last.char) or is_wide(glyph.char):
-        return gap > _WIDE_GAP
+        return gap > _WIDE_GAP + stretch
     return gap > _WORD_GAP or glyph.blank is Blank.GAP

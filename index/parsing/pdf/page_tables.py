@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from index.parsing.pdf.boxed_text import BoxedText, unplaced
+from index.parsing.blocks import Block
+from index.parsing.pdf.boxed_text import BoxedText, concatenated, unplaced
 from index.parsing.pdf.joining import joined_lines
 from index.parsing.pdf.lines import Line, joined_row, line_pieces, same_row
 from index.parsing.pdf.page_content import Glyph, Rule
 from index.parsing.pdf.ruled_tables import RuledTable, ruled_tables
+from index.parsing.tables import loose_table_blocks, spread
+from index.records import Place
 
 _LABEL = re.compile(r"[^：:]{1,14}[：:]")
 _MOST_LABELS = 0.4
+_MARK = re.compile(
+    r"[-–—*•·●○■□◆◇▪▫►▶➢➤✓✔☐☑※\uf000-\uf0ff]|[(（]?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[.、)）．]|[①-⑳]"
+)
 _LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|·{4,}")
 _WIDE_ROWS, _NARROW_ROWS = 2, 3  # that a table without rules needs, of three columns and more, or of two
 _APART = 1.0  # sizes between rows: past it a cell does not go on
@@ -63,6 +70,34 @@ def take_ruled_tables(
     return tables, list(glyphs), list(fields)
 
 
+def table_blocks(table: Table, place: Place) -> Iterator[tuple[Block, BoxedText]]:
+    """Yield the table's rows as blocks, each with the boxes of its cells' characters."""
+    rows = spread([[(cell.content.text, cell.columns, cell.rows) for cell in row] for row in table.rows])
+    contents: dict[str, BoxedText] = {}
+    left = deque((row, line) for row, line in zip(rows, table.rows, strict=True) if row.filled)
+    for block in loose_table_blocks(rows):
+        texts = [block.text[cell.start : cell.end] for cell in block.cells] or [block.text]
+        while left:
+            row, line = left.popleft()
+            contents |= {cell.content.text: cell.content for cell in line}  # those of merged cells stay
+            if row.filled[-len(texts) :] == texts:
+                break
+        yield replace(block, place=place), _boxed(block, contents)
+
+
+def _boxed(block: Block, contents: Mapping[str, BoxedText]) -> BoxedText:
+    """Return the block's text with the boxes of its cells and, where they are in the same table, of their names."""
+    spans = {(0, len(block.text))} if not block.cells else {(cell.start, cell.end) for cell in block.cells}
+    spans |= {cell.name for cell in block.cells if cell.name}
+    parts: list[BoxedText] = []
+    end = 0
+    for start, stop in sorted(spans):
+        text = block.text[start:stop]
+        parts += [unplaced(block.text[end:start]), contents.get(text) or unplaced(text)]
+        end = stop
+    return concatenated([*parts, unplaced(block.text[end:])])
+
+
 def unruled_table(rows: Sequence[Sequence[Line]]) -> Table | None:
     """Return the rows as a table, None where their pieces do not stand in columns."""
     spans = _columns([piece for row in rows for piece in row])
@@ -89,6 +124,13 @@ def unruled_table(rows: Sequence[Sequence[Line]]) -> Table | None:
         return None
     content = tuple(tuple(Cell(joined_lines(cell) if cell else unplaced("")) for cell in row) for row in table)
     return _framed(content, pieces)
+
+
+def with_marks(row: Sequence[Line]) -> list[Line]:
+    """Return the pieces of a row, a list's mark or number at its beginning together with the text after it."""
+    if len(row) > 1 and _MARK.fullmatch(row[0].text):
+        return [joined_row(row[:2]), *row[2:]]
+    return list(row)
 
 
 def table_runs(

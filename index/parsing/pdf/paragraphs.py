@@ -12,7 +12,8 @@ from index.parsing.pdf.boxed_text import BoxedText
 from index.parsing.pdf.joining import ROOM, had_room, joined_lines
 from index.parsing.pdf.layout import Column
 from index.parsing.pdf.lines import Line, joined_row, usual_size
-from index.parsing.pdf.page_tables import Table, table_runs, unruled_table
+from index.parsing.pdf.page_tables import Table, table_runs, unruled_table, with_marks
+from index.records import ParagraphKind
 
 _LARGER = 1.15  # than usual: a heading
 _LONGEST_HEADING = 60
@@ -48,9 +49,10 @@ _DEPTHS = (
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A paragraph, or a heading of the level (0: none). page, last_page: 1-based, where it begins and ends."""
+    """A paragraph or heading. level: see Paragraph. page, last_page: 1-based, where it begins and ends."""
 
     content: BoxedText
+    kind: ParagraphKind
     level: int
     page: int
     last_page: int
@@ -102,9 +104,11 @@ def text_runs(pages: Sequence[Sequence[Column]]) -> Iterator[TextRun | TableRun]
             items, lines = _items(column, page)
             new = list(_runs(items, lines, number, edge=column.edge))
             before = _open_run(runs, number - 1 if first_on_page else number, usual)
-            if before and new and isinstance(new[0], _Run) and _goes_on_elsewhere(before, new[0]):
-                before.lines += new.pop(0).lines
+            first = new[0] if new else None
+            if before and isinstance(first, _Run) and _goes_on_elsewhere(before, first):
+                before.lines += first.lines
                 before.last_page, before.column = number, lines
+                new = new[1:]
             runs += new
             first_on_page = first_on_page and (column.edge or not items)
     yield from _leveled(runs, usual)
@@ -120,7 +124,7 @@ def _pieces(column: Column) -> Iterator[Line]:
 def _items(column: Column, page: Sequence[Column]) -> tuple[list[Line | Table], _Lines]:
     """Return the lines and tables of a column, and the lines that its margins are told by."""
     rows = column.rows
-    texts = [[item for item in row if isinstance(item, Line)] for row in rows]
+    texts = [with_marks([item for item in row if isinstance(item, Line)]) for row in rows]
     gap = _usual_gap([row[0] for row in texts if row])
     items: list[Line | Table] = []
     position = 0
@@ -201,7 +205,7 @@ def _goes_on(group: Sequence[Line], line: Line, lines: _Lines, is_prose: bool) -
         return False  # the longest line, and at no margin
     return (
         _alike(last, line)
-        and not _starts_item(line, last, full=full)
+        and not _starts_item(line, group, full=full)
         and not _is_spaced(last, line, lines)
         and not _LEADERS.search(last.text)
         and not _is_indented(group, line, lines, full=full)
@@ -225,22 +229,26 @@ def _is_indented(group: Sequence[Line], line: Line, lines: _Lines, *, full: bool
 
 
 def _alike(last: Line, line: Line) -> bool:
-    return abs(line.size - last.size) <= (_LARGER - 1) * last.size and not (
-        last.bold
-        and not line.bold
-        and len(last.text) <= _LONGEST_HEADING
-        and not _CLAUSE_END.search(last.text)
-        and last.right < line.right
-    )
+    """Return whether two lines may be of one paragraph by their size, and are no heading with text under it."""
+    if abs(line.size - last.size) > (_LARGER - 1) * last.size:
+        return False
+    short = len(last.text) <= _LONGEST_HEADING and last.right < line.right
+    return not (last.bold and not line.bold and short and not _CLAUSE_END.search(last.text))
 
 
-def _starts_item(line: Line, last: Line, *, full: bool) -> bool:
+def _starts_item(line: Line, group: Sequence[Line], *, full: bool) -> bool:
     """Return whether the line begins an item of a list or an article, not only goes on with such words."""
-    if _BULLET.match(line.text) or _NUMBERED.match(line.text):
+    if _BULLET.match(line.text):
         return True
-    return bool(_CHAPTER.match(line.text)) and not (
-        full and not _SENTENCE_END.search(last.text) and line.left <= last.left + _INDENT * line.size
-    )
+    numbered = _NUMBERED.match(line.text)
+    if not numbered and not _CHAPTER.match(line.text):
+        return False
+    last, indent = group[-1], _INDENT * line.size
+    if not full or _SENTENCE_END.search(last.text) or line.left > last.left + indent:
+        return True
+    if not _is_marked(group[0]):
+        return False
+    return not line.left > group[0].left + indent  # an item whose further lines are indented
 
 
 def _is_marked(line: Line) -> bool:
@@ -299,11 +307,17 @@ def _goes_on_elsewhere(before: _Run, after: _Run) -> bool:
     Its last line is full and without a sentence's end, and the first line of the next column is not indented.
     """
     last, line, lines = before.lines[-1], after.lines[0], after.column
-    if after.edge or not _alike(last, line) or _SENTENCE_END.search(last.text) or _LEADERS.search(last.text):
+    if (
+        after.edge
+        or not _alike(last, line)
+        or (line.bold and not last.bold)
+        or _SENTENCE_END.search(last.text)
+        or _LEADERS.search(last.text)
+    ):
         return False
     left, right = before.column.margins(last)
     full = not had_room(last, line, right)
-    if _starts_item(line, last, full=full):
+    if _starts_item(line, before.lines, full=full):
         return False
     own_left = lines.margins(line)[0] if len(lines.lines) > 1 else left
     return line.left <= own_left + _INDENT * line.size and (full or bool(_CLAUSE_END.search(last.text)))
@@ -322,8 +336,19 @@ def _leveled(runs: Sequence[_Run | TableRun], usual: float) -> Iterator[TextRun 
         if isinstance(run, TableRun):
             yield run
         elif text:
-            level = ranks[keys[position]] if position in keys else 0
-            yield TextRun(text, level, run.page, run.last_page)
+            yield _text_run(run, text, ranks[keys[position]] if position in keys else 0)
+
+
+def _text_run(run: _Run, text: BoxedText, level: int) -> TextRun:
+    if level:
+        return TextRun(text, ParagraphKind.HEADING, level, run.page, run.last_page)
+    if run.edge:
+        return TextRun(text, ParagraphKind.TEXT, 0, run.page, run.last_page)
+    if bullet := _BULLET.match(text.text):
+        text = text.part(bullet.end(), len(text.text))
+    elif not _NUMBERED.match(text.text):
+        return TextRun(text, ParagraphKind.TEXT, 0, run.page, run.last_page)
+    return TextRun(text, ParagraphKind.LIST_ITEM, 1, run.page, run.last_page)
 
 
 def _next(runs: Sequence[_Run | TableRun], texts: Sequence[BoxedText | None], position: int) -> tuple[_Run, str] | None:
