@@ -13,10 +13,9 @@ from index.build import BuildProgress
 from index.embedding.encoder import TextEncoder
 from index.keywords.analyzer import Analyzer
 from qa.answering import Assistant
-from qa.evaluation import scoring as evaluation
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import QuestionSet
-from qa.evaluation.scoring import Figure, Outcome
+from qa.evaluation.scoring import Figure, Outcome, by_kind, evaluate, summarise, worst
 from qa.index_setup import DEFAULT_INDEX_DIR
 
 _NAMES = {
@@ -63,7 +62,7 @@ def run(
         assistant = Assistant.of(retriever, analyzer, reader=reader)
     else:
         assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
-    return evaluation.evaluate(
+    return evaluate(
         assistant,
         pool.questions,
         near_misses=near_misses,
@@ -72,21 +71,38 @@ def run(
 
 
 def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return the figures by group, with their intervals."""
-    return evaluation.as_json(outcomes)
+    """Return the figures and their intervals; None where nothing was there to score."""
+    groups = summarise(outcomes)
+    intervals = {
+        group: {name: [_number(figure.low), _number(figure.high)] for name, figure in figures.items()}
+        for group, figures in groups.items()
+    }
+    values: dict[str, Any] = {
+        group: {name: _number(figure.value) for name, figure in figures.items()} for group, figures in groups.items()
+    }
+    answerable = sum(1 for outcome in outcomes if outcome.relevant)
+    return {
+        "questions": {"answerable": answerable, "unanswerable": len(outcomes) - answerable},
+        **values,
+        "intervals": intervals,
+        "kinds": {
+            kind: {name: _number(value) for name, value in figures.items()}
+            for kind, figures in by_kind(outcomes).items()
+        },
+    }
 
 
 def as_table(outcomes: Sequence[Outcome]) -> str:
     """Return the figures, a line each, with their 95% intervals."""
     answerable = sum(1 for outcome in outcomes if outcome.relevant)
     lines = [f"{answerable} answerable and {len(outcomes) - answerable} unanswerable questions"]
-    for group, figures in evaluation.summarise(outcomes).items():
+    for group, figures in summarise(outcomes).items():
         lines += [f"  {_label(group, name):<28}{_figure(figure)}" for name, figure in figures.items()]
     return "\n".join(lines + _kinds(outcomes))
 
 
 def _kinds(outcomes: Sequence[Outcome]) -> list[str]:
-    kinds = evaluation.by_kind(outcomes)
+    kinds = by_kind(outcomes)
     if not kinds:
         return []
     head = f"\n  {'kind':<16}{'questions':>10}{'R@1':>8}{'R@3':>8}{'refused':>9}"
@@ -103,7 +119,7 @@ def _share(value: float) -> str:
 def explain(outcomes: Sequence[Outcome], count: int) -> str:
     """Return the worst questions, with what was retrieved instead and each part's score."""
     lines = []
-    for outcome in evaluation.worst(outcomes, count):
+    for outcome in worst(outcomes, count):
         lines.append(f"\n{outcome.question.question}   right passage: {outcome.rank or 'not in the first ten'}")
         if outcome.understood != outcome.question.question:
             lines.append(f"  understood as: {outcome.understood}")
@@ -124,3 +140,7 @@ def _figure(figure: Figure) -> str:
         return "–"
     digits = 1 if figure.high > 1 else 4
     return f"{figure.value:.{digits}f}   [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 4)

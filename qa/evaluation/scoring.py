@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -98,28 +97,6 @@ def summarise(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Figure]]:
             "median_ms": _statistic(seconds, lambda values: float(np.median(values)) * 1000),
             "p95_ms": _statistic(seconds, lambda values: float(np.percentile(values, 95)) * 1000),
             "questions_per_second": _statistic(seconds, lambda values: float(1 / values.mean())),
-        },
-    }
-
-
-def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return the figures and their intervals; None where nothing was there to score."""
-    groups = summarise(outcomes)
-    intervals = {
-        group: {name: [_number(figure.low), _number(figure.high)] for name, figure in figures.items()}
-        for group, figures in groups.items()
-    }
-    values: dict[str, Any] = {
-        group: {name: _number(figure.value) for name, figure in figures.items()} for group, figures in groups.items()
-    }
-    answerable = sum(1 for outcome in outcomes if outcome.relevant)
-    return {
-        "questions": {"answerable": answerable, "unanswerable": len(outcomes) - answerable},
-        **values,
-        "intervals": intervals,
-        "kinds": {
-            kind: {name: _number(value) for name, value in figures.items()}
-            for kind, figures in by_kind(outcomes).items()
         },
     }
 
@@ -238,7 +215,3 @@ def _statistic(values: Floats, statistic: Callable[[Floats], float]) -> Figure:
         return Figure(float("nan"), float("nan"), float("nan"))
     low, high = interval(lambda rows: statistic(values[rows]), len(values))
     return Figure(statistic(values), low, high)
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else round(value, 4)

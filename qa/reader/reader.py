@@ -22,6 +22,7 @@ from qa.reader.windows import (
     ANSWER_TOKENS,
     SPECIAL_TOKENS,
     Scores,
+    TextTokenizer,
     length_table,
     question_ids,
     sequence,
@@ -34,8 +35,6 @@ from qa.scripts import fold_script
 
 if TYPE_CHECKING:
     import jieba
-
-    from qa.reader.windows import TextTokenizer
 
 WINDOW_TOKENS = 112  # of the passage, the longest that training showed
 NOTHING = -30.0  # the score of a passage without words

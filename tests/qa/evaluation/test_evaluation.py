@@ -9,8 +9,8 @@ from index.errors import UsageError
 from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, document_of
-from qa.evaluation.report import as_table, explain, pool_index, run
-from qa.evaluation.scoring import as_json, evaluate, worst
+from qa.evaluation.report import as_json, as_table, explain, pool_index, run
+from qa.evaluation.scoring import evaluate, worst
 from qa.rewriting import QuestionRewriter
 from tests.support.fakes import FakeEncoder
 
