@@ -72,6 +72,7 @@ def save_model(folder: Path, seed: int) -> None:
     SentenceTransformer(modules=[StaticEmbedding(pieces, embedding_dim=16)], device="cpu").save(str(folder))
 
 
+@pytest.mark.slow
 def test_an_index_is_refused_when_its_model_s_files_were_replaced(tmp_path: Path, analyzer: Analyzer) -> None:
     model, documents, index_dir = tmp_path / "model", tmp_path / "documents", tmp_path / "index"
     save_model(model, 1)

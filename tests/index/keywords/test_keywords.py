@@ -108,6 +108,7 @@ def test_every_question_gets_scores_between_0_and_1(index: KeywordIndex, questio
         assert (part <= 1 + 1e-5).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [None, b"", b"\xe9", b"i\x00\x00\x00\x00"])
 def test_a_kept_dictionary_that_is_missing_or_damaged_is_made_anew(
     tmp_path: Path, analyzer: Analyzer, content: bytes | None
