@@ -78,7 +78,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
 
 def _listed(item: ListedDocument, language: Language) -> Json:
     warnings = [warning.text(language) for warning in item.warnings]
-    return asdict(item) | {"warnings": warnings}
+    return asdict(item) | {"warnings": warnings, "warning_codes": [warning.code for warning in item.warnings]}
 
 
 def _record(state: RebuildState, language: Language) -> Json:
