@@ -8,6 +8,7 @@ import typer
 
 from commands.answer_text import answer_text
 from commands.building import ready_index
+from commands.language import user_language
 from commands.options import (
     AsJson,
     Device,
@@ -74,7 +75,7 @@ def _print_text(versions: Iterator[Answer]) -> Answer:
 def _print_places(answer: Answer) -> None:
     if answer.written_by:
         written = Message("written_by", {"model": answer.written_by})
-        typer.echo(f"({written.text(answer.language)})\n")
+        typer.echo(f"({written.text(user_language())})\n")
     for number, citation in enumerate(answer.citations, start=1):
         typer.echo(f"[{number}] {place_of(citation.passage)}")
         typer.echo(f"    {one_line(citation.passage.text)}")

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
+from index.messages import Language, Message
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.users import Users
-from page.words import preferred_language, say
+from page.words import preferred_language
 
 __all__ = ["AccessControl", "AccessRules"]
 
@@ -70,13 +72,13 @@ class AccessRules:
 @dataclass(frozen=True, slots=True)
 class _Refusal:
     status: int
-    reason: str
+    reason: Message
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-_NOT_FOUND = _Refusal(404, "there is nothing here")
+_NOT_FOUND = _Refusal(404, Message("nothing_here"))
 _UNAUTHORIZED = _Refusal(
-    401, "a user and a password are needed", ((b"www-authenticate", b'Basic realm="Wenqu", charset="UTF-8"'),)
+    401, Message("password_needed"), ((b"www-authenticate", b'Basic realm="Wenqu", charset="UTF-8"'),)
 )
 
 
@@ -107,7 +109,7 @@ class AccessControl:
         if refusal is not None:
             who = (scope.get("client") or ["?"])[0]
             logger.info("refused: %d %s %.200r from %s", refusal.status, scope["method"], scope["path"], who)
-            await _respond(send, refusal, receive)
+            await _respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
             return
         await self._app(scope, receive, _Outgoing(send, scope["path"], headers))
 
@@ -116,7 +118,7 @@ class AccessControl:
         if rules.users is not None and not rules.users.admits(headers.get("authorization")):
             return _UNAUTHORIZED
         if _is_foreign(method, headers, rules.public):
-            return _Refusal(403, "requests from other sites are not answered")
+            return _Refusal(403, Message("other_site"))
         return self._refused_route(method, path) or _refused_size(method, path, headers)
 
     def _refused_route(self, method: str, path: str) -> _Refusal | None:
@@ -127,7 +129,7 @@ class AccessControl:
         if method == "POST" and _ASK.fullmatch(path):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
-            return None if self._rules.writable else _Refusal(403, "this page is read-only")
+            return None if self._rules.writable else _Refusal(403, Message("page_read_only"))
         return _NOT_FOUND
 
 
@@ -154,10 +156,10 @@ def _refused_size(method: str, path: str, headers: Headers) -> _Refusal | None:
         return None
     length = headers.get("content-length", "" if method == "PUT" else "0")
     if "transfer-encoding" in headers or not length.isdecimal():
-        return _Refusal(411, "Content-Length is needed")
+        return _Refusal(411, Message("length_needed"))
     limit = MAX_DOCUMENT_BYTES if method == "PUT" else MAX_JSON_BYTES
     if int(length) > limit:
-        return _Refusal(413, f"larger than {limit // 1024**2} MB")
+        return _Refusal(413, Message("too_large", {"megabytes": limit // 1024**2}))
     return None
 
 
@@ -167,9 +169,9 @@ def _refused_content(body: bytes) -> _Refusal | None:
         return None
     try:
         content = json.loads(body)
-        return _Refusal(400, "files are not taken here") if _has_file(content) else None
+        return _Refusal(400, Message("no_files_here")) if _has_file(content) else None
     except (ValueError, RecursionError):
-        return _Refusal(400, "the body is not JSON")
+        return _Refusal(400, Message("body_not_json"))
 
 
 def _has_file(content: object) -> bool:
@@ -181,7 +183,7 @@ def _has_file(content: object) -> bool:
 def _replay(body: bytes, receive: Receive) -> Receive:
     first = True
 
-    async def again() -> Message:
+    async def again() -> Event:
         nonlocal first
         if first:
             first = False
@@ -191,9 +193,10 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _respond(send: Send, refusal: _Refusal, receive: Receive | None = None) -> None:
-    """Send the refusal with its reason. receive: gives the rest of the request, if it was not read."""
-    body = json.dumps({"detail": refusal.reason}, ensure_ascii=False).encode("utf-8")
+async def _respond(send: Send, refusal: _Refusal, language: Language, receive: Receive | None = None) -> None:
+    """Send the refusal with its reason and code. receive: gives the rest of the request, if it was not read."""
+    detail = {"detail": refusal.reason.text(language), "code": refusal.reason.code}
+    body = json.dumps(detail, ensure_ascii=False).encode("utf-8")
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode("ascii")),
@@ -222,22 +225,22 @@ class _Outgoing:
     def __init__(self, send: Send, path: str, headers: Headers) -> None:
         self._send = send
         self._queued = bool(_QUEUE.fullmatch(path))
-        self._accept_language = headers.get("accept-language")
+        self._from_browser = "accept-language" in headers
+        self._language = preferred_language(headers.get("accept-language"))
         self._replaced = False
 
-    async def __call__(self, message: Message) -> None:
+    async def __call__(self, message: Event) -> None:
         if self._replaced:
             return
         if message["type"] == "http.response.start":
             if message["status"] == HTTPStatus.SERVICE_UNAVAILABLE and self._queued:
                 self._replaced = True
-                await _respond(self._send, self._busy())
+                await _respond(self._send, self._busy(), self._language)
                 return
             message["headers"] = [*message.get("headers", []), *_HEADERS]
         await self._send(message)
 
     def _busy(self) -> _Refusal:
         # Gradio's page shows words of its own, in English, for 503, and ours for any other status.
-        status = 503 if self._accept_language is None else 429
-        reason = say("busy", preferred_language(self._accept_language))
-        return _Refusal(status, reason, ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))
+        status = 429 if self._from_browser else 503
+        return _Refusal(status, Message("busy"), ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))

@@ -454,6 +454,21 @@ def test_a_full_disk_is_named(page: Server, monkeypatch: pytest.MonkeyPatch) -> 
     answer = httpx.put(f"{page.local_url}documents/a.md", content=b"x")
     assert answer.status_code == 507
     assert "No space left" in answer.json()["detail"]
+    assert answer.json()["code"] == "document_not_stored"
+
+
+def test_reasons_are_in_the_browsers_language_with_their_codes(page: Server) -> None:
+    chinese = {"accept-language": "zh-CN"}
+    refused = httpx.put(f"{page.local_url}documents/.a.txt", content=b"x", headers=chinese).json()
+    assert refused == {"detail": ".a.txt：不能作文档的文件名，请改名", "code": "name_refused"}
+    missing = httpx.get(f"{page.local_url}no/such/page", headers=chinese).json()
+    assert missing == {"detail": "这里什么也没有", "code": "nothing_here"}
+    httpx.put(f"{page.local_url}documents/坏.txt", content=bytes(range(256)) * 8)
+    wait_for_rebuild(page)
+    documents = httpx.get(f"{page.local_url}documents", headers=chinese).json()["documents"]
+    (bad,) = [item for item in documents if item["name"] == "坏.txt"]
+    assert bad["warnings"] == ["不是文本文件（含有零字节），请另存为 UTF-8 文本"]
+    assert bad["warning_codes"] == ["zero_bytes"]
 
 
 def test_read_only_refuses_changes_and_still_answers(serve: Serve, folder: Path) -> None:
