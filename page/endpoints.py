@@ -1,23 +1,20 @@
-"""The functions behind the two endpoints: JSON in, JSON out, every mistake answered by a clear error."""
+"""The functions behind the endpoints `/ask` and `/search`: JSON in, JSON out, a clear error for every mistake."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
+from gradio.block_function import BlockFunction
 from gradio.components.api_component import Api
+from gradio.state_holder import SessionState
 
 from index.errors import UsageError, WenquError
+from qa.answering import Assistant
+from qa.generation import Writer
 from qa.serialization import answer_record, hit_record
-
-if TYPE_CHECKING:
-    from gradio.block_function import BlockFunction
-    from gradio.state_holder import SessionState
-
-    from qa import Assistant
-    from qa.generation import Writer
 
 __all__ = ["EndpointBlocks", "Json", "ask_endpoint", "search_endpoint"]
 
@@ -31,7 +28,7 @@ class EndpointBlocks(gr.Blocks):
     async def preprocess_data(
         self, block_fn: BlockFunction, inputs: list[Any], state: SessionState | None, explicit_call: bool = False
     ) -> list[Any]:
-        """The values that the function is called with."""
+        """Return the values that the function is called with."""
         left_out = [block for block in block_fn.inputs[len(inputs) :] if isinstance(block, Api)]
         given = [*inputs, *(block.value for block in left_out)]
         values: list[Any] = await super().preprocess_data(block_fn, given, state, explicit_call)
@@ -39,7 +36,7 @@ class EndpointBlocks(gr.Blocks):
 
 
 def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = None) -> Callable[..., Json]:
-    """The function behind `/ask`. writer: has a language model write the text."""
+    """Return the function behind `/ask`. writer: writes the text with a language model."""
 
     def ask(question: str, history: list[list[str]] | None = None) -> Json:
         """Answer a question from the documents.
@@ -64,7 +61,7 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
 
 
 def search_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., list[Json]]:
-    """The function behind `/search`."""
+    """Return the function behind `/search`."""
 
     def search(question: str, k: int = 5) -> list[Json]:
         """Find the passages of the documents nearest to a question.

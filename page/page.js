@@ -206,8 +206,7 @@ const action = (target) => {
   return { it, act: ACTIONS[selector], twins, position: twins().indexOf(it) };
 };
 
-// An answer that comes in is drawn anew with each of its pieces: what had the focus or was being pressed is then
-// another element.
+// Each frame of an answer replaces its elements, also the one that had the focus or was being pressed.
 const refocus = () => {
   if (!focused || focused.it.isConnected || document.activeElement !== document.body) return;
   focused.twins()[focused.position]?.focus({ preventScroll: true });
