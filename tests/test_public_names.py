@@ -33,21 +33,27 @@ BuildReport
   changed: tuple[str, ...]
   removed: tuple[str, ...]
   skipped: tuple[Skipped, ...]
-  warnings: tuple[str, ...]
+  notes: tuple[DocumentNote, ...]
   seconds: float
+  warnings: tuple[str, ...]
 Document
   path: str
   text: str
   paragraphs: tuple[Paragraph, ...]
   sha256: str
-  warnings: tuple[str, ...] = ()
+  warnings: tuple[Message, ...] = ()
   size: int = 0
+  title: Span | None = None
+  body: tuple[Paragraph, ...]
 Paragraph
   number: int
   start: int
   end: int
   section: str | None = None
   place: Place | None = None
+  kind: ParagraphKind = <ParagraphKind.TEXT: text>
+  level: int = 0
+  cells: tuple[Cell, ...] = ()
 Passage
   document: str
   number: int
@@ -69,9 +75,11 @@ Sentence
   end: int
 Skipped
   path: str
-  reason: str
+  reason: Message
   sha256: str | None = None
 WenquError(Exception)
+  code: str
+  text(self, language: Language) -> str
 build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
 """
 
