@@ -55,8 +55,14 @@ def test_every_file_of_a_package_is_shipped(package: str) -> None:
     others = [ROOT.joinpath(*other.split(".")) for other in PACKAGES if other.startswith(f"{package}.")]
     files = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     mine = [path for path in files if not any(path.is_relative_to(other) for other in others)]
-    missing = [path.name for path in mine if path.parent != folder or not any(map(path.match, patterns))]
+    names = [path.relative_to(folder) for path in mine]
+    missing = [str(name) for name in names if not any(_matches(name, pattern) for pattern in patterns)]
     assert missing == []
+
+
+def _matches(name: Path, pattern: str) -> bool:
+    """Return whether all of ``name`` matches, folder by folder."""
+    return len(name.parts) == len(Path(pattern).parts) and name.match(pattern)
 
 
 @pytest.mark.slow
