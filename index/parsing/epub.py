@@ -51,9 +51,9 @@ def parse_epub(data: bytes, name: str) -> Parsed:
 
 
 def _blocks(
-    archive: Archive, chapters: list[str], titles: dict[str, str], name: str, warnings: list[Message]
+    archive: Archive, chapters: list[str], titles: dict[str, dict[str, str]], name: str, warnings: list[Message]
 ) -> Iterator[Block]:
-    current: str | None = None
+    current: Place | None = None
     for part in chapters:
         data = archive.read(part)
         if not data.strip():
@@ -61,12 +61,14 @@ def _blocks(
             continue
         decoded = decode_markup(data, name)
         warnings += decoded.warnings
-        blocks = list(html_blocks(decoded.text))
-        own = titles.get(part) or next(
-            (one_line(block.text) for block in blocks if block.level and block.kind is None), None
-        )
-        current = own[:_LONGEST_TITLE] if own else current
-        yield from (replace(block, place=Place(chapter=current) if current else None) for block in blocks)
+        entries = {anchor: Place(chapter=title[:_LONGEST_TITLE]) for anchor, title in titles.get(part, {}).items()}
+        blocks = list(html_blocks(decoded.text, places=entries))
+        headings = (one_line(block.text) for block in blocks if block.level and block.kind is None)
+        own = next((Place(chapter=heading[:_LONGEST_TITLE]) for heading in headings if heading), current)
+        current = next(iter(entries.values()), own)
+        for block in blocks:
+            current = block.place or current
+            yield replace(block, place=current)
 
 
 def _package_path(archive: Archive, name: str) -> str:
@@ -77,22 +79,43 @@ def _package_path(archive: Archive, name: str) -> str:
     return path
 
 
-def _titles(archive: Archive, manifest: dict[str | None, Element], base: str, name: str) -> dict[str, str]:
-    """Return the titles of the table of contents by part: of the first entry that leads there."""
-    titles: dict[str, str] = {}
+def _titles(archive: Archive, manifest: dict[str | None, Element], base: str, name: str) -> dict[str, dict[str, str]]:
+    """Return the titles of the table of contents by part and anchor, of the highest level that leads to the part."""
+    found: dict[str, dict[str, tuple[int, str]]] = {}
     for item in manifest.values():
         part = _part(base, item.get("href") or "")
-        if item.get("media-type") == "application/x-dtbncx+xml":
-            for point in _xml(archive, part, name).iterfind(".//{*}navPoint"):
-                label, content = point.find("{*}navLabel/{*}text"), point.find("{*}content")
-                if label is not None and content is not None:
-                    target = _part(posixpath.dirname(part), content.get("src") or "")
-                    titles.setdefault(target, one_line("".join(label.itertext())))
-        elif "nav" in (item.get("properties") or "").split():
-            for link in _xml(archive, part, name).iterfind(".//{*}nav//{*}a"):
-                target = _part(posixpath.dirname(part), link.get("href") or "")
-                titles.setdefault(target, one_line("".join(link.itertext())))
-    return {part: title for part, title in titles.items() if title}
+        ncx = item.get("media-type") == "application/x-dtbncx+xml"
+        if not ncx and "nav" not in (item.get("properties") or "").split():
+            continue
+        root = _xml(archive, part, name)
+        for depth, title, href in _ncx_entries(root) if ncx else _nav_entries(root):
+            target, anchor = _part(posixpath.dirname(part), href), unquote(href.partition("#")[2])
+            if title:
+                found.setdefault(target, {}).setdefault(anchor, (depth, title))
+    return {part: _highest(entries) for part, entries in found.items()}
+
+
+def _highest(entries: dict[str, tuple[int, str]]) -> dict[str, str]:
+    least = min(depth for depth, _ in entries.values())
+    return {anchor: title for anchor, (depth, title) in entries.items() if depth == least}
+
+
+def _ncx_entries(node: Element, depth: int = 0) -> Iterator[tuple[int, str, str]]:
+    """Yield the depth, the title and the target of each entry."""
+    for child in node:
+        if child.tag.endswith("}navPoint"):
+            label, content = child.find("{*}navLabel/{*}text"), child.find("{*}content")
+            if label is not None and content is not None:
+                yield depth, one_line("".join(label.itertext())), content.get("src") or ""
+        yield from _ncx_entries(child, depth + 1)
+
+
+def _nav_entries(node: Element, depth: int = 0) -> Iterator[tuple[int, str, str]]:
+    """Yield the depth, the title and the target of each link of the navigation document."""
+    for child in node:
+        if child.tag.endswith("}a"):
+            yield depth, one_line("".join(child.itertext())), child.get("href") or ""
+        yield from _nav_entries(child, depth + child.tag.endswith("}ol"))
 
 
 def _encrypted(archive: Archive, name: str) -> set[str]:

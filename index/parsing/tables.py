@@ -145,6 +145,16 @@ def row_block(cells: Sequence[str], names: Sequence[str], place: Place | None = 
     return Block(text, place=place, kind=ParagraphKind.TABLE_ROW, cells=tuple(placed))
 
 
+def definition_block(terms: Sequence[str], meaning: str) -> Block:
+    """Return ``术语：含义``; what a question is about stands after it without a colon."""
+    wide = bool(_WIDE.search("".join([*terms, meaning])))
+    term = ("、" if wide else ", ").join(terms)
+    colon = "" if term.endswith(("？", "：")) else " " if term.endswith(("?", ":")) else "：" if wide else ": "
+    text = f"{term}{colon}{meaning}"
+    cell = Cell(len(text) - len(meaning), len(text), (0, len(term)))
+    return Block(text, kind=ParagraphKind.DEFINITION, cells=(cell,))
+
+
 @dataclass(frozen=True, slots=True)
 class _Header:
     """The header of a table.

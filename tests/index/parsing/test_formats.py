@@ -145,7 +145,7 @@ def test_html_has_its_text_without_menus_scripts_and_footers(tmp_path: Path) -> 
         "龙井",
         "碧螺春",
         "红茶是全发酵的茶，产于 安徽。",
-        "代码 一行另一行",
+        "代码 一行\n另一行",
     ]
     assert sections(document) == ["茶 - 某网 › 绿茶"] * 4 + ["茶 - 某网 › 红茶"] * 2
     for word in ("首页", "脚本", "热门", "广告", "看不见", "版权"):
