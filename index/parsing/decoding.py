@@ -6,9 +6,15 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from index.errors import DocumentError
 from index.messages import Message
+from index.parsing.chinese_words import is_worded
+
+if TYPE_CHECKING:
+    import opencc
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,6 +41,18 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f\x7f-\x9f]")
 _TWO_BYTES = re.compile(r"[\0-\u07ff]*")
 _IN_LATIN_WORDS = re.compile(r"[A-Za-z][^\0-\x7f]|[^\0-\x7f][A-Za-z]")
+_SIGNS_ONLY = re.compile(r"[\0-\x7f\u00a0§©«®°±·»×÷]*")
+_WESTERN = re.compile(
+    r"""
+    (?<=[a-z])[à-öø-ÿš-ž](?=[a-zà-ÿ]|\b) | \b[À-ÖØ-Þà-öø-ÿ](?=[a-z]) | (?<=[A-Z])[À-ÖØ-Þ](?=[A-Z])   # within words
+    | (?<=\w)’ | (?:\b|(?<=\s)|^)[‘“](?=\w) | (?<=[\w.,;:!?)])[’”] | (?<=[ \w])[–—](?=[ \w]) | (?<=[\w.])…
+    | [£€¥](?=\s?\d) | (?<=\d)[°€£%½¼¾²³] | (?<=\w)[®™] | ©(?=\s) | \u00a0 | ^[•·](?=\s) | [«»]
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_FEWEST_LETTERS = 4  # in all, to each that is not in ASCII
+_LOOKED_BACK = 400  # bytes
+_ENOUGH_FOR_WORDS = 2_000  # characters
 _ENOUGH_TO_JUDGE = 20
 _SHORT = 16  # bytes: so few may fit another encoding by chance
 _HAN_SHARE = 0.7
@@ -61,7 +79,8 @@ class _Legacy:
 
     codecs: its variants, the usual one first. believed: returns whether a decoded text looks like its
     language. strict: a codec that everyday text fits in, for a text too short to judge. shared: whether
-    a text of any length may look right in another encoding too.
+    a text of any length may look right in another encoding too. simplified: makes Simplified Chinese of a
+    text, None for other languages.
     """
 
     title: str
@@ -69,6 +88,7 @@ class _Legacy:
     believed: Callable[[str], bool]
     strict: str
     shared: bool = False
+    simplified: Callable[[str], str] | None = None
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
@@ -142,19 +162,68 @@ def _decode_legacy(data: bytes, name: str) -> Decoded:
     """Decode in the one encoding whose text looks like its language. Raise DocumentError when there is not just one."""
     readings = [(legacy, text) for legacy in _LEGACIES if (text := _strictly(data, legacy.codecs[0])) is not None]
     believed = [(legacy, text) for legacy, text in readings if legacy.believed(text)]
+    certain = [(legacy, text) for legacy, text in believed if len(believed) == 1 and _is_certain(legacy, text, data)]
+    worded = [(legacy, text) for legacy, text in readings if legacy.simplified and is_worded(legacy.simplified(text))]
+    for legacy, text in [*certain, *worded][:1]:
+        few = len(_foreign(text)) < _ENOUGH_TO_JUDGE or legacy.shared or not certain
+        doubts = [Message("little_evidence", {"encoding": legacy.title})] if few else []
+        return _checked(text, legacy.codecs[0], name, (*_variant_doubts(legacy, text, data), *doubts))
+    nearly = _decode_nearly_gb18030(data, name) or _decode_western(data, name)
+    if nearly:
+        return nearly
     if not believed:
         titles = ", ".join(legacy.title for legacy in _LEGACIES)
         raise DocumentError("no_encoding_fits", name=name, encodings=titles)
     if len(believed) > 1:
         raise DocumentError("several_encodings_fit", name=name, encodings=_either([item.title for item, _ in believed]))
-    legacy, text = believed[0]
-    warnings = list(_variant_doubts(legacy, text, data))
-    foreign = [char for char in text if not char.isascii()]
-    if len(foreign) < _ENOUGH_TO_JUDGE or legacy.shared:
-        if _strictly(data, legacy.strict) != text:
-            raise DocumentError("encoding_unclear", name=name, encoding=legacy.title)
-        warnings.append(Message("little_evidence", {"encoding": legacy.title}))
-    return _checked(text, legacy.codecs[0], name, tuple(warnings))
+    raise DocumentError("encoding_unclear", name=name, encoding=believed[0][0].title)
+
+
+def _is_certain(legacy: _Legacy, text: str, data: bytes) -> bool:
+    """Return whether a text is long enough to judge, or fits in what everyday text needs of the encoding."""
+    long = sum(not char.isascii() for char in text) >= _ENOUGH_TO_JUDGE
+    return (long and not legacy.shared) or _strictly(data, legacy.strict) == text
+
+
+def _decode_nearly_gb18030(data: bytes, name: str) -> Decoded | None:
+    """Return text in GB18030 that has a few broken bytes; None for other bytes."""
+    lines = [_repaired(line) for line in data.split(b"\n")]
+    text = "\n".join(lines)
+    broken = text.count(_REPLACEMENT)
+    if _GOOD_TO_BROKEN * broken > sum(not char.isascii() for char in text) or not is_worded(text):
+        return None
+    doubt = Message("broken_gb18030", {"count": broken, "sign": _REPLACEMENT})
+    return _checked(text, "gb18030", name, (doubt,))
+
+
+def _repaired(line: bytes) -> str:
+    """Return a line of GB18030, without the byte that takes the characters after it apart if there is one."""
+    try:
+        return line.decode("gb18030")
+    except UnicodeDecodeError as error:
+        places = range(max(0, error.start - _LOOKED_BACK), min(len(line), error.start + 2))
+    texts = (_without(line, place) for place in places if line[place] > ord("~"))
+    best = max(filter(None, texts), key=lambda text: sum(char in _EVERYDAY for char in text), default=None)
+    return best or line.decode("gb18030", "replace")
+
+
+def _without(line: bytes, place: int) -> str | None:
+    try:
+        return line[:place].decode("gb18030") + _REPLACEMENT + line[place + 1 :].decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode_western(data: bytes, name: str) -> Decoded | None:
+    """Return text in Windows-1252: in ASCII but for letters within words, and signs where these stand."""
+    text = _strictly(data, "cp1252")
+    if text is None:
+        return None
+    foreign = sum(not char.isascii() for char in text)
+    letters = sum(char.isalpha() for char in text)
+    if len(_WESTERN.findall(text)) < foreign or _FEWEST_LETTERS * foreign > letters:
+        return None
+    return _checked(text, "cp1252", name, (Message("little_evidence", {"encoding": "Windows-1252"}),))
 
 
 def _either(titles: Sequence[str]) -> str | Message:
@@ -178,7 +247,7 @@ def _doubts_about_utf8(text: str, data: bytes) -> tuple[Message, ...]:
             other = _strictly(data, encoding)
             if other and len(_HAN.findall(other)) == len(other) and _looks_chinese(other):
                 return (Message("may_be_other_encoding", {"encoding": encoding.upper()}),)
-    if text.isascii() or not _TWO_BYTES.fullmatch(text):
+    if text.isascii() or not _TWO_BYTES.fullmatch(text) or _SIGNS_ONLY.fullmatch(text):
         return ()
     for legacy in ("gb18030", "cp950"):
         other = _strictly(data, legacy)
@@ -231,6 +300,17 @@ def _foreign(text: str) -> str:
     return _PUNCTUATION.sub("", "".join(char for char in text[:_ALL] if not char.isascii()))
 
 
+def _simplified(text: str) -> str:
+    return str(_opencc().convert(text[:_ENOUGH_FOR_WORDS]))
+
+
+@cache
+def _opencc() -> opencc.OpenCC:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
 def _checked(text: str, encoding: str, name: str, warnings: tuple[Message, ...] = ()) -> Decoded:
     text = text.removeprefix("\ufeff")
     controls = len(_CONTROLS.findall(text))
@@ -246,8 +326,8 @@ def _checked(text: str, encoding: str, name: str, warnings: tuple[Message, ...] 
 
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "shift_jis": "cp932", "iso8859-1": "cp1252"}
 _LEGACIES = (
-    _Legacy("GB18030", ("gb18030",), _looks_chinese, "gb2312"),
-    _Legacy("Big5", ("cp950", "big5"), _looks_chinese, "cp950"),
+    _Legacy("GB18030", ("gb18030",), _looks_chinese, "gb2312", simplified=str),
+    _Legacy("Big5", ("cp950", "big5"), _looks_chinese, "cp950", simplified=_simplified),
     _Legacy("EUC-JP", ("euc_jp",), _looks_japanese, "euc_jp", shared=True),  # with the kana of GB 2312
     _Legacy("Shift-JIS", ("cp932", "shift_jis"), _looks_japanese, "cp932"),
 )

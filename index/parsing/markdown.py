@@ -29,6 +29,8 @@ _MARKER = re.compile(r"\s*(?:>\s*|(?:[-*+]|\d{1,9}[.)])\s+)*")
 _MAX_NESTING = 100
 _SIGNS = re.compile(r"#{1,6}(?:[ \t]+|\Z)(.*?)(?:(?:^|[ \t]+)#+)?[ \t]*")
 _UNDERLINED = re.compile(r"(.*?)\s*(?:\r\n|\r|\n)[ \t>]*(?:-+|=+)\s*", re.DOTALL)
+_NOTE = re.compile(r"(?:^|(?<=[>\s]))\[\^[^\]\s]+\]:(?=[ \t])", re.MULTILINE)
+_WORD = "note "  # in place of the mark of a footnote; only lines are counted
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -79,7 +81,8 @@ def _outline(text: str) -> Outline:
             start = _after_marker(text, start, end) if block.prose else start
             if start < end:
                 cells = _named(_cells(text, piece[0]), header) if block.kind is ParagraphKind.TABLE_ROW else ()
-                outline.add(start, end, block.kind, block.level, cells=cells)
+                kind = ParagraphKind.NOTE if block.prose and _NOTE.match(text, start, end) else block.kind
+                outline.add(start, end, kind, block.level, cells=cells)
     return outline
 
 
@@ -92,7 +95,7 @@ def _blocks(text: str) -> Iterator[_LineBlock]:
     skipped = len(_LINE_END.findall(text[:body]))
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table").disable("inline")
     lists, header = 0, None
-    for token in parser.parse(text[body:]):
+    for token in parser.parse(_NOTE.sub(_WORD, text[body:])):  # a note of one word is else a link definition
         lists += token.nesting if token.type in _LISTS else 0
         if token.map is None:
             continue
