@@ -44,10 +44,10 @@ audit: .venv/installed ## look for known vulnerabilities of the tested versions;
 screenshots: .venv/installed-dev ## take the README's pictures, of the real page in Chromium
 	$(bin)/python scripts/screenshots.py
 
-reader: .venv/installed-dev ## train the reader (about 80 minutes on 2 cores with AMX): DATA=folder OUT=folder
-	$(bin)/python -m training.train_reader train $(DATA) $(OUT) --minutes 70
+reader: .venv/installed-dev ## train the reader on from the one that is shipped (about 90 minutes): DATA=folder OUT=folder
+	$(bin)/python -m training.train_reader train $(DATA) $(OUT) --start qa/reader/weights.safetensors --minutes 80
 	$(bin)/python -m training.train_reader pack $(OUT) qa/reader/weights.safetensors
-	$(bin)/python -m training.fit_reader_calibration $(DATA) $(OUT) qa/reader/weights.safetensors
+	$(bin)/python -m training.evaluate_everyday --data $(DATA) --fit-probability
 
 bench: .venv/installed-dev ## measure speed and size on this machine: FILE=questions.json, ONLY="part ..."; see docs/performance.md
 	$(pip) install -c constraints.txt rank-bm25

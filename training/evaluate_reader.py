@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from qa.reader.graph import WEIGHTS_FILE, read_calibration
 from qa.reader.reader import Reader
 from training.examples import QuestionSet
 from training.reader_data import read_question_set
+from training.reader_metrics import auroc
 from training.reader_negatives import hard_negatives
 from training.reader_trials import outcomes
 
@@ -57,24 +57,11 @@ def evaluate(file: Path, pool: Path, count: int, weights: Path) -> dict[str, flo
     return figures
 
 
-def auroc(right: Sequence[float], wrong: Sequence[float]) -> float:
-    """The chance that one of ``right`` scores above one of ``wrong``, ties counting half."""
-    ranks = _ranks(np.array([*right, *wrong]))
-    return float((ranks[: len(right)].sum() / len(right) - (len(right) + 1) / 2) / len(wrong))
-
-
 def refusal_f1(right: Sequence[float], wrong: Sequence[float], threshold: float) -> float:
     """F1 of refusing everything that scores below the threshold, ``wrong`` being what should be refused."""
     hits = sum(score < threshold for score in wrong)
     refused = hits + sum(score < threshold for score in right)
     return 2 * hits / (refused + len(wrong))
-
-
-def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = counts.cumsum()
-    middle: npt.NDArray[np.float64] = (ends - counts + 1 + ends) / 2
-    return middle[place]
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,10 +29,18 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """Distinct passages, and the questions on them."""
+    """Distinct passages, and the questions on them.
+
+    titles: of the article that each passage is from, where the set names them; else empty.
+    """
 
     passages: list[str]
     examples: list[Example]
+    titles: list[str] = field(default_factory=list)
+
+    def title_of(self, passage: int) -> str:
+        """The title of the passage's article, or ""."""
+        return self.titles[passage] if self.titles else ""
 
     def merged_with(self, other: QuestionSet) -> QuestionSet:
         """Both sets, the other's passage indices moved behind this one's."""
@@ -40,7 +48,8 @@ class QuestionSet:
             Example(e.identifier, e.question, e.passage + len(self.passages), e.start, e.end, e.answers)
             for e in other.examples
         ]
-        return QuestionSet(self.passages + other.passages, self.examples + moved)
+        titles = [one.title_of(n) for one in (self, other) for n in range(len(one.passages))]
+        return QuestionSet(self.passages + other.passages, self.examples + moved, titles)
 
 
 def without_answer(passage: str, answers: Sequence[str]) -> str:

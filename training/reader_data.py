@@ -1,4 +1,4 @@
-"""What the reader is trained on: the questions of CMRC 2018 and DRCD, and questions made from news."""
+"""The encyclopaedia questions that the reader is trained on: those of CMRC 2018 and DRCD."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from training.cloze_questions import cloze_questions
 from training.examples import Example, QuestionSet
 
 DRCD_REPEATS = 2  # its answers are as short as people want theirs
-NEWS_ARTICLES = 1_200  # questions are made from these, for a style that no question set has
 HELD_OUT_PASSAGES = 80  # of the trial set: for calibration, never trained on
 
 
@@ -23,15 +21,17 @@ def read_question_set(path: Path) -> QuestionSet:
     none of whose answers occurs is left out.
     """
     passages: dict[str, int] = {}
+    titles: dict[str, str] = {}
     examples = []
-    for identifier, context, question, answers in _records(_read_text(path)):
+    for identifier, title, context, question, answers in _records(_read_text(path)):
         placed = _place(context, answers)
         if placed is None or not question.strip():
             continue  # published sets have a few questions without words
         passage = passages.setdefault(context, len(passages))
+        titles.setdefault(context, title)
         texts = tuple(text for text, _ in answers)
         examples.append(Example(identifier, question, passage, *placed, texts))
-    return QuestionSet(list(passages), examples)
+    return QuestionSet(list(passages), examples, list(titles.values()))
 
 
 def training_sets(data: Path) -> tuple[QuestionSet, QuestionSet]:
@@ -41,9 +41,8 @@ def training_sets(data: Path) -> tuple[QuestionSet, QuestionSet]:
     held_out = _part(trial, 0, HELD_OUT_PASSAGES)
     rest = _part(trial, HELD_OUT_PASSAGES, len(trial.passages))
     drcd = read_question_set(data / "drcd_train_part.json.gz")
-    repeated = QuestionSet(drcd.passages, drcd.examples * DRCD_REPEATS)
-    news = cloze_questions(data / "news_articles.txt.gz", NEWS_ARTICLES)
-    return train.merged_with(rest).merged_with(repeated).merged_with(news), held_out
+    repeated = QuestionSet(drcd.passages, drcd.examples * DRCD_REPEATS, drcd.titles)
+    return train.merged_with(rest).merged_with(repeated), held_out
 
 
 def _part(questions: QuestionSet, first: int, last: int) -> QuestionSet:
@@ -52,7 +51,7 @@ def _part(questions: QuestionSet, first: int, last: int) -> QuestionSet:
         for e in questions.examples
         if first <= e.passage < last
     ]
-    return QuestionSet(questions.passages[first:last], examples)
+    return QuestionSet(questions.passages[first:last], examples, questions.titles[first:last])
 
 
 def _read_text(path: Path) -> str:
@@ -62,7 +61,7 @@ def _read_text(path: Path) -> str:
     return content.decode("utf-8-sig")
 
 
-def _records(text: str) -> Iterator[tuple[str, str, str, list[tuple[str, int]]]]:
+def _records(text: str) -> Iterator[tuple[str, str, str, str, list[tuple[str, int]]]]:
     for document in _json_values(text):
         for article in document.get("data", [document]):
             paragraphs = article["paragraphs"]
@@ -70,7 +69,9 @@ def _records(text: str) -> Iterator[tuple[str, str, str, list[tuple[str, int]]]]
                 questions = paragraph["qas"]
                 for question in questions if isinstance(questions, list) else [questions]:
                     identifier = str(question.get("id", paragraph["id"]))
-                    yield identifier, paragraph["context"], question["question"], _answers(question["answers"])
+                    title = str(article.get("title", ""))
+                    answers = _answers(question["answers"])
+                    yield identifier, title, paragraph["context"], question["question"], answers
 
 
 def _json_values(text: str) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +13,11 @@ from transformers import BertConfig, BertModel
 
 from index.embedding.builtin_model import HEADS, MAX_TOKENS, read_package
 from qa.reader.windows import ANSWER_TOKENS
-from training.reader_windows import LabelledWindow
+from training.reader_windows import LabelledWindow, Target
 
 PADDING = 1
 PAIR_WIDTH = 64
+OWN_FROM = 2  # the layers from here on are the reader's own, and packed; those below are the encoder's
 LENGTH_COST = 0.08  # to begin with, for each token of a span
 _NEVER = -1e4
 
@@ -40,7 +41,7 @@ class ReaderNetwork(nn.Module):
     question are on one scale. A span's score is that of its ends, a term for its length, and a
     product of two projections that says whether these two ends belong together.
 
-    frozen_layers: this many lowest layers, and the embeddings, keep the encoder's weights.
+    frozen_layers: this many lowest layers, and the embeddings, keep the weights that they have.
     reduced: multiplies in bfloat16, twice as fast on a CPU with AMX and slow on one without.
     """
 
@@ -94,10 +95,10 @@ class ReaderNetwork(nn.Module):
             x = output[0] if isinstance(output, tuple) else output
         return x
 
-    def trained_state(self) -> dict[str, Tensor]:
-        """Everything that training changes, by name."""
-        trained = {name for name, parameter in self.named_parameters() if parameter.requires_grad}
-        return {name: tensor for name, tensor in self.state_dict().items() if name in trained}
+    def own_state(self) -> dict[str, Tensor]:
+        """Everything that is the reader's and not the encoder's, by name, also what training left as it was."""
+        others = ("bert.embeddings.", *(f"bert.encoder.layer.{n}." for n in range(OWN_FROM)))
+        return {name: tensor for name, tensor in self.state_dict().items() if not name.startswith(others)}
 
 
 def untrained(frozen_layers: int, dropout: float = 0.0, *, reduced: bool = False) -> ReaderNetwork:
@@ -121,7 +122,7 @@ def untrained(frozen_layers: int, dropout: float = 0.0, *, reduced: bool = False
     state = {name: torch.from_numpy(array.copy()) for name, array in tensors.items()}
     state["embeddings.word_embeddings.weight"] = torch.from_numpy(words)
     bert.load_state_dict(state)
-    bert.set_attn_implementation("eager")  # the fused one is slow backwards on a CPU
+    bert.set_attn_implementation("sdpa")
     return ReaderNetwork(bert, frozen_layers, reduced=reduced)
 
 
@@ -141,33 +142,52 @@ def loss_of(scores: SpanScores, groups: Sequence[Sequence[LabelledWindow]]) -> T
 
     scores: as from the network, for the windows of all groups in order. Together is the shared
     normalisation of Clark & Gardner, "Simple and Effective Multi-Paragraph Reading
-    Comprehension" (2018); ends and span at once is the compound objective of Fajcik et al.,
-    "Rethinking the Objectives of Extractive Question Answering" (2021).
+    Comprehension" (2018), whose marginal likelihood over all accepted spans this is too; ends and span at once
+    is the compound objective of Fajcik et al., "Rethinking the Objectives of Extractive Question Answering" (2021).
     """
     rows = [window for group in groups for window in group]
     sizes = [len(group) for group in groups]
     tokens = scores.tokens.shape[1]
-    starts = [0 if row.start is None else row.start + 1 for row in rows]
-    ends = [0 if row.end is None else row.end + 1 for row in rows]
-    spans = [0 if row.start is None or row.end is None else row.start * tokens + row.end + 1 for row in rows]
+    starts = _choices(rows, lambda target: target.start)
+    ends = _choices(rows, lambda target: target.end)
+    spans = _choices(rows, lambda target: target.start * tokens + target.end)
     apart = _cross_entropy(scores.tokens[..., 0], starts, sizes) + _cross_entropy(scores.tokens[..., 1], ends, sizes)
     return apart / 4 + _cross_entropy(scores.spans.flatten(1), spans, sizes) / 2
 
 
-def _cross_entropy(scores: Tensor, targets: Sequence[int], sizes: Sequence[int]) -> Tensor:
-    """Alone and together, averaged; ``scores`` (windows, choices), target 0 is "no answer", n + 1 is choice n.
+def _choices(rows: Sequence[LabelledWindow], place: Callable[[Target], int]) -> list[dict[int, float]]:
+    """For each window the accepted places with their weights, of targets at one place the greatest."""
+    found: list[dict[int, float]] = [{} for _ in rows]
+    for choices, row in zip(found, rows, strict=True):
+        for target in row.targets:
+            choices[place(target)] = max(choices.get(place(target), 0.0), target.weight)
+    return found
 
-    sizes: how many windows each question has; the first is the one that may hold the answer.
+
+def _cross_entropy(scores: Tensor, accepted: Sequence[dict[int, float]], sizes: Sequence[int]) -> Tensor:
+    """Alone and together, averaged; ``scores`` (windows, choices) without "no answer", which scores 0.
+
+    accepted: of each window the right choices; none where "no answer" is right. sizes: how many windows each
+    question has. Where several choices are right the likelihood of all counts, each by its weight.
     """
     options = functional.pad(scores, (1, 0))
-    wanted = torch.tensor(targets)
-    alone = functional.cross_entropy(options, wanted)
     total = options.logsumexp(dim=1)
-    answer = options.gather(1, wanted[:, None])[:, 0]
+    right = [_likelihood(options[row], choices) for row, choices in enumerate(accepted)]
+    alone = (total - torch.stack([options[row, 0] if one is None else one for row, one in enumerate(right)])).mean()
     together, row = [], 0
     for size in sizes:
         # Of the windows' "no answer" options, all but one are taken out again: they are the same option.
         summed = total[row : row + size].logsumexp(dim=0)
-        together.append(summed + torch.log1p(-(size - 1) * torch.exp(-summed)) - answer[row])
+        found = [one for one in right[row : row + size] if one is not None]
+        answer = torch.stack(found).logsumexp(dim=0) if found else options[row, 0]
+        together.append(summed + torch.log1p(-(size - 1) * torch.exp(-summed)) - answer)
         row += size
     return (alone + torch.stack(together).mean()) / 2
+
+
+def _likelihood(options: Tensor, choices: dict[int, float]) -> Tensor | None:
+    """The logarithm of the weighted sum over the right choices; None where there are none."""
+    if not choices:
+        return None
+    places = torch.tensor([choice + 1 for choice in choices])
+    return (options[places] + torch.tensor(list(choices.values())).log()).logsumexp(dim=0)

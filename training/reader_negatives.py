@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from index.embedding.encoder import Encoder
@@ -21,6 +23,8 @@ STRETCH = 120  # characters around the best sentence in which the answer must no
 SEARCHED = 12
 WRONG_PER_QUESTION = 6
 MOST_USES = 40  # of one passage, or those that are near to everything are the best for every question
+
+Pair = tuple[str, str]
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +54,42 @@ def hard_negatives(questions: QuestionSet, pool: Path, cache: Path | None = None
     return negatives
 
 
+def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
+    """The same by shared pairs of characters, weighed by how rare they are: easier to tell, and found in seconds."""
+    pairs = [frozenset(pairwise(passage)) for passage in questions.passages]
+    holders: dict[Pair, list[int]] = defaultdict(list)
+    for number, held in enumerate(pairs):
+        for pair in held:
+            holders[pair].append(number)
+    most = max(len(pairs) // 100, 1)
+    weights = {pair: math.log(len(pairs) / len(held)) for pair, held in holders.items() if len(held) <= most}
+    uses: Counter[int] = Counter()
+    negatives = []
+    for example in questions.examples:
+        asked = [pair for pair in set(pairwise(example.question)) if pair in weights]
+        scores: Counter[int] = Counter()
+        for pair in asked:
+            for number in holders[pair]:
+                scores[number] += weights[pair]  # type: ignore[assignment]
+        best = [
+            Stretch(
+                number,
+                questions.passages[number].find("".join(max(set(asked) & pairs[number], key=weights.__getitem__))),
+            )
+            for number, _ in scores.most_common(SEARCHED)
+            if number != example.passage and uses[number] < MOST_USES
+        ]
+        wrong = [stretch for stretch in best if not _answers(example, stretch, questions.passages)]
+        uses.update(stretch.passage for stretch in wrong[:WRONG_PER_QUESTION])
+        negatives.append(wrong[:WRONG_PER_QUESTION])
+    return negatives
+
+
+def _answers(example: Example, stretch: Stretch, passages: Sequence[str]) -> bool:
+    around = passages[stretch.passage][max(stretch.centre - STRETCH, 0) : stretch.centre + STRETCH]
+    return any(answer in around for answer in example.answers)
+
+
 def _mine(questions: QuestionSet, pool: Path) -> list[list[Stretch]]:
     documents = [document_of(str(number), passage) for number, passage in enumerate(questions.passages)]
     retriever = open_pool(documents, pool, Encoder(), Analyzer())
@@ -73,7 +113,6 @@ def _mine(questions: QuestionSet, pool: Path) -> list[list[Stretch]]:
 def _wrong(example: Example, hits: Sequence[Hit], passages: Sequence[str]) -> Iterator[Stretch]:
     for hit in hits:
         number = int(hit.passage.document)
-        centre = hit.passage.start + (hit.start + hit.end) // 2
-        around = passages[number][max(centre - STRETCH, 0) : centre + STRETCH]
-        if number != example.passage and not any(answer in around for answer in example.answers):
-            yield Stretch(number, centre)
+        stretch = Stretch(number, hit.passage.start + (hit.start + hit.end) // 2)
+        if number != example.passage and not _answers(example, stretch, passages):
+            yield stretch

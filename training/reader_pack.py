@@ -17,6 +17,7 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from qa.reader.graph import read_weights
+from training.reader_model import OWN_FROM
 
 PREFIX = "bert."
 HEADS = ("token_scores", "window_scores", "pair_starts", "pair_ends", "span_lengths")
@@ -34,7 +35,7 @@ def pack(checkpoint: dict[str, Any], file: Path) -> None:
             tensors[short.replace(".weight", ".scale")] = scale.astype(np.float32)
         else:
             tensors[short] = np.ascontiguousarray(array, np.float32)
-    metadata = {"frozen_layers": str(checkpoint["settings"]["frozen_layers"]), "slope": "1.0", "intercept": "0.0"}
+    metadata = {"frozen_layers": str(OWN_FROM), "slope": "1.0", "intercept": "0.0"}
     save_file(tensors, file, metadata)
 
 

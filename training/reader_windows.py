@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qa.reader.windows import ANSWER_TOKENS, SPECIAL_TOKENS, Tokens, question_ids, sequence, tokenise, window_around
+from qa.reader.windows import (
+    ANSWER_TOKENS,
+    Tokens,
+    context_ids,
+    question_ids,
+    sequence,
+    tokenise,
+    window_around,
+    window_at,
+)
 from qa.scripts import fold_script
-from training.altered_questions import QuestionAlterer
 from training.examples import Example, QuestionSet, without_answer
 from training.question_styles import QuestionStyles, homophones
 from training.reader_negatives import Stretch
@@ -24,11 +32,20 @@ TRADITIONAL_SHARE = 0.1
 HALF_WIDTH_SHARE = 0.2
 SAME_DOCUMENT_SHARE = 0.5
 CUT_SHARE = 0.4  # of those: the stretch around the answer, its sentences taken out
-ALTERED_SHARE = 0.2  # of the questions are asked again of something else
 ELSEWHERE_SHARE = 0.75
 NO_QUESTION_MARK_SHARE = 0.2
+TITLE_SHARE = 0.5  # of the questions see the titles of the articles, where the set has them
 
-_HALF_WIDTH = str.maketrans("，？！：；（）", ",?!:;()")
+HALF_WIDTH = str.maketrans("，？！：；（）", ",?!:;()")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An accepted answer: the places of its first and last token in a sequence, and how welcome it is, up to 1."""
+
+    start: int
+    end: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +53,29 @@ class LabelledWindow:
     """A sequence for the reader.
 
     passage_at: position of the window's first token in ``ids``; the last position is the closing </s>.
-    start, end: positions of the answer's first and last token in ``ids``; None when it is not in the window.
+    targets: the accepted answers in the window, the best first; none where it does not answer.
     """
 
     ids: list[int]
     passage_at: int
-    start: int | None = None
-    end: int | None = None
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a window is put behind: token ids of the question, and of the context, which may be empty."""
+
+    question: list[int]
+    context: list[int]
+
+    @property
+    def window_at(self) -> int:
+        """The place of the window's first token in the sequence."""
+        return window_at(self.question, self.context)
+
+    def over(self, window: list[int]) -> list[int]:
+        """The sequence that asks this of the window."""
+        return sequence(self.question, window, self.context)
 
 
 class WindowMaker:
@@ -57,11 +90,14 @@ class WindowMaker:
     ) -> None:
         self._tokenizer = tokenizer
         self._passages = [fold_script(passage) for passage in questions.passages]
+        self._titles = [fold_script(questions.title_of(n)) for n in range(len(questions.passages))]
         self._examples = questions.examples
         self._negatives = negatives
         self._random = random.Random(seed)  # noqa: S311 (no secret)
         self._styles = QuestionStyles(homophones(self._passages), self._random)
-        self._alterer = QuestionAlterer((fold_script(e.question) for e in self._examples), self._random)
+
+    def __len__(self) -> int:
+        return len(self._examples)
 
     def make(self, number: int) -> list[LabelledWindow]:
         """The windows for example ``number``: the positive one, then the negatives that are drawn."""
@@ -72,31 +108,24 @@ class WindowMaker:
         tokens = tokenise(self._tokenizer, vary(self._passages[example.passage]))
         first, last = tokens.covering(example.start, example.end)
         last = min(last, first + ANSWER_TOKENS)  # a longer answer is learnt as its beginning
-        windows = [self._positive(question, tokens, first, last, budget)]
+        titled = draw.random() < TITLE_SHARE
+        above = self._above(example.passage, vary) if titled else []
+        asked = Asked(question, above)
+        windows = [self._positive(asked, tokens, first, last, budget)]
         if draw.random() < SAME_DOCUMENT_SHARE:
             if draw.random() < CUT_SHARE:
-                beside = self._cut(example, question, vary, budget)
+                beside = self._cut(example, asked, vary, budget)
             else:
-                beside = self._same_document(example, question, tokens, (first, last), budget)
+                beside = self._same_document(example, asked, tokens, (first, last), budget)
             windows += [beside] if beside else []
         if draw.random() < ELSEWHERE_SHARE and self._negatives[number]:
             stretch = draw.choice(self._negatives[number])
-            windows.append(self._elsewhere(question, vary(self._passages[stretch.passage]), stretch.centre, budget))
+            other = Asked(question, self._above(stretch.passage, vary) if titled else [])
+            windows.append(self._elsewhere(other, vary(self._passages[stretch.passage]), stretch.centre, budget))
         return windows
 
-    def make_altered(self, number: int) -> list[LabelledWindow]:
-        """For a share of the examples a window that answers, asked about something else; else nothing."""
-        example, draw = self._examples[number], self._random
-        passage = self._passages[example.passage]
-        altered = self._alterer.alter(fold_script(example.question), passage) if draw.random() < ALTERED_SHARE else None
-        if altered is None:
-            return []
-        vary = self._variation()
-        question = question_ids(self._tokenizer, vary(self._asked(altered)))
-        tokens = tokenise(self._tokenizer, vary(passage))
-        first, last = tokens.covering(example.start, example.end)
-        begin, stop = window_around(len(tokens), first, last, draw.randint(SHORTEST_WINDOW, LONGEST_WINDOW))
-        return [_unanswered(question, tokens.ids[begin:stop])]
+    def _above(self, passage: int, vary: Any) -> list[int]:
+        return context_ids(self._tokenizer, [vary(self._titles[passage])])
 
     def _asked(self, question: str) -> str:
         folded = self._styles.restyle(fold_script(question))
@@ -104,32 +133,31 @@ class WindowMaker:
 
     def _variation(self) -> Any:
         if self._random.random() < HALF_WIDTH_SHARE:
-            return lambda text: text.translate(_HALF_WIDTH)
+            return lambda text: text.translate(HALF_WIDTH)
         if self._random.random() < TRADITIONAL_SHARE:
             return traditional
         return str
 
-    def _positive(self, question: list[int], tokens: Tokens, first: int, last: int, budget: int) -> LabelledWindow:
+    def _positive(self, asked: Asked, tokens: Tokens, first: int, last: int, budget: int) -> LabelledWindow:
         budget = max(budget, min(last - first, LONGEST_WINDOW))
         earliest, latest = max(last - budget, 0), min(first, max(len(tokens) - budget, 0))
         begin = self._random.randint(earliest, latest) if earliest < latest else latest
-        at = len(question) + SPECIAL_TOKENS - 1
+        at = asked.window_at
         stop = min(begin + budget, len(tokens))
-        return LabelledWindow(
-            sequence(question, tokens.ids[begin:stop]), at, at + first - begin, at + min(last, stop) - 1 - begin
-        )
+        target = Target(at + first - begin, at + min(last, stop) - 1 - begin)
+        return LabelledWindow(asked.over(tokens.ids[begin:stop]), at, (target,))
 
-    def _cut(self, example: Example, question: list[int], vary: Any, budget: int) -> LabelledWindow | None:
+    def _cut(self, example: Example, asked: Asked, vary: Any, budget: int) -> LabelledWindow | None:
         """The answer's surroundings without its sentences, which often repeat the question's words."""
         passage = self._passages[example.passage]
         left = without_answer(passage, [fold_script(wording) for wording in example.answers])
         if len(left) < SHORTEST_NEGATIVE:
             return None
         before = without_answer(passage[: example.end], [passage[example.start : example.end]])
-        return self._elsewhere(question, vary(left), len(before), budget)
+        return self._elsewhere(asked, vary(left), len(before), budget)
 
     def _same_document(
-        self, example: Example, question: list[int], tokens: Tokens, answer: tuple[int, int], budget: int
+        self, example: Example, asked: Asked, tokens: Tokens, answer: tuple[int, int], budget: int
     ) -> LabelledWindow | None:
         sides = [side for side in ((0, answer[0]), (answer[1], len(tokens))) if side[1] - side[0] >= SHORTEST_NEGATIVE]
         if not sides:
@@ -140,13 +168,13 @@ class WindowMaker:
         text = self._passages[example.passage][tokens.offsets[begin][0] : tokens.offsets[stop - 1][1]]
         if any(fold_script(wording) in text for wording in example.answers):
             return None
-        return _unanswered(question, tokens.ids[begin:stop])
+        return unanswered(asked, tokens.ids[begin:stop])
 
-    def _elsewhere(self, question: list[int], passage: str, centre: int, budget: int) -> LabelledWindow:
+    def _elsewhere(self, asked: Asked, passage: str, centre: int, budget: int) -> LabelledWindow:
         tokens = tokenise(self._tokenizer, passage)
         first, last = tokens.covering(centre, centre + 1)
         begin, stop = window_around(len(tokens), first, last, budget)
-        return _unanswered(question, tokens.ids[begin:stop])
+        return unanswered(asked, tokens.ids[begin:stop])
 
 
 def traditional(text: str) -> str:
@@ -154,8 +182,9 @@ def traditional(text: str) -> str:
     return "".join(map(_traditional, text))
 
 
-def _unanswered(question: list[int], window: list[int]) -> LabelledWindow:
-    return LabelledWindow(sequence(question, window), len(question) + SPECIAL_TOKENS - 1)
+def unanswered(asked: Asked, window: list[int]) -> LabelledWindow:
+    """A window in which nothing answers."""
+    return LabelledWindow(asked.over(window), asked.window_at)
 
 
 @lru_cache(maxsize=1)

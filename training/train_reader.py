@@ -1,11 +1,12 @@
 """Trains the reader, and packs what was trained into the file that Wenqu ships.
 
-    python -m training.train_reader train DATA OUTPUT --minutes 60
-    python -m training.train_reader pack OUTPUT qa/reader/weights.safetensors
+    python -m training.train_reader train DATA OUTPUT --start qa/reader_weights.safetensors --minutes 80
+    python -m training.train_reader pack OUTPUT qa/reader_weights.safetensors
 
 DATA is a folder with the published files ``cmrc2018_train.json.gz``, ``cmrc2018_trial.json`` and
-``drcd_train_part.json.gz``; OUTPUT keeps the mined negatives, the log and the checkpoints. A run
-that was stopped goes on where it was. The schedule is in minutes, so that the learning rate
+``drcd_train_part.json.gz``, and with everyday sets (``training.everyday_questions``) in ``everyday/train/*`` and
+``talks/train``; those that the repository has need not be there. OUTPUT keeps the mined negatives, the log and the
+checkpoints. A run that was stopped goes on where it was. The schedule is in minutes, so that the learning rate
 reaches zero when the time is up, however fast the machine is.
 """
 
@@ -19,17 +20,23 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 
 from index.embedding.builtin_model import make_tokenizer, read_package
+from training.everyday_negatives import everyday_negatives
+from training.everyday_questions import everyday_folders, read_everyday
+from training.everyday_windows import EverydayWindows
+from training.examples import QuestionSet
 from training.reader_data import training_sets
 from training.reader_model import untrained
-from training.reader_negatives import hard_negatives
+from training.reader_negatives import hard_negatives, lexical_negatives
 from training.reader_pack import pack, unpack
-from training.reader_run import CHECKPOINT, Group, Progress, Run, Settings, make_optimizer, restore
+from training.reader_run import CHECKPOINT, Exam, Group, Progress, Run, Settings, make_optimizer, restore
 from training.reader_windows import WindowMaker
 
 POOL = 32  # batches whose questions are sorted by length together
-HELD_OUT_QUESTIONS = 100
+HELD_OUT_QUESTIONS = 24
+EXAM_QUESTIONS = 80  # of the everyday development sets
 
 logger = logging.getLogger("training.reader")
 
@@ -42,20 +49,18 @@ def train(data: Path, output: Path, settings: Settings, start: Path | None = Non
     output.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(settings.seed)
     tokenizer = make_tokenizer(read_package())
-    questions, held_out = training_sets(data)
-    negatives = hard_negatives(questions, output / "pool", output / "negatives.json")
     progress = Progress()
     network = untrained(settings.frozen_layers, settings.dropout, reduced=bool(settings.bfloat16))
     if start is not None:
         network.load_state_dict(unpack(start), strict=False)
     optimizer = make_optimizer(network, settings)
     restore(output / CHECKPOINT, network, optimizer, progress)
-    maker = WindowMaker(tokenizer, questions, negatives, settings.seed + progress.step)
-    count = settings.questions or len(questions.examples)
-    batches = _batches(maker, count, settings.batch, seed=settings.seed, done=progress.questions)
-    fixed = WindowMaker(tokenizer, held_out, [[] for _ in held_out.examples], settings.seed)
-    exam = [(tokenizer, fixed.make(n)[0], held_out.examples[n].answers) for n in range(HELD_OUT_QUESTIONS)]
-    logger.info("%s; %d questions, %d passages", settings, count, len(questions.passages))
+    seed = settings.seed + progress.step
+    sets = read_everyday(everyday_folders(data, "train"))
+    everyday = EverydayWindows(tokenizer, sets, everyday_negatives(sets), seed)
+    encyclopaedia, held_out = _encyclopaedia(tokenizer, data, output, settings, seed)
+    batches = _batches(everyday, encyclopaedia, settings, done=progress.questions)
+    logger.info("%s; %d everyday and %d encyclopaedia questions", settings, len(everyday), len(encyclopaedia))
     Run(
         network=network,
         optimizer=optimizer,
@@ -63,23 +68,51 @@ def train(data: Path, output: Path, settings: Settings, start: Path | None = Non
         progress=progress,
         settings=settings,
         output=output,
-        exam=exam,
+        exam=[*_held_out_exam(tokenizer, held_out), *_everyday_exam(tokenizer, data)],
     ).run()
 
 
-def _batches(maker: WindowMaker, count: int, size: int, *, seed: int, done: int) -> Iterator[list[Group]]:
-    """Batches without end, of windows of like length; every question once before any comes again.
+def _encyclopaedia(
+    tokenizer: Tokenizer, data: Path, output: Path, settings: Settings, seed: int
+) -> tuple[WindowMaker, QuestionSet]:
+    questions, held_out = training_sets(data)
+    if settings.searched:
+        negatives = hard_negatives(questions, output / "pool", output / "negatives.json")
+    else:
+        negatives = lexical_negatives(questions)
+    return WindowMaker(tokenizer, questions, negatives, seed), held_out
+
+
+def _held_out_exam(tokenizer: Tokenizer, held_out: QuestionSet) -> Exam:
+    fixed = WindowMaker(tokenizer, held_out, [[] for _ in held_out.examples], seed=0)
+    return [(tokenizer, fixed.make(n)[0], held_out.examples[n].answers) for n in range(HELD_OUT_QUESTIONS)]
+
+
+def _everyday_exam(tokenizer: Tokenizer, data: Path) -> Exam:
+    """Windows of development questions, for the learning curve: the answering one, or the near miss."""
+    sets = read_everyday(everyday_folders(data, "dev"))
+    fixed = EverydayWindows(tokenizer, sets, [[] for _ in sets.questions], seed=0)
+    step = max(1, len(sets.questions) // EXAM_QUESTIONS)
+    return [(tokenizer, fixed.make(n)[0], sets.questions[n].answers) for n in range(0, len(sets.questions), step)]
+
+
+def _batches(
+    everyday: EverydayWindows, encyclopaedia: WindowMaker, settings: Settings, *, done: int
+) -> Iterator[list[Group]]:
+    """Batches without end, of windows of like length; every everyday question once before any comes again.
 
     done: the questions that were trained on before, when a run goes on.
     """
-    epoch, skip = divmod(done, count)
+    beside = min(round(len(everyday) * settings.encyclopaedia / (1 - settings.encyclopaedia)), len(encyclopaedia))
+    size = settings.batch
+    epoch, skip = divmod(done, len(everyday) + beside)
     while True:
-        draw = random.Random(seed + epoch)  # noqa: S311 (no secret)
-        order = list(range(count))
+        draw = random.Random(settings.seed + epoch)  # noqa: S311 (no secret)
+        order: list[tuple[EverydayWindows | WindowMaker, int]] = [(everyday, n) for n in range(len(everyday))]
+        order += [(encyclopaedia, n) for n in draw.sample(range(len(encyclopaedia)), beside)]
         draw.shuffle(order)
-        for first in range(skip, count, size * POOL):
-            drawn = order[first : first + size * POOL]
-            groups = [group for number in drawn for group in (maker.make(number), maker.make_altered(number)) if group]
+        for first in range(skip, len(order), size * POOL):
+            groups = [maker.make(number) for maker, number in order[first : first + size * POOL]]
             groups.sort(key=lambda group: max(len(window.ids) for window in group))
             batches = [groups[i : i + size] for i in range(0, len(groups), size)]
             draw.shuffle(batches)

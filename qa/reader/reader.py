@@ -20,14 +20,15 @@ from qa.reader.spans import Span, best_spans, choose_span
 from qa.reader.trimming import token_span, trim
 from qa.reader.windows import (
     ANSWER_TOKENS,
-    SPECIAL_TOKENS,
     Scores,
     TextTokenizer,
+    context_ids,
     length_table,
     question_ids,
     sequence,
     tokenise,
     window_around,
+    window_at,
     windows_over,
 )
 from qa.score_fusion import ScoreFusion
@@ -114,17 +115,24 @@ class Reader:
         return cls(session, tokenizer, calibration, dictionary)
 
     def read(
-        self, question: str, passages: Sequence[str], focus: Sequence[tuple[int, int]] | None = None
+        self,
+        question: str,
+        passages: Sequence[str],
+        focus: Sequence[tuple[int, int]] | None = None,
+        contexts: Sequence[Sequence[str]] | None = None,
     ) -> list[Reading]:
         """One Reading for each passage, in their order.
 
         focus: for each passage the characters [start, end) that matched the question; of a long
             passage only a window around them is read. Without it the whole passage is, in
             overlapping windows.
-        Raises ValueError when ``focus`` has another length than ``passages``.
+        contexts: for each passage what it stands under, outermost first: title, headings, the lead-in
+            of its list or table, the question that it answers. It is read, and never quoted.
+        Raises ValueError when ``focus`` or ``contexts`` has another length than ``passages``.
         """
-        if focus is not None and len(focus) != len(passages):
-            raise ValueError(f"focus has {len(focus)} entries for {len(passages)} passages")
+        for name, given in (("focus", focus), ("contexts", contexts)):
+            if given is not None and len(given) != len(passages):
+                raise ValueError(f"{name} has {len(given)} entries for {len(passages)} passages")
         question, folded = fold_script(question), [fold_script(passage) for passage in passages]
         asked = question_ids(self._tokenizer, question)
         pieces = [
@@ -132,7 +140,10 @@ class Reader:
             for number, passage in enumerate(folded)
             for piece in self._pieces(number, passage, focus[number] if focus else None)
         ]
-        scores = self._pool.map(lambda piece: self._run(asked, piece.ids), pieces)
+        above = [self._above(parts) for parts in contexts or ()]
+        scores = self._pool.map(
+            lambda piece: self._run(asked, piece.ids, above[piece.passage] if above else ()), pieces
+        )
         spans: list[list[Span]] = [[] for _ in passages]
         for piece, found in zip(pieces, scores, strict=True):
             spans[piece.passage] += best_spans(found, piece.offsets)
@@ -146,11 +157,11 @@ class Reader:
             for number, passage in enumerate(passages)
         ]
 
-    def spans(self, question: str, passage: str) -> list[Span]:
+    def spans(self, question: str, passage: str, context: Sequence[str] = ()) -> list[Span]:
         """The best spans of all the passage, in no order, none where it has no words; ``read`` chooses among them."""
-        asked = question_ids(self._tokenizer, fold_script(question))
+        asked, above = question_ids(self._tokenizer, fold_script(question)), self._above(context)
         pieces = self._pieces(0, fold_script(passage), None)
-        return [span for piece in pieces for span in best_spans(self._run(asked, piece.ids), piece.offsets)]
+        return [span for piece in pieces for span in best_spans(self._run(asked, piece.ids, above), piece.offsets)]
 
     def quoted(self, passage: str, span: Span) -> tuple[int, int]:
         """The characters [start, end) of the passage that a person would quote of the span."""
@@ -167,10 +178,13 @@ class Reader:
         whole = focus is None or len(tokens) <= WINDOW_TOKENS
         return [_Piece(number, tokens.ids[a:b], tokens.offsets[a:b], whole) for a, b in windows]
 
-    def _run(self, question: Sequence[int], window: Sequence[int]) -> Scores:
-        ids = np.array([sequence(question, window)], np.int64)
+    def _above(self, parts: Sequence[str]) -> list[int]:
+        return context_ids(self._tokenizer, [fold_script(part) for part in parts])
+
+    def _run(self, question: Sequence[int], window: Sequence[int], context: Sequence[int]) -> Scores:
+        ids = np.array([sequence(question, window, context)], np.int64)
         (spans,) = self._session.run(None, {"input_ids": ids})
-        first, count = len(question) + SPECIAL_TOKENS - 1, len(window)
+        first, count = window_at(question, context), len(window)
         found: Scores = spans[0, first : first + count, first : first + count] + self._lengths[:count, :count]
         return found
 

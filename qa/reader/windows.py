@@ -1,7 +1,9 @@
 """From a question and a passage to the token sequences that the reader sees.
 
 Training and answering share this module, so that the reader is asked what it was taught.
-A window is a stretch of the passage's own tokens; a sequence is ``<s> question </s></s> window </s>``.
+A window is a stretch of the passage's own tokens. A sequence is ``<s> question </s></s> context </s></s> window </s>``,
+or ``<s> question </s></s> window </s>`` where there is no context: what stands above the passage (title, headings,
+the lead-in of its list or table, the question that it answers), joined by `` / ``, outermost first.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ BEGIN, END = 0, 2  # ids of <s> and </s>
 SPECIAL_TOKENS = 4
 QUESTION_TOKENS = 64  # a longer question keeps its end, where Chinese asks
 ANSWER_TOKENS = 48
+CONTEXT_TOKENS = 48  # of all parts together, besides the window's own room
+PART_TOKENS = 24  # of each part, its beginning
+_LEAST_PART = 4  # what has no room for so many tokens of a part goes without it
 
 Scores = npt.NDArray[np.float32]
 
@@ -66,9 +71,34 @@ def question_ids(tokenizer: TextTokenizer, question: str) -> list[int]:
     return ids[-QUESTION_TOKENS:]
 
 
-def sequence(question: Sequence[int], window: Sequence[int]) -> list[int]:
-    """The whole sequence; the window's first token is at ``len(question) + 3``."""
-    return [BEGIN, *question, END, END, *window, END]
+def context_ids(tokenizer: TextTokenizer, parts: Sequence[str]) -> list[int]:
+    """The token ids of what a passage stands under, at most CONTEXT_TOKENS.
+
+    parts: outermost first. The innermost are taken first, each cut to its first PART_TOKENS; empty
+        ones and those that repeat the one before them are left out.
+    """
+    separator: list[int] = tokenizer.encode("/", add_special_tokens=False).ids
+    named = [part for n, part in enumerate(parts) if part.strip() and (n == 0 or part != parts[n - 1])]
+    ids: list[int] = []
+    for part in reversed(named):
+        between = separator if ids else []
+        room = min(PART_TOKENS, CONTEXT_TOKENS - len(ids) - len(between))
+        taken: list[int] = tokenizer.encode(part, add_special_tokens=False).ids[: max(room, 0)]
+        if len(taken) < _LEAST_PART and room < PART_TOKENS:
+            break
+        ids = [*taken, *between, *ids]
+    return ids
+
+
+def window_at(question: Sequence[int], context: Sequence[int] = ()) -> int:
+    """The place of the window's first token in ``sequence``."""
+    return len(question) + SPECIAL_TOKENS - 1 + (len(context) + 2 if context else 0)
+
+
+def sequence(question: Sequence[int], window: Sequence[int], context: Sequence[int] = ()) -> list[int]:
+    """The whole sequence; the window's first token is at ``window_at(question, context)``."""
+    above = [*context, END, END] if context else []
+    return [BEGIN, *question, END, END, *above, *window, END]
 
 
 def window_around(count: int, first: int, last: int, budget: int) -> tuple[int, int]:

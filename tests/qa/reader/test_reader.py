@@ -6,12 +6,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.builtin_model import model_folder
+from index.embedding.builtin_model import model_folder, open_tokenizer
 from index.errors import ModelError
 from qa.reader.graph import read_weights, reader_graph
 from qa.reader.reader import NOTHING, Reader, Reading
 from qa.reader.trimming import token_span, trim
-from qa.reader.windows import Tokens, best_span, length_table, tokenise, window_around, windows_over
+from qa.reader.windows import (
+    BEGIN,
+    CONTEXT_TOKENS,
+    END,
+    PART_TOKENS,
+    Tokens,
+    best_span,
+    context_ids,
+    length_table,
+    question_ids,
+    sequence,
+    tokenise,
+    window_around,
+    window_at,
+    windows_over,
+)
 
 LONG = "城南的老图书馆一共有三层，每层都摆满了旧书，周末来看书的人很多。" * 40
 
@@ -91,6 +106,24 @@ def test_covering_is_never_empty() -> None:
     assert Tokens([], []).covering(0, 1) == (0, 0)
 
 
+@pytest.mark.parametrize("context", [[], [7, 8]])
+def test_the_window_is_where_it_is_said_to_be(context: list[int]) -> None:
+    ids = sequence([3, 4], [5, 6], context)
+    assert ids[window_at([3, 4], context) :] == [5, 6, END]
+    assert ids[:5] == [BEGIN, 3, 4, END, END]
+
+
+def test_context_runs_from_the_title_inwards_and_the_innermost_is_never_left_out() -> None:
+    tokenizer = open_tokenizer()
+    apart = [question_ids(tokenizer, part) for part in ("员工手册", "/", "请假")]
+    assert context_ids(tokenizer, ["员工手册", "", "请假"]) == [token for part in apart for token in part]
+    long = context_ids(tokenizer, ["甲乙丙丁" * 30, "子丑寅卯" * 30, "请假须知"])
+    assert len(long) <= CONTEXT_TOKENS
+    assert long[-len(question_ids(tokenizer, "请假须知")) :] == question_ids(tokenizer, "请假须知")
+    assert long[-len(question_ids(tokenizer, "请假须知")) - 1 - PART_TOKENS :][0] in question_ids(tokenizer, "子丑寅卯")
+    assert context_ids(tokenizer, []) == []
+
+
 def test_best_span_neither_runs_backwards_nor_too_far() -> None:
     lengths = length_table(np.array([0, -1, -1], np.float32), 5)
     spans = np.zeros((5, 5), np.float32)
@@ -145,6 +178,21 @@ def test_nothing_to_read(reader: Reader) -> None:
 def test_focus_must_belong_to_the_passages(reader: Reader) -> None:
     with pytest.raises(ValueError, match="1 entries for 2"):
         reader.read("谁？", ["甲", "乙"], [(0, 1)])
+
+
+def test_context_must_belong_to_the_passages(reader: Reader) -> None:
+    with pytest.raises(ValueError, match="contexts"):
+        reader.read("谁？", ["李雷。"], contexts=[])
+
+
+def test_context_is_read_and_never_quoted(reader: Reader) -> None:
+    passages = ["水箱容积：8升", "水箱容积：20升"]
+    contexts = [("扫地机手册", "HX-3000"), ("扫地机手册", "HX-5000")]
+    first, second = reader.read("HX-5000的水箱容积是多少？", passages, contexts=contexts)
+    assert second.score > first.score
+    assert passages[1][second.start : second.end] == "20升"
+    alone = reader.read("HX-5000的水箱容积是多少？", passages, contexts=[(), ("", " ")])
+    assert alone == reader.read("HX-5000的水箱容积是多少？", passages)
 
 
 def test_probabilities_and_scores_have_one_order(reader: Reader) -> None:
