@@ -94,7 +94,7 @@ def everyday_outcomes(
     """Of so many questions drawn at random, 0 for all."""
     asked = list(sets.questions)
     random.Random(_SEED).shuffle(asked)  # noqa: S311 (no secret)
-    outcomes = []
+    outcomes: list[EverydayOutcome] = []
     for question in asked[: count or None]:
         if len(outcomes) % _LOG_EVERY == 0:
             logger.info("%d questions", len(outcomes))

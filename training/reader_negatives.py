@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import logging
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -66,17 +67,14 @@ def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
     uses: Counter[int] = Counter()
     negatives = []
     for example in questions.examples:
-        asked = [pair for pair in set(pairwise(example.question)) if pair in weights]
-        scores: Counter[int] = Counter()
+        asked = [(a, b) for a, b in set(pairwise(example.question)) if (a, b) in weights]
+        scores: defaultdict[int, float] = defaultdict(float)
         for pair in asked:
             for number in holders[pair]:
-                scores[number] += weights[pair]  # type: ignore[assignment]
+                scores[number] += weights[pair]
         best = [
-            Stretch(
-                number,
-                questions.passages[number].find("".join(max(set(asked) & pairs[number], key=weights.__getitem__))),
-            )
-            for number, _ in scores.most_common(SEARCHED)
+            Stretch(number, questions.passages[number].find(_rarest(set(asked) & pairs[number], weights)))
+            for number in heapq.nlargest(SEARCHED, scores, key=scores.__getitem__)
             if number != example.passage and uses[number] < MOST_USES
         ]
         wrong = [stretch for stretch in best if not _answers(example, stretch, questions.passages)]
@@ -116,3 +114,8 @@ def _wrong(example: Example, hits: Sequence[Hit], passages: Sequence[str]) -> It
         stretch = Stretch(number, hit.passage.start + (hit.start + hit.end) // 2)
         if number != example.passage and not _answers(example, stretch, passages):
             yield stretch
+
+
+def _rarest(pairs: Collection[Pair], weights: Mapping[Pair, float]) -> str:
+    first, second = max(pairs, key=lambda pair: weights[pair])
+    return first + second

@@ -191,7 +191,9 @@ def _set_rate(optimizer: torch.optim.Optimizer, done: float, warm_up: float) -> 
 def _marks(network: ReaderNetwork, exam: Exam) -> dict[str, float]:
     """Exact match and F1 of the windows that answer, and how well the best score tells them from the others."""
     network.eval()
-    marks, right, wrong = [], [], []
+    marks: list[tuple[float, float]] = []
+    right: list[float] = []
+    wrong: list[float] = []
     with torch.inference_mode():
         for tokenizer, window, answers in exam:
             spans = network(*collate([window])).spans[0, window.passage_at : -1, window.passage_at : -1]

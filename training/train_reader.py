@@ -1,7 +1,7 @@
 """Trains the reader, and packs what was trained into the file that Wenqu ships.
 
-    python -m training.train_reader train DATA OUTPUT --start qa/reader_weights.safetensors --minutes 80
-    python -m training.train_reader pack OUTPUT qa/reader_weights.safetensors
+    python -m training.train_reader train DATA OUTPUT --start qa/reader/weights.safetensors --minutes 80
+    python -m training.train_reader pack OUTPUT qa/reader/weights.safetensors
 
 DATA is a folder with the published files ``cmrc2018_train.json.gz``, ``cmrc2018_trial.json`` and
 ``drcd_train_part.json.gz``, and with everyday sets (``training.everyday_questions``) in ``everyday/train/*`` and
