@@ -19,6 +19,22 @@ _PROSE_COLUMNS = 60
 _SENTENCE_END = re.compile(r"[。！？!?；;…：:.，,、][”’」』）)】》\"']*$")
 _CLAUSE = re.compile(r"[。！？!?；;…：:，,、|=]")
 _LIST_MARK = re.compile(r"\s*(?:[-*+](?=\s)|[•·]|\d{1,3}(?:[)、]|\.(?!\d))|[(（]?[一二三四五六七八九十]+[)）、])")
+_DIGITS = re.compile(r"\d+|[一二三四五六七八九十]+")
+_NUMBERED = re.compile(  # by level
+    r"""\s*(?:
+    (第[零〇一二三四五六七八九十百\d]+[编編篇部卷]|Part\s[\dIVX]+\b)
+    | (第[零〇一二三四五六七八九十百\d]+章|Chapter\s[\dIVX]+\b|附[录錄件][一二三四五六七八九十\dA-Z]*(?=[\s：:]|$))
+    | (第[零〇一二三四五六七八九十百\d]+[节節]|Section\s\d+\b)
+    | ([一二三四五六七八九十]+、)
+    | ([(（][一二三四五六七八九十]+[)）]、?)
+    | (\d{1,2}(?:[.、．](?!\d)|(?=\s+\D)))
+    | (\d{1,2}\.\d{1,2}(?=[\s、]|[^\d.]))
+    | (\d{1,2}(?:\.\d{1,2}){2,3}(?=[\s、]|[^\d.]))
+    | ([(（]\d{1,2}[)）])
+    )[：:]?""",
+    re.VERBOSE,
+)
+_TITLE, _PLAIN, _UNNUMBERED = 1, 2, 99  # levels of headings without numbers, and of items without
 _FIRST_WORD = re.compile(r"\s*([!-~]+|\S?)")
 _MIN_WRAP_COLUMNS, _MAX_WRAP_COLUMNS = 36, 140
 _WRAPPED_SHARE = 0.6
@@ -61,14 +77,20 @@ def _outline(text: str) -> Outline:
     blocks = _joined_lines(lines) if is_hard_wrapped(lines) else [[line] for line in lines if not line.blank]
     headings = _headings(blocks)
     outline = Outline()
+    marks: list[tuple[int, str]] = []  # of the items that the next one may be below
     for position, block in enumerate(blocks):
         start, end = trim(text, block[0].start, block[-1].end)
         if position in headings:
-            outline.add_heading(start, end, text[start:end], 1)
-        elif _LIST_MARK.match(block[0].content):
-            outline.add(start, end, ParagraphKind.LIST_ITEM, 1)
+            outline.add_heading(start, end, text[start:end], headings[position])
+            marks = []
+        elif mark := _LIST_MARK.match(block[0].content):
+            shape = _item_level(block[0].content) or _UNNUMBERED, _DIGITS.sub("#", mark.group())
+            marks = [other for other in marks if other[0] <= shape[0]]
+            marks = [*marks[: marks.index(shape) if shape in marks else None], shape]
+            outline.add(start, end, ParagraphKind.LIST_ITEM, len(marks))
         else:
             outline.add(start, end)
+            marks = []
     return outline
 
 
@@ -148,28 +170,66 @@ def _joined_lines(lines: Sequence[Line]) -> list[list[Line]]:
     return blocks
 
 
-def _headings(blocks: Sequence[Sequence[Line]]) -> set[int]:
-    """Return the positions of headings: one or two short lines without punctuation, followed by prose."""
-    headings: set[int] = set()
-    run: list[int] = []
+def _headings(blocks: Sequence[Sequence[Line]]) -> dict[int, int]:
+    """Return the levels of headings by position: short lines without punctuation, followed by prose or by items."""
+    headings: dict[int, int] = {}
+    run: list[tuple[int, int]] = []
     for position, block in enumerate(blocks):
-        if len(block) == 1 and _looks_like_heading(block[0].content.strip()):
-            run.append(position)
+        line = block[0].content.strip()
+        level = _heading_level(line) if len(block) == 1 else 0
+        if level:
+            run.append((position, level))
             continue
-        if len(run) <= _HEADING_RUN and _is_prose(block):
-            headings.update(run)
+        deeper = run and (_item_level(line) > run[-1][1] or (run[-1][1] == _PLAIN and _LIST_MARK.match(line)))
+        headings.update(_over_lists(run))
+        if run and (_is_prose(block) or deeper):
+            headings.update(_leading(run))
         run = []
+    headings.update(_over_lists(run))
     return headings
 
 
-def _looks_like_heading(line: str) -> bool:
-    return (
-        len(line) <= _HEADING_COLUMNS
-        and columns(line) <= _HEADING_COLUMNS
-        and any(map(str.isalnum, line))
-        and not _CLAUSE.search(line)
-        and not _LIST_MARK.match(line)
-    )
+def _over_lists(run: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the lines that two items of one deeper level follow."""
+    for before, (position, level), one, other in zip([(0, 0), *run], run, run[1:], run[2:], strict=False):
+        if level < one[1] == other[1] and before[1] != level:
+            yield position, level
+
+
+def _leading(run: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Return the headings at the end of a run of short lines: at most two without a number, then ever deeper ones."""
+    start = len(run)
+    while start and run[start - 1][1] > _PLAIN and (start == len(run) or run[start - 1][1] < run[start][1]):
+        start -= 1
+    if 0 < start < len(run) and run[start - 1][1] == run[start][1]:  # the last of a list
+        return run[start + 1 :]
+    plain = start
+    while plain and run[plain - 1][1] == _PLAIN:
+        plain -= 1
+    if start - plain > _HEADING_RUN:
+        return run[start:]
+    titled = plain == 0 and run[0][0] == 0 and start - plain == _HEADING_RUN
+    return [(run[0][0], _TITLE), *run[1:]] if titled else run[plain:]
+
+
+def _heading_level(line: str) -> int:
+    """Return the level of a line that may be a heading, 0 for one that cannot be."""
+    mark = _NUMBERED.match(line)
+    words = line[mark.end() :] if mark else line
+    if (
+        max(len(line), columns(line)) > _HEADING_COLUMNS
+        or not any(map(str.isalnum, words))
+        or _CLAUSE.search(words)
+        or (not mark and _LIST_MARK.match(line))
+    ):
+        return 0
+    return _item_level(line) or _PLAIN
+
+
+def _item_level(line: str) -> int:
+    """Return the level that the number of a line tells, 0 for one without a number."""
+    mark = _NUMBERED.match(line)
+    return next(_PLAIN + n for n, group in enumerate(mark.groups(), start=1) if group) if mark else 0
 
 
 def _is_prose(block: Sequence[Line]) -> bool:

@@ -204,7 +204,8 @@ def _caption(row: Row, place: Place | None) -> Block:
 
 def _is_form(cells: Sequence[str]) -> bool:
     """Return whether the cells are labels with colons, each followed by its value."""
-    return len(cells) % 2 == 0 and all(cell.endswith((":", "：")) for cell in cells[::2])
+    labels = [cell.endswith((":", "：")) for cell in cells]
+    return len(cells) % 2 == 0 and all(labels[::2]) and not any(labels[1::2])
 
 
 def _find_header(rows: Sequence[Row]) -> tuple[int, _Header]:
@@ -243,7 +244,9 @@ def _depth(rows: Sequence[Row], width: int) -> int:
 def _is_header(row: Row, below: Sequence[Row], width: int) -> bool:
     """Return whether the cells of a row can be names of columns."""
     columns = [column for column, cell in enumerate(row.cells) if cell]
-    if not columns or max(map(len, row.filled)) > _LONGEST_NAME or 2 * (len(columns) + len(row.covered)) < width:
+    if not columns or _is_form(row.filled):
+        return False
+    if max(map(len, row.filled)) > _LONGEST_NAME or 2 * (len(columns) + len(row.covered)) < width:
         return False
     values = [column for column in columns if _VALUE.fullmatch(row.cells[column])]
     if values and (columns[0] in values or not _are_periods(row, values, below)):

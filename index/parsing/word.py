@@ -31,6 +31,7 @@ _HEADING_STYLE = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECAS
 _TITLE_STYLES = {"title", "标题", "標題"}
 _CAPTION_STYLES = {"caption", "题注", "題注"}
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b")
+_PAGE = re.compile(r"页|頁|page", re.IGNORECASE)
 _PAGE_WORDS = re.compile(r"[\W_]|第|页|頁|共|总|總|page|of", re.IGNORECASE)
 _NOTE_REFERENCES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 _HIGHEST_OUTLINE = 8
@@ -94,7 +95,8 @@ class _WordParser:
             for paragraph in root.iter(_PARAGRAPH)
         )
         for text in dict.fromkeys(texts):
-            if _PAGE_WORDS.sub("", text):
+            words = _PAGE_WORDS.sub("", text)
+            if words and not (words.isdecimal() and _PAGE.search(text)):
                 yield Block(text)
 
     def _blocks(self, root: Any) -> Iterator[Block]:

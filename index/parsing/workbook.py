@@ -17,7 +17,7 @@ from index.messages import Message
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line
 from index.parsing.formats import Parsed
-from index.parsing.number_formats import plain_number, shown_date, shown_number
+from index.parsing.number_formats import is_date_format, plain_number, shown_date, shown_number
 from index.parsing.tables import MAX_SPAN, Row, cell_line, row_blocks
 from index.records import Place
 
@@ -131,12 +131,14 @@ def _text(cell: Any) -> str:
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
         return shown_date(value, shown_as)
     if isinstance(value, (int, float)):
-        chinese = _CHINESE_DATES.get(cell.style_array.numFmtId) if shown_as == "General" else None
-        return _chinese_date(value, chinese) if chinese else shown_number(value, shown_as)
+        if shown_as == "General":
+            shown_as = _CHINESE_DATES.get(cell.style_array.numFmtId, shown_as)
+        return _date(value, shown_as) if is_date_format(shown_as) else shown_number(value, shown_as)
     return cell_line(str(value))
 
 
-def _chinese_date(value: float, shown_as: str) -> str:
+def _date(value: float, shown_as: str) -> str:
+    """Return a date that openpyxl takes for a number."""
     from openpyxl.utils.datetime import from_excel
 
     try:

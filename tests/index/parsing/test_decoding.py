@@ -236,3 +236,34 @@ def test_a_few_broken_characters_are_counted() -> None:
 def test_an_older_encoding_among_much_ascii_is_not_taken_for_broken_utf8() -> None:
     text = "plain text, " * 200 + SIMPLIFIED
     assert decode(text.encode("gb18030"), "a.txt").text == text
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "big5"])
+def test_a_short_list_of_chinese_words_is_read_with_a_warning(encoding: str) -> None:
+    simplified, traditional = "品种,斤价\n黄瓜,3\n茄子,4\n韭菜,5", "品種,斤價\n黃瓜,3\n茄子,4\n韭菜,5"
+    text = simplified if encoding == "gbk" else traditional
+    decoded = decode(text.encode(encoding), "a.csv")
+    assert decoded.text == text
+    assert decoded.warnings
+
+
+def test_gb18030_with_a_broken_byte_is_read_with_a_warning() -> None:
+    lines = [f"{number},砂纸,仓库东侧货架,尚可使用,管理员负责登记" for number in range(20)]
+    whole = "\n".join(lines).encode("gbk")
+    for place in (4, 5, 11, 12, 300):
+        for byte in (b"", b"\xff"):
+            decoded = decode(whole[:place] + byte + whole[place + 1 :], "a.csv")
+            read = decoded.text.split("\n")
+            assert sum(one != other for one, other in zip(lines, read, strict=True)) <= 1
+            assert next(warning.code for warning in decoded.warnings) in {"broken_gb18030", "little_evidence"}
+
+
+def test_western_text_in_windows_1252_is_read_with_a_warning() -> None:
+    text = "The façade of Zoë’s café – “closed” since May – needs £1,200 of repairs; ask the owner…\r\n"
+    decoded = decode(text.encode("cp1252"), "a.txt")
+    assert (decoded.text, decoded.encoding) == (text, "cp1252")
+    assert decoded.warnings
+
+
+def test_signs_of_western_text_in_utf8_are_not_doubted() -> None:
+    assert decode("5\u00a0kg\u00a0± 0.1, 20\u00a0°C".encode(), "a.txt").warnings == ()

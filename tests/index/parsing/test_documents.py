@@ -168,7 +168,7 @@ def test_headings_become_the_section_of_what_follows() -> None:
 
 def test_a_title_over_a_heading_is_two_headings() -> None:
     text = "年度报告\n第一章 概况\n今年的收入增长了一成，利润持平。\n"
-    assert sections(text) == ["第一章 概况"]
+    assert sections(text) == ["年度报告 › 第一章 概况"]
 
 
 @pytest.mark.parametrize(
