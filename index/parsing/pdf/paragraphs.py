@@ -22,12 +22,19 @@ _NOT_SMALLER = 0.95
 _INDENT = 0.8  # in sizes, as all below
 _HANGING = 4.0
 _SPACED = 0.45
+_SPACED_AFTER_SENTENCE = 0.15
+_SAME_SIZE = 0.1
+_NEARLY_FULL = 2.5
+_FARTHEST = 1.5
+_ENOUGH_GAPS = 3
+_LONG = 0.5  # of the column
 _DEEPEST = 6
 _RAGGED_LINE = 6  # characters: shorter lines are not prose
 _SENTENCE_END = re.compile(r"[。！？!?；;…：:.][”’」』）)】》\"']*$")
 _CLAUSE_END = re.compile(r"[，、,][”’」』）)】》\"']*$")
 _STOP = re.compile(r"[。！？!?.][”’」』）)】》\"']*$")
 _NO_HEADING_END = re.compile(r"[。；，,、;]$")
+_INNER_MARK = re.compile(r"[，、,；;]")
 _LETTER = re.compile(r"\w")
 _CLAUSE = re.compile(r"[，。,]")
 _LABEL = re.compile(r"[^：:，。]{1,12}[：:]")
@@ -79,15 +86,20 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """A column's lines, for its margins, and its usual gap between lines."""
+    """A column's lines, for its margins, and the gap, in sizes, between the lines of a paragraph where it is known."""
 
     lines: tuple[Line, ...]
-    gap: float
+    gap: float | None
 
     def margins(self, line: Line) -> tuple[float, float]:
-        """Return the left and right edge that lines of this size have."""
-        alike = [other for other in self.lines if abs(other.size - line.size) <= 0.1 * line.size]
-        return min(other.left for other in alike or [line]), max(other.right for other in alike or [line])
+        """Return the left and right edge that lines of this size have.
+
+        The right edge is where most of the long lines end: a few may stick out, and not all reach it.
+        """
+        alike = [other for other in self.lines if abs(other.size - line.size) <= _SAME_SIZE * line.size] or [line]
+        farthest = max(other.right for other in alike)
+        long = [other.right for other in alike if farthest - other.right <= _NEARLY_FULL * line.size]
+        return min(other.left for other in alike), median(long)
 
     def is_margin(self, right: float, line: Line) -> bool:
         """Return whether another line than this ends near that right edge."""
@@ -98,10 +110,12 @@ def text_runs(pages: Sequence[Sequence[Column]]) -> Iterator[TextRun | TableRun]
     """Yield what is on the pages, in order; a paragraph that a column's or a page's end cuts in two is one."""
     runs: list[_Run | TableRun] = []
     usual = usual_size(piece for page in pages for column in page for piece in _pieces(column))
+    gaps = [gap for page in pages for column in page for gap in _gaps(_text_rows(column))]
+    usual_gap = median(gaps) if gaps else None
     for number, page in enumerate(pages, start=1):
         first_on_page = True
         for column in page:
-            items, lines = _items(column, page)
+            items, lines = _items(column, page, usual_gap)
             new = list(_runs(items, lines, number, edge=column.edge))
             before = _open_run(runs, number - 1 if first_on_page else number, usual)
             first = new[0] if new else None
@@ -121,11 +135,18 @@ def _pieces(column: Column) -> Iterator[Line]:
                 yield item
 
 
-def _items(column: Column, page: Sequence[Column]) -> tuple[list[Line | Table], _Lines]:
+def _text_rows(column: Column) -> list[Line]:
+    """Return the rows that have text as lines."""
+    texts = [[item for item in row if isinstance(item, Line)] for row in column.rows]
+    return [joined_row(row) for row in texts if row]
+
+
+def _items(column: Column, page: Sequence[Column], usual_gap: float | None) -> tuple[list[Line | Table], _Lines]:
     """Return the lines and tables of a column, and the lines that its margins are told by."""
     rows = column.rows
     texts = [with_marks([item for item in row if isinstance(item, Line)]) for row in rows]
-    gap = _usual_gap([row[0] for row in texts if row])
+    own = _gaps(_text_rows(column))
+    gap = median(own) if len(own) >= _ENOUGH_GAPS else usual_gap
     items: list[Line | Table] = []
     position = 0
     for start, end in table_runs(texts, lambda above, row: _is_close(above, row, gap)):
@@ -161,17 +182,24 @@ def _plain(rows: Sequence[Sequence[Line | Table]]) -> Iterator[Line | Table]:
             yield from row
 
 
-def _is_close(above: Sequence[Line], row: Sequence[Line], gap: float) -> bool:
+def _is_close(above: Sequence[Line], row: Sequence[Line], gap: float | None) -> bool:
     if not above or not row:
         return False
     size = max(above[0].size, row[0].size)
-    return above[0].bottom - row[0].top <= max(gap, 0.8 * size) + size
+    return above[0].bottom - row[0].top <= (max(gap or 0.0, 0.8) + 1) * size
 
 
-def _usual_gap(lines: Sequence[Line]) -> float:
-    gaps = [last.bottom - line.top for last, line in pairwise(lines) if abs(last.size - line.size) <= 0.1 * line.size]
-    near = [gap for gap, line in zip(gaps, lines, strict=False) if gap <= 1.5 * line.size]
-    return median(near) if near else 0.0
+def _gaps(lines: Sequence[Line]) -> list[float]:
+    """Return the gaps, in sizes, under the lines of a column that seem to go on in the next."""
+    right = max((line.right for line in lines), default=0.0)
+    return [
+        (last.bottom - line.top) / last.size
+        for last, line in pairwise(lines)
+        if abs(last.size - line.size) <= _SAME_SIZE * line.size
+        and not _SENTENCE_END.search(last.text)
+        and right - last.right <= _NEARLY_FULL * last.size
+        and last.bottom - line.top <= _FARTHEST * last.size
+    ]
 
 
 def _runs(items: Sequence[Line | Table], lines: _Lines, page: int, *, edge: bool) -> Iterator[_Run | TableRun]:
@@ -199,8 +227,8 @@ def _goes_on(group: Sequence[Line], line: Line, lines: _Lines, is_prose: bool) -
     is_prose: whether it stands in text that is broken by hand.
     """
     last = group[-1]
-    right = lines.margins(last)[1]
-    full = last.text.endswith("-") or not had_room(last, line, right)
+    left, right = lines.margins(last)
+    full = last.text.endswith("-") or not had_room(last, line, right) or _breaks_off(last, left, right)
     if full and _STOP.search(last.text) and not lines.is_margin(right, last):
         return False  # the longest line, and at no margin
     return (
@@ -213,9 +241,18 @@ def _goes_on(group: Sequence[Line], line: Line, lines: _Lines, is_prose: bool) -
     )
 
 
+def _breaks_off(last: Line, left: float, right: float) -> bool:
+    """Return whether a long line ends with a comma, which no paragraph does."""
+    return last.right - last.left >= _LONG * (right - left) and bool(_CLAUSE_END.search(last.text))
+
+
 def _is_spaced(last: Line, line: Line, lines: _Lines) -> bool:
-    """Return whether two lines are further apart than is usual."""
-    return last.bottom - line.top > max(0.0, lines.gap) + _SPACED * line.size
+    """Return whether two lines are further apart than is usual, where a sentence has ended already by a little."""
+    ended = bool(_STOP.search(last.text))
+    if lines.gap is None:
+        return ended or last.bottom - line.top > line.size
+    room = _SPACED_AFTER_SENTENCE if ended else _SPACED
+    return last.bottom - line.top > (max(0.0, lines.gap) + room) * line.size
 
 
 def _is_indented(group: Sequence[Line], line: Line, lines: _Lines, *, full: bool) -> bool:
@@ -262,28 +299,26 @@ def _ragged_prose(items: Sequence[Line | Table], lines: _Lines) -> set[int]:
     """
     found: set[int] = set()
     run: list[Line] = []
-
-    def close() -> None:
-        if (
-            len(run) > 1
-            and _STOP.search(run[-1].text)
-            and sum(len(line.text) for line in run) >= _RAGGED_LINE * len(run)
-            and not any(_LABEL.match(line.text) or _is_marked(line) for line in run)
-            and any(re.search(r"[，、,；;]", line.text) for line in run)
-        ):
-            found.update(map(id, run))
-
-    for item in items:
-        if isinstance(item, Table):
-            close()
+    for item in [*items, None]:
+        if not isinstance(item, Line):
+            found |= {id(line) for line in run} if _is_prose(run) else set()
             run = []
-            continue
-        if run and (run[-1].bottom - item.top > max(0.0, lines.gap) + _SPACED * item.size or not _alike(run[-1], item)):
-            close()
-            run = []
-        run.append(item)
-    close()
+        elif run and (_is_spaced(run[-1], item, lines) or not _alike(run[-1], item)):
+            found |= {id(line) for line in run} if _is_prose(run) else set()
+            run = [item]
+        else:
+            run.append(item)
     return found
+
+
+def _is_prose(run: Sequence[Line]) -> bool:
+    return (
+        len(run) > 1
+        and bool(_STOP.search(run[-1].text))
+        and sum(len(line.text) for line in run) >= _RAGGED_LINE * len(run)
+        and not any(_LABEL.match(line.text) or _is_marked(line) for line in run)
+        and any(_INNER_MARK.search(line.text) for line in run)
+    )
 
 
 def _open_run(runs: Sequence[_Run | TableRun], page: int, usual: float) -> _Run | None:
@@ -316,11 +351,11 @@ def _goes_on_elsewhere(before: _Run, after: _Run) -> bool:
     ):
         return False
     left, right = before.column.margins(last)
-    full = not had_room(last, line, right)
+    full = not had_room(last, line, right) or _breaks_off(last, left, right)
     if _starts_item(line, before.lines, full=full):
         return False
     own_left = lines.margins(line)[0] if len(lines.lines) > 1 else left
-    return line.left <= own_left + _INDENT * line.size and (full or bool(_CLAUSE_END.search(last.text)))
+    return line.left <= own_left + _INDENT * line.size and full
 
 
 def _leveled(runs: Sequence[_Run | TableRun], usual: float) -> Iterator[TextRun | TableRun]:
