@@ -19,6 +19,7 @@ _FULL = 2.5  # sizes from the right edge
 _FULL_SHARE = 0.4
 _PUNCTUATION = re.compile(r"[，。、；：,.;](?!\d)")
 _MAX_DEPTH = 8
+_ROWS_A_CHANGE = 3
 
 Element = Line | Table
 
@@ -153,14 +154,15 @@ def _are_columns(first: Sequence[Element], second: Sequence[Element], size: floa
 
 
 def _written_one_after_the_other(first: Sequence[Element], second: Sequence[Element]) -> bool:
-    """Return whether the file has all of one side before the other: tables are written row by row."""
+    """Return whether the file has one side before the other, but for a few pieces: tables are written row by row."""
     sides = [side for _, side in sorted([*((i.order, 0) for i in first), *((i.order, 1) for i in second)])]
-    if sum(one != other for one, other in pairwise(sides)) != 1:
-        return False
-    if min(len(rows(first)), len(rows(second))) > 1:
-        return True
+    changes = sum(one != other for one, other in pairwise(sides))
+    count = min(len(rows(first)), len(rows(second)))
+    if count > 1:
+        return changes <= max(1, count // _ROWS_A_CHANGE)
     lone, other = (first, second) if len(rows(first)) == 1 else (second, first)
-    return min(item.top for item in other) < min(item.bottom for item in lone)  # or it may stand in the last row
+    last_row = min(item.top for item in other) >= min(item.bottom for item in lone)
+    return changes == 1 and not last_row  # in which it may stand as in a table
 
 
 def _is_prose(side: Sequence[Element], size: float) -> bool:

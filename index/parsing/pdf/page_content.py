@@ -119,6 +119,7 @@ def _glyphs(page: PdfPage) -> tuple[dict[int | None, list[Glyph]], float]:
     shown: int | None = None
     style, base = Style(1.0, bold=False, turns=0), 0.0
     unmapped, blank, half = 0, Blank.NONE, 0
+    joined, last_box = 1, None
     for i in range(count):
         code = raw.FPDFText_GetUnicode(handle, i)
         if code in _WHITE:
@@ -134,6 +135,7 @@ def _glyphs(page: PdfPage) -> tuple[dict[int | None, list[Glyph]], float]:
         if address != shown or not address:
             shown = address
             style, base = _style(handle, i, address)
+            last_box = None
             glyphs = found.setdefault(style.turns, [])
         raw.FPDFText_GetLooseCharBox(handle, i, rect)
         box = rect.left, rect.bottom, rect.right, rect.top
@@ -141,9 +143,22 @@ def _glyphs(page: PdfPage) -> tuple[dict[int | None, list[Glyph]], float]:
             start, _, end, _ = turned(box, style.turns) if style.turns else box
             cut = char in _HYPHENS
             glyphs.append(Glyph("-" if cut else char, start, end, base, style, i, blank, cut))
+            joined = joined + 1 if box == last_box else 1
+            if joined > 1:
+                glyphs[-joined:] = _parted(glyphs[-joined:], start, end)
+            last_box = box
         blank = Blank.NONE
     text_page.close()
     return {turns: found[turns] for turns in found if found[turns]}, _SAMPLED * unmapped / max(count, 1)
+
+
+def _parted(glyphs: Sequence[Glyph], left: float, right: float) -> list[Glyph]:
+    """Return the letters of a ligature, which share a box, side by side in it."""
+    step = (right - left) / len(glyphs)
+    return [
+        glyph._replace(left=left + step * n, right=left + step * (n + 1), blank=glyph.blank if n == 0 else Blank.NONE)
+        for n, glyph in enumerate(glyphs)
+    ]
 
 
 def _address_of_text_object() -> Callable[[object, int], int | None]:

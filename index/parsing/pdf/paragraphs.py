@@ -260,8 +260,8 @@ def _is_indented(group: Sequence[Line], line: Line, lines: _Lines, *, full: bool
     last, indent = group[-1], _INDENT * line.size
     if line.left > max(lines.margins(last)[0], last.left) + indent:
         in_item = len(group) == 1 and _is_marked(last) and line.left <= last.left + _HANGING * line.size
-        centered = full and abs((line.left + line.right) - (last.left + last.right)) <= 2 * indent
-        return not in_item and not centered
+        centered = full and abs((line.left + line.right) - (last.left + last.right)) <= indent
+        return not in_item and (not centered or bool(_SENTENCE_END.search(last.text)))
     return len(group) > 1 and line.left < min(last.left, group[0].left) - indent
 
 
