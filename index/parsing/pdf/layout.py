@@ -161,8 +161,8 @@ def _written_one_after_the_other(first: Sequence[Element], second: Sequence[Elem
     if count > 1:
         return changes <= max(1, count // _ROWS_A_CHANGE)
     lone, other = (first, second) if len(rows(first)) == 1 else (second, first)
-    last_row = min(item.top for item in other) >= min(item.bottom for item in lone)
-    return changes == 1 and not last_row  # in which it may stand as in a table
+    in_last_row = min(item.top for item in other) >= min(item.bottom for item in lone)
+    return changes == 1 and not in_last_row and lone[0].order > other[0].order  # else as in a table
 
 
 def _is_prose(side: Sequence[Element], size: float) -> bool:

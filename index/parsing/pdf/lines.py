@@ -132,7 +132,7 @@ def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
 
 def _follows(last: Glyph, glyph: Glyph) -> bool:
     gap = glyph.left - last.right
-    size = last.style.size if last.style.size > glyph.style.size else glyph.style.size
+    size = last.style.size if last.style.size < glyph.style.size else glyph.style.size
     if not -_BACK * size <= gap <= _GAP * size or glyph.left < last.left - 0.1 * size:
         return False
     return (glyph.base == last.base and glyph.style is last.style) or _level(last, glyph)

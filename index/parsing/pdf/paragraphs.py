@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,6 +28,7 @@ _SAME_SIZE = 0.1
 _NEARLY_FULL = 2.5
 _FARTHEST = 1.5
 _ENOUGH_GAPS = 3
+_ENOUGH_INDENTS = 2
 _LONG = 0.5  # of the column
 _DEEPEST = 6
 _RAGGED_LINE = 6  # characters: shorter lines are not prose
@@ -86,10 +88,14 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """A column's lines, for its margins, and the gap, in sizes, between the lines of a paragraph where it is known."""
+    """A column's lines, for its margins.
+
+    gap: between the lines of a paragraph. indent: of a paragraph's first line. Both in sizes, None if not known.
+    """
 
     lines: tuple[Line, ...]
     gap: float | None
+    indent: float | None
 
     def margins(self, line: Line) -> tuple[float, float]:
         """Return the left and right edge that lines of this size have.
@@ -110,12 +116,14 @@ def text_runs(pages: Sequence[Sequence[Column]]) -> Iterator[TextRun | TableRun]
     """Yield what is on the pages, in order; a paragraph that a column's or a page's end cuts in two is one."""
     runs: list[_Run | TableRun] = []
     usual = usual_size(piece for page in pages for column in page for piece in _pieces(column))
-    gaps = [gap for page in pages for column in page for gap in _gaps(_text_rows(column))]
+    texts = [_text_rows(column) for page in pages for column in page if not column.edge]
+    gaps = [gap for lines in texts for gap in _gaps(lines)]
     usual_gap = median(gaps) if gaps else None
+    indent = _usual_indent(texts)
     for number, page in enumerate(pages, start=1):
         first_on_page = True
         for column in page:
-            items, lines = _items(column, page, usual_gap)
+            items, lines = _items(column, page, usual_gap, indent)
             new = list(_runs(items, lines, number, edge=column.edge))
             before = _open_run(runs, number - 1 if first_on_page else number, usual)
             first = new[0] if new else None
@@ -141,7 +149,9 @@ def _text_rows(column: Column) -> list[Line]:
     return [joined_row(row) for row in texts if row]
 
 
-def _items(column: Column, page: Sequence[Column], usual_gap: float | None) -> tuple[list[Line | Table], _Lines]:
+def _items(
+    column: Column, page: Sequence[Column], usual_gap: float | None, indent: float | None
+) -> tuple[list[Line | Table], _Lines]:
     """Return the lines and tables of a column, and the lines that its margins are told by."""
     rows = column.rows
     texts = [with_marks([item for item in row if isinstance(item, Line)]) for row in rows]
@@ -170,7 +180,7 @@ def _items(column: Column, page: Sequence[Column], usual_gap: float | None) -> t
             and other.right == column.right
         )
     ]
-    return items, _Lines(tuple(alike), gap)
+    return items, _Lines(tuple(alike), gap, indent)
 
 
 def _plain(rows: Sequence[Sequence[Line | Table]]) -> Iterator[Line | Table]:
@@ -200,6 +210,19 @@ def _gaps(lines: Sequence[Line]) -> list[float]:
         and right - last.right <= _NEARLY_FULL * last.size
         and last.bottom - line.top <= _FARTHEST * last.size
     ]
+
+
+def _usual_indent(columns: Sequence[Sequence[Line]]) -> float | None:
+    """Return how far, in sizes, first lines of paragraphs are indented, None where they seem not to be."""
+    indents: Counter[float] = Counter()
+    for lines in columns:
+        left = min((line.left for line in lines), default=0.0)
+        for last, line in pairwise(lines):
+            indent = (last.left - left) / last.size
+            if indent > _INDENT and line.left - left <= _INDENT * line.size / 2 and not _is_marked(last):
+                indents[round(indent * 2) / 2] += last.bottom - line.top <= _FARTHEST * last.size
+    indent, count = indents.most_common(1)[0] if indents else (0.0, 0)
+    return indent if count >= _ENOUGH_INDENTS and count * 2 > indents.total() else None
 
 
 def _runs(items: Sequence[Line | Table], lines: _Lines, page: int, *, edge: bool) -> Iterator[_Run | TableRun]:
@@ -258,7 +281,13 @@ def _is_spaced(last: Line, line: Line, lines: _Lines) -> bool:
 def _is_indented(group: Sequence[Line], line: Line, lines: _Lines, *, full: bool) -> bool:
     """Return whether a line's left edge shows a new paragraph: indented, or back at the margin."""
     last, indent = group[-1], _INDENT * line.size
-    if line.left > max(lines.margins(last)[0], last.left) + indent:
+    left = lines.margins(last)[0]
+    hanging = _is_marked(group[0]) and line.left > group[0].left + indent
+    if not hanging and lines.indent and abs(line.left - left - lines.indent * line.size) <= indent / 2:
+        beside = abs(line.left - last.left) <= indent / 2
+        if not beside or _STOP.search(last.text):
+            return not (beside and len(group) > 1)
+    if line.left > max(left, last.left) + indent:
         in_item = len(group) == 1 and _is_marked(last) and line.left <= last.left + _HANGING * line.size
         centered = full and abs((line.left + line.right) - (last.left + last.right)) <= indent
         return not in_item and (not centered or bool(_SENTENCE_END.search(last.text)))
