@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from index.parsing.blocks import Block, compose, one_line, with_strong_headings
 from index.parsing.decoding import Decoded, decode
 from index.parsing.formats import Parsed
+from index.parsing.plain_text import columns
 from index.parsing.tables import MAX_SPAN, Row, definition_block, loose_table_blocks, spread
 from index.parsing.word_numbering import formatted
 from index.records import ParagraphKind, Place
@@ -24,7 +25,13 @@ _NO_TEXT = (
     "script, style, noscript, template, iframe, object, svg, canvas, button, select, textarea, nav, footer, rt, rp, "
     "[aria-hidden=true], [role=navigation], [role=contentinfo], [role=banner], [role=search], [role=menu]"
 )
-_NO_TEXT_NAMES = {"nav", "navbar", "navigation", "breadcrumb", "breadcrumbs", "footer", "sidebar"}
+_NO_TEXT_NAMES = set(
+    "nav navbar navigation menu topbar breadcrumb breadcrumbs crumb crumbs footer sidebar copyright toolbar pagination "
+    "pager noprint editsection headerlink".split()
+)
+_MOSTLY_LINKS = 0.8  # of the text: from there a list of short links is a menu
+_FEWEST_LINKS = 4
+_LONGEST_MENU_LINK = 16  # columns, on average
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _SHOWN_SHARE = 0.5  # of a page's text: so much is not hidden for good, a script will show it
 _CONTENT = {"main", "article"}
@@ -33,6 +40,8 @@ _INLINE = set(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q ruby s samp small span strong sub "
     "sup time tt u var wbr img -text -comment".split()
 )
+_LISTS = {"ul", "ol"}
+_NAME_END = re.compile(r"[\s_-]+")
 _STRONG = {"b", "strong", "summary"}
 _KINDS = {"caption": ParagraphKind.CAPTION, "figcaption": ParagraphKind.CAPTION, "pre": ParagraphKind.CODE}
 _NUMBER_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -77,7 +86,7 @@ def _content(tree: LexborHTMLParser) -> LexborNode | None:
     for node in tree.body.css(_NO_TEXT):
         node.decompose()
     whole = len(tree.body.text())
-    for node in tree.body.css("[class], [id], [style], [hidden], aside"):
+    for node in tree.body.css("[class], [id], [style], [hidden], aside, ul, ol"):
         if _is_aside(node, whole):
             node.decompose()
     main = tree.css_first("main, [role=main]")
@@ -88,12 +97,27 @@ def _is_aside(node: LexborNode, whole: int) -> bool:
     """Return whether a node is beside the text of the page, or hidden. whole: the length of the page's text."""
     if node.tag in {"html", "body", *_CONTENT}:
         return False
-    names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower().split()
+    names = _NAME_END.split(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower())
+    named = node.tag != "section" and "section" not in names and not _NO_TEXT_NAMES.isdisjoint(names)
     hidden = "hidden" in node.attributes or _HIDDEN_STYLE.search(node.attributes.get("style") or "")
+    beside = (
+        named
+        or hidden
+        or (node.tag in {"aside", *_LISTS} and not any(parent.tag in _CONTENT for parent in _parents(node)))
+    )
+    if not beside or len(node.text()) >= _SHOWN_SHARE * whole:
+        return False
+    return bool(named or hidden) or node.tag == "aside" or _is_menu(node)
+
+
+def _is_menu(node: LexborNode) -> bool:
+    """Return whether a list holds little but items of one short link each."""
+    links = [" ".join(link.text().split()) for link in node.css("a")]
+    length = sum(map(len, links))
     return (
-        bool(_NO_TEXT_NAMES.intersection(names))
-        or bool(hidden and len(node.text()) < _SHOWN_SHARE * whole)
-        or (node.tag == "aside" and not any(parent.tag in _CONTENT for parent in _parents(node)))
+        len(links) >= len(node.css("li")) >= _FEWEST_LINKS
+        and length >= _MOSTLY_LINKS * len("".join(node.text().split()))
+        and sum(map(columns, links)) <= _LONGEST_MENU_LINK * len(links)
     )
 
 

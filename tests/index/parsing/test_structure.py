@@ -443,3 +443,14 @@ def test_a_heading_over_all_others_is_the_title(tmp_path: Path, name: str, conte
 def test_a_note_of_one_word_in_markdown_is_kept(tmp_path: Path) -> None:
     document = parse(tmp_path, "a.md", "每日两次[^1]。\n\n[^1]: 饭后\n\n[链接]: https://example.com\n")
     assert outline(document) == [("text", 0, "每日两次[^1]。"), ("note", 0, "[^1]: 饭后")]
+
+
+def test_menus_of_html_are_left_out_and_lists_of_links_kept(tmp_path: Path) -> None:
+    menu = "".join(f"<li><a href=x>{word}</a></li>" for word in ("首页", "新闻", "视频", "论坛", "登录"))
+    files = "".join(f"<li><a href=x>附件{n}：设备采购项目第{n}标段技术要求与评分办法</a></li>" for n in (1, 2, 3, 4))
+    notice = "<h1>公告</h1><p>各标段的技术要求见附件，投标文件于十月八日前递交到二号楼三层。</p>"
+    page = f"<div class='top'><ul>{menu}</ul></div>{notice}<ul>{files}</ul><div class='page-footer'>联系我们</div>"
+    found = texts(parse(tmp_path, "a.html", page + "<section id=menu><h2>菜单</h2><p>周三供应面食。</p></section>"))
+    assert not {"首页", "论坛", "联系我们"}.intersection(found)
+    assert "附件2：设备采购项目第2标段技术要求与评分办法" in found
+    assert "周三供应面食。" in found
