@@ -86,7 +86,7 @@ def _content(tree: LexborHTMLParser) -> LexborNode | None:
     for node in tree.body.css(_NO_TEXT):
         node.decompose()
     whole = len(tree.body.text())
-    for node in tree.body.css("[class], [id], [style], [hidden], aside, ul, ol"):
+    for node in tree.body.css("[class], [id], [style], [hidden], aside, :not(li) > ul, :not(li) > ol"):
         if _is_aside(node, whole):
             node.decompose()
     main = tree.css_first("main, [role=main]")
