@@ -86,7 +86,7 @@ def row_blocks(rows: Iterable[Row], place: Callable[[Row], Place | None]) -> Ite
 def loose_table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
     """Yield the blocks of a table in running text. Of two columns without a header, the first names the second."""
     width = max((len(row.filled) for row in rows), default=0)
-    if width > 2 or (rows and rows[0].header):  # noqa: PLR2004 (a name and its value)
+    if width > 2 or (rows and (rows[0].header or _names_two(rows))):  # noqa: PLR2004 (a name and its value)
         yield from row_blocks(rows, lambda _: None)
         return
     for row in rows:
@@ -121,6 +121,22 @@ def spread(lines: Iterable[Sequence[tuple[str, int, int]]], *, headers: int = 0)
         carried = carried | below
         rows.append(Row(number, tuple(cells), number <= headers, frozenset(covered)))
     return rows
+
+
+def _names_two(rows: Sequence[Row]) -> bool:
+    """Return whether the first of the rows names two columns of values, as in 年份, 产量."""
+    values = [_holds_values(column, rows[1:]) for column in (0, 1)]
+    return all(values) and len(rows[0].filled) > 1 and not any(map(_VALUE.fullmatch, rows[0].filled))
+
+
+def strong_rows(lines: Iterable[Sequence[bool]]) -> int:
+    """Return how many of the first rows are a header by their bold type, which other rows do not have all over.
+
+    lines: for each row, whether the text of each cell that has some is all in bold type.
+    """
+    strong = [bool(line) and all(line) for line in lines]
+    count = next((n for n, bold in enumerate(strong) if not bold), 0)
+    return count if not any(strong[count:]) else 0
 
 
 def cell_line(text: str) -> str:

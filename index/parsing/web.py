@@ -12,7 +12,7 @@ from index.parsing.blocks import Block, compose, one_line, with_strong_headings
 from index.parsing.decoding import Decoded, decode
 from index.parsing.formats import Parsed
 from index.parsing.plain_text import columns
-from index.parsing.tables import MAX_SPAN, Row, definition_block, loose_table_blocks, spread
+from index.parsing.tables import MAX_SPAN, Row, definition_block, loose_table_blocks, spread, strong_rows
 from index.parsing.word_numbering import formatted
 from index.records import ParagraphKind, Place
 
@@ -304,8 +304,15 @@ def _data_rows(table: LexborNode) -> list[Row]:
     longest = _LONGEST_CELL if table.css_first("th, thead, caption") is None else _LONGEST_MARKED_CELL
     if any(len(text) > longest for line in lines for text, _, _ in line):
         return []
-    rows = spread(lines, headers=len(table.css("thead tr")) or _heading_rows(cells))
+    strong = [[_is_strong(cell) for cell in line if cell.text().strip()] for line in cells]
+    rows = spread(lines, headers=len(table.css("thead tr")) or _heading_rows(cells) or strong_rows(strong))
     return rows if max((len(row.filled) for row in rows), default=0) > 1 else []
+
+
+def _is_strong(cell: LexborNode) -> bool:
+    """Return whether all of the text of a cell is in bold type."""
+    strong = "".join(node.text() for node in cell.css(":not(b):not(strong) > b, :not(b):not(strong) > strong"))
+    return "".join(strong.split()) == "".join(cell.text().split())
 
 
 def _heading_rows(lines: list[list[LexborNode]]) -> int:

@@ -11,7 +11,7 @@ from index.errors import DocumentError
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line, with_strong_headings
 from index.parsing.formats import Parsed
-from index.parsing.tables import MAX_SPAN, Row, loose_table_blocks
+from index.parsing.tables import MAX_SPAN, Row, loose_table_blocks, strong_rows
 from index.parsing.word_math import M, linear
 from index.parsing.word_numbering import Label, Numbering, W
 from index.records import ParagraphKind
@@ -139,7 +139,9 @@ class _WordParser:
 
     def _rows(self, table: Any) -> list[Row]:
         rows: list[Row] = []
-        for number, line in enumerate(table.iter(_ROW), start=1):
+        lines = list(table.iter(_ROW))
+        headers = strong_rows([[_is_strong(cell) for cell in line.iter(_CELL) if _has_text(cell)] for line in lines])
+        for number, line in enumerate(lines, start=1):
             cells = [""] * _number(line.find(f"{W}trPr/{W}gridBefore"), 0)
             covered: set[int] = set()
             for cell in line.iter(_CELL):
@@ -149,7 +151,7 @@ class _WordParser:
                 columns = _number(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
                 covered |= set(range(len(cells) + 1, len(cells) + columns))
                 cells += [text, *[""] * (columns - 1)]
-            header = line.find(f"{W}trPr/{W}tblHeader") is not None
+            header = line.find(f"{W}trPr/{W}tblHeader") is not None or number <= headers
             rows.append(Row(number, tuple(cells), header, frozenset(covered)))
         return rows
 
@@ -220,9 +222,13 @@ def _is_on(setting: Any) -> bool:
     return setting is not None and setting.get(f"{W}val") not in {"0", "false", "off"}
 
 
-def _is_strong(paragraph: Any) -> bool:
-    """Return whether all runs of text are in bold type."""
-    runs = [run for run in paragraph.iter(_RUN) if any((text.text or "").strip() for text in run.iter(_TEXT))]
+def _has_text(node: Any) -> bool:
+    return any((text.text or "").strip() for text in node.iter(_TEXT))
+
+
+def _is_strong(node: Any) -> bool:
+    """Return whether all runs of text in a paragraph or a cell are in bold type."""
+    runs = [run for run in node.iter(_RUN) if _has_text(run)]
     return bool(runs) and all(_is_on(run.find(f"{W}rPr/{W}b")) for run in runs)
 
 

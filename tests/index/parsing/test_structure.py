@@ -182,6 +182,21 @@ def test_line_breaks_in_cells_part_words(tmp_path: Path) -> None:
     assert rows(parse(tmp_path, "表.csv", '班次,组员\n早班,"石磊\n江涛"'))[0][1] == ("石磊 江涛", "组员")
 
 
+def test_two_columns_have_names_where_these_stand_out(tmp_path: Path) -> None:
+    years = [["年度", "产值"], ["2021", "310"], ["2022", "355"]]
+    for write in (as_docx, as_html):
+        assert rows(parse(tmp_path, *write(years)))[0] == [("2021", "年度"), ("310", "产值")]
+    page = "<table><tr><td><b>物资</b><td><b>保管人</b><tr><td>帐篷<td>高原<tr><td>绳索<td>林海</table>"
+    assert rows(parse(tmp_path, "a.html", page))[1] == [("绳索", "物资"), ("林海", "保管人")]
+    bold = "<w:tc><w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t></w:r></w:p></w:tc>"
+    plain = bold.replace("<w:rPr><w:b/></w:rPr>", "")
+    lines = [(bold, "物资", bold, "保管人"), (plain, "帐篷", plain, "高原"), (plain, "绳索", plain, "林海")]
+    table = "".join(f"<w:tr>{one.format(a)}{other.format(b)}</w:tr>" for one, a, other, b in lines)
+    assert rows(parse(tmp_path, "a.docx", word(f"<w:tbl>{table}</w:tbl>")))[1] == [("绳索", "物资"), ("林海", "保管人")]
+    labels = "".join(f"<w:tr>{bold.format(a)}{plain.format(b)}</w:tr>" for _, a, _, b in lines)
+    assert rows(parse(tmp_path, "a.docx", word(f"<w:tbl>{labels}</w:tbl>")))[1] == [("高原", "帐篷")]
+
+
 def test_a_form_of_labels_has_its_values_named(tmp_path: Path) -> None:
     table = [["姓名：", "秦岭", "性别：", "男"], ["民族：", "汉", "籍贯：", "延安"]]
     assert rows(parse(tmp_path, *as_docx(table)))[1] == [("汉", "民族"), ("延安", "籍贯")]
