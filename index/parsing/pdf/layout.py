@@ -154,15 +154,22 @@ def _are_columns(first: Sequence[Element], second: Sequence[Element], size: floa
 
 
 def _written_one_after_the_other(first: Sequence[Element], second: Sequence[Element]) -> bool:
-    """Return whether the file has one side before the other, but for a few pieces: tables are written row by row."""
-    sides = [side for _, side in sorted([*((i.order, 0) for i in first), *((i.order, 1) for i in second)])]
-    changes = sum(one != other for one, other in pairwise(sides))
-    count = min(len(rows(first)), len(rows(second)))
-    if count > 1:
-        return changes <= max(1, count // _ROWS_A_CHANGE)
-    lone, other = (first, second) if len(rows(first)) == 1 else (second, first)
-    in_last_row = min(item.top for item in other) >= min(item.bottom for item in lone)
-    return changes == 1 and not in_last_row and lone[0].order > other[0].order  # else as in a table
+    """Return whether the file has one side before the other, but for a few pieces: tables are written row by row.
+
+    Something of the one side must stand below something of the other and yet be before it in the file.
+    """
+    items = sorted([*((i.order, 0, i) for i in first), *((i.order, 1, i) for i in second)], key=lambda item: item[:2])
+    changes = sum(one[1] != other[1] for one, other in pairwise(items))
+    if changes > max(1, min(len(rows(first)), len(rows(second))) // _ROWS_A_CHANGE):
+        return False
+    lowest: list[float | None] = [None, None]
+    for _, side, item in items:
+        below = lowest[1 - side]
+        if below is not None and below < item.bottom:
+            return True
+        mine = lowest[side]
+        lowest[side] = item.top if mine is None else min(mine, item.top)
+    return False
 
 
 def _is_prose(side: Sequence[Element], size: float) -> bool:

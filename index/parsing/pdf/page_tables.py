@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.parsing.blocks import Block
 from index.parsing.pdf.boxed_text import BoxedText, concatenated, unplaced
@@ -23,7 +24,8 @@ _MARK = re.compile(
 )
 _LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}|·{4,}")
 _WIDE_ROWS, _NARROW_ROWS = 2, 3  # that a table without rules needs, of three columns and more, or of two
-_APART = 1.0  # sizes between rows: past it a cell does not go on
+_APART = 1.0  # sizes between lines: past it a cell does not go on
+_NEARER = 0.2  # sizes that lines of a cell are nearer to each other than rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,30 +102,55 @@ def _boxed(block: Block, contents: Mapping[str, BoxedText]) -> BoxedText:
 
 def unruled_table(rows: Sequence[Sequence[Line]]) -> Table | None:
     """Return the rows as a table, None where their pieces do not stand in columns."""
-    spans = _columns([piece for row in rows for piece in row])
+    pieces = [piece for row in rows for piece in row]
+    spans = _columns(pieces)
     needed = _NARROW_ROWS if len(spans) == 2 else _WIDE_ROWS  # noqa: PLR2004
     if len(spans) < 2 or len(rows) < needed:  # noqa: PLR2004
         return None
-    pieces = [piece for row in rows for piece in row]
     if sum(bool(_LABEL.match(piece.text)) for piece in pieces) > _MOST_LABELS * len(pieces):
         return None
     if any(_LEADERS.search(piece.text) for piece in pieces):
         return None
-    table: list[list[list[Line]]] = []
+    lines: list[list[list[Line]]] = []
     for row in rows:
         cells: list[list[Line]] = [[] for _ in spans]
         for piece in row:
             cells[next(n for n, (left, right) in enumerate(spans) if left <= piece.left <= right)].append(piece)
         if any(len(cell) > 1 for cell in cells):
             return None
-        if table and not cells[0] and _goes_on(table[-1], cells):
-            table[-1] = [[*cell, *more] for cell, more in zip(table[-1], cells, strict=True)]
-        else:
-            table.append(cells)
+        lines.append(cells)
+    table = [[[line for cells in group for line in cells[n]] for n in range(len(spans))] for group in _grouped(lines)]
     if len(table) < 2:  # noqa: PLR2004
         return None
     content = tuple(tuple(Cell(joined_lines(cell) if cell else unplaced("")) for cell in row) for row in table)
     return _framed(content, pieces)
+
+
+def _grouped(lines: Sequence[list[list[Line]]]) -> list[list[list[list[Line]]]]:
+    """Return the lines of a table in groups that are a row each: a cell may have lines above and below the others."""
+    gaps = [
+        min(item.bottom for cell in above for item in cell) - max(item.top for cell in below for item in cell)
+        for above, below in pairwise(lines)
+    ]
+    filled = [sum(map(bool, cells)) for cells in lines]
+    groups = [[lines[0]]]
+    for position, cells in enumerate(lines[1:], start=1):
+        gap = gaps[position - 1]
+        before = gaps[position - 2] if position > 1 else None
+        after = gaps[position] if position < len(gaps) else None
+        size = max(item.size for cell in cells for item in cell)
+        further_line = filled[position] < max(filled) and (not cells[0] or filled[position] == 1)
+        first_line = filled[position - 1] < max(filled) and not lines[position - 1][0]
+        if (further_line and _is_nearer(gap, after, size)) or (first_line and _is_nearer(gap, before, size)):
+            groups[-1].append(cells)
+        else:
+            groups.append([cells])
+    return groups
+
+
+def _is_nearer(gap: float, other: float | None, size: float) -> bool:
+    """Return whether a gap is that between the lines of a cell, not between rows as the other is."""
+    return gap <= _APART * size and (other is None or gap <= other - _NEARER * size)
 
 
 def with_marks(row: Sequence[Line]) -> list[Line]:
@@ -138,36 +165,35 @@ def table_runs(
 ) -> list[tuple[int, int]]:
     """Return the runs of rows, half-open, that may be tables: of several pieces each, or of a cell that goes on."""
     runs: list[tuple[int, int]] = []
-    start: int | None = None
+    second = 0.0
+    end = first = -1
     for position, row in enumerate(rows):
-        belongs = len(row) > 1 or (
-            start is not None
-            and position + 1 < len(rows)
-            and len(rows[position + 1]) > 1
-            and _under(rows[position - 1], row)
-        )
-        if start is not None and (not belongs or not is_close(rows[position - 1], row)):
-            runs.append((start, position))
-            start = None
-        if belongs and start is None and len(row) > 1:
-            start = position
-    if start is not None:
-        runs.append((start, len(rows)))
+        in_run = first >= 0 and is_close(rows[position - 1], row)
+        if in_run and (len(row) > 1 or _is_further_line(rows[position - 1], row, second)):
+            end = position + 1
+        else:
+            if first >= 0:
+                runs.append((first, end))
+            first, end = (position, position + 1) if len(row) > 1 else (-1, -1)
+        if len(row) > 1:
+            second = row[1].left
+    if first >= 0:
+        runs.append((first, end))
     return runs
 
 
-def _under(above: Sequence[Line], row: Sequence[Line]) -> bool:
-    """Return whether a lone piece stands under a cell that is not the first, as its next line would."""
+def _is_further_line(above: Sequence[Line], row: Sequence[Line], second: float) -> bool:
+    """Return whether a lone piece is a line of a cell: under a cell that is not the first, or close under the first."""
+    if not row:
+        return False
     piece = row[0]
-    return len(above) > 1 and piece.left >= above[1].left - piece.size
-
-
-def _goes_on(above: Sequence[Sequence[Line]], cells: Sequence[Sequence[Line]]) -> bool:
-    """Return whether each cell of a row is a further line of the cell above it."""
-    for cell, more in zip(above, cells, strict=True):
-        if more and (not cell or cell[-1].bottom - more[0].top > _APART * more[0].size):
-            return False
-    return True
+    if piece.left >= second - piece.size:
+        return True
+    return (
+        piece.right < second
+        and above[0].bottom - piece.top <= _APART * piece.size
+        and abs(piece.left - above[0].left) <= piece.size
+    )
 
 
 def _columns(pieces: Sequence[Line]) -> list[tuple[float, float]]:

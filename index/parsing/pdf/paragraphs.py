@@ -252,11 +252,12 @@ def _goes_on(group: Sequence[Line], line: Line, lines: _Lines, is_prose: bool) -
     last = group[-1]
     left, right = lines.margins(last)
     full = last.text.endswith("-") or not had_room(last, line, right) or _breaks_off(last, left, right)
-    if full and _STOP.search(last.text) and not lines.is_margin(right, last):
+    at_margin = full and lines.is_margin(right, last)
+    if _STOP.search(last.text) and not at_margin:
         return False  # the longest line, and at no margin
     return (
         _alike(last, line)
-        and not _starts_item(line, group, full=full)
+        and not _starts_item(line, group, full=at_margin)
         and not _is_spaced(last, line, lines)
         and not _LEADERS.search(last.text)
         and not _is_indented(group, line, lines, full=full)
@@ -296,7 +297,7 @@ def _is_indented(group: Sequence[Line], line: Line, lines: _Lines, *, full: bool
 
 def _alike(last: Line, line: Line) -> bool:
     """Return whether two lines may be of one paragraph by their size, and are no heading with text under it."""
-    if abs(line.size - last.size) > (_LARGER - 1) * last.size:
+    if abs(line.size - last.size) > _SAME_SIZE * last.size:
         return False
     short = len(last.text) <= _LONGEST_HEADING and last.right < line.right
     return not (last.bold and not line.bold and short and not _CLAUSE_END.search(last.text))
