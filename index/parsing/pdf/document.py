@@ -103,7 +103,7 @@ def boxed_blocks(document: PdfDocument) -> Iterator[tuple[Block, BoxedText]]:
 def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[tuple[Block, BoxedText]]:
     for run in text_runs(layouts):
         if isinstance(run, TableRun):
-            yield from table_blocks(run.table, Place(page=run.page))
+            yield from table_blocks(run.parts)
         else:
             last = run.last_page if run.last_page > run.page else None
             yield Block(run.content.text, run.level, Place(page=run.page, last_page=last), run.kind), run.content

@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from index.parsing.blocks import Block
 from index.parsing.pdf.boxed_text import BoxedText, concatenated, unplaced
@@ -14,7 +14,7 @@ from index.parsing.pdf.joining import joined_lines
 from index.parsing.pdf.lines import Line, joined_row, line_pieces, same_row
 from index.parsing.pdf.page_content import Glyph, Rule
 from index.parsing.pdf.ruled_tables import RuledTable, ruled_tables
-from index.parsing.tables import loose_table_blocks, spread
+from index.parsing.tables import Row, loose_table_blocks, spread
 from index.records import Place
 
 _LABEL = re.compile(r"[^：:]{1,14}[：:]")
@@ -48,6 +48,11 @@ class Table:
     top: float
     order: int
 
+    @property
+    def columns(self) -> int:
+        """The number of columns."""
+        return max((sum(cell.columns for cell in row) for row in self.rows), default=0)
+
 
 def take_ruled_tables(
     glyphs: Sequence[Glyph], rules: Sequence[Rule], fields: Sequence[Line], page: int, turns: int
@@ -72,19 +77,28 @@ def take_ruled_tables(
     return tables, list(glyphs), list(fields)
 
 
-def table_blocks(table: Table, place: Place) -> Iterator[tuple[Block, BoxedText]]:
-    """Yield the table's rows as blocks, each with the boxes of its cells' characters."""
-    rows = spread([[(cell.content.text, cell.columns, cell.rows) for cell in row] for row in table.rows])
+def table_blocks(parts: Sequence[tuple[Table, int]]) -> Iterator[tuple[Block, BoxedText]]:
+    """Yield the rows of a table as blocks, each with the boxes of its cells' characters.
+
+    parts: the table's parts, each with the number of its page. A header that is repeated on each page is left out.
+    """
+    rows: list[Row] = []
+    left: deque[tuple[Row, tuple[Cell, ...], int]] = deque()
+    for table, page in parts:
+        own = spread([[(cell.content.text, cell.columns, cell.rows) for cell in row] for row in table.rows])
+        again = bool(rows) and own[0].cells == rows[0].cells
+        rows += own[1:] if again else own
+        left += list(zip(own, table.rows, repeat(page)))[again:]
     contents: dict[str, BoxedText] = {}
-    left = deque((row, line) for row, line in zip(rows, table.rows, strict=True) if row.filled)
+    page = parts[0][1]
     for block in loose_table_blocks(rows):
         texts = [block.text[cell.start : cell.end] for cell in block.cells] or [block.text]
         while left:
-            row, line = left.popleft()
+            row, line, page = left.popleft()
             contents |= {cell.content.text: cell.content for cell in line}  # those of merged cells stay
             if row.filled[-len(texts) :] == texts:
                 break
-        yield replace(block, place=place), _boxed(block, contents)
+        yield replace(block, place=Place(page=page)), _boxed(block, contents)
 
 
 def _boxed(block: Block, contents: Mapping[str, BoxedText]) -> BoxedText:

@@ -30,6 +30,7 @@ _FARTHEST = 1.5
 _ENOUGH_GAPS = 3
 _ENOUGH_INDENTS = 2
 _LONG = 0.5  # of the column
+_SAME_EDGE = 10.0  # points
 _DEEPEST = 6
 _RAGGED_LINE = 6  # characters: shorter lines are not prose
 _SENTENCE_END = re.compile(r"[。！？!?；;…：:.][”’」』）)】》\"']*$")
@@ -67,12 +68,11 @@ class TextRun:
     last_page: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TableRun:
-    """A table on a page."""
+    """A table, as far as it is known: its parts, each with the number of its page."""
 
-    table: Table
-    page: int
+    parts: list[tuple[Table, int]]
 
 
 @dataclass(slots=True)
@@ -127,7 +127,11 @@ def text_runs(pages: Sequence[Sequence[Column]]) -> Iterator[TextRun | TableRun]
             new = list(_runs(items, lines, number, edge=column.edge))
             before = _open_run(runs, number - 1 if first_on_page else number, usual)
             first = new[0] if new else None
-            if before and isinstance(first, _Run) and _goes_on_elsewhere(before, first):
+            table = _open_table(runs) if first_on_page else None
+            if table and isinstance(first, TableRun) and _table_goes_on(table, first):
+                table.parts += first.parts
+                new = new[1:]
+            elif before and isinstance(first, _Run) and _goes_on_elsewhere(before, first):
                 before.lines += first.lines
                 before.last_page, before.column = number, lines
                 new = new[1:]
@@ -237,7 +241,7 @@ def _runs(items: Sequence[Line | Table], lines: _Lines, page: int, *, edge: bool
             yield run
         run = None
         if isinstance(item, Table):
-            yield TableRun(item, page)
+            yield TableRun([(item, page)])
         else:
             run = _Run([item], page, page, lines, edge)
     if run:
@@ -304,8 +308,11 @@ def _alike(last: Line, line: Line) -> bool:
 
 
 def _starts_item(line: Line, group: Sequence[Line], *, full: bool) -> bool:
-    """Return whether the line begins an item of a list or an article, not only goes on with such words."""
-    if _BULLET.match(line.text):
+    """Return whether the line begins an item of a list, an article or another value with its label.
+
+    A number that a full line in the middle of a sentence goes on with does not.
+    """
+    if _BULLET.match(line.text) or (_LABEL.match(line.text) and _LABEL.match(group[0].text)):
         return True
     numbered = _NUMBERED.match(line.text)
     if not numbered and not _CHAPTER.match(line.text):
@@ -366,6 +373,23 @@ def _open_run(runs: Sequence[_Run | TableRun], page: int, usual: float) -> _Run 
     return None
 
 
+def _open_table(runs: Sequence[_Run | TableRun]) -> TableRun | None:
+    """Return the table that a page ends with, running heads passed over."""
+    for run in reversed(runs):
+        if isinstance(run, TableRun):
+            return run
+        if not run.edge:
+            return None
+    return None
+
+
+def _table_goes_on(before: TableRun, after: TableRun) -> bool:
+    """Return whether two tables are on pages that follow each other and have the same columns."""
+    (table, page), (other, next_page) = before.parts[-1], after.parts[0]
+    apart = max(abs(table.left - other.left), abs(table.right - other.right))
+    return next_page == page + 1 and apart <= _SAME_EDGE and table.columns == other.columns
+
+
 def _goes_on_elsewhere(before: _Run, after: _Run) -> bool:
     """Return whether a column ends in the middle of a paragraph.
 
@@ -381,7 +405,8 @@ def _goes_on_elsewhere(before: _Run, after: _Run) -> bool:
     ):
         return False
     left, right = before.column.margins(last)
-    full = not had_room(last, line, right) or _breaks_off(last, left, right)
+    at_margin = not had_room(last, line, right) and before.column.is_margin(right, last)
+    full = at_margin or _breaks_off(last, left, right)
     if _starts_item(line, before.lines, full=full):
         return False
     own_left = lines.margins(line)[0] if len(lines.lines) > 1 else left
