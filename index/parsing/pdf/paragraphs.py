@@ -308,11 +308,11 @@ def _alike(last: Line, line: Line) -> bool:
 
 
 def _starts_item(line: Line, group: Sequence[Line], *, full: bool) -> bool:
-    """Return whether the line begins an item of a list, an article or another value with its label.
+    """Return whether the line begins an item of a list or an article.
 
     A number that a full line in the middle of a sentence goes on with does not.
     """
-    if _BULLET.match(line.text) or (_LABEL.match(line.text) and _LABEL.match(group[0].text)):
+    if _BULLET.match(line.text):
         return True
     numbered = _NUMBERED.match(line.text)
     if not numbered and not _CHAPTER.match(line.text):
@@ -405,6 +405,8 @@ def _goes_on_elsewhere(before: _Run, after: _Run) -> bool:
     ):
         return False
     left, right = before.column.margins(last)
+    if _LABEL.match(last.text) and _LABEL.match(line.text):
+        return False
     at_margin = not had_room(last, line, right) and before.column.is_margin(right, last)
     full = at_margin or _breaks_off(last, left, right)
     if _starts_item(line, before.lines, full=full):
