@@ -128,7 +128,7 @@ def test_a_table_goes_on_overleaf_under_its_header(tmp_path: Path) -> None:
 
 
 def test_filled_fields_stand_after_their_labels(tmp_path: Path) -> None:
-    content = [
+    content: list[Put | Ruled | Field] = [
         Put(70, 700, "车牌号"),
         Field(150, 696, "plate", "A-52817"),
         Put(70, 660, "Phone:"),
