@@ -65,6 +65,8 @@ def line_pieces(glyphs: Sequence[Glyph], page: int, turns: int = 0) -> list[Line
     pieces: list[list[Glyph]] = []
     rows: dict[int, list[list[Glyph]]] = defaultdict(list)
     for run in sorted(_runs(glyphs), key=lambda run: run[0].left):
+        if _fill_gap(run, rows):
+            continue
         piece = _piece_before(run, rows)
         if piece is None:
             piece = []
@@ -160,6 +162,20 @@ def _piece_before(run: Sequence[Glyph], rows: dict[int, list[list[Glyph]]]) -> l
             if _follows(last, first) and (best is None or last.right > best[-1].right):
                 best = piece
     return best
+
+
+def _fill_gap(run: Sequence[Glyph], rows: dict[int, list[list[Glyph]]]) -> bool:
+    """Put a run, such as a mark of another font, into the gap that a piece has for it. Return whether there is one."""
+    for row in _rows(run):
+        for piece in rows.get(row, ()):
+            if piece[-1].left < run[-1].right or not _level(piece[0], run[0]):
+                continue
+            after = next((n for n, glyph in enumerate(piece) if glyph.left > run[0].left), 0)
+            slack = _SAME_PLACE * run[0].style.size
+            if after and piece[after - 1].right <= run[0].left + slack and piece[after].left >= run[-1].right - slack:
+                piece[after:after] = run
+                return True
+    return False
 
 
 def _line(glyphs: Sequence[Glyph], page: int, turns: int) -> Line:
