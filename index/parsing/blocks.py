@@ -95,4 +95,6 @@ def _shifted(cells: tuple[Cell, ...], by: int) -> tuple[Cell, ...]:
 
 def one_line(text: str) -> str:
     """Return the text on one line: white space as one space, none where Chinese lines were wrapped, no controls."""
+    if text.isprintable() and "  " not in text:  # most are
+        return text.strip()
     return _WHITE.sub(" ", _CHINESE_LINES.sub("", _NOTHING.sub("", text))).strip()

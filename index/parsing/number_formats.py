@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
@@ -29,6 +30,7 @@ _MOST_DECIMALS = 10
 Moment = datetime.datetime | datetime.date | datetime.time
 
 
+@lru_cache
 def is_date_format(number_format: str) -> bool:
     """Return whether the format shows dates or times."""
     return bool(_DATE_PARTS.search(_LITERALS.sub(r"\1", _sections(number_format)[0])))
@@ -50,7 +52,7 @@ def shown_number(value: float, number_format: str) -> str:
         section, negative = sections[1], False
     elif value == 0 and len(sections) > 2:  # noqa: PLR2004 (for positive, negative and zero)
         section = sections[2]
-    tokens = list(_TOKEN.finditer(section))
+    tokens = _tokens(section)
     patterns = [token for token in tokens if token["number"]]
     literals = {token["other"] for token in tokens}
     understood = patterns or any(token["general"] for token in tokens)
@@ -73,7 +75,7 @@ def shown_date(value: Moment, number_format: str) -> str:
     section = _sections(number_format)[0]
     if section.lower() in _BY_LOCALE or not is_date_format(section):
         return _iso(value)
-    tokens = list(_TOKEN.finditer(section))
+    tokens = _tokens(section)
     half = any(token["half"] for token in tokens)
     pieces: list[str] = []
     last = ""
@@ -92,6 +94,12 @@ def shown_date(value: Moment, number_format: str) -> str:
     return "".join(pieces).strip()
 
 
+@lru_cache
+def _tokens(section: str) -> list[re.Match[str]]:
+    return list(_TOKEN.finditer(section))
+
+
+@lru_cache
 def _sections(number_format: str) -> list[str]:
     """Return the parts of a format between semicolons."""
     return _SECTION.findall(number_format)[: number_format.count(";") + 1]

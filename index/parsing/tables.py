@@ -141,7 +141,7 @@ def strong_rows(lines: Iterable[Sequence[bool]]) -> int:
 
 def cell_line(text: str) -> str:
     """Return the text of a cell on one line; its line breaks part words."""
-    return one_line(" ".join(text.splitlines()))
+    return one_line(text if text.isprintable() else " ".join(text.splitlines()))
 
 
 def row_block(cells: Sequence[str], names: Sequence[str], place: Place | None = None) -> Block:
@@ -177,7 +177,7 @@ class _Header:
 
     depth: its rows. names: of the columns. valued: columns that have values, such as numbers and dates, below
     it. parts: column ranges of the tables that stand side by side under it. certain: whether there is a title
-    above it, or several rows below.
+    above it, or several rows below. cells: of its last row.
     """
 
     depth: int
@@ -185,6 +185,7 @@ class _Header:
     valued: frozenset[int]
     parts: tuple[slice, ...]
     certain: bool = False
+    cells: tuple[str, ...] = ()
 
     def begins_table_after(self, before: _Header) -> bool:
         """Return whether this is the header of a table of its own, and no row of the table before it."""
@@ -206,7 +207,7 @@ def _blocks_of(row: Row, header: _Header, place: Place | None) -> Iterator[Block
         names = [name.rstrip(":：") for name in row.filled[::2]]
         yield row_block(row.filled[1::2], names, place)
         return
-    if header.depth and _names([row]) == header.names:
+    if row.cells == header.cells:
         return  # the header once more, as on a new page
     for part in header.parts:
         block = row_block(row.cells[part], header.names[part], place)
@@ -235,7 +236,9 @@ def _find_header(rows: Sequence[Row]) -> tuple[int, _Header]:
     names = _names(below[:depth])
     columns = range(max(len(row.cells) for row in rows))
     valued = frozenset(column for column in columns if _holds_values(column, below[depth:]))
-    return titles, _Header(depth, names, valued, _parts(names, below[depth:]), titles > 0 or len(below) > depth + 1)
+    return titles, _Header(
+        depth, names, valued, _parts(names, below[depth:]), titles > 0 or len(below) > depth + 1, below[depth - 1].cells
+    )
 
 
 def _is_title(row: Row, width: int) -> bool:

@@ -132,7 +132,9 @@ def _text(cell: Any) -> str:
         return shown_date(value, shown_as)
     if isinstance(value, (int, float)):
         if shown_as == "General":
-            shown_as = _CHINESE_DATES.get(cell.style_array.numFmtId, shown_as)
+            shown_as = _CHINESE_DATES.get(cell.style_array.numFmtId, "")
+        if not shown_as:
+            return plain_number(value)
         return _date(value, shown_as) if is_date_format(shown_as) else shown_number(value, shown_as)
     return cell_line(str(value))
 
