@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -50,13 +50,13 @@ def _own(question: EverydayQuestion, asked: _Grams, paragraphs: Sequence[_Grams]
 
 
 def _others(question: EverydayQuestion, asked: _Grams, holders: dict[str, Wrong], rare: dict[str, float]) -> Wrong:
-    scores: Counter[tuple[int, int]] = Counter()
+    scores: dict[tuple[int, int], float] = defaultdict(float)
     for gram in asked:
         for place in holders.get(gram, ()):
             if place[0] != question.document:
-                scores[place] += rare[gram]  # type: ignore[assignment]
-    ranked = scores.most_common(ELSEWHERE_FROM + ELSEWHERE_PER_QUESTION)
-    return [place for place, _ in ranked[ELSEWHERE_FROM:]]
+                scores[place] += rare[gram]
+    ranked = sorted(scores, key=lambda place: (-scores[place], place))
+    return ranked[ELSEWHERE_FROM : ELSEWHERE_FROM + ELSEWHERE_PER_QUESTION]
 
 
 def _weight(grams: Iterable[str], rare: dict[str, float]) -> float:

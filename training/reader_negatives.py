@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 import json
 import logging
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,8 +23,6 @@ STRETCH = 120  # characters around the best sentence in which the answer must no
 SEARCHED = 12
 WRONG_PER_QUESTION = 6
 MOST_USES = 40  # of one passage, or those that are near to everything are the best for every question
-
-Pair = tuple[str, str]
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +54,8 @@ def hard_negatives(questions: QuestionSet, pool: Path, cache: Path | None = None
 
 def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
     """The same by shared pairs of characters, weighed by how rare they are: easier to tell, and found in seconds."""
-    pairs = [frozenset(pairwise(passage)) for passage in questions.passages]
-    holders: dict[Pair, list[int]] = defaultdict(list)
+    pairs = [_pairs(passage) for passage in questions.passages]
+    holders: dict[str, list[int]] = defaultdict(list)
     for number, held in enumerate(pairs):
         for pair in held:
             holders[pair].append(number)
@@ -67,20 +64,29 @@ def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
     uses: Counter[int] = Counter()
     negatives = []
     for example in questions.examples:
-        asked = [(a, b) for a, b in set(pairwise(example.question)) if (a, b) in weights]
-        scores: defaultdict[int, float] = defaultdict(float)
-        for pair in asked:
-            for number in holders[pair]:
-                scores[number] += weights[pair]
+        asked = _pairs(example.question) & weights.keys()
+        near = _nearest(asked, holders, weights)
         best = [
-            Stretch(number, questions.passages[number].find(_rarest(set(asked) & pairs[number], weights)))
-            for number in heapq.nlargest(SEARCHED, scores, key=scores.__getitem__)
+            Stretch(number, questions.passages[number].find(max(asked & pairs[number], key=lambda pair: weights[pair])))
+            for number in near
             if number != example.passage and uses[number] < MOST_USES
         ]
-        wrong = [stretch for stretch in best if not _answers(example, stretch, questions.passages)]
-        uses.update(stretch.passage for stretch in wrong[:WRONG_PER_QUESTION])
-        negatives.append(wrong[:WRONG_PER_QUESTION])
+        wrong = [stretch for stretch in best if not _answers(example, stretch, questions.passages)][:WRONG_PER_QUESTION]
+        uses.update(stretch.passage for stretch in wrong)
+        negatives.append(wrong)
     return negatives
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(a + b for a, b in pairwise(text))
+
+
+def _nearest(asked: Iterable[str], holders: Mapping[str, Sequence[int]], weights: Mapping[str, float]) -> list[int]:
+    scores: dict[int, float] = defaultdict(float)
+    for pair in asked:
+        for number in holders[pair]:
+            scores[number] += weights[pair]
+    return sorted(scores, key=lambda number: (-scores[number], number))[:SEARCHED]
 
 
 def _answers(example: Example, stretch: Stretch, passages: Sequence[str]) -> bool:
@@ -114,8 +120,3 @@ def _wrong(example: Example, hits: Sequence[Hit], passages: Sequence[str]) -> It
         stretch = Stretch(number, hit.passage.start + (hit.start + hit.end) // 2)
         if number != example.passage and not _answers(example, stretch, passages):
             yield stretch
-
-
-def _rarest(pairs: Collection[Pair], weights: Mapping[Pair, float]) -> str:
-    first, second = max(pairs, key=lambda pair: weights[pair])
-    return first + second

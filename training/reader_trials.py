@@ -35,23 +35,30 @@ class Outcome:
     wrong: float | None
 
 
-def outcomes(reader: Reader, questions: QuestionSet, negatives: Sequence[Sequence[Stretch]]) -> list[Outcome]:
-    """One Outcome for each example; ``negatives`` belongs to the examples, in their order."""
+def outcomes(
+    reader: Reader, questions: QuestionSet, negatives: Sequence[Sequence[Stretch]], *, cut: bool = True
+) -> list[Outcome]:
+    """One Outcome for each example; ``negatives`` belongs to the examples, in their order.
+
+    cut: the passage is read without its answer as well.
+    """
 
     def outcome(number: int) -> Outcome:
         if number % _LOG_EVERY == 0:
             logger.info("%d of %d questions", number, len(questions.examples))
-        return _outcome(reader, questions, questions.examples[number], negatives[number])
+        return _outcome(reader, questions, questions.examples[number], negatives[number], cut=cut)
 
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(outcome, range(len(questions.examples))))
 
 
-def _outcome(reader: Reader, questions: QuestionSet, example: Example, negatives: Sequence[Stretch]) -> Outcome:
+def _outcome(
+    reader: Reader, questions: QuestionSet, example: Example, negatives: Sequence[Stretch], *, cut: bool
+) -> Outcome:
     passage = questions.passages[example.passage]
     (reading,) = reader.read(example.question, [passage])
     answer = passage[reading.start : reading.end]
-    without = without_answer(passage, example.answers)
+    without = without_answer(passage, example.answers) if cut else ""
     stretches = negatives[:_ATTEMPTS]
     wrong = reader.read(
         example.question,

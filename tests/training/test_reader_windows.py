@@ -7,7 +7,7 @@ from tokenizers import Tokenizer
 
 from index.embedding.builtin_model import make_tokenizer, read_package
 from training.examples import Example, QuestionSet, without_answer
-from training.reader_negatives import Stretch
+from training.reader_negatives import Stretch, lexical_negatives
 from training.reader_windows import WindowMaker
 
 pytestmark = pytest.mark.slow
@@ -70,3 +70,11 @@ def test_without_answer_takes_whole_sentences_out() -> None:
     assert ANSWER not in left
     assert "海拔" not in left
     assert left.startswith("泰山位于山东省泰安市。山上有许多古迹")
+
+
+def test_lexical_negatives_share_words_and_not_the_answer() -> None:
+    passages = [PASSAGE, OTHER, *(f"第{n}段说的是别的事情{chr(0x4E00 + n)}" for n in range(300))]
+    examples = [Example("1", "莲花峰在泰山吗，主峰是什么？", 0, AT, AT + len(ANSWER), (ANSWER,))]
+    (wrong,) = lexical_negatives(QuestionSet(passages, examples))
+    assert [stretch.passage for stretch in wrong] == [1]
+    assert OTHER[wrong[0].centre :].startswith(("莲花", "花峰", "主峰", "峰是"))
