@@ -26,8 +26,8 @@ chat: .venv/installed ## open the chat page; PORT= and HOST= change where it lis
 test: .venv/installed-dev ## run the whole test suite
 	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-test-fast: .venv/installed-dev ## run the tests that need no browser, no model and no process of their own: under a minute
-	$(bin)/python -m pytest -m 'not slow and not soak'
+test-fast: .venv/installed-dev ## run the tests that need no browser, no model and no process of their own
+	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m 'not slow and not soak'
 
 soak: .venv/installed-dev ## run the tests that sample at their full counts: many hostile documents, minutes long
 	$(bin)/python -m pytest -m soak
