@@ -244,7 +244,8 @@ def _find_header(rows: Sequence[Row]) -> tuple[int, _Header]:
 def _is_title(row: Row, width: int) -> bool:
     """Return whether a row above a header is a title or a note, such as the unit of the numbers."""
     filled = len(row.filled)
-    return filled == 1 < width or (filled == 2 < width and any(_LABELLED.search(cell) for cell in row.filled))  # noqa: PLR2004
+    two_labels = filled == 2 < width and any(map(_LABELLED.search, row.filled))  # noqa: PLR2004 (a pair)
+    return filled == 1 < width or two_labels
 
 
 def _depth(rows: Sequence[Row], width: int) -> int:

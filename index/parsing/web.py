@@ -269,7 +269,7 @@ class _List:
 
 def _whole(node: LexborNode, name: str, default: int) -> int:
     value = node.attributes.get(name) or ""
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else default  # noqa: PLR2004
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else default  # noqa: PLR2004 (fits 32 bits)
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool, list[Row]]]:

@@ -194,9 +194,9 @@ def formatted(number: int, form: str) -> str:
 def _chinese(number: int, numerals: _Numerals) -> str:
     """Return a number below 10^8 in Chinese numerals, as in 一百零五."""
     digits, units, large = numerals
-    if number >= 10_000:  # noqa: PLR2004
+    if number >= 10_000:  # noqa: PLR2004 (万)
         high, low = divmod(number, 10_000)
-        zero = digits[0] if 0 < low < 1_000 else ""  # noqa: PLR2004
+        zero = digits[0] if 0 < low < 1_000 else ""  # noqa: PLR2004 (no thousands)
         return _chinese(high, numerals) + large + zero + (_chinese(low, numerals) if low else "")
     text = ""
     for place, digit in enumerate(reversed(str(number))):
@@ -235,4 +235,4 @@ def _value(node: Any, tag: str) -> str:
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 9 else 0  # noqa: PLR2004
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 9 else 0  # noqa: PLR2004 (fits 32 bits)

@@ -101,7 +101,7 @@ def turned(box: tuple[float, float, float, float], turns: int) -> tuple[float, f
         return bottom, -right, top, -left
     if turns == 2:  # noqa: PLR2004 (upside down)
         return -right, -top, -left, -bottom
-    if turns == 3:  # noqa: PLR2004
+    if turns == 3:  # noqa: PLR2004 (three quarters)
         return -top, left, -bottom, right
     return box
 

@@ -118,8 +118,8 @@ def unruled_table(rows: Sequence[Sequence[Line]]) -> Table | None:
     """Return the rows as a table, None where their pieces do not stand in columns."""
     pieces = [piece for row in rows for piece in row]
     spans = _columns(pieces)
-    needed = _NARROW_ROWS if len(spans) == 2 else _WIDE_ROWS  # noqa: PLR2004
-    if len(spans) < 2 or len(rows) < needed:  # noqa: PLR2004
+    needed = _NARROW_ROWS if len(spans) == 2 else _WIDE_ROWS  # noqa: PLR2004 (two columns)
+    if len(spans) < 2 or len(rows) < needed:  # noqa: PLR2004 (one column is no table)
         return None
     if sum(bool(_LABEL.match(piece.text)) for piece in pieces) > _MOST_LABELS * len(pieces):
         return None
@@ -134,7 +134,7 @@ def unruled_table(rows: Sequence[Sequence[Line]]) -> Table | None:
             return None
         lines.append(cells)
     table = [[[line for cells in group for line in cells[n]] for n in range(len(spans))] for group in _grouped(lines)]
-    if len(table) < 2:  # noqa: PLR2004
+    if len(table) < 2:  # noqa: PLR2004 (one row is no table)
         return None
     content = tuple(tuple(Cell(joined_lines(cell) if cell else unplaced("")) for cell in row) for row in table)
     return _framed(content, pieces)
