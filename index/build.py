@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.chunking import split_passages
+from index.context import embedded_text, sentence_texts
 from index.documents_folder import holds_files, of_document
 from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import (
@@ -25,7 +26,6 @@ from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument, IndexSettings
 from index.storage.opening import open_store
 from index.storage.protocols import Generation, IndexContent, Store
-from index.storage.serialization import sentence_texts
 
 logger = logging.getLogger(__name__)
 
@@ -204,7 +204,7 @@ def _texts_with_documents(by_document: Sequence[Sequence[Passage]]) -> dict[str,
     """Return every text that needs a vector, with the first document that has it, documents in order."""
     texts: dict[str, str] = {}
     for passages in by_document:
-        for text in [*(passage.text for passage in passages), *sentence_texts(passages)]:
+        for text in [text for passage in passages for text in (embedded_text(passage), *sentence_texts(passage))]:
             texts.setdefault(text, passages[0].document)
     return texts
 

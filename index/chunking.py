@@ -2,44 +2,77 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from index.context import ContextFinder
 from index.parsing.plain_text import trim
-from index.records import Document, Paragraph, Passage, Sentence
+from index.records import ContextPart, Document, Paragraph, ParagraphKind, Passage, Place, Sentence, Span
 from index.sentences import split_clauses, split_sentences
+from index.structure import Unit, units
 
 _LONGEST_ROW = 120  # characters: a row of a table is one sentence, as its cells mean little alone
+_LONGEST_WHOLE = 256  # tokens: longer lists are cut, so that what is found of one is not far from what is asked
 _LONGEST_COUNTED = 5_000  # characters: what is longer is cut before its tokens are counted
+_WORD = re.compile(r"\w")  # what has none is not worth finding
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
-Span = tuple[int, int]
 
 
 def split_passages(document: Document, count_tokens: TokenCounter, max_tokens: int) -> list[Passage]:
-    """Return the document's passages, none longer than ``max_tokens``; no word is left out."""
-    paragraphs = document.body or document.paragraphs  # headings are searched where there is nothing else
-    texts = [document.text[paragraph.start : paragraph.end] for paragraph in paragraphs]
+    """Return the document's passages, none longer than ``max_tokens``, each with its context; no word is left out.
+
+    count_tokens: counts the tokens of each of some texts.
+    """
+    finder = ContextFinder(document)
+    grouped = [unit for unit in units(document) if _WORD.search(document.text, _start(unit), _end(unit))]
+    texts = [document.text[_start(unit) : _end(unit)] for unit in grouped]
     counts = iter(count_tokens([text for text in texts if len(text) <= _LONGEST_COUNTED]))
     passages: list[Passage] = []
-    for paragraph, text in zip(paragraphs, texts, strict=True):
-        sentences = _sentences(paragraph, text)
-        if len(text) > _LONGEST_COUNTED or next(counts) > max_tokens:
-            sentences = _fitting(text, sentences, count_tokens, max_tokens)
-            groups = _packed(text, sentences, count_tokens, max_tokens)
+    for unit, text in zip(grouped, texts, strict=True):
+        sentences = _sentences(unit, text)
+        most = min(_LONGEST_WHOLE, max_tokens) if len(unit.paragraphs) > 1 else max_tokens
+        if len(text) > _LONGEST_COUNTED or next(counts) > most:
+            groups = _packed(text, _fitting(text, sentences, count_tokens, max_tokens), count_tokens, most)
         else:
             groups = [sentences] if sentences else []
-        passages += [_passage(document, paragraph, group) for group in groups]
+        context = finder.of(unit)
+        passages += [_passage(document, unit, group, context) for group in groups]
     return passages
 
 
-def _sentences(paragraph: Paragraph, text: str) -> list[Span]:
-    is_row = paragraph.place is not None and paragraph.place.row is not None
-    return [(0, len(text))] if is_row and len(text) <= _LONGEST_ROW else split_sentences(text)
+def _start(unit: Unit) -> int:
+    return unit.spans[0][0]
+
+
+def _end(unit: Unit) -> int:
+    return unit.spans[-1][1]
+
+
+def _sentences(unit: Unit, text: str) -> list[Span]:
+    """The sentences of the unit's text: short rows and list items are one each, as their parts mean little alone."""
+    sentences: list[Span] = []
+    for paragraph, (start, end) in zip(unit.paragraphs, unit.spans, strict=True):
+        first, last = start - _start(unit), end - _start(unit)
+        if _is_one_sentence(paragraph, unit, last - first):
+            sentences.append(trim(text, first, last))
+        else:
+            sentences += [(first + a, first + b) for a, b in split_sentences(text[first:last])]
+    return [(a, b) for a, b in sentences if a < b]
+
+
+def _is_one_sentence(paragraph: Paragraph, unit: Unit, length: int) -> bool:
+    is_row = paragraph.kind is ParagraphKind.TABLE_ROW or (
+        paragraph.place is not None and paragraph.place.row is not None
+    )
+    is_item = unit.whole and unit.question is None and len(unit.paragraphs) > 1
+    return (is_row or is_item) and length <= _LONGEST_ROW
 
 
 def _fitting(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_tokens: int) -> list[Span]:
-    """Return the spans, those too long cut at clauses, then in half."""
+    """The spans, those too long cut at clauses, then in half."""
     spans = [piece for span in spans for piece in _countable(text, *span)]
     fitting: list[Span] = []
     for (start, end), count in zip(spans, count_tokens([text[start:end] for start, end in spans]), strict=True):
@@ -52,7 +85,7 @@ def _fitting(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_t
 
 
 def _countable(text: str, start: int, end: int) -> list[Span]:
-    """Return the span in pieces short enough to count their tokens."""
+    """The span in pieces short enough to count their tokens."""
     if end - start <= _LONGEST_COUNTED:
         return [(start, end)]
     pieces = ((first, min(first + _LONGEST_COUNTED, end)) for first in range(start, end, _LONGEST_COUNTED))
@@ -70,7 +103,7 @@ def _cut(text: str, start: int, end: int) -> list[Span]:
 
 
 def _middle(text: str, start: int, end: int) -> int:
-    """Return a place to cut at, not before a combining mark if that can be helped."""
+    """A place to cut at, not before a combining mark if that can be helped."""
     middle = (start + end) // 2
     while middle < end - 1 and unicodedata.category(text[middle])[0] == "M":
         middle += 1
@@ -93,9 +126,10 @@ def _packed(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_to
     return groups
 
 
-def _passage(document: Document, paragraph: Paragraph, spans: Sequence[Span]) -> Passage:
+def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tuple[ContextPart, ...]) -> Passage:
     first, last = spans[0][0], spans[-1][1]
-    start, end = paragraph.start + first, paragraph.start + last
+    start, end = _start(unit) + first, _start(unit) + last
+    paragraph = next(p for p, span in zip(unit.paragraphs, unit.spans, strict=True) if span[1] > start)
     sentences = tuple(Sentence(span_start - first, span_end - first) for span_start, span_end in spans)
     return Passage(
         document.path,
@@ -105,5 +139,20 @@ def _passage(document: Document, paragraph: Paragraph, spans: Sequence[Span]) ->
         end,
         paragraph.section,
         sentences,
-        paragraph.place,
+        _place(unit, start, end),
+        paragraph.kind,
+        context,
+        paragraph.cells if len(unit.paragraphs) == 1 else (),
     )
+
+
+def _place(unit: Unit, start: int, end: int) -> Place | None:
+    """The place of the paragraphs that the passage is of, over all the pages that they are on."""
+    spans = zip(unit.paragraphs, unit.spans, strict=True)
+    places = [p.place for p, (first, last) in spans if first < end and last > start and p.place is not None]
+    if not places:
+        return None
+    pages = [page for place in places for page in (place.page, place.last_page) if page is not None]
+    if not pages or min(pages) == max(pages):
+        return places[0]
+    return replace(places[0], page=min(pages), last_page=max(pages))

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from index.context import embedded_text
 from index.embedding.encoder import TextEncoder
 from index.errors import IndexUnavailableError, ModelError
 from index.keywords.analyzer import Analyzer
@@ -106,7 +107,7 @@ def _counts(generation: Generation, index: SearchIndex) -> Finding:
 
 
 def _vectors(generation: Generation, index: SearchIndex, encoder: TextEncoder) -> Finding:
-    texts = [passage.text for passage in _sample(index.passages)]
+    texts = [embedded_text(passage) for passage in _sample(index.passages)]
     stored = generation.vectors(texts)
     again = encoder.encode_passages(texts)
     cosines = [

@@ -135,14 +135,38 @@ class Sentence:
     end: int
 
 
+class ContextKind(StrEnum):
+    """What a part of a passage's context is."""
+
+    NAME = "name"  # of the file, with its folders
+    TITLE = "title"
+    HEADING = "heading"
+    LEAD_IN = "lead_in"
+    QUESTION = "question"
+    COLUMNS = "columns"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextPart:
+    """Something that a passage belongs to, and without which it may say little.
+
+    span: where ``text`` stands in the document's text; None for the name of the file.
+    """
+
+    kind: ContextKind
+    text: str
+    span: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is found and cited: a paragraph, or a part of a long one.
+    """What is found and cited: a paragraph, a part of a long one, or a list with its lead-in.
 
-    document: path relative to the documents folder. number: 1-based number of the paragraph.
+    document: path relative to the documents folder. number: 1-based number of its first paragraph.
     start, end: where ``text`` stands in the document's decoded text. section: the headings
-    above it, or None. sentences: in order, at least one. place: of the paragraph, where the
-    document's format has pages, rows or chapters.
+    above it, or None. sentences: in order, at least one. place: of its paragraphs, where the
+    document's format has pages, rows or chapters. kind: of the first paragraph. context: what the passage
+    belongs to, outermost first. cells: of a table row, with offsets in the document's text.
     """
 
     document: str
@@ -153,8 +177,11 @@ class Passage:
     section: str | None
     sentences: tuple[Sentence, ...]
     place: Place | None = None
+    kind: ParagraphKind = ParagraphKind.TEXT
+    context: tuple[ContextPart, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
     @property
     def page(self) -> int | None:
-        """The 1-based page of a PDF, the first of those that its paragraph is on."""
+        """The 1-based page of a PDF, the first of those that the passage is on."""
         return self.place.page if self.place else None

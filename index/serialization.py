@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -20,15 +21,23 @@ def place_of(record: list[Any] | None) -> Place | None:
 
 def paragraph_record(paragraph: Paragraph) -> list[Any]:
     """Return a JSON value for ``paragraph_of``."""
-    cells = [[cell.start, cell.end, *(cell.name or ())] for cell in paragraph.cells]
     return [
         *(paragraph.number, paragraph.start, paragraph.end, paragraph.section, place_record(paragraph.place)),
-        *(paragraph.kind, paragraph.level, cells),
+        *(paragraph.kind, paragraph.level, cells_record(paragraph.cells)),
     ]
 
 
 def paragraph_of(record: list[Any]) -> Paragraph:
     """Return the paragraph that ``paragraph_record`` converted."""
     number, start, end, section, place, kind, level, cells = record
-    parsed = tuple(Cell(first, last, (name[0], name[1]) if name else None) for first, last, *name in cells)
-    return Paragraph(number, start, end, section, place_of(place), ParagraphKind(kind), level, parsed)
+    return Paragraph(number, start, end, section, place_of(place), ParagraphKind(kind), level, cells_of(cells))
+
+
+def cells_record(cells: Sequence[Cell]) -> list[list[int]]:
+    """Return a JSON value for ``cells_of``."""
+    return [[cell.start, cell.end, *(cell.name or ())] for cell in cells]
+
+
+def cells_of(record: list[list[int]]) -> tuple[Cell, ...]:
+    """Return the cells that ``cells_record`` converted."""
+    return tuple(Cell(start, end, (name[0], name[1]) if name else None) for start, end, *name in record)

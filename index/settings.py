@@ -11,8 +11,8 @@ from index.parsing.formats import PARSING_VERSION
 from index.storage.manifest import IndexSettings
 
 # Raise it when the same text is cut into other passages or sentences: every index is then split again.
-SPLITTING_VERSION = 1
-SPARE_TOKENS = 96  # for special tokens, the prompt, and pieces that join differently in context
+SPLITTING_VERSION = 2
+SPARE_TOKENS = 176  # for the context, special tokens, the prompt, and pieces that join differently in context
 
 
 def settings_for(encoder: TextEncoder, analyzer: Analyzer) -> IndexSettings:

@@ -14,6 +14,7 @@ from index.keywords.analyzer import Analyzer
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.reader.graph import WEIGHTS_FILE
+from qa.reader.lists import LONGEST_QUOTED, items_of, whole_list
 from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import ReadHit, read_and_rank, read_in_order
 from qa.retrieval import Hit, Retriever, checked_question
@@ -114,7 +115,11 @@ class Assistant:
             ranked = read_in_order(question, hits, self._reader)
         else:
             ranked = read_and_rank(question, hits, self._reader, self._weights)
-        return [item if self._is_likely(item.reading) else replace(item, reading=None) for item in ranked]
+        return [self._with_whole_list(question, item) for item in ranked]
+
+    def _with_whole_list(self, question: str, item: ReadHit) -> ReadHit:
+        reading = item.reading if self._is_likely(item.reading) else None
+        return replace(item, reading=whole_list(question, item.hit, reading))
 
     def _is_likely(self, reading: Reading | None) -> bool:
         return reading is not None and reading.probability >= self._weights.short and reading.start < reading.end
@@ -127,7 +132,7 @@ class Assistant:
             return Answer(question, AnswerKind.NONE, (), None, confidence, _citations(ranked), hits)
         citations = _citations([item for item in ranked if item.hit.score >= SUPPORTING_SHARE * confidence])
         sentences = tuple(AnswerSentence(one.quote, (number,)) for number, one in enumerate(citations, start=1))
-        return Answer(question, AnswerKind.QUOTE, sentences, ranked[0].text, confidence, citations, hits)
+        return Answer(question, AnswerKind.QUOTE, sentences, _short(ranked[0]), confidence, citations, hits)
 
 
 def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:
@@ -137,15 +142,21 @@ def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:
     return Reader.open(tokenizer=pieces, dictionary=analyzer.dictionary)
 
 
+def _short(item: ReadHit) -> str | None:
+    return item.text if item.text and len(item.text) <= LONGEST_QUOTED else None
+
+
 def _citations(ranked: Sequence[ReadHit]) -> tuple[Citation, ...]:
     return tuple(map(_cited, ranked[:MAX_CITATIONS]))
 
 
 def _cited(item: ReadHit) -> Citation:
-    """Return the sentences that hold what was read, or else the hit's best sentence."""
+    """Return the sentences that hold what was read, or else the hit's best sentence, a lead-in with its list."""
     passage, reading = item.hit.passage, item.reading
     if reading is None or reading.start == reading.end:
-        return _citation(passage, item.hit.start, item.hit.end, None)
+        items = items_of(passage)
+        end = items[1] if items is not None and item.hit.end <= items[0] else item.hit.end
+        return _citation(passage, item.hit.start, end, None)
     touched = [s for s in passage.sentences if s.start < reading.end and s.end > reading.start]
     answer = (passage.start + reading.start, passage.start + reading.end)
     return _citation(passage, touched[0].start, touched[-1].end, answer)

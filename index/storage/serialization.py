@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.records import Document, Passage, Sentence
-from index.serialization import paragraph_of, paragraph_record, place_of, place_record
+from index.records import ContextKind, ContextPart, Document, ParagraphKind, Passage, Sentence
+from index.serialization import cells_of, cells_record, paragraph_of, paragraph_record, place_of, place_record
 from index.storage.manifest import IndexedDocument
 
 Record = list[Any]
@@ -15,8 +15,11 @@ Record = list[Any]
 def passage_record(passage: Passage) -> Record:
     """Return everything of a passage but its text."""
     spans = [[sentence.start, sentence.end] for sentence in passage.sentences]
-    place = place_record(passage.place)
-    return [passage.document, passage.number, passage.start, passage.end, passage.section, spans, place]
+    context = [[part.kind, part.text, part.span] for part in passage.context]
+    return [
+        *(passage.document, passage.number, passage.start, passage.end, passage.section, spans),
+        *(place_record(passage.place), passage.kind, context, cells_record(passage.cells)),
+    ]
 
 
 def passage_of(record: Record, texts: Mapping[str, str], text: str = "") -> Passage:
@@ -24,9 +27,20 @@ def passage_of(record: Record, texts: Mapping[str, str], text: str = "") -> Pass
 
     texts: the documents' texts by path, to cut the passage's own from where ``text`` is empty.
     """
-    path, number, start, end, section, spans, place = record
-    sentences = tuple(Sentence(*span) for span in spans)
-    return Passage(path, number, text or texts[path][start:end], start, end, section, sentences, place_of(place))
+    path, number, start, end, section, spans, place, kind, context, cells = record
+    return Passage(
+        path,
+        number,
+        text or texts[path][start:end],
+        start,
+        end,
+        section,
+        tuple(Sentence(*span) for span in spans),
+        place_of(place),
+        ParagraphKind(kind),
+        tuple(ContextPart(ContextKind(of), part, tuple(span) if span else None) for of, part, span in context),
+        cells_of(cells),
+    )
 
 
 def text_record(document: Document) -> dict[str, Any]:
@@ -44,8 +58,3 @@ def document_of(item: IndexedDocument, text: Mapping[str, Any], paragraphs: Sequ
     cut = tuple(map(paragraph_of, paragraphs))
     title = tuple(text["title"]) if text["title"] else None
     return Document(item.path, text["text"], cut, item.sha256, item.warnings, item.size, title)
-
-
-def sentence_texts(passages: Sequence[Passage]) -> list[str]:
-    """Return the text of every sentence, passages in order."""
-    return [passage.text[s.start : s.end] for passage in passages for s in passage.sentences]

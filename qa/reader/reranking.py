@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from index.context import context_texts
+from index.records import ContextKind
+from qa.reader.lists import items_of
 from qa.reader.reader import Reader, Reading
 from qa.retrieval import Hit
 from qa.score_fusion import ReadingWeights
@@ -50,7 +53,7 @@ def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: R
 
 def read_in_order(question: str, hits: Sequence[Hit], reader: Reader) -> list[ReadHit]:
     """Return the hits as they are, only the first one read: for questions whose scores say little."""
-    readings = [*reader.read(question, [hit.passage.text for hit in hits[:1]]), *[None] * len(hits[1:])]
+    readings = [*_read(question, hits[:1], reader), *[None] * len(hits[1:])]
     return [ReadHit(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
 
 
@@ -58,7 +61,7 @@ def _read_whole(question: str, first: ReadHit, reader: Reader) -> ReadHit:
     """Return the hit with the best span of its whole passage, where none was found around the sentence that matched."""
     if first.reading is None or first.reading.whole or first.reading.score > NO_ANSWER:
         return first
-    (whole,) = reader.read(question, [first.hit.passage.text])
+    (whole,) = _read(question, [first.hit], reader)
     return replace(first, reading=whole) if whole.score > first.reading.score else first
 
 
@@ -69,7 +72,31 @@ def _read_hit(hit: Hit, score: float, reading: Reading) -> Hit:
 def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
     """Return what the reader finds around the best sentences of the first hits."""
     first = hits[:READ_HITS]
-    return reader.read(question, [hit.passage.text for hit in first], [(hit.start, hit.end) for hit in first])
+    return _read(question, first, reader, [(hit.start, hit.end) for hit in first])
+
+
+def _read(
+    question: str, hits: Sequence[Hit], reader: Reader, focus: Sequence[tuple[int, int]] | None = None
+) -> list[Reading]:
+    parts = [_readable(hit) for hit in hits]
+    texts = [hit.passage.text[start:end] for hit, (start, end) in zip(hits, parts, strict=True)]
+    within = (
+        [(max(a - start, 0), b - start) for (a, b), (start, _) in zip(focus, parts, strict=True)] if focus else None
+    )
+    readings = reader.read(question, texts, within, [context_texts(hit.passage.context) for hit in hits])
+    return [
+        replace(reading, start=reading.start + start, end=reading.end + start)
+        for reading, (start, _) in zip(readings, parts, strict=True)
+    ]
+
+
+def _readable(hit: Hit) -> tuple[int, int]:
+    """What is read of the passage: of a table with its lead-in the row that matched, as its neighbours look like it."""
+    items = items_of(hit.passage)
+    is_table = any(part.kind is ContextKind.COLUMNS for part in hit.passage.context)
+    if is_table and items is not None and hit.start >= items[0]:
+        return hit.start, hit.end
+    return 0, len(hit.passage.text)
 
 
 def ranking_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> Floats:

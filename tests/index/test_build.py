@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from index import BuildProgress, BuildReport, build_index, reuse, settings
+from index.context import embedded_text, sentence_texts
 from index.embedding.encoder import EncodeProgress, Vectors
 from index.errors import DocumentsError, IndexUnavailableError, ModelError, StorageError, UsageError, WenquError
 from index.keywords.analyzer import Analyzer
@@ -24,7 +25,6 @@ from index.records import Document
 from index.storage.folder.documents_location import source_of
 from index.storage.folder.generation import FolderIndex
 from index.storage.folder.store import FolderStore
-from index.storage.serialization import sentence_texts
 from tests.support import making
 from tests.support.fakes import FakeEncoder
 from tests.support.faults import Faults, disk_full, in_child, killed
@@ -70,7 +70,8 @@ def shelf(tmp_path: Path, analyzer: Analyzer) -> Shelf:
 
 def check_whole(index: FolderIndex, encoder: FakeEncoder) -> None:
     """Every passage, sentence and vector is where it should be."""
-    passages, sentences = [p.text for p in index.passages], sentence_texts(index.passages)
+    passages = list(map(embedded_text, index.passages))
+    sentences = [text for passage in index.passages for text in sentence_texts(passage)]
     assert all(index.texts[p.document][p.start : p.end] == p.text for p in index.passages)
     np.testing.assert_array_equal(index.passage_vectors.vectors, encoder.encode_queries(passages))
     np.testing.assert_array_equal(index.sentence_vectors.vectors, encoder.encode_queries(sentences))
@@ -98,9 +99,11 @@ def test_the_report_tells_what_was_built(shelf: Shelf) -> None:
 def test_equal_texts_are_encoded_once(shelf: Shelf) -> None:
     shelf.build()
     assert len(shelf.encoder.encoded) == len(set(shelf.encoder.encoded))
-    shelf.write("copy.txt", TEA)
+    shelf.write("tea.md", f"# 茶\n\n{TEA}")
+    shelf.build()
+    shelf.write("copy.md", f"# 茶\n\n{TEA}")
     report = shelf.build()
-    assert (report.encoded, report.added) == (0, ("copy.txt",))
+    assert (report.encoded, report.added) == (0, ("copy.md",))
 
 
 def test_nothing_is_published_when_nothing_changed(shelf: Shelf) -> None:
@@ -130,8 +133,8 @@ def test_of_a_changed_document_only_the_new_texts_are_encoded(shelf: Shelf) -> N
     shelf.build()
     shelf.write("茶.txt", TEA + "乌龙茶介于两者之间。\n")
     report = shelf.build()
-    assert shelf.encoder.encoded == ["乌龙茶介于两者之间。"]
-    assert (report.encoded, report.reused) == (1, 9)
+    assert shelf.encoder.encoded == ["茶\n乌龙茶介于两者之间。"]
+    assert report.encoded == 1
     assert (report.added, report.changed, report.removed) == ((), ("茶.txt",), ())
     check_whole(shelf.open(), shelf.encoder)
 
@@ -171,11 +174,12 @@ def test_a_deleted_document_is_gone(shelf: Shelf) -> None:
     check_whole(shelf.open(), shelf.encoder)
 
 
-def test_a_renamed_document_keeps_its_vectors(shelf: Shelf) -> None:
+def test_a_renamed_document_with_a_title_keeps_its_vectors(shelf: Shelf) -> None:
+    shelf.write("山.md", f"# 山\n\n{HILL}")
     shelf.build()
-    (shelf.documents / "山.txt").rename(shelf.documents / "泰山.txt")
+    (shelf.documents / "山.md").rename(shelf.documents / "泰山.md")
     report = shelf.build()
-    assert (report.encoded, report.added, report.removed) == (0, ("泰山.txt",), ("山.txt",))
+    assert (report.encoded, report.added, report.removed) == (0, ("泰山.md",), ("山.md",))
     check_whole(shelf.open(), shelf.encoder)
 
 

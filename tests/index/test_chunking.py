@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from index.chunking import split_passages
 from index.parsing.markdown import markdown_paragraphs
 from index.parsing.plain_text import text_paragraphs
-from index.records import Document, Paragraph, ParagraphKind, Passage
+from index.records import ContextKind, ContextPart, Document, Paragraph, ParagraphKind, Passage
 
 SCRIPTS = st.text(
     st.characters(exclude_categories=["Cs"])
@@ -57,15 +59,34 @@ def check(source: Document, passages: Sequence[Passage], max_tokens: int) -> Non
         ends = [0]
         for sentence in passage.sentences:
             assert ends[-1] <= sentence.start < sentence.end <= len(passage.text)
-            assert not passage.text[ends[-1] : sentence.start].strip()
+            assert not re.search(r"\w", passage.text[ends[-1] : sentence.start])
             ends.append(sentence.end)
         assert not passage.text[ends[-1] :].strip()
-    for paragraph in source.body or source.paragraphs:
-        own = [p for p in passages if paragraph.start <= p.start < paragraph.end]
-        assert {p.number for p in own} <= {paragraph.number}
-        assert words_of("".join(p.text for p in own)) == words_of(text[paragraph.start : paragraph.end])
-        assert all(p.end <= paragraph.end for p in own)
-        assert {p.section for p in own} <= {paragraph.section}
+    assert all(before.end <= after.start for before, after in pairwise(passages))
+    section_of = {paragraph.number: paragraph.section for paragraph in source.body}
+    for passage in passages:
+        assert passage.kind is ParagraphKind.HEADING or passage.section == section_of[passage.number]
+        assert all(text[slice(*part.span)].split() == part.text.split() for part in spans_of(passage))
+    assert not words_outside(source, passages)
+
+
+def spans_of(passage: Passage) -> list[ContextPart]:
+    return [part for part in passage.context if part.span is not None and part.kind is not ContextKind.COLUMNS]
+
+
+def words_outside(source: Document, passages: Sequence[Passage]) -> str:
+    """The words that neither a passage nor its context has, where nothing asks what a passage answers."""
+    held = bytearray(len(source.text))
+    asked = False
+    for passage in passages:
+        held[passage.start : passage.end] = b"1" * (passage.end - passage.start)
+        for part in passage.context:
+            asked |= part.kind is ContextKind.QUESTION
+            start, end = part.span or (0, 0)
+            held[start:end] = b"1" * (end - start)
+    paragraphs = ((paragraph.start, paragraph.end) for paragraph in source.paragraphs)
+    left = "".join(source.text[at] for start, end in paragraphs for at in range(start, end) if not held[at])
+    return "" if asked else re.sub(r"\W", "", left)
 
 
 @given(TEXTS, st.integers(1, 80))

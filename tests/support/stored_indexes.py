@@ -60,5 +60,5 @@ class Shelf:
     def assistant(self) -> Assistant:
         return Assistant(self.open(), QuestionRewriter(self.analyzer))
 
-    def first(self, question: str = "祁门红茶产于哪里？") -> str:
+    def first(self, question: str = "祁门红茶产于安徽哪里？") -> str:
         return self.open().search(question)[0].passage.text

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from index.candidates import Candidates, Floats, Rows, best_of_each
+from index.context import embedded_text, searched_text, sentence_texts
 from index.errors import IndexDamagedError
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
@@ -26,7 +27,6 @@ from index.storage.serialization import (
     paragraph_records,
     passage_of,
     passage_record,
-    sentence_texts,
     text_record,
 )
 from index.storage.times import Times, times_from_json
@@ -166,15 +166,15 @@ class FolderGeneration:
 
     def vectors(self, texts: Collection[str]) -> Mapping[str, Floats]:
         """Return the vectors of all passages and sentences, by text."""
-        of_passages = zip((passage.text for passage in self.passages), self.passage_vectors.vectors, strict=True)
-        of_sentences = zip(sentence_texts(self.passages), self.sentence_vectors.vectors, strict=True)
+        of_passages = zip(map(embedded_text, self.passages), self.passage_vectors.vectors, strict=True)
+        of_sentences = zip(_sentence_texts(self.passages), self.sentence_vectors.vectors, strict=True)
         return dict(of_passages) | dict(of_sentences)
 
     def terms(self, analyzer: Analyzer) -> Mapping[str, Sequence[str]]:
         """Return the terms of all passages, by text; none where the analyzer would give others."""
         if self.manifest.settings.keywords != analyzer.version:
             return {}
-        texts = (passage.text for passage in self.passages)
+        texts = map(searched_text, self.passages)
         return dict(zip(texts, self.postings.terms_of_passages(), strict=True))
 
     def _records(self, name: str) -> Iterator[Any]:
@@ -195,15 +195,19 @@ def write_content(folder: Path, content: IndexContent, postings: Postings) -> No
     _write_records(folder / DOCUMENTS_FILE, texts)
     _write_records(folder / PASSAGES_FILE, map(passage_record, content.passages))
     _write_records(folder / PARAGRAPHS_FILE, map(paragraph_records, content.documents))
-    passages = [passage.text for passage in content.passages]
+    passages = list(map(embedded_text, content.passages))
     VectorIndex.build(_stacked(content, passages)).save(folder / PASSAGE_VECTORS_FILE)
-    VectorIndex.build(_stacked(content, sentence_texts(content.passages))).save(folder / SENTENCE_VECTORS_FILE)
+    VectorIndex.build(_stacked(content, _sentence_texts(content.passages))).save(folder / SENTENCE_VECTORS_FILE)
     postings.save(folder / KEYWORDS_FOLDER)
 
 
 def _write_records(path: Path, records: Iterable[object]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def _sentence_texts(passages: Sequence[Passage]) -> list[str]:
+    return [text for passage in passages for text in sentence_texts(passage)]
 
 
 def _stacked(content: IndexContent, texts: Sequence[str]) -> Floats:

@@ -31,6 +31,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.context import searched_text
 from index.durable import held, sync, sync_tree, write_atomically
 from index.errors import (
     IndexBusyError,
@@ -168,7 +169,7 @@ class FolderStore:
         stage("keywords", 0, 1)
         before = content.previous
         known = before.terms(analyzer) if isinstance(before, FolderGeneration) else None
-        postings = KeywordIndex.build([passage.text for passage in content.passages], analyzer, known).postings
+        postings = KeywordIndex.build(list(map(searched_text, content.passages)), analyzer, known).postings
         stage("publishing", 0, 1)
         return self.publish_files(lambda folder: write_content(folder, content, postings), content)
 

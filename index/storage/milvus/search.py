@@ -10,6 +10,7 @@ from typing import Any, overload
 import numpy as np
 
 from index.candidates import Candidates, Floats, Rows, best_of_each
+from index.context import searched_text
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordMatch, QuestionTerms
 from index.keywords.postings import Collection, TermStatistics, count_some
@@ -141,7 +142,7 @@ class MilvusIndex:
         self, question: QuestionTerms, rows: Sequence[Mapping[str, Any]], passages: Sequence[Passage]
     ) -> KeywordMatch:
         terms = [
-            row["terms"].split(" ") if row["terms"] else self._analyzer.terms(passage.text) or [""]
+            row["terms"].split(" ") if row["terms"] else self._analyzer.terms(searched_text(passage)) or [""]
             for row, passage in zip(rows, passages, strict=True)
         ]
         collection = Collection(self._count, self._average_length, self._statistics(question))

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from index.context import embedded_text, searched_text, sentence_texts
 from index.errors import IndexUnavailableError
 from index.keywords.analyzer import Analyzer
 from index.keywords.postings import count_terms
@@ -17,7 +18,7 @@ from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
 from index.storage.milvus.layout import Names
 from index.storage.protocols import IndexContent, Stage
-from index.storage.serialization import passage_record, sentence_texts
+from index.storage.serialization import passage_record
 from index.storage.times import times_record
 
 PASSAGES_AT_ONCE = 500
@@ -55,7 +56,7 @@ def write_generation(
             yield row
 
     stage("keywords", 0, 1)
-    terms = [analyzer.terms(passage.text) for passage in content.passages]
+    terms = [analyzer.terms(searched_text(passage)) for passage in content.passages]
     postings = count_terms(terms)
     layout.create(milvus, names, generation, content.settings.dimension)
     sentences = sum(len(passage.sentences) for passage in content.passages)
@@ -98,20 +99,18 @@ def _passage_rows(
             "text": layout.if_it_fits(passage.text),
             "record": layout.to_json(passage_record(passage)),
             "terms": layout.if_it_fits(" ".join(own)),
-            "folded": layout.cut_to_fit(analyzer.fold(passage.text)),
-            "digest": _first_digest(passage.text, seen),
+            "folded": layout.cut_to_fit(analyzer.fold(searched_text(passage))),
+            "digest": _first_digest(embedded_text(passage), seen),
             "sentences": len(passage.sentences),
-            "vector": content.vectors[passage.text],
+            "vector": content.vectors[embedded_text(passage)],
         }
 
 
 def _sentence_rows(content: IndexContent) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
-    texts = iter(sentence_texts(content.passages))
     row = 0
     for passage_row, passage in enumerate(content.passages):
-        for number in range(len(passage.sentences)):
-            text = next(texts)
+        for number, text in enumerate(sentence_texts(passage)):
             yield {
                 "id": row,
                 "passage": passage_row,

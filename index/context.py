@@ -1,0 +1,129 @@
+"""What each passage belongs to: title or file name, headings, lead-in, question, column names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from index.records import ContextKind, ContextPart, Document, Paragraph, ParagraphKind, Passage, Span
+from index.structure import Unit, title_of
+
+LONGEST_PART = 40  # characters of a part that count in a vector
+LONGEST_CONTEXT = 100  # characters of all parts in a vector; the innermost come first
+_SEPARATORS = re.compile(r"[_\-\s/]+")
+_IDENTIFIER = re.compile(r"\b(?=\w*\d)[0-9a-fA-F]{8,}\b")  # a checksum or number that a program gave
+_LETTER = re.compile(r"[^\W\d_]")
+_WHITE = re.compile(r"\s+")
+
+
+class ContextFinder:
+    """Finds the context of a document's units, which come in order."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._text = document.text
+        self._title = title_of(document)
+        name = name_words(document.path)
+        self._outermost = [ContextPart(ContextKind.NAME, name)] if name else []
+        if self._title is not None:
+            self._outermost.append(self._part(ContextKind.TITLE, self._title))
+        self._headings: list[Paragraph] = []
+        self._at = 0
+
+    def of(self, unit: Unit) -> tuple[ContextPart, ...]:
+        """Return the unit's context, outermost first."""
+        first = unit.paragraphs[0]
+        self._pass_headings_before(first)
+        own = (first.start, first.end)
+        outermost = [] if own == self._title else self._outermost
+        headings = [
+            self._part(ContextKind.HEADING, (heading.start, heading.end))
+            for heading in self._headings
+            if (heading.start, heading.end) not in {self._title, own}
+        ]
+        return (*outermost, *headings, *self._innermost(unit))
+
+    def _pass_headings_before(self, paragraph: Paragraph) -> None:
+        paragraphs = self._document.paragraphs
+        while self._at < len(paragraphs) and paragraphs[self._at].start < paragraph.start:
+            self._pass(paragraphs[self._at])
+            self._at += 1
+        if paragraph.kind is ParagraphKind.HEADING:
+            self._headings = [heading for heading in self._headings if heading.level < paragraph.level]
+
+    def _pass(self, paragraph: Paragraph) -> None:
+        if paragraph.kind is ParagraphKind.HEADING:
+            self._headings = [heading for heading in self._headings if heading.level < paragraph.level]
+            self._headings.append(paragraph)
+
+    def _innermost(self, unit: Unit) -> Iterator[ContextPart]:
+        if unit.lead_in is not None:
+            yield self._part(ContextKind.LEAD_IN, unit.lead_in)
+        if unit.question is not None:
+            yield self._part(ContextKind.QUESTION, unit.question)
+        columns = next(filter(None, map(_columns, unit.paragraphs)), [])
+        if columns:
+            names = "，".join(self._text[start:end] for start, end in columns)
+            yield ContextPart(ContextKind.COLUMNS, names, (columns[0][0], columns[-1][1]))
+
+    def _part(self, kind: ContextKind, span: Span) -> ContextPart:
+        return ContextPart(kind, _WHITE.sub(" ", self._text[span[0] : span[1]]).strip(), span)
+
+
+def _columns(row: Paragraph) -> list[Span]:
+    """Where the names of a row's columns stand, as far as they are not in the row itself."""
+    names = [cell.name for cell in row.cells if cell.name is not None]
+    return [name for name in names if not row.start <= name[0] < row.end]
+
+
+def name_words(path: str) -> str:
+    """Return the words of a path: its folders and its file's name without the ending; "" where it has none."""
+    pure = PurePosixPath(path)
+    named = (_SEPARATORS.sub(" ", part) for part in (*pure.parent.parts, pure.stem))
+    parts = [_IDENTIFIER.sub("", part).strip() for part in named]
+    return " / ".join(part for part in parts if _LETTER.search(part))
+
+
+def context_texts(context: Sequence[ContextPart]) -> list[str]:
+    """Return what a reader of the passage is told first, outermost first: the file's name only for want of a title."""
+    has_title = any(part.kind is ContextKind.TITLE for part in context)
+    return [part.text for part in context if not (has_title and part.kind is ContextKind.NAME)]
+
+
+def embedded_text(passage: Passage) -> str:
+    """Return what a passage's vector is of: its context on a line of its own, and its text."""
+    context = _shortened(context_texts(_outside(passage)))
+    return f"{context}\n{passage.text}" if context else passage.text
+
+
+def searched_text(passage: Passage) -> str:
+    """Return what keywords are taken from: all of the context, and the text."""
+    return "\n".join([*(part.text for part in _outside(passage)), passage.text])
+
+
+def sentence_texts(passage: Passage) -> list[str]:
+    """Return what the vectors of its sentences are of; an only sentence is the passage, with its context."""
+    if len(passage.sentences) == 1:
+        return [embedded_text(passage)]
+    return [passage.text[sentence.start : sentence.end] for sentence in passage.sentences]
+
+
+def _shortened(texts: Sequence[str]) -> str:
+    """The beginnings of the texts, as many of the last ones as there is room for."""
+    shortened = ""
+    for text in reversed(texts):
+        longer = f"{text[:LONGEST_PART]} / {shortened}" if shortened else text[:LONGEST_PART]
+        if len(longer) > LONGEST_CONTEXT:
+            break
+        shortened = longer
+    return shortened
+
+
+def _outside(passage: Passage) -> list[ContextPart]:
+    """The parts of the context that are no part of the passage itself."""
+    return [
+        part
+        for part in passage.context
+        if part.span is None or not (passage.start <= part.span[0] and part.span[1] <= passage.end)
+    ]
