@@ -29,6 +29,7 @@ from qa.retrieval import Hit, Retriever
 
 DEPTH = 10
 CUTOFFS = (1, 3, 5, 10)
+SHORTEST_PART = 8  # characters of a sentence that identifies a passage
 
 Floats = npt.NDArray[np.float64]
 EvaluationProgress = Callable[[int, int], None]
@@ -89,7 +90,7 @@ def evaluate(
     """
     if not questions:
         raise UsageError("question_set_empty")
-    rows = _RightRows(assistant.retriever)
+    rows = RightRows(assistant.retriever)
     others = {question: rows.outside(question) if scoped else frozenset[int]() for question in questions}
     tasks = [(question, others[question], rows.of(question)) for question in questions]
     if near_misses:
@@ -160,8 +161,8 @@ def _kind_figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     return {"questions": float(len(outcomes)), **figures, "refused": refused}
 
 
-class _RightRows:
-    """Which passages are right for a question."""
+class RightRows:
+    """Which passages of an index are right for a question."""
 
     def __init__(self, retriever: Retriever) -> None:
         self._passages = tuple(retriever.passages)  # some indexes fetch them from elsewhere each time
@@ -170,13 +171,12 @@ class _RightRows:
             self._by_document.setdefault(passage.document, set()).add(row)
 
     def of(self, question: LabelledQuestion) -> frozenset[int]:
+        """Return their rows. Raise UsageError when a quote stands in no passage."""
         if question.documents:
             return frozenset(row for name in question.documents for row in self._by_document.get(name, ()))
-        rows = {
-            row
-            for row, passage in enumerate(self._passages)
-            if question.asked_of in {"", passage.document} and _identifies(question.quotes, passage.text)
-        }
+        asked = [row for row, p in enumerate(self._passages) if question.asked_of in {"", p.document}]
+        rows = [row for row in asked if _identifies(question.quotes, self._passages[row].text)]
+        rows = rows or [row for row in asked if _holds_part(question.quotes, self._passages[row])]
         if question.quotes and not rows:
             raise UsageError("quote_nowhere", quote=question.quotes[0])
         return frozenset(rows)
@@ -186,6 +186,12 @@ class _RightRows:
         if not question.asked_of:
             return frozenset()
         return frozenset(range(len(self._passages))) - frozenset(self._by_document.get(question.asked_of, ()))
+
+
+def _holds_part(quotes: Sequence[str], passage: Passage) -> bool:
+    """Return whether a quote that was split over passages has a sentence of this one."""
+    sentences = (passage.text[sentence.start : sentence.end] for sentence in passage.sentences)
+    return any(len(sentence) >= SHORTEST_PART and sentence in quote for sentence in sentences for quote in quotes)
 
 
 def _identifies(quotes: Sequence[str], text: str) -> bool:
