@@ -67,7 +67,10 @@ def _is_one_sentence(paragraph: Paragraph, unit: Unit, length: int) -> bool:
     is_row = paragraph.kind is ParagraphKind.TABLE_ROW or (
         paragraph.place is not None and paragraph.place.row is not None
     )
-    is_item = unit.whole and unit.question is None and len(unit.paragraphs) > 1
+    if unit.lead_in is not None and paragraph.start == unit.lead_in[0]:
+        return True
+    is_part = unit.question is None or paragraph.kind is ParagraphKind.LIST_ITEM
+    is_item = unit.whole and is_part and len(unit.paragraphs) > 1
     return (is_row or is_item) and length <= _LONGEST_ROW
 
 
@@ -142,7 +145,7 @@ def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tup
         _place(unit, start, end),
         paragraph.kind,
         context,
-        paragraph.cells if len(unit.paragraphs) == 1 else (),
+        tuple(cell for row in unit.paragraphs for cell in row.cells if start <= cell.start and cell.end <= end),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from index.named_cells import named_text
 from index.records import ContextKind, ContextPart, Document, Paragraph, ParagraphKind, Passage, Span
 from index.structure import Unit, title_of
 
@@ -40,7 +41,7 @@ class ContextFinder:
         headings = [
             self._part(ContextKind.HEADING, (heading.start, heading.end))
             for heading in self._headings
-            if (heading.start, heading.end) not in {self._title, own}
+            if (heading.start, heading.end) not in {self._title, own} and not (unit.question and self._asks(heading))
         ]
         return (*outermost, *headings, *self._innermost(unit))
 
@@ -57,15 +58,16 @@ class ContextFinder:
             self._headings = [heading for heading in self._headings if heading.level < paragraph.level]
             self._headings.append(paragraph)
 
+    def _asks(self, heading: Paragraph) -> bool:
+        return self._text[heading.start : heading.end].rstrip().endswith(("？", "?"))
+
     def _innermost(self, unit: Unit) -> Iterator[ContextPart]:
         if unit.lead_in is not None:
             yield self._part(ContextKind.LEAD_IN, unit.lead_in)
         if unit.question is not None:
             yield self._part(ContextKind.QUESTION, unit.question)
-        columns = next(filter(None, map(_columns, unit.paragraphs)), [])
-        if columns:
-            names = "，".join(self._text[start:end] for start, end in columns)
-            yield ContextPart(ContextKind.COLUMNS, names, (columns[0][0], columns[-1][1]))
+        columns = sorted({column for paragraph in unit.paragraphs for column in _columns(paragraph)})
+        yield from (self._part(ContextKind.COLUMN, column) for column in columns)
 
     def _part(self, kind: ContextKind, span: Span) -> ContextPart:
         return ContextPart(kind, _WHITE.sub(" ", self._text[span[0] : span[1]]).strip(), span)
@@ -86,15 +88,19 @@ def name_words(path: str) -> str:
 
 
 def context_texts(context: Sequence[ContextPart]) -> list[str]:
-    """Return what a reader of the passage is told first, outermost first: the file's name only for want of a title."""
+    """Return what a reader of the passage is told first, outermost first: the file's name only for want of a title.
+
+    The names of columns are not among it: they stand before the cells, see ``index.named_cells``.
+    """
     has_title = any(part.kind is ContextKind.TITLE for part in context)
-    return [part.text for part in context if not (has_title and part.kind is ContextKind.NAME)]
+    left_out = {ContextKind.COLUMN, *([ContextKind.NAME] if has_title else [])}
+    return [part.text for part in context if part.kind not in left_out]
 
 
 def embedded_text(passage: Passage) -> str:
     """Return what a passage's vector is of: its context on a line of its own, and its text."""
-    context = _shortened(context_texts(_outside(passage)))
-    return f"{context}\n{passage.text}" if context else passage.text
+    context, text = _shortened(context_texts(_outside(passage))), named_text(passage).text
+    return f"{context}\n{text}" if context else text
 
 
 def searched_text(passage: Passage) -> str:
@@ -106,7 +112,7 @@ def sentence_texts(passage: Passage) -> list[str]:
     """Return what the vectors of its sentences are of; an only sentence is the passage, with its context."""
     if len(passage.sentences) == 1:
         return [embedded_text(passage)]
-    return [passage.text[sentence.start : sentence.end] for sentence in passage.sentences]
+    return [named_text(passage, sentence.start, sentence.end).text for sentence in passage.sentences]
 
 
 def _shortened(texts: Sequence[str]) -> str:

@@ -143,7 +143,7 @@ class ContextKind(StrEnum):
     HEADING = "heading"
     LEAD_IN = "lead_in"
     QUESTION = "question"
-    COLUMNS = "columns"
+    COLUMN = "column"  # the name of one, of a table whose rows do not have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class Passage:
     start, end: where ``text`` stands in the document's decoded text. section: the headings
     above it, or None. sentences: in order, at least one. place: of its paragraphs, where the
     document's format has pages, rows or chapters. kind: of the first paragraph. context: what the passage
-    belongs to, outermost first. cells: of a table row, with offsets in the document's text.
+    belongs to, outermost first. cells: of its table rows, with offsets in the document's text.
     """
 
     document: str

@@ -7,11 +7,13 @@ import importlib.metadata
 import logging
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.cache import cache_folder
+from index.keywords.codes import code_terms, without_thousands_separators
 from index.keywords.pinyin import Sounds
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     import jieba.posseg
     import opencc
 
-TERMS_VERSION = 1  # raise it when the same text gives other terms: keywords are then indexed again
+TERMS_VERSION = 2  # raise it when the same text gives other terms: keywords are then indexed again
 _WORD = re.compile(r"\w")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 BIGRAM_MARK = "#"
@@ -70,9 +72,14 @@ class Analyzer:
         return str(self._opencc.convert(text))
 
     def words(self, text: str) -> list[str]:
-        """Return the words of the folded text without stop words, in order, with the parts of long words."""
-        cut = self._jieba.cut_for_search(self.fold(text))
-        return [word for word in cut if _WORD.search(word) and word not in STOP_WORDS]
+        """Return the words of the folded text without stop words, in order, with the parts of long words.
+
+        After them come the terms of codes, as far as they are none of the words.
+        """
+        folded = without_thousands_separators(self.fold(text))
+        cut = self._jieba.cut_for_search(folded)
+        words = [word for word in cut if _WORD.search(word) and word not in STOP_WORDS]
+        return words + list(_others(code_terms(folded), words))
 
     def bigrams(self, text: str) -> list[str]:
         """Return the pairs of neighbouring Chinese characters of the folded text, each marked with ``#``."""
@@ -97,6 +104,11 @@ class Analyzer:
         import jieba.posseg
 
         return jieba.posseg.POSTokenizer(self._jieba)
+
+
+def _others(terms: Iterable[str], words: Sequence[str]) -> Iterator[str]:
+    known = set(words)
+    return (term for term in terms if term not in known)
 
 
 def _digest(dictionary: jieba.Tokenizer) -> str:

@@ -18,6 +18,7 @@ _HEADING_RUN = 2
 _PROSE_COLUMNS = 60
 _SENTENCE_END = re.compile(r"[。！？!?；;…：:.，,、][”’」』）)】》\"']*$")
 _CLAUSE = re.compile(r"[。！？!?；;…：:，,、|=]")
+_SENTENCE_OF_WORDS = re.compile(r"[A-Za-z]{2,}\s+\S+\.$")  # Press the green key.
 _LIST_MARK = re.compile(r"\s*(?:[-*+](?=\s)|[•·]|\d{1,3}(?:[)、]|\.(?!\d))|[(（]?[一二三四五六七八九十]+[)）、])")
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十]+")
 _NUMBERED = re.compile(  # by level
@@ -221,6 +222,7 @@ def _heading_level(line: str) -> int:
         or not any(map(str.isalnum, words))
         or _CLAUSE.search(words)
         or (not mark and _LIST_MARK.match(line))
+        or _SENTENCE_OF_WORDS.search(words)
     ):
         return 0
     return _item_level(line) or _PLAIN

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.context import context_texts
-from index.records import ContextKind
+from index.named_cells import NamedText, named_text
 from qa.question import canonical
 from qa.reader.evidence import evidence
 from qa.reader.lists import items_of
@@ -78,25 +78,24 @@ def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Readi
 def _read(
     question: str, hits: Sequence[Hit], reader: Reader, focus: Sequence[tuple[int, int]] | None = None
 ) -> list[Reading]:
-    parts = [_readable(hit) for hit in hits]
-    texts = [hit.passage.text[start:end] for hit, (start, end) in zip(hits, parts, strict=True)]
-    within = (
-        [(max(a - start, 0), b - start) for (a, b), (start, _) in zip(focus, parts, strict=True)] if focus else None
-    )
-    readings = reader.read(question, texts, within, [context_texts(hit.passage.context) for hit in hits])
-    return [
-        replace(reading, start=reading.start + start, end=reading.end + start)
-        for reading, (start, _) in zip(readings, parts, strict=True)
-    ]
+    read = [_readable(hit) for hit in hits]
+    within = [text.here(*matched) for text, matched in zip(read, focus, strict=True)] if focus else None
+    contexts = [context_texts(hit.passage.context) for hit in hits]
+    readings = reader.read(question, [text.text for text in read], within, contexts)
+    return [_in_passage(reading, text) for reading, text in zip(readings, read, strict=True)]
 
 
-def _readable(hit: Hit) -> tuple[int, int]:
+def _readable(hit: Hit) -> NamedText:
     """What is read of the passage: of a table with its lead-in the row that matched, as its neighbours look like it."""
     items = items_of(hit.passage)
-    is_table = any(part.kind is ContextKind.COLUMNS for part in hit.passage.context)
-    if is_table and items is not None and hit.start >= items[0]:
-        return hit.start, hit.end
-    return 0, len(hit.passage.text)
+    if hit.passage.cells and items is not None and hit.start >= items[0]:
+        return named_text(hit.passage, hit.start, hit.end)
+    return named_text(hit.passage)
+
+
+def _in_passage(reading: Reading, read: NamedText) -> Reading:
+    start, end = read.in_passage(reading.start, reading.end)
+    return replace(reading, start=start, end=end)
 
 
 def ranking_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> Floats:

@@ -71,7 +71,7 @@ def check(source: Document, passages: Sequence[Passage], max_tokens: int) -> Non
 
 
 def spans_of(passage: Passage) -> list[ContextPart]:
-    return [part for part in passage.context if part.span is not None and part.kind is not ContextKind.COLUMNS]
+    return [part for part in passage.context if part.span is not None]
 
 
 def words_outside(source: Document, passages: Sequence[Passage]) -> str:

@@ -1,0 +1,98 @@
+"""A passage as it is searched and read: each cell of a table after the name of its column."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from index.records import Cell, ContextKind, Passage, Span
+
+_WORD = re.compile(r"\w")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+_EDGE = " \t|"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedText:
+    """What is read instead of a part of a passage.
+
+    starts, ends: for each character of ``text``, where in the passage's text it stands; the name of a column
+    stands for the cell after it.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def in_passage(self, start: int, end: int) -> Span:
+        """Return the part of the passage's text that ``text[start:end]`` stands for."""
+        if start == end:
+            at = self.starts[start] if start < len(self.starts) else (self.ends[-1] if self.ends else 0)
+            return at, at
+        return self.starts[start], max(self.ends[start:end])
+
+    def here(self, start: int, end: int) -> Span:
+        """Return the part of ``text`` that stands for a part of the passage's text."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+
+def named_text(passage: Passage, start: int = 0, end: int | None = None) -> NamedText:
+    """Return a part of the passage's text, all of it unless told, with the names of columns that stand elsewhere."""
+    end = len(passage.text) if end is None else end
+    names = {part.span: part.text for part in passage.context if part.kind is ContextKind.COLUMN and part.span}
+    if not names:
+        return NamedText(passage.text[start:end], tuple(range(start, end)), tuple(range(start + 1, end + 1)))
+    writer = _Writer(passage, names)
+    at = start
+    for cell in sorted({*passage.cells, *(Cell(*name) for name in names)}, key=lambda cell: cell.start):
+        first, last = cell.start - passage.start, cell.end - passage.start
+        if at <= first and last <= end:
+            writer.between(at, first)
+            writer.cell(cell, first, last)
+            at = last
+    if _WORD.search(passage.text, at, end):
+        writer.between(at, end)
+    return writer.written()
+
+
+class _Writer:
+    def __init__(self, passage: Passage, names: dict[Span, str]) -> None:
+        self._passage = passage
+        self._names = names
+        wide = _WIDE.search("".join([*names.values(), passage.text]))
+        self._colon, self._semicolon = ("：", "；") if wide else (": ", "; ")
+        self._text = ""
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def between(self, start: int, end: int) -> None:
+        """Write what stands between cells: its words as they are, else a sign that parts cells or lines."""
+        between = self._passage.text[start:end]
+        if _WORD.search(between):
+            kept = between.rstrip(_EDGE)
+            self._write(kept, list(range(start, start + len(kept))), list(range(start + 1, start + len(kept) + 1)))
+        elif self._text:
+            self._separate("\n" if "\n" in between or "\r" in between else self._semicolon, start)
+
+    def cell(self, cell: Cell, start: int, end: int) -> None:
+        """Write a cell after its name; a header is left out, as its names stand before the cells."""
+        if (cell.start, cell.end) in self._names:
+            return
+        name = self._names.get(cell.name) if cell.name else None
+        if name and name != self._passage.text[start:end]:
+            label = f"{name}{self._colon}"
+            self._write(label, [start] * len(label), [end] * len(label))
+        self._write(self._passage.text[start:end], list(range(start, end)), list(range(start + 1, end + 1)))
+
+    def written(self) -> NamedText:
+        return NamedText(self._text, tuple(self._starts), tuple(self._ends))
+
+    def _separate(self, sign: str, at: int) -> None:
+        if not self._text.endswith(("\n", sign)):
+            self._write(sign, [at] * len(sign), [at] * len(sign))
+
+    def _write(self, text: str, starts: list[int], ends: list[int]) -> None:
+        self._text += text
+        self._starts += starts
+        self._ends += ends
