@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from commands.printing import one_line
 from index.messages import Language, Message, words
-from qa.answer import Answer, AnswerSentence
+from qa.answer import Answer, AnswerKind, AnswerSentence
 
 
 def answer_text(answer: Answer) -> str:
     """Return the answer without any mark-up."""
+    if answer.kind is AnswerKind.POSSIBLE:
+        return "\n\n".join([words("answer.possible", answer.language), *_found(answer)])
     return "\n\n".join(_found(answer) if answer.found else _not_found(answer))
 
 

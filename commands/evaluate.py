@@ -16,7 +16,12 @@ from qa.index_setup import EncoderChoice, encoder_for
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="SQuAD JSON, or JSON lines with question, answers and passages.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="SQuAD JSON; JSON lines with question, answers and passages; or a folder of such, with documents/."
+        ),
+    ],
     index_dir: Annotated[
         str | None,
         typer.Option(
@@ -32,6 +37,9 @@ def evaluate(
     ] = None,
     near_misses: Annotated[
         bool, typer.Option("--near-misses", help="Ask each question again with its right passages taken out.")
+    ] = False,
+    scoped: Annotated[
+        bool, typer.Option("--scoped", help="Ask each question of its own document alone, where it names one.")
     ] = False,
     stray_history: Annotated[
         bool, typer.Option("--stray-history", help="Give each question without history an unrelated turn before it.")
@@ -57,6 +65,7 @@ def evaluate(
             folder,
             encoder_for(folder, EncoderChoice(model, encoder_server, device)),
             near_misses=near_misses,
+            scoped=scoped,
             reader=reader,
             progress=progress,
         )

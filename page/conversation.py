@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.messages import Language, Message
 from index.records import Place
-from qa.answer import Answer, AnswerSentence, Citation
+from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.markdown import answer_markdown
 
 __all__ = ["Reply", "Source", "Turn", "history_of", "kept", "reply_of", "restored"]
@@ -54,6 +54,7 @@ class Reply:
     lead: what is emphasized before the sentences, None for nothing. lead_is_cited: it has the marker [1].
     text: all of it as Markdown, for files. parts: how each part of the search scored what is cited first, by name.
     generation: of the index that answered. suggestions: questions that the documents answer, after a refusal.
+    is_possible: it is no answer, but its words may be one.
     """
 
     understood: str
@@ -71,6 +72,7 @@ class Reply:
     written_by: str | None = None
     finished: bool = True
     notes: tuple[str, ...] = ()
+    is_possible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def reply_of(answer: Answer, generation: str) -> Reply:
     is_whole = not answer.written_by and bool(sentences) and lead == sentences[0].text.rstrip("。.！!；; ")
     if is_whole:  # the short answer is the first sentence: one of them is enough
         lead, sentences = sentences[0].text, sentences[1:]
-        text = answer_markdown(lead, sentences, answer.notes, answer.language, written=True)
+        text = answer_markdown(lead, sentences, answer.notes, answer.language, written=True) if answer.found else text
     return Reply(
         answer.question,
         answer.found,
@@ -149,6 +151,7 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         written_by=answer.written_by,
         finished=answer.finished,
         notes=tuple(note.text(answer.language) for note in answer.notes),
+        is_possible=answer.kind is AnswerKind.POSSIBLE,
     )
 
 

@@ -59,7 +59,7 @@ def view_html(
 def last_citation_html(passages: Sequence[Passage], turns: Sequence[Turn], language: Language) -> str:
     """Return the pane for what the last answer cites first, or for the documents when there is no such answer."""
     last = turns[-1].reply if turns else None
-    if last is None or not last.found or not last.sources:
+    if last is None or not (last.found or last.is_possible) or not last.sources:
         return document_list_html(passages, language)
     return citation_html(passages, turns, CitationView(len(turns) - 1, 1), language)
 
@@ -130,7 +130,7 @@ def _cited(turns: Sequence[Turn], view: CitationView | None) -> tuple[Source | N
     reply = turns[view.turn].reply
     if reply is None or not 1 <= view.marker <= len(reply.sources):
         return None, False
-    return reply.sources[view.marker - 1], reply.found
+    return reply.sources[view.marker - 1], reply.found or reply.is_possible
 
 
 def _find(passages: Sequence[Passage], source: Source) -> _Found | None:

@@ -75,7 +75,7 @@ def stream_reply(
         for number, html in enumerate(growing_html(turn, position, language, before)):
             yield frame(html) if number else frame(html, conversation, source)
         before = reply
-    if before and not before.found:
+    if before and not (before.found or before.is_possible):
         turn = replace(turn, reply=replace(before, suggestions=suggested(assistant, answer)))
     yield frame(reply_html(turn, position, language), [*turns, turn])
 

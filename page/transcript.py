@@ -36,7 +36,9 @@ def _turn(turn: Turn, language: Language) -> Iterator[str]:
         return
     if turn.rewritten:
         yield f"*{escape_markdown(say('understood', language, question=turn.rewritten))}*\n"
-    if reply.found:
+    if reply.is_possible:
+        yield f"{reply.text}\n"
+    elif reply.found:
         yield f"{reply.text}\n"
         if reply.written_by:
             yield f"*{escape_markdown(say('written', language, model=reply.written_by))}*\n"
@@ -47,7 +49,7 @@ def _turn(turn: Turn, language: Language) -> Iterator[str]:
 
 
 def _sources(reply: Reply, language: Language) -> Iterator[str]:
-    if not reply.found and reply.sources:
+    if not (reply.found or reply.is_possible) and reply.sources:
         yield f"{escape_markdown(say('nearest_folded', language, count=len(reply.sources)))}\n"
     for number, source in enumerate(reply.sources, start=1):
         where = f"{source.document} · {where_words(source, language)}"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from index.messages import Language, Message
 from qa.citation import AnswerSentence, Citation
 from qa.languages import language_of
-from qa.markdown import answer_markdown, refusal_markdown
+from qa.markdown import answer_markdown, possible_markdown, refusal_markdown
 from qa.retrieval import Hit
 
 __all__ = ["Answer", "AnswerKind", "AnswerSentence", "Citation"]
@@ -35,8 +35,8 @@ class Answer:
 
     question: as it was understood (a follow-up is completed from the history).
     sentences: in order; empty where the documents do not answer.
-    short: the exact words of the document that answer, or None; they are in the first citation.
-    confidence: 0..1, the probability that the documents answer the question.
+    short: the exact words of the document that answer, or perhaps answer, or None; they are in the first citation.
+    confidence: 0..1, the probability that the words shown are right.
     citations: what the sentences rest on; the nearest passages where the documents do not answer.
     hits: what was found, best first.
     written_by: the language model that wrote the sentences; None where they are the documents' own words.
@@ -68,6 +68,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer as Markdown; the marker [n] stands for ``citations[n - 1]``."""
+        if self.kind is AnswerKind.POSSIBLE:
+            return possible_markdown(self.short, self.sentences, self.notes, self.language)
         if not self.found:
             return refusal_markdown([citation.quote for citation in self.citations], self.notes, self.language)
         written = self.written_by is not None

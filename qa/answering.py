@@ -15,8 +15,8 @@ from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.lists import LONGEST_QUOTED, items_of, whole_list
-from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import ReadHit, read_and_rank, read_in_order
+from qa.reader.reader import Reader
+from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
 from qa.rewriting import QuestionRewriter
 from qa.score_fusion import ReadingWeights, ScoreFusion
@@ -110,29 +110,28 @@ class Assistant:
         """Return the hits as the reader ranks them, with what it read in them where that is likely to answer."""
         if self._reader is None:
             return [ReadHit(hit, None) for hit in hits]
-        # The reader was trained in one language: in another it finds the words, but its scores say little.
-        if self._retriever.is_foreign(question):
-            ranked = read_in_order(question, hits, self._reader)
-        else:
-            ranked = read_and_rank(question, hits, self._reader, self._weights)
-        return [self._with_whole_list(question, item) for item in ranked]
-
-    def _with_whole_list(self, question: str, item: ReadHit) -> ReadHit:
-        reading = item.reading if self._is_likely(item.reading) else None
-        return replace(item, reading=whole_list(question, item.hit, reading))
-
-    def _is_likely(self, reading: Reading | None) -> bool:
-        return reading is not None and reading.probability >= self._weights.short and reading.start < reading.end
+        ranked = read_and_rank(question, hits, self._reader, self._weights)
+        return [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in ranked]
 
     def _cite(self, question: str, ranked: Sequence[ReadHit]) -> Answer:
-        """Return the answer in the words of the first hits, or none with the nearest passages."""
+        """Return the answer in the words of the first hits, what may be it, or none with the nearest passages."""
         hits = tuple(item.hit for item in ranked)
         confidence = hits[0].score if hits else 0.0
-        if confidence < self._retriever.threshold:
-            return Answer(question, AnswerKind.NONE, (), None, confidence, _citations(ranked), hits)
-        citations = _citations([item for item in ranked if item.hit.score >= SUPPORTING_SHARE * confidence])
+        kind = self._kind(confidence)
+        if kind is AnswerKind.NONE:
+            return Answer(question, kind, (), None, confidence, _citations(ranked), hits)
+        citations = _citations(_supporting(ranked) if kind is AnswerKind.QUOTE else ranked[:1])
         sentences = tuple(AnswerSentence(one.quote, (number,)) for number, one in enumerate(citations, start=1))
-        return Answer(question, AnswerKind.QUOTE, sentences, _short(ranked[0]), confidence, citations, hits)
+        return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits)
+
+    def _kind(self, confidence: float) -> AnswerKind:
+        model = self._weights.confidence
+        quote_from, possible_from = (
+            (self._retriever.threshold,) * 2 if self._reader is None else (model.quote, model.possible)
+        )
+        if confidence >= quote_from:
+            return AnswerKind.QUOTE
+        return AnswerKind.POSSIBLE if confidence >= possible_from else AnswerKind.NONE
 
 
 def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:
@@ -140,6 +139,17 @@ def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:
         return None
     pieces = encoder.tokenizer if isinstance(encoder, Encoder) else None
     return Reader.open(tokenizer=pieces, dictionary=analyzer.dictionary)
+
+
+def _supporting(ranked: Sequence[ReadHit]) -> list[ReadHit]:
+    """Return the first hit, and of the next two those that add something and are not much less likely."""
+    first = ranked[0]
+    supporting = [first]
+    for item in ranked[1:MAX_CITATIONS]:
+        is_new = item.hit.passage.text not in {one.hit.passage.text for one in supporting}
+        if is_new and item.hit.score >= SUPPORTING_SHARE * first.hit.score:
+            supporting.append(item)
+    return supporting
 
 
 def _short(item: ReadHit) -> str | None:

@@ -32,6 +32,14 @@ def answer_markdown(
     return "\n\n".join([text, *_noted(notes, language)])
 
 
+def possible_markdown(
+    short: str | None, sentences: Sequence[AnswerSentence], notes: Sequence[Message], language: Language
+) -> str:
+    """Return that the documents do not clearly answer, then the words that perhaps do, as an answer has them."""
+    answer = answer_markdown(short, sentences, notes, language, written=False)
+    return "\n\n".join([words("answer.possible", language), answer])
+
+
 def refusal_markdown(nearest: Sequence[str], notes: Sequence[Message], language: Language) -> str:
     """Return that the documents do not answer, with the quotes that came nearest, and the notes."""
     quotes = "\n".join(f"- {escape_markdown(quote)} [{number}]" for number, quote in enumerate(nearest, start=1))

@@ -21,6 +21,7 @@ from index.source_files import SourceFiles
 from index.storage.opening import open_index, open_store
 from index.storage.protocols import SearchIndex
 from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
+from qa.question import canonical
 from qa.score_fusion import ScoreFusion
 from qa.scripts import in_script, script_of
 
@@ -157,7 +158,7 @@ class Retriever:
 
         exclude: rows of ``passages`` to leave out. Raise QuestionError as ``search`` does.
         """
-        question = checked_question(question)
+        question = canonical(checked_question(question))
         vector = self._encoder.encode_queries([in_script(question, self._script)])[0]
         if self.is_foreign(question):
             vector = vector - self._everyday

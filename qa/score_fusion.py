@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.candidates import Candidates
+from qa.confidence import ConfidenceModel
 
 WEIGHTS_FILE = "score_fusion.json"
 RANKING_SIGNALS = ("passage", "sentence", "bm25", "words", "bigrams", "sounds")
@@ -51,23 +52,21 @@ class Weights:
 class ReadingWeights:
     """The table for hits that were read, see ``qa.reader.reranking``.
 
-    ranking: weights of "retrieval" and "reader". answerable: of the features there, and "bias".
-    short: the reader's probability from which its span is given as the short answer. span: a weight for
-    each of ``qa.reader.spans.SPAN_FEATURES``, by which the span is chosen.
+    ranking: weights of "retrieval" and "reader". span: a weight for each of
+    ``qa.reader.spans.SPAN_FEATURES``, by which the span is chosen. confidence: how likely what was read is right.
     """
 
     ranking: Mapping[str, float]
-    answerable: Mapping[str, float]
-    short: float
     span: Mapping[str, float]
+    confidence: ConfidenceModel
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreFusion:
-    """The tables fitted by ``training/fit_score_fusion.py`` and ``training/fit_reading.py``.
+    """The tables fitted by ``training/fit_score_fusion.py``, ``fit_spans.py`` and ``fit_confidence.py``.
 
     monolingual: for questions in the documents' language. cross_lingual: for questions in another.
-    threshold: the probability from which to answer.
+    threshold: the probability from which to answer where nothing is read.
     """
 
     monolingual: Weights
@@ -82,7 +81,11 @@ class ScoreFusion:
         return cls(
             Weights(**content["monolingual"]),
             Weights(**content["cross_lingual"]),
-            ReadingWeights(**content["reading"]),
+            ReadingWeights(
+                content["reading"]["ranking"],
+                content["reading"]["span"],
+                ConfidenceModel(**content["reading"]["confidence"]),
+            ),
             content["threshold"],
         )
 

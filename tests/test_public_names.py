@@ -63,6 +63,9 @@ Passage
   section: str | None
   sentences: tuple[Sentence, ...]
   place: Place | None = None
+  kind: ParagraphKind = <ParagraphKind.TEXT: text>
+  context: tuple[ContextPart, ...] = ()
+  cells: tuple[Cell, ...] = ()
   page: int | None
 Place
   page: int | None = None

@@ -118,11 +118,11 @@ def _question(row: dict[str, Any], document: int, paragraphs: Sequence[OutlinedP
         near = next((n for n, paragraph in enumerate(paragraphs) if row["near"] in paragraph.text), None)
         if near is None:
             return None
-    return EverydayQuestion(_complete(row), row["kind"], document, places, near, answers)
+    return EverydayQuestion(complete_question(row), row["kind"], document, places, near, answers)
 
 
-def _complete(row: dict[str, Any]) -> str:
-    """The question by itself; one that leans on earlier turns comes behind the last of them."""
+def complete_question(row: dict[str, Any]) -> str:
+    """Return the question by itself; one that leans on earlier turns comes behind the last of them."""
     alone = row.get("alone")
     if alone:
         return str(alone)

@@ -6,6 +6,7 @@ Ranking weights are logits of a softmax over the candidates of a question (listw
 "Learning to Rank: From Pairwise Approach to Listwise Approach", 2007). The answerable table is a
 logistic regression over questions that the passages answer, questions of other documents, and
 near misses: the right passage taken out, or a topically near passage that does not answer.
+Everyday questions are asked of their own document and of all of their set: that makes two sets.
 Every set weighs the same, whatever its size.
 """
 
@@ -22,13 +23,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from index import build_index
 from index.candidates import Candidates
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from qa.evaluation.pools import open_pool
-from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set
+from qa.evaluation.question_sets import DOCUMENTS, LabelledQuestion, QuestionSet, read_question_set
+from qa.evaluation.scoring import RightRows
 from qa.retrieval import Retriever
 from qa.score_fusion import RANKING_SIGNALS, ScoreFusion, Weights, answerable_features, ranking_features
+from training.everyday_questions import everyday_folders
 
 TRAINING_SETS = ("cmrc2018_train.json.gz", "drcd_train_part.json.gz", "dureader_checklist_train.json.gz")
 SAMPLE = 800
@@ -77,6 +81,7 @@ def main() -> None:
         for name, item in sets.items()
     }
     pools = [_pool(name, sets, retrievers[name]) for name in TRAINING_SETS]
+    pools += _everyday_pools(everyday_folders(arguments.data, "train"), arguments.work, encoder, analyzer)
     english = arguments.english
     cross_lingual = _fit_cross_lingual(english, sets, retrievers) if english else ScoreFusion.load().cross_lingual
     _write(fit(pools), cross_lingual)
@@ -86,7 +91,7 @@ def fit(pools: Sequence[Pool]) -> Weights:
     """Both tables from pools of equal weight."""
     ranking = fit_ranking([pool.answered for pool in pools])
     positive = [list(pool.answered) for pool in pools]
-    negative = [pool.foreign for pool in pools] + [_near_misses(pool.answered) for pool in pools]
+    negative = [pool.foreign for pool in pools if pool.foreign] + [_near_misses(pool.answered) for pool in pools]
     negative += [pool.unanswered for pool in pools if pool.unanswered]
     return Weights(ranking, fit_answerable(ranking, positive, negative))
 
@@ -164,6 +169,27 @@ def _pool(name: str, sets: dict[str, QuestionSet], retriever: Retriever) -> Pool
     return pool
 
 
+def _everyday_pools(folders: Sequence[Path], work: Path, encoder: Encoder, analyzer: Analyzer) -> list[Pool]:
+    """One pool of questions asked of their own document, and one of questions asked of all of their set."""
+    whole = [folder for folder in folders if (folder / DOCUMENTS).is_dir()]
+    pools = [Pool("everyday, one document", [], [], []), Pool("everyday, all documents", [], [], [])]
+    for folder in whole:
+        build_index(folder / DOCUMENTS, work / folder.name, encoder=encoder, analyzer=analyzer)
+        retriever = Retriever.open(work / folder.name, encoder=encoder, analyzer=analyzer)
+        rows = RightRows(retriever)
+        known = {passage.document for passage in retriever.passages}
+        asked = [item for item in read_question_set(folder).questions if item.asked_of in known and not item.history]
+        for item in _draw(asked)[: SAMPLE // len(whole)]:
+            for pool, excluded in zip(pools, (rows.outside(item), frozenset[int]()), strict=True):
+                candidates = retriever.candidates(item.question, exclude=excluded)
+                right = np.isin(candidates.rows, list(rows.of(item)))
+                if item.answerable == bool(right.any()):
+                    (pool.answered if item.answerable else pool.unanswered).append(Example(candidates, right))
+    for pool in pools:
+        print(f"{pool.name}: {len(pool.answered)} answered, {len(pool.unanswered)} not")
+    return pools
+
+
 def _examples(retriever: Retriever, questions: Sequence[LabelledQuestion]) -> list[Example]:
     documents = np.array([passage.document for passage in retriever.passages])
     examples = []
@@ -198,7 +224,7 @@ def _draw(questions: Sequence[LabelledQuestion]) -> list[LabelledQuestion]:
 
 def _write(monolingual: Weights, cross_lingual: Weights) -> None:
     content = json.loads(OUTPUT.read_text(encoding="utf-8")) | {
-        "about": "Made by training/fit_score_fusion.py and training/fit_reading.py, which say what the numbers are.",
+        "about": "Made by fit_score_fusion, fit_spans and fit_confidence of training, which say what the numbers are.",
         "monolingual": {"ranking": dict(monolingual.ranking), "answerable": dict(monolingual.answerable)},
         "cross_lingual": {"ranking": dict(cross_lingual.ranking), "answerable": dict(cross_lingual.answerable)},
         "threshold": THRESHOLD,

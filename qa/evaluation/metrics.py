@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -13,6 +14,8 @@ Floats = npt.NDArray[np.float64]
 _PUNCTUATION = re.compile(
     r"[\s\-:：_*^/\\~`+=，。、；？！“”‘’（）《》【】「」『』…—·,.;?!\"'()<>\[\]{}@#$%&|〈〉〔〕]+"
 )
+_NO_WORD = re.compile(r"[\W_]+")
+RIGHT_FROM_F1 = 0.5  # of shared characters: from here on the words are those that were asked for
 _UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\s\u3400-\u9fff\uf900-\ufaff]+")
 
 
@@ -51,6 +54,19 @@ def character_f1(answer: str, accepted: Sequence[str]) -> float:
     return max((_f1(_units(answer), _units(other)) for other in accepted), default=0.0)
 
 
+def shared_character_f1(answer: str, accepted: Sequence[str]) -> float:
+    """Return the best F1, 0..1, over the characters in common, in whatever order, punctuation, space and case aside."""
+    found = Counter(_bare_characters(answer))
+    return max((_counted_f1(found, Counter(_bare_characters(other))) for other in accepted), default=0.0)
+
+
+def expected_calibration_error(confidence: Floats, right: Floats, bins: int = 10) -> float:
+    """Return how far, on average, the confidence is from the share that is right, in bins of equal width; 0..1."""
+    places = np.minimum((confidence * bins).astype(int), bins - 1)
+    inside = [places == number for number in range(bins)]
+    return float(sum(abs(confidence[b].mean() - right[b].mean()) * b.mean() for b in inside if b.any()))
+
+
 def interval(
     statistic: Callable[[npt.NDArray[np.int64]], float], size: int, resamples: int = 1000, seed: int = 0
 ) -> tuple[float, float]:
@@ -59,6 +75,15 @@ def interval(
     values = [statistic(random.integers(0, size, size)) for _ in range(resamples)] if size else [float("nan")]
     low, high = np.nanpercentile(values, [2.5, 97.5]) if not np.all(np.isnan(values)) else (np.nan, np.nan)
     return float(low), float(high)
+
+
+def _bare_characters(text: str) -> str:
+    return _NO_WORD.sub("", text.lower())
+
+
+def _counted_f1(one: Counter[str], other: Counter[str]) -> float:
+    common = (one & other).total()
+    return 2 * common / (one.total() + other.total()) if common else 0.0
 
 
 def _bare(text: str) -> str:

@@ -14,14 +14,17 @@ from typing import Any
 from index.errors import UsageError
 from index.records import Document, Paragraph
 
+DOCUMENTS = "documents"
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledQuestion:
     """A question with what is known of its answer.
 
     history: earlier (question, answer) pairs. answers: accepted short answers. documents: the
-    right ones by path. quotes: each identifies a right passage that contains it. Neither
-    documents nor quotes: nothing answers the question. kind: a name under which to count it, or "".
+    right ones by path. quotes: each identifies a right passage, that contains it or is
+    contained in it. Neither documents nor quotes: nothing answers the question. kind: a name under which to
+    count it, or "". asked_of: the document that it is about, whether that answers it or not; "" where none is named.
     """
 
     question: str
@@ -30,6 +33,7 @@ class LabelledQuestion:
     documents: frozenset[str] = frozenset()
     quotes: tuple[str, ...] = ()
     kind: str = ""
+    asked_of: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -38,18 +42,23 @@ class LabelledQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """Questions and, for a SQuAD-format file, the documents that they are about."""
+    """Questions and the documents that they are about: a SQuAD file's own, or the files of a folder."""
 
     questions: tuple[LabelledQuestion, ...]
     documents: tuple[Document, ...] = ()
+    folder: Path | None = None
 
 
 def read_question_set(path: Path) -> QuestionSet:
     """Read a file in SQuAD format (nested, or a record a question), or JSONL with ``question``,
     ``answers``, ``passages`` and optionally ``history`` and ``kind``; any of them gzipped, with or without BOM.
 
+    A folder has such JSONL in ``questions*.jsonl`` and what is asked in ``documents/``; ``document`` names it.
+
     Raise UsageError, naming the file, when it is neither.
     """
+    if path.is_dir():
+        return _folder(path)
     text = _read_text(path)
     try:
         records = list(_json_values(text))
@@ -64,6 +73,14 @@ def read_question_set(path: Path) -> QuestionSet:
         return _squad(_flat_record(record) for record in records)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise UsageError("not_a_question_set", path=path, cause=f"{type(error).__name__}: {error}") from error
+
+
+def _folder(path: Path) -> QuestionSet:
+    files, documents = sorted(path.glob("questions*.jsonl")), path / DOCUMENTS
+    if not files or not documents.is_dir():
+        raise UsageError("not_a_question_folder", path=path)
+    sets = [read_question_set(file) for file in files]
+    return QuestionSet(tuple(item for one in sets for item in one.questions), folder=documents)
 
 
 def read_pool(
@@ -82,7 +99,8 @@ def read_pool(
         raise UsageError("no_passages_of_its_own", path=file)
     more = [document for path in distractors for document in read_distractors(path)]
     present = {document.text for document in own.documents}
-    return QuestionSet(tuple(questions), own.documents + tuple(item for item in more if item.text not in present))
+    documents = own.documents + tuple(item for item in more if item.text not in present)
+    return QuestionSet(tuple(questions), documents, own.folder)
 
 
 def with_stray_history(pool: QuestionSet) -> QuestionSet:
@@ -163,6 +181,7 @@ def _own_question(record: dict[str, Any]) -> LabelledQuestion:
         _texts(record.get("answers", ())),
         quotes=_texts(record["passages"]),
         kind=str(record.get("kind", "")),
+        asked_of=str(record.get("document", "")),
     )
 
 

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.build import BuildProgress
+from index.build import BuildProgress, build_index
 from index.embedding.encoder import TextEncoder
 from index.keywords.analyzer import Analyzer
 from qa.answering import Assistant
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import QuestionSet
-from qa.evaluation.scoring import Figure, Outcome, by_kind, evaluate, summarise, worst
+from qa.evaluation.scoring import Figure, Outcome, by_kind, evaluate, risk_coverage, summarise, worst
 from qa.index_setup import DEFAULT_INDEX_DIR
 
 _NAMES = {
@@ -29,6 +29,11 @@ _NAMES = {
     "recall": "refusals: recall",
     "f1": "F1",
     "auroc": "found/not found: AUROC",
+    "cited": "answers: rightly cited",
+    "words": "right words",
+    "precision_of_shown": "right words, of those shown",
+    "precision_of_sure": "right words, of the sure",
+    "calibration_error": "calibration error",
     "exact_match": "short answer: exact match",
     "median_ms": "median latency, ms",
     "p95_ms": "95th percentile, ms",
@@ -39,7 +44,7 @@ _NAMES = {
 @contextmanager
 def pool_index(pool: QuestionSet, index_dir: str | Path | None) -> Iterator[str | Path]:
     """Yield the place of the pool's index: as given, else a temporary one for a pool with its own passages."""
-    if index_dir is not None or not pool.documents:
+    if index_dir is not None or not (pool.documents or pool.folder):
         yield index_dir or DEFAULT_INDEX_DIR
         return
     with tempfile.TemporaryDirectory(prefix="wenqu-") as temporary:
@@ -52,6 +57,7 @@ def run(
     encoder: TextEncoder,
     *,
     near_misses: bool = False,
+    scoped: bool = False,
     reader: bool = True,
     progress: Callable[[BuildProgress], None],
 ) -> list[Outcome]:
@@ -61,11 +67,14 @@ def run(
         retriever = open_pool(pool.documents, index_dir, encoder, analyzer, progress)
         assistant = Assistant.of(retriever, analyzer, reader=reader)
     else:
+        if pool.folder is not None:
+            build_index(pool.folder, index_dir, encoder=encoder, analyzer=analyzer, progress=progress)
         assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
     return evaluate(
         assistant,
         pool.questions,
         near_misses=near_misses,
+        scoped=scoped,
         progress=lambda done, total: progress(BuildProgress("asking", done, total)),
     )
 
@@ -84,6 +93,7 @@ def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return {
         "questions": {"answerable": answerable, "unanswerable": len(outcomes) - answerable},
         **values,
+        "risk_coverage": [[round(share, 2), _number(right)] for share, right in risk_coverage(outcomes)],
         "intervals": intervals,
         "kinds": {
             kind: {name: _number(value) for name, value in figures.items()}
@@ -98,6 +108,8 @@ def as_table(outcomes: Sequence[Outcome]) -> str:
     lines = [f"{answerable} answerable and {len(outcomes) - answerable} unanswerable questions"]
     for group, figures in summarise(outcomes).items():
         lines += [f"  {_label(group, name):<28}{_figure(figure)}" for name, figure in figures.items()]
+    curve = ", ".join(f"{share:.0%} {right:.3f}" for share, right in risk_coverage(outcomes))
+    lines += [f"  right words of the surest  {curve}"] if curve else []
     return "\n".join(lines + _kinds(outcomes))
 
 
@@ -105,10 +117,11 @@ def _kinds(outcomes: Sequence[Outcome]) -> list[str]:
     kinds = by_kind(outcomes)
     if not kinds:
         return []
-    head = f"\n  {'kind':<16}{'questions':>10}{'R@1':>8}{'R@3':>8}{'refused':>9}"
+    names = {"r_at_1": "R@1", "r_at_3": "R@3", "cited": "cited", "words": "words", "refused": "refused"}
+    head = f"\n  {'kind':<16}{'questions':>10}" + "".join(f"{name:>9}" for name in names.values())
     return [head] + [
-        f"  {kind:<16}{f['questions']:>10.0f}{_share(f['r_at_1']):>8}{_share(f['r_at_3']):>8}{_share(f['refused']):>9}"
-        for kind, f in kinds.items()
+        f"  {kind:<16}{figures['questions']:>10.0f}" + "".join(f"{_share(figures[name]):>9}" for name in names)
+        for kind, figures in kinds.items()
     ]
 
 

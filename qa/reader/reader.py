@@ -16,7 +16,7 @@ from index.embedding.builtin_model import open_tokenizer
 from index.embedding.onnx_graph import precision_for_this_cpu
 from index.errors import ModelError
 from qa.reader.graph import WEIGHTS_FILE, Calibration, read_calibration, reader_graph
-from qa.reader.spans import Span, best_spans, choose_span
+from qa.reader.spans import Span, best_spans, choose_span, lead_of
 from qa.reader.trimming import token_span, trim
 from qa.reader.windows import (
     ANSWER_TOKENS,
@@ -55,6 +55,7 @@ class Reading:
         answer. The scale is shared by all passages of one question.
     probability: 0..1, that the passage answers the question.
     whole: all of the passage was read, not only a window of it.
+    lead: by how many logits the best span is better than any elsewhere in the passage, 0..2.
     """
 
     start: int
@@ -62,6 +63,7 @@ class Reading:
     score: float
     probability: float
     whole: bool = True
+    lead: float = 0.0
 
 
 class Reader:
@@ -198,6 +200,7 @@ class Reader:
             score,
             1 / (1 + math.exp(-min(max(logit, -50.0), 50.0))),
             whole,
+            lead_of(spans),
         )
 
 

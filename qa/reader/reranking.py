@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from index.context import context_texts
 from index.named_cells import NamedText, named_text
+from qa.question import canonical
+from qa.reader.evidence import evidence
 from qa.reader.lists import items_of
 from qa.reader.reader import Reader, Reading
 from qa.retrieval import Hit
@@ -24,7 +26,7 @@ _SMALLEST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class ReadHit:
-    """A hit and what the reader found in it, None past the first five."""
+    """A hit and what the reader found in it, None past the first ``READ_HITS``."""
 
     hit: Hit
     reading: Reading | None
@@ -36,25 +38,23 @@ class ReadHit:
 
 
 def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: ReadingWeights) -> list[ReadHit]:
-    """Return the hits with the first five read, best first, their scores replaced by those after reading."""
+    """Return the hits with the first of them read, best first, their scores replaced by those after reading.
+
+    The first one's score is the probability, 0..1, that the words read in it are right.
+    """
     if not hits:
         return []
+    question = canonical(question)
     readings = read_first(question, hits, reader)
     scores = ranking_scores(hits, readings, weights)
-    order = np.argsort(-scores, kind="stable")
-    probability = answerable_probability(hits, readings, scores, weights)
+    probability = weights.confidence.probability(evidence(question, hits, readings, scores))
     after = probability * np.exp(scores - scores.max())
+    order = np.argsort(-scores, kind="stable")
     ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]
     ranked[0] = _read_whole(question, ranked[0], reader)
     lowest = ranked[-1].hit.score
     rest = [replace(hit, score=min(hit.score, lowest)) for hit in hits[len(readings) :]]
     return ranked + [ReadHit(hit, None) for hit in rest]
-
-
-def read_in_order(question: str, hits: Sequence[Hit], reader: Reader) -> list[ReadHit]:
-    """Return the hits as they are, only the first one read: for questions whose scores say little."""
-    readings = [*_read(question, hits[:1], reader), *[None] * len(hits[1:])]
-    return [ReadHit(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
 
 
 def _read_whole(question: str, first: ReadHit, reader: Reader) -> ReadHit:
@@ -109,23 +109,3 @@ def ranking_scores(hits: Sequence[Hit], readings: Sequence[Reading], weights: Re
     """Return (readings,) float64, the higher the better."""
     weighted = np.array([weights.ranking["retrieval"], weights.ranking["reader"]])
     return np.asarray(ranking_features(hits, readings) @ weighted)
-
-
-def answerable_features(hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats) -> dict[str, float]:
-    """Return what tells whether the best passage answers, in logits: the retrieval's confidence, and the readings."""
-    confidence = float(np.clip(max(hit.score for hit in hits), _SMALLEST, 1 - _SMALLEST))
-    chosen = readings[int(np.argmax(scores))].score
-    return {
-        "retrieval": float(np.log(confidence / (1 - confidence))),
-        "reader": chosen,
-        "best_reader": max(reading.score for reading in readings),
-    }
-
-
-def answerable_probability(
-    hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats, weights: ReadingWeights
-) -> float:
-    """Return the probability, 0..1, that the passage that ranks best after reading answers the question."""
-    features = answerable_features(hits, readings, scores)
-    logit = weights.answerable["bias"] + sum(weights.answerable[name] * value for name, value in features.items())
-    return float(1 / (1 + np.exp(-logit)))

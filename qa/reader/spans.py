@@ -57,6 +57,13 @@ def near_best(spans: Sequence[Span]) -> list[Span]:
     return [span for span in spans if span.score >= least]
 
 
+def lead_of(spans: Sequence[Span]) -> float:
+    """Return by how much the best span scores above the best one elsewhere in the passage, 0..WITHIN logits."""
+    best = max(spans, key=lambda span: span.score)
+    elsewhere = [s.score for s in spans if s.last[1] <= best.first[0] or s.first[0] >= best.last[1]]
+    return min(best.score - max(elsewhere, default=best.score - WITHIN), WITHIN)
+
+
 def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
     """Return (spans, features) float64, in the order of ``SPAN_FEATURES``.
 

@@ -1,0 +1,196 @@
+"""Fits what comes after reading: how passages that were read rank, and how likely the words shown are right.
+
+    python -m training.fit_confidence DATA WORK [--questions 0] [--write]
+
+DATA has everyday sets (``training.everyday_questions``) in ``everyday/dev/*``; the reader was not trained on them. WORK
+keeps their indexes and what was read. Every question is asked of its own document, of all documents of its set, and
+half of the answerable ones of their document without what answers them. The confidence is a logistic regression
+(``qa.confidence``); its figures come from a cross-validation over documents, so that no document's questions are
+scored by a model that was fitted on others of them. Run it after ``training.fit_score_fusion`` and
+``training.fit_spans``, with the reader's weights in place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from qa.confidence import SURE, term
+from qa.evaluation.metrics import auroc, expected_calibration_error
+from qa.question import canonical
+from qa.reader.evidence import EVIDENCE, evidence
+from qa.reader.reader import Reader
+from qa.reader.reranking import ranking_scores
+from qa.score_fusion import ReadingWeights, ScoreFusion
+from training.everyday_questions import everyday_folders
+from training.fit_score_fusion import OUTPUT, logistic_loss
+from training.reading_examples import ReadingExample, read_examples
+
+READER_WEIGHTS = (0.0, 0.15, 0.25, 0.4, 0.6, 0.8, 1.0, 1.3)  # tried, beside 1 for retrieval
+TERMS = (*EVIDENCE, "reader*reader_lead", "reader*words", "reader*unmatched", "bias")
+PENALTY = 1e-3  # on the weights of standardised terms
+FOLDS = 8
+POSSIBLE = 0.25  # less likely words are not worth a look
+WRONG_COSTS = 2.0  # right answers that are withheld
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was read best, a row for each example. terms: (rows, terms). right: its words are right; cited: its passage.
+
+    groups: the number of each row's document.
+    """
+
+    terms: Floats
+    right: Floats
+    cited: npt.NDArray[np.bool_]
+    answerable: npt.NDArray[np.bool_]
+    scopes: npt.NDArray[np.str_]
+    groups: npt.NDArray[np.int64]
+
+
+def main() -> None:
+    """Reads the data, fits, prints the figures, and with ``--write`` notes the tables in ``qa/score_fusion.json``."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("work", type=Path, help="keeps the indexes, and what was read for the next run")
+    parser.add_argument("--questions", type=int, default=0, help="of each set, drawn at random; 0 for all")
+    parser.add_argument("--again", action="store_true", help="read again what an earlier run has read")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    kept = arguments.work / "read.pickle"
+    if kept.is_file() and not arguments.again:
+        examples: list[ReadingExample] = pickle.loads(kept.read_bytes())  # noqa: S301 (our own file)
+    else:
+        folders = everyday_folders(arguments.data, "dev")
+        examples = read_examples(folders, arguments.work, Reader.open(), arguments.questions)
+        kept.write_bytes(pickle.dumps(examples))
+    reader_weight = best_reader_weight(examples)
+    table = table_of(examples, reader_weight)
+    probabilities = cross_validated(table)
+    quote = best_threshold(probabilities, table)
+    report(probabilities, table, quote)
+    if arguments.write:
+        weights = dict(zip(TERMS, fit(table).round(5).tolist(), strict=True))
+        content = json.loads(OUTPUT.read_text(encoding="utf-8"))
+        content["reading"]["ranking"] = {"retrieval": 1.0, "reader": reader_weight}
+        content["reading"]["confidence"] = {"weights": weights, "quote": quote, "possible": POSSIBLE}
+        OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def best_reader_weight(examples: Sequence[ReadingExample]) -> float:
+    """Return the weight with which the words of the passage that ranks best are right most often."""
+    shares = []
+    for weight in READER_WEIGHTS:
+        table = table_of(examples, weight)
+        asked = table.answerable & (table.scopes != "without")
+        shares.append(float(table.right[asked].mean()))
+        print(f"reader weight {weight}: passage {table.cited[asked].mean():.4f}, words {shares[-1]:.4f}")
+    return READER_WEIGHTS[int(np.argmax(shares))]
+
+
+def table_of(examples: Sequence[ReadingExample], reader_weight: float) -> Table:
+    """Return the evidence for what ranks best in each example."""
+    span = ScoreFusion.load().reading
+    weights = ReadingWeights({"retrieval": 1.0, "reader": reader_weight}, span.span, span.confidence)
+    numbers: dict[str, int] = {}
+    rows = [_row(example, weights) for example in examples]
+    return Table(
+        np.array([terms for terms, _ in rows]),
+        np.array([float(example.words[best]) for example, (_, best) in zip(examples, rows, strict=True)]),
+        np.array([bool(example.right[best]) for example, (_, best) in zip(examples, rows, strict=True)]),
+        np.array([example.answerable for example in examples]),
+        np.array([example.scope for example in examples]),
+        np.array([numbers.setdefault(example.document, len(numbers)) for example in examples]),
+    )
+
+
+def _row(example: ReadingExample, weights: ReadingWeights) -> tuple[list[float], int]:
+    scores = ranking_scores(example.hits, example.readings, weights)
+    found = evidence(canonical(example.question), example.hits, example.readings, scores)
+    return [term(name, found) for name in TERMS], int(np.argmax(scores))
+
+
+def fit(table: Table) -> Floats:
+    """Return (terms,) weights of the logistic regression."""
+    centre, scale = table.terms.mean(axis=0), table.terms.std(axis=0)
+    centre[-1], scale[scale == 0] = 0.0, 1.0
+    standardised = (table.terms - centre) / scale
+    shares = np.full(len(standardised), 1 / len(standardised))
+    loss = logistic_loss(standardised, table.right, shares, PENALTY)
+    found = minimize(loss, np.zeros(standardised.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 2000})
+    weights = found.x / scale
+    weights[-1] = found.x[-1] - float((found.x[:-1] / scale[:-1]) @ centre[:-1])
+    return np.asarray(weights)
+
+
+def cross_validated(table: Table) -> Floats:
+    """Return (rows,) probabilities, each from a fit without the documents of its fold."""
+    probabilities = np.empty(len(table.right))
+    folds = np.random.default_rng(0).permutation(table.groups.max() + 1)[table.groups] % FOLDS
+    for fold in range(FOLDS):
+        inside = folds == fold
+        weights = fit(_part(table, ~inside))
+        probabilities[inside] = 1 / (1 + np.exp(-table.terms[inside] @ weights))
+    return probabilities
+
+
+def _part(table: Table, rows: npt.NDArray[np.bool_]) -> Table:
+    return Table(
+        table.terms[rows],
+        table.right[rows],
+        table.cited[rows],
+        table.answerable[rows],
+        table.scopes[rows],
+        table.groups[rows],
+    )
+
+
+def best_threshold(probabilities: Floats, table: Table) -> float:
+    """Return the probability from which answers are worth most, of questions asked of their document.
+
+    The right words are worth 1, and what is shown and wrong costs as much as two right ones that are withheld.
+    """
+    asked = table.scopes == "document"
+    tried = np.round(np.arange(0.2, 0.8, 0.01), 2)
+    worth = [
+        float(np.sum(np.where(table.right[asked] > 0, 1, -WRONG_COSTS)[probabilities[asked] >= threshold]))
+        for threshold in tried
+    ]
+    return float(tried[int(np.argmax(worth))])
+
+
+def report(probabilities: Floats, table: Table, quote: float) -> None:
+    """Print the figures at a few thresholds, by what the questions were asked of."""
+    for scope in ("document", "all"):
+        rows = table.scopes == scope
+        p, right, cited, answerable = probabilities[rows], table.right[rows], table.cited[rows], table.answerable[rows]
+        sure = p >= SURE
+        print(f"{scope}: {rows.sum()} questions, passage first {cited[answerable].mean():.3f},", end=" ")
+        print(f"words {right[answerable].mean():.3f}, AUROC {auroc(p[answerable], p[~answerable]):.3f},", end=" ")
+        print(f"of right words {auroc(p[right > 0], p[right == 0]):.3f},", end=" ")
+        print(f"calibration error {expected_calibration_error(p, right):.3f},")
+        print(f"  sure: {sure.sum()}, right {right[sure].mean() if sure.any() else float('nan'):.3f}")
+        for threshold in sorted({quote, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.667}):
+            shown = p >= threshold
+            print(
+                f"  from {threshold:.2f}{' *' if threshold == quote else '  '}",
+                f"words {(right * shown)[answerable].mean():.3f} cited {(cited & shown)[answerable].mean():.3f}",
+                f"refused {1 - shown[~answerable].mean():.3f} precision {right[shown].mean():.3f}",
+            )
+
+
+if __name__ == "__main__":
+    main()
