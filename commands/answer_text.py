@@ -41,5 +41,7 @@ def _not_found(answer: Answer) -> Iterator[str]:
     yield words("answer.none", answer.language)
     if answer.citations:
         yield words("answer.nearest", answer.language)
-        yield "\n".join(f"- {one_line(one.quote)} [{number}]" for number, one in enumerate(answer.citations, start=1))
+        yield "\n".join(
+            f"- {one_line(one.readable)} [{number}]" for number, one in enumerate(answer.citations, start=1)
+        )
     yield from (note.text(answer.language) for note in answer.notes)

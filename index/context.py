@@ -97,6 +97,11 @@ def context_texts(context: Sequence[ContextPart]) -> list[str]:
     return [part.text for part in context if part.kind not in left_out]
 
 
+def context_above(passage: Passage) -> str:
+    """Return in one line what a reader of the passage is told first, as far as it is not in the passage."""
+    return " / ".join(context_texts(_outside(passage)))
+
+
 def embedded_text(passage: Passage) -> str:
     """Return what a passage's vector is of: its context on a line of its own, and its text."""
     context, text = _shortened(context_texts(_outside(passage))), named_text(passage).text

@@ -25,6 +25,7 @@ class Source:
     """A citation without its passage.
 
     start, end: offsets of the quote in the document's text. answer: those of the short answer within it.
+    readable: the quote as it says something by itself.
     """
 
     document: str
@@ -35,6 +36,7 @@ class Source:
     end: int
     quote: str
     answer: tuple[int, int] | None = None
+    readable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ def _source(citation: Citation) -> Source:
         citation.end,
         citation.quote,
         citation.answer,
+        citation.readable,
     )
 
 

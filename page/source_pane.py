@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.records import Passage
 from page.conversation import Source, Turn
 from page.places import place_words, where_words
+from page.table_view import NamedRow, TableView, rows_of, start_of_rows, tables_of
 from page.templating import render
 from page.views import CitationView, DocumentView
 from page.words import Language, say
@@ -37,7 +38,8 @@ class _Paragraph:
     """A paragraph to show. page, heading: what stands above it, where that changes.
 
     parts: its text before the cited words, the cited words before the short answer, the short answer, the cited
-    words after it, and the rest.
+    words after it, and the rest. rows: of its table, which are no part of the text. tables: these and the rows of
+    paragraphs after it, where it is shown.
     """
 
     number: int
@@ -45,6 +47,13 @@ class _Paragraph:
     heading: str | None
     is_cited: bool
     parts: tuple[str, str, str, str, str]
+    rows: tuple[NamedRow, ...] = ()
+    tables: tuple[TableView, ...] = ()
+
+    @property
+    def only_rows(self) -> bool:
+        """Whether it goes on a table above it."""
+        return bool(self.rows) and self.page is None and not self.heading and not any(self.parts)
 
 
 def view_html(
@@ -96,7 +105,7 @@ def citation_html(
         where=where_words(passages[found.row], language),
         note="" if is_answer else say("nearest", language),
         switch=(switch, say("around" if view.whole else "whole", language)),
-        paragraphs=_paragraphs(passages, shown, found),
+        paragraphs=_with_tables(_paragraphs(passages, shown, found)),
         **_more(document, shown, view if view.whole else None),
     )
 
@@ -118,7 +127,7 @@ def document_html(passages: Sequence[Passage], view: DocumentView, language: Lan
         where=say("paragraphs", language, count=len({passages[row].number for row in document})),
         note="",
         switch=(DocumentView(), say("all_documents", language)),
-        paragraphs=_paragraphs(passages, shown, None),
+        paragraphs=_with_tables(_paragraphs(passages, shown, None)),
         **_more(document, shown, view),
     )
 
@@ -190,10 +199,39 @@ def _paragraphs(passages: Sequence[Passage], shown: range, found: _Found | None)
         heading = first.section.splitlines()[-1] if first.section and first.section != section else None
         page, section = first.page or page, first.section or section
         is_cited = found is None or found.row in own
-        yield _Paragraph(number, page_above, heading, is_cited, _parts(passages, own, found if is_cited else None))
+        rows_shown = tuple(
+            row for at in own for row in _rows(passages[at], found if found and found.row == at else None)
+        )
+        until = start_of_rows(rows_shown) if rows_shown else None
+        parts = _parts(passages, own, found if is_cited else None, until)
+        yield _Paragraph(number, page_above, heading, is_cited, parts, rows_shown)
 
 
-def _parts(passages: Sequence[Passage], rows: Sequence[int], found: _Found | None) -> tuple[str, str, str, str, str]:
+def _with_tables(paragraphs: Iterable[_Paragraph]) -> Iterator[_Paragraph]:
+    """Yield the paragraphs, their neighbouring rows as tables."""
+    waiting: _Paragraph | None = None
+    for paragraph in paragraphs:
+        if waiting and waiting.rows and paragraph.only_rows:
+            waiting = replace(waiting, rows=waiting.rows + paragraph.rows)
+            continue
+        if waiting:
+            yield replace(waiting, tables=tuple(tables_of(waiting.rows)))
+        waiting = paragraph
+    if waiting:
+        yield replace(waiting, tables=tuple(tables_of(waiting.rows)))
+
+
+def _rows(passage: Passage, found: _Found | None) -> list[NamedRow]:
+    if found is None:
+        return rows_of(passage)
+    (start, end), (first, last) = found.words, found.answer
+    answer = (passage.start + first, passage.start + last) if first < last else None
+    return rows_of(passage, (passage.start + start, passage.start + end), answer)
+
+
+def _parts(
+    passages: Sequence[Passage], rows: Sequence[int], found: _Found | None, until: int | None
+) -> tuple[str, str, str, str, str]:
     text, at = "", 0
     for row in rows:
         if found and row == found.row:
@@ -201,6 +239,7 @@ def _parts(passages: Sequence[Passage], rows: Sequence[int], found: _Found | Non
         text += passages[row].text
         if row != rows[-1] and passages[row].end < passages[row + 1].start:
             text += " "
+    text = text[:until].rstrip("| \t\r\n") if until is not None else text
     if found is None:
         return text, "", "", "", ""
     (start, end), (first, last) = found.words, found.answer

@@ -71,6 +71,6 @@ class Answer:
         if self.kind is AnswerKind.POSSIBLE:
             return possible_markdown(self.short, self.sentences, self.notes, self.language)
         if not self.found:
-            return refusal_markdown([citation.quote for citation in self.citations], self.notes, self.language)
+            return refusal_markdown([citation.readable for citation in self.citations], self.notes, self.language)
         written = self.written_by is not None
         return answer_markdown(self.short, self.sentences, self.notes, self.language, written=written)

@@ -121,7 +121,7 @@ class Assistant:
         if kind is AnswerKind.NONE:
             return Answer(question, kind, (), None, confidence, _citations(ranked), hits)
         citations = _citations(_supporting(ranked) if kind is AnswerKind.QUOTE else ranked[:1])
-        sentences = tuple(AnswerSentence(one.quote, (number,)) for number, one in enumerate(citations, start=1))
+        sentences = tuple(AnswerSentence(one.readable, (number,)) for number, one in enumerate(citations, start=1))
         return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits)
 
     def _kind(self, confidence: float) -> AnswerKind:

@@ -25,7 +25,7 @@ _FRONT_MATTER = re.compile(
     re.VERBOSE,
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_MARKER = re.compile(r"\s*(?:>\s*|(?:[-*+]|\d{1,9}[.)])\s+)*")
+_MARKER = re.compile(r"\s*(?:>\s*|[-*+]\s+)*")  # numbers stay, as people ask for the third step
 _MAX_NESTING = 100
 _SIGNS = re.compile(r"#{1,6}(?:[ \t]+|\Z)(.*?)(?:(?:^|[ \t]+)#+)?[ \t]*")
 _UNDERLINED = re.compile(r"(.*?)\s*(?:\r\n|\r|\n)[ \t>]*(?:-+|=+)\s*", re.DOTALL)
@@ -140,6 +140,6 @@ def _named(cells: Sequence[Span], header: Sequence[Span]) -> tuple[Cell, ...]:
 
 
 def _after_marker(text: str, start: int, end: int) -> int:
-    """Return where the words of ``text[start:end]`` begin, after ``> ``, ``- `` or ``1. ``."""
+    """Return where the words of ``text[start:end]`` begin, after ``> `` or ``- ``."""
     match = _MARKER.match(text, start, end)
     return match.end() if match else start

@@ -53,12 +53,13 @@ class Unsupported:
 
 
 class Evidence:
-    """A passage with its headings and its document's name, as statements are looked for in them."""
+    """A passage with what it belongs to and its document's name, as statements are looked for in them."""
 
     def __init__(self, passage: Passage, analyzer: Analyzer) -> None:
         self.passage = passage
         self._analyzer = analyzer
-        self._text = "\n".join([passage.text, passage.section or "", PurePosixPath(passage.document).stem])
+        above = [part.text for part in passage.context]
+        self._text = "\n".join([passage.text, *above, passage.section or "", PurePosixPath(passage.document).stem])
 
     @cached_property
     def folded(self) -> str:

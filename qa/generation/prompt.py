@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from index.context import context_above
+from index.named_cells import named_text
 from index.records import Passage
 from qa.generation.language_model import ChatMessage
 
@@ -39,7 +41,12 @@ _SAYS_SO = re.compile(
 def messages_for(question: str, passages: Sequence[Passage]) -> list[ChatMessage]:
     """Return the rules, and the passages, numbered from 1, with the question."""
     lines: list[Mapping[str, object]] = [
-        {"passage": number, "document": passage.document, "section": passage.section, "text": passage.text}
+        {
+            "passage": number,
+            "document": passage.document,
+            "section": context_above(passage) or passage.section,
+            "text": named_text(passage).text,
+        }
         for number, passage in enumerate(passages, start=1)
     ]
     data = "\n".join(_line(line) for line in [*lines, {"question": question}])

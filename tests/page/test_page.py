@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from page.views import CitationView, DocumentView, parse_view
 from page.votes import feedback_on, parse_turn, parse_vote, voted
 from page.words import preferred_language
 from qa import Answer, AnswerKind, AnswerSentence, Citation
+from tests.index.test_structure import passages
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -377,3 +379,67 @@ def test_templates_escape_every_value(text: str) -> None:
     parsed = _Text(render("examples", "zh", questions=[text]))
     assert parsed.text == text
     assert set(parsed.tags) <= {"button", "br"}
+
+
+# Tables
+
+
+LED_IN = "各站时间如下：\n\n| 站 | 首班 | 末班 |\n|---|---|---|\n| 北门 | 6:10 | 22:40 |\n| 湖滨 | 6:25 |  |\n"
+HEADER = '<thead><tr><th scope="col">站</th><th scope="col">首班</th><th scope="col">末班</th></tr></thead>'
+
+
+def cited(passage: Passage, words: str, answer: str) -> Source:
+    start = passage.start + passage.text.index(words)
+    first = start + words.index(answer)
+    return replace(source(passage, words), start=start, end=start + len(words), answer=(first, first + len(answer)))
+
+
+def plain_html(shown: str) -> str:
+    return html.unescape(re.sub(r' class="\w*"', "", shown))
+
+
+@pytest.mark.parametrize("lead_in", ["", "各站时间如下：\n\n"])
+def test_a_cited_row_is_shown_under_its_header_with_the_cell_marked(tmp_path: Path, lead_in: str) -> None:
+    found = passages(tmp_path, "站.md", LED_IN.replace("各站时间如下：\n\n", lead_in))
+    row = found[0]
+    words = "| 北门 | 6:10 | 22:40 |"
+    shown = plain_html(citation_html(found, [turn(cited(row, words, "22:40"))], CitationView(0, 1), "zh"))
+    assert HEADER in shown
+    assert "<td>北门</td><td>6:10</td><td><mark><strong>22:40</strong></mark></td>" in shown
+    assert "<td>湖滨</td><td>6:25</td><td></td>" in shown
+    assert shown.count("<table>") == 1
+    assert ("各站时间如下：</p>" in shown) == bool(lead_in)
+
+
+def test_rows_of_every_format_are_one_table(tmp_path: Path) -> None:
+    found = passages(tmp_path, "站.csv", "站,首班,末班\n北门,6:10,22:40\n湖滨,6:25,\n")
+    row = found[0]
+    shown = plain_html(citation_html(found, [turn(cited(row, row.text, "6:10"))], CitationView(0, 1), "zh"))
+    assert HEADER in shown
+    assert "<td>北门</td><td><mark><strong>6:10</strong></mark></td><td>22:40</td>" in shown
+    assert shown.count("<tr") == 3
+    read = plain_html(document_html(found, DocumentView("站.csv"), "zh"))
+    assert HEADER in read
+    assert "<mark>" not in read
+
+
+def test_a_row_without_a_short_answer_has_its_cells_marked(tmp_path: Path) -> None:
+    found = passages(tmp_path, "站.csv", "站,首班\n北门,6:10\n湖滨,6:25\n")
+    where = replace(source(found[1], found[1].text), start=found[1].start, end=found[1].end)
+    shown = plain_html(citation_html(found, [turn(where)], CitationView(0, 1), "zh"))
+    assert "<td><mark>湖滨</mark></td><td><mark>6:25</mark></td>" in shown
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_table_shows_hostile_cells_as_text(tmp_path: Path, text: str) -> None:
+    cell = " ".join(text.split()).replace('"', '""')
+    found = passages(tmp_path, "a.csv", f'甲,"乙{cell}",丙\n一,"{cell}",三\n四,五,六\n')
+    shown = document_html(found, DocumentView("a.csv"), "zh")
+    assert not {"script", "img", "a", "code"} & set(_Text(shown).tags)
+
+
+def test_a_row_of_markdown_is_told_with_the_names_of_its_columns(tmp_path: Path) -> None:
+    (row, _) = passages(tmp_path, "站.md", LED_IN.partition("\n\n")[2])
+    citation = Citation(row, row.start, row.end, row.text, None)
+    assert citation.readable == "站：北门；首班：6:10；末班：22:40"
+    assert citation.quote == row.text

@@ -32,9 +32,9 @@ def test_places_hold_with_any_line_end(line_end: str) -> None:
     assert blocks(text) == [("一", "标题"), ("二", "标题"), ("引用", "标题"), ("尾声。", "标题")]
 
 
-def test_list_items_and_quotes_lose_their_markers() -> None:
+def test_list_items_and_quotes_lose_their_markers_but_no_numbers() -> None:
     text = "- 一\n- 二\n  - 三\n\n1. 四\n2) 五\n\n> 六\n>> 七\n>八\n\n* [ ] 九\n"
-    assert texts(text) == ["一", "二", "三", "四", "五", "六", "七", "八", "[ ] 九"]
+    assert texts(text) == ["一", "二", "三", "1. 四", "2) 五", "六", "七", "八", "[ ] 九"]
 
 
 def test_table_rows_are_paragraphs_without_the_rule() -> None:
@@ -98,7 +98,7 @@ def test_paragraphs_know_what_they_are() -> None:
         ("heading", 1, 1, "题"),
         ("heading", 2, 1, "丙"),
         ("list_item", 1, 1, "一"),
-        ("list_item", 2, 2, "二"),
+        ("list_item", 2, 2, "1. 二"),
         ("text", 0, 3, "文字。"),
         ("code", 0, 4, "```\n代码\n```"),
     ]
