@@ -23,10 +23,11 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.evaluation.metrics import auroc
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader
 from training.everyday_questions import EverydayQuestion, EverydaySet, everyday_folders, read_everyday
-from training.reader_metrics import auroc, character_f1, fit_logistic
+from training.reader_metrics import bag_f1, fit_logistic
 from training.reader_pack import set_calibration
 
 RIGHT_FROM_F1 = 0.5
@@ -84,7 +85,7 @@ def everyday_outcome(
         return EverydayOutcome(question.kind, None, wrong)
     best = max(question.places, key=lambda number: readings[number].score)
     words = texts[best][readings[best].start : readings[best].end]
-    right = character_f1(question.answers, words) >= RIGHT_FROM_F1
+    right = bag_f1(words, question.answers) >= RIGHT_FROM_F1
     return EverydayOutcome(question.kind, readings[best].score, wrong, right)
 
 
@@ -112,7 +113,7 @@ def summary(outcomes: Sequence[EverydayOutcome]) -> dict[str, float]:
         figures["first"] = float(np.mean([outcome.first for outcome in answerable]))
         figures["both"] = float(np.mean([outcome.words for outcome in answerable]))
     if answerable and others:
-        figures["auroc"] = auroc([o.score for o in answerable], [o.score for o in others])
+        figures["auroc"] = auroc(np.array([o.score for o in answerable]), np.array([o.score for o in others]))
         figures |= _balanced(answerable, others)
     return figures
 
