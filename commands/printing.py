@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 
 import typer
 
 from index.records import Passage
 
-_MARKDOWN = re.compile(r"\\(.)|\*\*?")
-
 
 def print_json(content: object) -> None:
     """Indented and unescaped."""
     typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
-
-
-def plain(markdown: str) -> str:
-    """The text without the marks that answers have."""
-    return _MARKDOWN.sub(lambda match: match[1] or "", markdown)
 
 
 def place_of(passage: Passage) -> str:
