@@ -1,4 +1,4 @@
-"""The files that an index was made of, as they are now: one that is deleted answers no more, built anew or not."""
+"""The files that an index was made of, as they are now: one that is deleted answers no more, even before a rebuild."""
 
 from __future__ import annotations
 
