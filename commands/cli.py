@@ -36,7 +36,7 @@ def options(
     log_level: Annotated[Level, typer.Option(envvar="WENQU_LOG_LEVEL", help="help.log_level")] = Level.WARNING,
     log_json: Annotated[bool, typer.Option("--log-json", envvar="WENQU_LOG_JSON", help="help.log_json")] = False,
 ) -> None:
-    """What goes before every command."""
+    """Set up what every command has."""
     set_up_logging(log_level, as_json=log_json, language=user_language())
 
 
@@ -45,7 +45,7 @@ for command in (ask, search, index, chat, feedback, doctor, evaluate):
 
 
 def main() -> None:
-    """The entry point: one clear line for an error, exit status 0, 1 (failed) or 2 (usage)."""
+    """Run the command: an error is one clear line, the exit status 0, 1 (failed) or 2 (usage)."""
     _use_utf8()
     try:
         localized(typer.main.get_command(cli), user_language())()

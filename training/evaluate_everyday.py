@@ -92,7 +92,7 @@ def everyday_outcome(
 def everyday_outcomes(
     reader: Reader, sets: EverydaySet, count: int = 0, *, context: bool = True
 ) -> list[EverydayOutcome]:
-    """Of so many questions drawn at random, 0 for all."""
+    """Return the outcomes of so many questions drawn at random, 0 for all."""
     asked = list(sets.questions)
     random.Random(_SEED).shuffle(asked)  # noqa: S311 (no secret)
     outcomes: list[EverydayOutcome] = []
@@ -104,7 +104,7 @@ def everyday_outcomes(
 
 
 def summary(outcomes: Sequence[EverydayOutcome]) -> dict[str, float]:
-    """The figures by name, 0..1; only what the questions allow."""
+    """Return the figures by name, 0..1; only what the questions allow."""
     answerable = [outcome for outcome in outcomes if outcome.answerable]
     others = [outcome for outcome in outcomes if not outcome.answerable]
     figures = {"questions": float(len(outcomes))}
@@ -129,7 +129,7 @@ def _balanced(answerable: Sequence[EverydayOutcome], others: Sequence[EverydayOu
 
 
 def probability_of(outcomes: Sequence[EverydayOutcome]) -> tuple[float, float]:
-    """Slope and intercept of the probability that a paragraph's span has the right words, from its score."""
+    """Return the slope and intercept of the probability that a paragraph's span has the right words, from its score."""
     scored = [(outcome.right, outcome.given) for outcome in outcomes if outcome.right is not None]
     scored += [(outcome.wrong, False) for outcome in outcomes if outcome.wrong is not None]
     return fit_logistic([score for score, _ in scored], [right for _, right in scored])

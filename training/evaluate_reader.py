@@ -30,7 +30,7 @@ _SEED = 7
 
 
 def evaluate(file: Path, pool: Path | None, count: int, weights: Path, *, cut: bool = True) -> dict[str, float]:
-    """The figures by name, all 0..1. count: that many questions drawn at random, 0 for all.
+    """Return the figures by name, all 0..1. count: that many questions drawn at random, 0 for all.
 
     pool: where the index of the passages is kept; without one nothing is searched, and "wrong" is left out.
     cut: whether "cut" is measured.
@@ -65,7 +65,7 @@ def evaluate(file: Path, pool: Path | None, count: int, weights: Path, *, cut: b
 
 
 def refusal_f1(right: Sequence[float], wrong: Sequence[float], threshold: float) -> float:
-    """F1 of refusing everything that scores below the threshold, ``wrong`` being what should be refused."""
+    """Return the F1 of refusing what scores below the threshold, ``wrong`` being what should be refused."""
     hits = sum(score < threshold for score in wrong)
     refused = hits + sum(score < threshold for score in right)
     return 2 * hits / (refused + len(wrong))

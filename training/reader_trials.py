@@ -38,7 +38,7 @@ class Outcome:
 def outcomes(
     reader: Reader, questions: QuestionSet, negatives: Sequence[Sequence[Stretch]], *, cut: bool = True
 ) -> list[Outcome]:
-    """One Outcome for each example; ``negatives`` belongs to the examples, in their order.
+    """Return one Outcome for each example; ``negatives`` belongs to the examples, in their order.
 
     cut: the passage is read without its answer as well.
     """
