@@ -73,6 +73,7 @@ def _vote_often(path: Path, writer: int) -> None:
         FeedbackLog(path).append(entry(f"{writer}-{number}", note="长" * 5_000))
 
 
+@pytest.mark.slow
 def test_several_processes_write_at_once(log: FeedbackLog) -> None:
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_vote_often, args=(log.path, number)) for number in range(WRITERS)]
