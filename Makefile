@@ -24,7 +24,7 @@ chat: .venv/installed ## open the chat page; PORT= and HOST= change where it lis
 
 # On up to four cores: a browser and a model for each take about 2 GB.
 test: .venv/installed-dev ## run the whole test suite
-	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/installed-dev ## run the tests that need no browser, no model and no process of their own
 	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m 'not slow and not soak'

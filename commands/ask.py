@@ -42,10 +42,7 @@ def ask(
     llm: WithLanguageModel = True,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question in the documents' words, or a language model's, with the passages the answer rests on.
-
-    A language model writes it where WENQU_LLM_BASE_URL and WENQU_LLM_MODEL are set.
-    """
+    """Answer a question in the documents' words, or a language model's, with the passages the answer rests on."""
     question, analyzer = checked_question(question), Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))

@@ -23,7 +23,7 @@ def doctor(
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     model: Model = None,
     encoder_server: EncoderServer = None,
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the index where it has a problem.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="help.repair")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Examine the index: checksums, counts, vectors, model, versions, disk; exit status 1 if there is a problem."""

@@ -10,7 +10,7 @@ import typer
 
 from commands.language import user_language
 from commands.options import AsJson, IndexLocation
-from commands.printing import one_line, plain, print_json
+from commands.printing import one_line, print_json
 from index.messages import Message
 from index.storage.opening import open_store
 from qa.feedback import Feedback, FeedbackLog, write_question_set
@@ -21,7 +21,7 @@ def feedback(
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     export: Annotated[
         Path | None,
-        typer.Option("--export", help="Write the praised answers as a question set for evaluate.", show_default=False),
+        typer.Option("--export", help="help.export", show_default=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,8 +45,7 @@ def feedback(
 
 def _print_feedback(entry: Feedback) -> None:
     typer.echo(f"{'👍' if entry.vote == 'up' else '👎'} {entry.time}  {entry.question}")
-    said = one_line(plain(entry.answer))
-    typer.echo(f"   {said}")
+    typer.echo(f"   {one_line(entry.answer)}")
     places = (f"{citation.document} ¶{citation.number}" for citation in entry.citations)
     typer.echo(f"   {', '.join(dict.fromkeys(places))}")
     if entry.note:

@@ -20,7 +20,7 @@ def index(
         Path | None,
         typer.Argument(
             envvar="WENQU_DOCUMENTS",
-            help="The documents, a folder or a file. [default: those of the index, else seeds/]",
+            help="help.documents",
             show_default=False,
         ),
     ] = None,
@@ -28,10 +28,8 @@ def index(
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
-    force: Annotated[bool, typer.Option("--force", help="Encode everything again.")] = False,
-    allow_empty: Annotated[
-        bool, typer.Option("--allow-empty", help="Empty the index when the documents folder is empty.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="help.allow_empty")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build the index, or bring it up to date: only what changed is encoded."""

@@ -25,7 +25,7 @@ class Level(StrEnum):
 
 
 def set_up_logging(level: Level = Level.WARNING, *, as_json: bool = False, language: Language = "en") -> None:
-    """Wenqu's own events from ``level`` on; those of libraries from warnings on.
+    """Log Wenqu's own events from ``level`` on, and those of libraries from warnings on.
 
     language: of the lines for people; events in JSON are in English, with their codes.
     """
@@ -69,7 +69,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line: time (UTC), level, logger, message, and the traceback of an error."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The object."""
+        """Return the event as an object on one line."""
         event = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

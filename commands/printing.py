@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 
 import typer
 
 from index.records import Passage
 
-_MARKDOWN = re.compile(r"\\(.)|\*\*?")
-
 
 def print_json(content: object) -> None:
-    """Indented and unescaped."""
+    """Print JSON, indented and unescaped."""
     typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
-def plain(markdown: str) -> str:
-    """The text without the marks that answers have."""
-    return _MARKDOWN.sub(lambda match: match[1] or "", markdown)
-
-
 def place_of(passage: Passage) -> str:
-    """``notes.pdf, p. 3 ¶12``."""
+    """Return where a passage stands, as ``notes.pdf, p. 3 ¶12``."""
     return f"{passage.document}{f', {passage.place}' if passage.place else ''} ¶{passage.number}"
 
 
 def one_line(text: str) -> str:
-    """The text with its white space, also line ends, as single spaces."""
+    """Return the text with single spaces for its white space, also for line ends."""
     return " ".join(text.split())

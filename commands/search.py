@@ -16,7 +16,7 @@ from qa.serialization import hit_record
 
 def search(
     question: Question,
-    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.", envvar="WENQU_K")] = 5,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="help.k", envvar="WENQU_K")] = 5,
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     documents: Documents = None,
     model: Model = None,

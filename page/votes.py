@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
+from index.messages import words
 from page.conversation import Reply, Turn, history_of
 from qa.feedback import LONGEST_NOTE, VOTES, Feedback, JudgedCitation, Vote
+from qa.languages import language_of
 
 __all__ = ["feedback_on", "parse_turn", "parse_vote", "voted"]
 
@@ -46,12 +48,25 @@ def feedback_on(turns: Sequence[Turn], position: int, note: str = "") -> Feedbac
         history=tuple(history_of(turns[:position])),
         understood=reply.understood,
         found=reply.found,
-        answer=reply.text,
+        answer=" ".join(_said(reply)),
         short=reply.short,
         confidence=round(reply.confidence, 4),
         citations=_citations(reply),
         generation=reply.generation,
     )
+
+
+def _said(reply: Reply) -> Iterator[str]:
+    """Yield what the visitor read, without mark-up."""
+    if not (reply.lead or reply.sentences):
+        yield words("answer.none", language_of(reply.understood))
+    if reply.lead:
+        yield f"{reply.lead} [1]" if reply.lead_is_cited else reply.lead
+    for sentence in reply.sentences:
+        yield from (sentence.text, *(f"[{number}]" for number in sentence.citations))
+        if sentence.remark:
+            yield sentence.remark
+    yield from reply.notes
 
 
 def _citations(reply: Reply) -> tuple[JudgedCitation, ...]:

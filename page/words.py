@@ -11,7 +11,7 @@ from index.messages import Language, Message, catalogue, words
 __all__ = ["Language", "documents_words", "label", "preferred_language", "say", "translations"]
 
 _PAGE = "page."
-_DOCUMENTS_TAB = "documents_tab."
+_DOCUMENTS_TAB, _STAGES = "documents_tab.", "stage."
 
 
 def say(key: str, language: Language, **values: object) -> str:
@@ -32,7 +32,7 @@ def translations() -> gr.I18n:
 
 def documents_words(language: Language) -> Mapping[str, str]:
     """Return the words of the tab of documents by name; ``{…}`` in them is for its script to fill in."""
-    return _table(_DOCUMENTS_TAB, language)
+    return {**_table(_DOCUMENTS_TAB, language), **_table(_STAGES, language)}
 
 
 def preferred_language(accept_language: str | None) -> Language:

@@ -43,7 +43,7 @@ class Feedback:
 
     id: of the answer. time: ISO 8601, UTC. question: as it was asked, after the pairs of
     ``history``; understood: as it was completed. found: False when the answer was that the
-    documents do not say; the citations are then the nearest passages. answer: its text. short:
+    documents do not say; the citations are then the nearest passages. answer: its text, without mark-up. short:
     the exact words that answered, or None. generation: of the index that answered.
     """
 

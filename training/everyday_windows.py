@@ -40,7 +40,7 @@ class _Stretch:
 class EverydayWindows:
     """Makes the windows of a question: one that answers it where there is one, then one or two that do not.
 
-    Every call draws anew: the window's size and place, its neighbours, the negatives, how much of the context is
+    Every call draws another one: the window's size and place, its neighbours, the negatives, how much of the context is
     seen, the question's marks and width.
     """
 

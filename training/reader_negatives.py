@@ -36,7 +36,7 @@ class Stretch:
 
 
 def hard_negatives(questions: QuestionSet, pool: Path, cache: Path | None = None) -> list[list[Stretch]]:
-    """For each example the best wrong stretches that the search finds, best first.
+    """Return for each example the best wrong stretches that the search finds, best first.
 
     A stretch is wrong when it belongs to another passage and does not hold the answer's text.
     pool: a folder for the index of the passages, whose vectors are used again. With ``cache``,
@@ -53,7 +53,7 @@ def hard_negatives(questions: QuestionSet, pool: Path, cache: Path | None = None
 
 
 def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
-    """The same by shared pairs of characters, weighed by how rare they are: easier to tell, and found in seconds."""
+    """Return wrong stretches by shared pairs of characters, weighed by rarity: found in seconds, easier to tell."""
     pairs = [_pairs(passage) for passage in questions.passages]
     holders: dict[str, list[int]] = defaultdict(list)
     for number, held in enumerate(pairs):

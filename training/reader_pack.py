@@ -24,7 +24,7 @@ HEADS = ("token_scores", "window_scores", "pair_starts", "pair_ends", "span_leng
 
 
 def pack(checkpoint: dict[str, Any], file: Path) -> None:
-    """Writes the checkpoint's network to ``file``."""
+    """Write the checkpoint's network to ``file``."""
     tensors: dict[str, npt.NDArray[Any]] = {}
     for name, tensor in checkpoint["network"].items():
         array = tensor.float().numpy()
@@ -40,7 +40,7 @@ def pack(checkpoint: dict[str, Any], file: Path) -> None:
 
 
 def set_calibration(file: Path, slope: float, intercept: float) -> None:
-    """Notes in the file that ``probability = 1 / (1 + exp(-(slope * score + intercept)))``."""
+    """Note in the file that ``probability = 1 / (1 + exp(-(slope * score + intercept)))``."""
     with safe_open(file, framework="numpy") as stored:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 (no mapping)
         metadata = stored.metadata()
@@ -48,7 +48,7 @@ def set_calibration(file: Path, slope: float, intercept: float) -> None:
 
 
 def unpack(file: Path) -> dict[str, torch.Tensor]:
-    """The packed weights as ``ReaderNetwork.load_state_dict`` takes them, to train on from them."""
+    """Return the packed weights as ``ReaderNetwork.load_state_dict`` takes them, to train on from them."""
     return {
         name if name.startswith(HEADS) else PREFIX + name: torch.from_numpy(array)
         for name, array in read_weights(file).items()

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from qa.evaluation.metrics import auroc, character_f1, exact_match
 from qa.reader.windows import best_span
-from training.reader_metrics import auroc, exact_match, f1
 from training.reader_model import ReaderNetwork, collate, loss_of
 from training.reader_windows import LabelledWindow
 
@@ -202,10 +202,10 @@ def _marks(network: ReaderNetwork, exam: Exam) -> dict[str, float]:
             if answers:
                 pieces = [tokenizer.id_to_token(i) or "" for i in window.ids[window.passage_at :]]
                 text = "".join(pieces[first:last]).replace("\u2581", " ")
-                marks.append((exact_match(answers, text), f1(answers, text)))
+                marks.append((exact_match(text, answers), character_f1(text, answers)))
     network.train()
     em, overlap = np.mean(marks, axis=0).tolist()
-    return {"exam_em": em, "exam_f1": overlap, "exam_auroc": auroc(right, wrong) if wrong else float("nan")}
+    return {"exam_em": em, "exam_f1": overlap, "exam_auroc": auroc(np.array(right), np.array(wrong))}
 
 
 def restore(path: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer, progress: Progress) -> None:

@@ -81,7 +81,7 @@ class Asked:
 class WindowMaker:
     """Makes the windows of a question: the one that answers it first, then at most two that do not.
 
-    Every call draws anew: the window's size and place, the negative, the script, the punctuation and the
+    Every call draws another one: the window's size and place, the negative, the script, the punctuation and the
     question's style.
     """
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from index.cache import cache_folder
 from index.durable import held
 from index.errors import IndexBusyError, IndexDamagedError, IndexNotFoundError, IndexUnavailableError, UsageError
 from index.keywords.analyzer import Analyzer
-from index.storage.location import MilvusAddress
 from index.storage.manifest import Manifest, generation_id, generation_number
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus, NoAliasError
@@ -27,25 +25,14 @@ KEPT_BEFORE = 1  # generations besides the one that answers: whoever has one ope
 
 
 class MilvusStore:
-    """One index in one database of Milvus; see ``index.storage.milvus.layout``.
+    """The index that the address of ``milvus`` names; see ``index.storage.milvus.layout``."""
 
-    token, authority, connect: as ``Milvus`` takes them.
-    """
-
-    def __init__(
-        self,
-        address: MilvusAddress,
-        *,
-        token: str = "",
-        authority: Path | None = None,
-        connect: Callable[..., Any] | None = None,
-    ) -> None:
-        self._address = address
-        self._names = Names(address.name)
-        self._milvus = Milvus(address, token=token, authority=authority, connect=connect)
+    def __init__(self, milvus: Milvus) -> None:
+        self._milvus = milvus
+        self._names = Names(milvus.address.name)
 
     def __str__(self) -> str:
-        return str(self._address)
+        return str(self._milvus.address)
 
     @property
     def votes_folder(self) -> Path:
