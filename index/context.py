@@ -104,8 +104,18 @@ def context_above(passage: Passage) -> str:
 
 def embedded_text(passage: Passage) -> str:
     """Return what a passage's vector is of: its context on a line of its own, and its text."""
-    context, text = _shortened(context_texts(_outside(passage))), named_text(passage).text
-    return f"{context}\n{text}" if context else text
+    return under_context(outer_texts(passage), named_text(passage).text)
+
+
+def outer_texts(passage: Passage) -> list[str]:
+    """Return what its context says that the passage does not, outermost first."""
+    return context_texts(_outside(passage))
+
+
+def under_context(context: Sequence[str], text: str) -> str:
+    """Return a text below the beginnings of what it stands under, outermost first, as far as there is room."""
+    shortened = _shortened(context)
+    return f"{shortened}\n{text}" if shortened else text
 
 
 def searched_text(passage: Passage) -> str:

@@ -67,7 +67,7 @@ def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
         asked = _pairs(example.question) & weights.keys()
         near = _nearest(asked, holders, weights)
         best = [
-            Stretch(number, questions.passages[number].find(max(asked & pairs[number], key=lambda pair: weights[pair])))
+            Stretch(number, _rarest_at(asked & pairs[number], weights, questions.passages[number]))
             for number in near
             if number != example.passage and uses[number] < MOST_USES
         ]
@@ -75,6 +75,11 @@ def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
         uses.update(stretch.passage for stretch in wrong)
         negatives.append(wrong)
     return negatives
+
+
+def _rarest_at(pairs: Iterable[str], weights: Mapping[str, float], passage: str) -> int:
+    """Where the rarest of the pairs first stands in the passage; of equals the first, whatever order a set has."""
+    return min((-weights[pair], passage.find(pair)) for pair in pairs)[1]
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -92,7 +92,7 @@ class Encoder:
         if model is not None:
             self._identity = identity_of(model)
         else:
-            self._identity = f"builtin:multilingual-e5-small-q4:{builtin_model.RECIPE}"
+            self._identity = builtin_model.identity()
         if model is None and device in {None, "cpu"}:
             builtin = _open_builtin(cache)
             self._model: _Model = builtin

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from index.embedding.builtin_model import model_folder, open_tokenizer
+from index.embedding.packed_weights import read_weights
 from index.errors import ModelError
-from qa.reader.graph import read_weights, reader_graph
+from qa.reader.graph import reader_graph
 from qa.reader.reader import NOTHING, Reader, Reading
 from qa.reader.trimming import token_span, trim
 from qa.reader.windows import (
