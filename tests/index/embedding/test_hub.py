@@ -34,7 +34,7 @@ def silent() -> Iterator[socket.socket]:
 
 def asked(listening: socket.socket) -> list[bytes]:
     """The methods of the requests that came in."""
-    methods = []
+    methods: list[bytes] = []
     while True:
         try:
             connection, _ = listening.accept()

@@ -208,6 +208,7 @@ def test_same_answer_alone_and_among_others(reader: Reader) -> None:
     assert reader.read("谁是总经理？", passages)[0] == reader.read("谁是总经理？", passages[:1])[0]
 
 
+@pytest.mark.slow
 def test_the_graph_is_made_once(tmp_path: Path) -> None:
     made = reader_graph("int8", tmp_path)
     changed = made.stat().st_mtime_ns
