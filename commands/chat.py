@@ -44,6 +44,15 @@ def chat(
         str,
         typer.Option(envvar="WENQU_ROOT_PATH", help="The path, or the whole address, that a proxy gives the page."),
     ] = "",
+    allowed_hosts: Annotated[
+        str,
+        typer.Option(
+            envvar="WENQU_ALLOWED_HOSTS",
+            help="Names that the page has on other machines, with commas between them; * for any. "
+            "[default: this machine's, and the host of --root-path]",
+            show_default=False,
+        ),
+    ] = "",
     mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="Offer ask and search as MCP tools.")] = False,
     open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="Open the browser.")] = False,
 ) -> None:
@@ -56,9 +65,17 @@ def chat(
     from page.library import Library
     from page.server import access_of
 
-    access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
-    if access.read_only and read_only is None:
-        tell(Message("read_only_from_elsewhere", {"host": host}), logging.WARNING)
+    access = access_of(
+        os.environ.get("WENQU_AUTH"),
+        host=host,
+        read_only=read_only,
+        root_path=root_path,
+        mcp=mcp,
+        allowed_hosts=allowed_hosts,
+    )
+    if access.exposed and (read_only is None or not access.read_only):
+        code = "read_only_from_elsewhere" if access.read_only else "writable_by_everybody"
+        tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))

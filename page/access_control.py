@@ -9,7 +9,6 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
 from index.messages import Language, Message
+from page.hosts import LOCAL_NAMES, Hosts, name_in, origin_host
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.users import Users
 from page.words import preferred_language
@@ -41,6 +41,7 @@ _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
 _CHANGE = re.compile(r"/rebuild|/documents/.+")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
 _READING = {"GET", "HEAD"}
+_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # what proxies add
 
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -59,13 +60,16 @@ _HEADERS = [
 class AccessRules:
     """What `AccessControl` allows.
 
-    users: None admits everybody. public: host[:port] of the address that a proxy in front has, if it is known.
-    writable: documents may be changed. mcp: the MCP server is on.
+    users: None admits everybody. hosts: the page's names. public: host[:port] of the address that a proxy in front
+    has, if it is known. writable: documents may be changed. writable_by_proxy: also by what comes through a proxy.
+    mcp: the MCP server is on.
     """
 
     users: Users | None = None
+    hosts: Hosts = Hosts(LOCAL_NAMES)
     public: str | None = None
     writable: bool = False
+    writable_by_proxy: bool = False
     mcp: bool = False
 
 
@@ -115,13 +119,18 @@ class AccessControl:
 
     def _refusal(self, method: str, path: str, headers: Headers) -> _Refusal | None:
         rules = self._rules
+        host, origin = name_in(headers.get("host")), origin_host(headers.get("origin", ""))
+        if host is None or origin is None:
+            return _Refusal(400, Message("malformed_host"))
+        if not rules.hosts.admit(host):  # before the password: a browser must not ask for it under a name of others
+            return _Refusal(403, Message("other_host", {"host": host}))
         if rules.users is not None and not rules.users.admits(headers.get("authorization")):
             return _UNAUTHORIZED
         if _is_foreign(method, headers, rules.public):
             return _Refusal(403, Message("other_site"))
-        return self._refused_route(method, path) or _refused_size(method, path, headers)
+        return self._refused_route(method, path, headers) or _refused_size(method, path, headers)
 
-    def _refused_route(self, method: str, path: str) -> _Refusal | None:
+    def _refused_route(self, method: str, path: str, headers: Headers) -> _Refusal | None:
         if self._rules.mcp and _MCP.fullmatch(path) and method in {"GET", "POST", "DELETE"}:
             return None
         if method in _READING:
@@ -129,8 +138,12 @@ class AccessControl:
         if method == "POST" and _ASK.fullmatch(path):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
-            return None if self._rules.writable else _Refusal(403, Message("page_read_only"))
+            return None if self._may_change(headers) else _Refusal(403, Message("page_read_only"))
         return _NOT_FOUND
+
+    def _may_change(self, headers: Headers) -> bool:
+        forwarded = any(name in headers for name in _FORWARDING)
+        return self._rules.writable and (self._rules.writable_by_proxy or not forwarded)
 
 
 def _is_foreign(method: str, headers: Headers, public: str | None) -> bool:
@@ -148,7 +161,7 @@ def _is_foreign(method: str, headers: Headers, public: str | None) -> bool:
     if origin is None:
         return False
     own = {headers.get("host"), headers.get("x-forwarded-host"), public} - {None}
-    return urlsplit(origin).netloc not in own
+    return origin_host(origin) not in own
 
 
 def _refused_size(method: str, path: str, headers: Headers) -> _Refusal | None:
