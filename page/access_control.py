@@ -6,7 +6,8 @@ import asyncio
 import json
 import logging
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
 from index.messages import Language, Message
-from page.hosts import LOCAL_NAMES, Hosts, name_in, origin_host
+from page.hosts import THIS_MACHINE, Hosts, name_in, origin_host
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.users import Users
 from page.words import preferred_language
@@ -25,7 +26,9 @@ __all__ = ["AccessControl", "AccessRules"]
 
 logger = logging.getLogger(__name__)
 
-MAX_JSON_BYTES = 2 * 1024 * 1024
+MAX_JSON_BYTES = 1024 * 1024
+MAX_JSON_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all requests together that are coming in
+LONGEST_NUMBER = 15  # digits
 RETRY_AFTER_SECONDS = 2
 LINGER_SECONDS = 30  # to wait for all of what is still being sent when a request is refused
 LINGER_PAUSE_SECONDS = 2  # to wait for its next piece
@@ -40,6 +43,7 @@ _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
 _CHANGE = re.compile(r"/rebuild|/documents/.+")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
+_STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+|mcp(/(http/?)?)?)")
 _READING = {"GET", "HEAD"}
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # what proxies add
 
@@ -62,15 +66,16 @@ class AccessRules:
 
     users: None admits everybody. hosts: the page's names. public: host[:port] of the address that a proxy in front
     has, if it is known. writable: documents may be changed. writable_by_proxy: also by what comes through a proxy.
-    mcp: the MCP server is on.
+    mcp: the MCP server is on. most_streams: how many answers may be followed at once, so that there is room for others.
     """
 
     users: Users | None = None
-    hosts: Hosts = Hosts(LOCAL_NAMES)
+    hosts: Hosts = THIS_MACHINE
     public: str | None = None
     writable: bool = False
     writable_by_proxy: bool = False
     mcp: bool = False
+    most_streams: int = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class AccessControl:
     def __init__(self, app: ASGIApp, rules: AccessRules) -> None:
         self._app = app
         self._rules = rules
+        self._streams = 0
+        self._bytes_coming = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or pass it on."""
@@ -102,20 +109,49 @@ class AccessControl:
             await send({"type": "websocket.close", "code": 1008})
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope["method"], scope["path"], headers)
-        if refusal is None and scope["method"] == "POST":
-            try:
-                body = await Request(scope, receive).body()  # no longer than its Content-Length, which was checked
-            except ClientDisconnect:
-                return
-            refusal = _refused_content(body)
-            receive = _replay(body, receive)
+        refusal = self._refusal(scope["method"], scope["path"], headers) or self._refused_room(scope, headers)
         if refusal is not None:
-            who = (scope.get("client") or ["?"])[0]
-            logger.info("refused: %d %s %.200r from %s", refusal.status, scope["method"], scope["path"], who)
-            await _respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
-            return
-        await self._app(scope, receive, _Outgoing(send, scope["path"], headers))
+            await self._refuse(scope, refusal, headers, receive, send)
+        elif scope["method"] == "POST":
+            with self._room(bytes_coming=int(headers.get("content-length", "0"))):
+                try:
+                    body = await Request(scope, receive).body()  # no longer than its Content-Length, which was checked
+                except ClientDisconnect:
+                    return
+            refusal = _refused_content(body)
+            if refusal is not None:
+                await self._refuse(scope, refusal, headers, None, send)
+            else:
+                await self._app(scope, _replay(body, receive), _Outgoing(send, scope["path"], headers))
+        else:
+            with self._room(streams=int(_is_stream(scope))):
+                await self._app(scope, receive, _Outgoing(send, scope["path"], headers))
+
+    async def _refuse(
+        self, scope: Scope, refusal: _Refusal, headers: Headers, receive: Receive | None, send: Send
+    ) -> None:
+        who = (scope.get("client") or ["?"])[0]
+        logger.info("refused: %d %s %.200r from %s", refusal.status, scope["method"], scope["path"], who)
+        await _respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
+
+    def _refused_room(self, scope: Scope, headers: Headers) -> _Refusal | None:
+        """Refuse what there is no room for beside what is coming in and being followed."""
+        if _is_stream(scope):
+            is_full = self._streams >= self._rules.most_streams
+        else:
+            length = int(headers.get("content-length", "0")) if scope["method"] == "POST" else 0
+            is_full = self._bytes_coming + length > MAX_JSON_BYTES_AT_ONCE
+        return _busy(headers) if is_full else None
+
+    @contextmanager
+    def _room(self, streams: int = 0, bytes_coming: int = 0) -> Iterator[None]:
+        self._streams += streams
+        self._bytes_coming += bytes_coming
+        try:
+            yield
+        finally:
+            self._streams -= streams
+            self._bytes_coming -= bytes_coming
 
     def _refusal(self, method: str, path: str, headers: Headers) -> _Refusal | None:
         rules = self._rules
@@ -171,7 +207,7 @@ def _refused_size(method: str, path: str, headers: Headers) -> _Refusal | None:
     if "transfer-encoding" in headers or not length.isdecimal():
         return _Refusal(411, Message("length_needed"))
     limit = MAX_DOCUMENT_BYTES if method == "PUT" else MAX_JSON_BYTES
-    if int(length) > limit:
+    if len(length) > LONGEST_NUMBER or int(length) > limit:
         return _Refusal(413, Message("too_large", {"megabytes": limit // 1024**2}))
     return None
 
@@ -238,7 +274,7 @@ class _Outgoing:
     def __init__(self, send: Send, path: str, headers: Headers) -> None:
         self._send = send
         self._queued = bool(_QUEUE.fullmatch(path))
-        self._from_browser = "accept-language" in headers
+        self._headers = headers
         self._language = preferred_language(headers.get("accept-language"))
         self._replaced = False
 
@@ -248,12 +284,17 @@ class _Outgoing:
         if message["type"] == "http.response.start":
             if message["status"] == HTTPStatus.SERVICE_UNAVAILABLE and self._queued:
                 self._replaced = True
-                await _respond(self._send, self._busy(), self._language)
+                await _respond(self._send, _busy(self._headers), self._language)
                 return
             message["headers"] = [*message.get("headers", []), *_HEADERS]
         await self._send(message)
 
-    def _busy(self) -> _Refusal:
-        # Gradio's page shows words of its own, in English, for 503, and ours for any other status.
-        status = 429 if self._from_browser else 503
-        return _Refusal(status, Message("busy"), ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))
+
+def _is_stream(scope: Scope) -> bool:
+    return scope["method"] == "GET" and _STREAM.fullmatch(scope["path"]) is not None
+
+
+def _busy(headers: Headers) -> _Refusal:
+    # Gradio's page shows words of its own, in English, for 503, and ours for any other status.
+    status = 429 if "accept-language" in headers else 503
+    return _Refusal(status, Message("busy"), ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-__all__ = ["LOCAL_NAMES", "Hosts", "hosts_of", "is_local", "name_in", "origin_host"]
+__all__ = ["THIS_MACHINE", "Hosts", "hosts_of", "is_local", "name_in", "origin_host"]
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY = "*"
@@ -40,6 +40,9 @@ class Hosts:
         return address is not None and (self.any_address or address.is_loopback)
 
 
+THIS_MACHINE = Hosts(LOCAL_NAMES)
+
+
 def hosts_of(listening: str, given: Iterable[str] = ()) -> Hosts:
     """Return the hosts of a page that listens on an address or a name. given: the names that it has elsewhere."""
     own = {*LOCAL_NAMES, listening, *given}
@@ -58,7 +61,7 @@ def is_local(host: str) -> bool:
 
 
 def name_in(header: str | None) -> str | None:
-    """Return the name or address in a header Host, in lower case without its port; None when the header is malformed."""
+    """Return what a header Host names, in lower case and without its port; None where it is malformed."""
     match = _HOST.fullmatch(header or "")
     if match is None:
         return None

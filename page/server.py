@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
+from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
 from page.documents_routes import add_document_routes
 from page.health import add_health_route
 from page.hosts import hosts_of, is_local, name_in
@@ -109,10 +110,15 @@ class Server:
         self.local_url = f"http://{_in_address(reached)}:{self.server_port}/"
         config = uvicorn.Config(
             _protected(_application(page, library, access), library, access, host),
-            log_level="warning",
+            http=BoundedProtocol,
+            ws="none",
+            backlog=BACKLOG,
+            log_level="error",  # a warning for each malformed request would let anybody fill the log
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
+            callback_notify=self._watch,
+            timeout_notify=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=[[self._socket]], name="server", daemon=True)
@@ -143,6 +149,10 @@ class Server:
         self._thread.join(_GRACE_SECONDS + 10)
         self._socket.close()
 
+    async def _watch(self) -> None:
+        """Look after what takes too long; called every second or two."""
+        close_overdue(self._server.server_state.connections)
+
     def _wait_for_start(self) -> None:
         limit = time.monotonic() + _START_SECONDS
         while not self._server.started:
@@ -155,7 +165,7 @@ class Server:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError("port_taken", host=host, port=port, cause=reason) from error
@@ -200,6 +210,7 @@ def _protected(application: FastAPI, library: Library | None, access: Access, ho
         writable=library is not None and not library.read_only,
         writable_by_proxy=access.writable_by_proxy or access.users is not None,
         mcp=access.mcp,
+        most_streams=most_connections() * 3 // 4,
     )
     return AccessControl(application, rules)
 
