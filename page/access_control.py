@@ -10,14 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
+from index.documents_folder import shown
+from index.errors import UsageError
 from index.messages import Language, Message
+from page.gradio_queue import GradioQueue
 from page.hosts import THIS_MACHINE, Hosts, name_in, origin_host
+from page.schema import call_body, cancel_body, join_body, parse_json, reset_body
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.users import Users
 from page.words import preferred_language
@@ -43,6 +48,8 @@ _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
 _CHANGE = re.compile(r"/rebuild|/documents/.+")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
+_CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
+_JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"
 _STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+|mcp(/(http/?)?)?)")
 _READING = {"GET", "HEAD"}
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # what proxies add
@@ -92,11 +99,15 @@ _UNAUTHORIZED = _Refusal(
 
 
 class AccessControl:
-    """ASGI middleware that refuses requests, or passes them on and adds security headers to the responses."""
+    """ASGI middleware that refuses requests, or passes them on and adds security headers to the responses.
 
-    def __init__(self, app: ASGIApp, rules: AccessRules) -> None:
+    queue: knows which functions and events a request may name; None for a page without any.
+    """
+
+    def __init__(self, app: ASGIApp, rules: AccessRules, queue: GradioQueue | None = None) -> None:
         self._app = app
         self._rules = rules
+        self._queue = queue
         self._streams = 0
         self._bytes_coming = 0
 
@@ -109,7 +120,11 @@ class AccessControl:
             await send({"type": "websocket.close", "code": 1008})
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope["method"], scope["path"], headers) or self._refused_room(scope, headers)
+        refusal = (
+            self._refusal(scope["method"], scope["path"], headers)
+            or self._refused_event(scope)
+            or self._refused_room(scope, headers)
+        )
         if refusal is not None:
             await self._refuse(scope, refusal, headers, receive, send)
         elif scope["method"] == "POST":
@@ -118,21 +133,57 @@ class AccessControl:
                     body = await Request(scope, receive).body()  # no longer than its Content-Length, which was checked
                 except ClientDisconnect:
                     return
-            refusal = _refused_content(body)
-            if refusal is not None:
-                await self._refuse(scope, refusal, headers, None, send)
+            admitted = self._admitted(scope["path"], body, headers)
+            if isinstance(admitted, _Refusal):
+                await self._refuse(scope, admitted, headers, None, send)
             else:
-                await self._app(scope, _replay(body, receive), _Outgoing(send, scope["path"], headers))
+                await self._app(scope, _replay(admitted, receive), _Outgoing(send, scope["path"], headers))
         else:
+            incoming = _Incoming(receive)
             with self._room(streams=int(_is_stream(scope))):
-                await self._app(scope, receive, _Outgoing(send, scope["path"], headers))
+                await self._app(scope, incoming, _Outgoing(send, scope["path"], headers, incoming))
 
     async def _refuse(
         self, scope: Scope, refusal: _Refusal, headers: Headers, receive: Receive | None, send: Send
     ) -> None:
-        who = (scope.get("client") or ["?"])[0]
-        logger.info("refused: %d %s %.200r from %s", refusal.status, scope["method"], scope["path"], who)
+        who = shown(str((scope.get("client") or ["?"])[0])[:64])  # a proxy may have passed on anything
+        logger.info("refused: %d %s %.200r from %s", refusal.status, shown(scope["method"][:16]), scope["path"], who)
         await _respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
+
+    def _refused_event(self, scope: Scope) -> _Refusal | None:
+        if self._queue is None or scope["method"] not in _READING:
+            return None
+        if self._queue.has(scope["path"], scope["query_string"]):
+            return None
+        return _Refusal(400, Message("no_such_event"))
+
+    def _admitted(self, path: str, body: bytes, headers: Headers) -> bytes | _Refusal:
+        """Return what of a body is passed on, or why it is not."""
+        if not body and _CHANGE.fullmatch(path):
+            return body
+        try:
+            content = parse_json(body)
+        except ValueError:
+            return _Refusal(400, Message("body_not_json"))
+        if _has_file(content):
+            return _Refusal(400, Message("no_files_here"))
+        try:
+            taken = self._taken(path, content)
+        except UsageError as error:
+            return _Refusal(400, error.message)
+        if self._queue and path == _JOIN and not self._queue.has_room_for(taken["session_hash"]):
+            return _busy(headers)
+        return json.dumps(taken).encode("ascii")
+
+    def _taken(self, path: str, content: Any) -> Any:
+        if self._queue is None or not _ASK.fullmatch(path):
+            return content
+        call = _CALL.fullmatch(path)
+        if call:
+            return call_body(content, self._queue.parameters(call[2]), named=call[1] is not None)
+        if path == _JOIN:
+            return join_body(content, self._queue.inputs)
+        return cancel_body(content) if path == _CANCEL else reset_body(content)
 
     def _refused_room(self, scope: Scope, headers: Headers) -> _Refusal | None:
         """Refuse what there is no room for beside what is coming in and being followed."""
@@ -212,18 +263,8 @@ def _refused_size(method: str, path: str, headers: Headers) -> _Refusal | None:
     return None
 
 
-def _refused_content(body: bytes) -> _Refusal | None:
-    """Refuse what Gradio would take for a file: it would fetch its address, or copy it from its path."""
-    if not body:
-        return None
-    try:
-        content = json.loads(body)
-        return _Refusal(400, Message("no_files_here")) if _has_file(content) else None
-    except (ValueError, RecursionError):
-        return _Refusal(400, Message("body_not_json"))
-
-
 def _has_file(content: object) -> bool:
+    """Return whether Gradio would take something for a file: it would fetch its address, or copy it from its path."""
     if isinstance(content, dict):
         return ("path" in content and "meta" in content) or any(map(_has_file, content.values()))
     return isinstance(content, list) and any(map(_has_file, content))
@@ -268,11 +309,28 @@ async def _linger(receive: Receive) -> None:
                 pass
 
 
-class _Outgoing:
-    """Adds headers to a response, and replaces Gradio's response when too many questions are waiting."""
+class _Incoming:
+    """A request as it comes in, and whether all of it has."""
 
-    def __init__(self, send: Send, path: str, headers: Headers) -> None:
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.is_whole = False
+
+    async def __call__(self) -> Event:
+        message = await self._receive()
+        self.is_whole = not message.get("more_body")
+        return message
+
+
+class _Outgoing:
+    """Adds headers to a response, and replaces Gradio's response when too many questions are waiting.
+
+    incoming: the request, where it may be answered before it has come in.
+    """
+
+    def __init__(self, send: Send, path: str, headers: Headers, incoming: _Incoming | None = None) -> None:
         self._send = send
+        self._rest = incoming if "content-length" in headers else None
         self._queued = bool(_QUEUE.fullmatch(path))
         self._headers = headers
         self._language = preferred_language(headers.get("accept-language"))
@@ -286,8 +344,17 @@ class _Outgoing:
                 self._replaced = True
                 await _respond(self._send, _busy(self._headers), self._language)
                 return
-            message["headers"] = [*message.get("headers", []), *_HEADERS]
+            closing = [(b"connection", b"close")] if self._is_early else []
+            message["headers"] = [*message.get("headers", []), *closing, *_HEADERS]
+        elif self._rest and self._is_early and not message.get("more_body"):
+            await self._send({**message, "more_body": True})
+            await _linger(self._rest)
+            message = {"type": "http.response.body", "body": b""}
         await self._send(message)
+
+    @property
+    def _is_early(self) -> bool:
+        return self._rest is not None and not self._rest.is_whole
 
 
 def _is_stream(scope: Scope) -> bool:

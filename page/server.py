@@ -19,6 +19,7 @@ from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
 from page.documents_routes import add_document_routes
+from page.gradio_queue import GradioQueue
 from page.health import add_health_route
 from page.hosts import hosts_of, is_local, name_in
 from page.library import Library
@@ -108,11 +109,15 @@ class Server:
         self.server_port: int = self._socket.getsockname()[1]
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (shown, not bound)
         self.local_url = f"http://{_in_address(reached)}:{self.server_port}/"
+        self._queue = GradioQueue(page)
+        if library is not None:
+            library.progress.give_way(self._queue.is_answering)
         config = uvicorn.Config(
-            _protected(_application(page, library, access), library, access, host),
+            _protected(_application(page, library, access), library, access, host, self._queue),
             http=BoundedProtocol,
             ws="none",
             backlog=BACKLOG,
+            log_config=None,
             log_level="error",  # a warning for each malformed request would let anybody fill the log
             access_log=False,
             server_header=False,
@@ -152,6 +157,7 @@ class Server:
     async def _watch(self) -> None:
         """Look after what takes too long; called every second or two."""
         close_overdue(self._server.server_state.connections)
+        self._queue.drop_unread()
 
     def _wait_for_start(self) -> None:
         limit = time.monotonic() + _START_SECONDS
@@ -200,7 +206,7 @@ def _application(page: gr.Blocks, library: Library | None, access: Access) -> Fa
     return application
 
 
-def _protected(application: FastAPI, library: Library | None, access: Access, host: str) -> ASGIApp:
+def _protected(application: FastAPI, library: Library | None, access: Access, host: str, queue: GradioQueue) -> ASGIApp:
     """Return the application behind access control."""
     proxy = urlsplit(access.root_path)
     rules = AccessRules(
@@ -212,7 +218,7 @@ def _protected(application: FastAPI, library: Library | None, access: Access, ho
         mcp=access.mcp,
         most_streams=most_connections() * 3 // 4,
     )
-    return AccessControl(application, rules)
+    return AccessControl(application, rules, queue)
 
 
 def _in_address(host: str) -> str:
