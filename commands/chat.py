@@ -58,7 +58,8 @@ def chat(
 ) -> None:
     """Open the chat page; the index is built first if there is none or the documents changed.
 
-    WENQU_AUTH=user:password asks for a password; several users with commas or line ends between them.
+    WENQU_AUTH=user:password asks for a password; several users with commas or line ends between them,
+    and in double quotes where a password has a comma in it.
     WENQU_LLM_BASE_URL and WENQU_LLM_MODEL have a language model write the answers.
     """
     from page import app
@@ -73,6 +74,8 @@ def chat(
         mcp=mcp,
         allowed_hosts=allowed_hosts,
     )
+    if access.users is not None:  # so that a comma in a password is noticed
+        tell(Message("users_admitted", {"names": ", ".join(access.users.names)}))
     if access.exposed and (read_only is None or not access.read_only):
         code = "read_only_from_elsewhere" if access.read_only else "writable_by_everybody"
         tell(Message(code, {"host": access.exposed}), logging.WARNING)

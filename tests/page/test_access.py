@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 
 import pytest
@@ -123,3 +124,41 @@ def test_the_name_in_a_host_header() -> None:
     assert name_in("Docs.Example.org:8080") == "docs.example.org"
     assert name_in("[::1]:80") == "::1"
     assert name_in(None) is None
+
+
+def test_who_was_refused_is_logged_on_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    scope_client = ("\x1b[2J\r\n2026-01-01 forged", 1)
+    control = AccessControl(application, AccessRules())
+    visitor = TestClient(control, base_url="http://127.0.0.1:7860", client=scope_client)
+    with caplog.at_level("INFO"):
+        visitor.get("/nothing%0d%0ahere%1b")
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "page.access_control"]
+    assert told.isprintable()
+
+
+@pytest.mark.parametrize("length", ["9" * 5_000, "9" * 16, "-1", "1e3", "²"])
+def test_a_length_that_is_none_is_refused(length: str) -> None:
+    headers = {"content-length": length.encode()}
+    answer = client().request("POST", "/rebuild", content=b"{}", headers=headers)  # type: ignore[arg-type]
+    assert answer.status_code in {411, 413}
+
+
+@pytest.mark.parametrize(
+    ("setting", "names"),
+    [
+        ("anna:secret,bert:hunter2", ("anna", "bert")),
+        ('"anna:a,b:c",bert:x', ("anna", "bert")),
+        (' "anna:a""b" \n bert:x:y ', ("anna", "bert")),
+        ('anna:a"b', ("anna",)),
+    ],
+)
+def test_users_are_named_and_quoted(setting: str, names: tuple[str, ...]) -> None:
+    assert parse_users(setting).names == names
+
+
+def test_a_password_with_a_comma_is_taken_whole_or_refused() -> None:
+    quoted = parse_users('"anna:a,b:c"')
+    assert quoted.admits("Basic " + base64.b64encode(b"anna:a,b:c").decode())
+    for setting in ("anna:a,b", '"anna:a,b', '"anna:a"b,c:d', '"anna:a" "b:c"'):
+        with pytest.raises(UsageError, match="double quotes"):
+            parse_users(setting)
