@@ -31,7 +31,7 @@ __all__ = ["AccessControl", "AccessRules"]
 
 logger = logging.getLogger(__name__)
 
-MAX_JSON_BYTES = 1024 * 1024
+MAX_JSON_BYTES = 2 * 1024 * 1024
 MAX_JSON_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all requests together that are coming in
 LONGEST_NUMBER = 15  # digits
 RETRY_AFTER_SECONDS = 2
@@ -330,7 +330,7 @@ class _Outgoing:
 
     def __init__(self, send: Send, path: str, headers: Headers, incoming: _Incoming | None = None) -> None:
         self._send = send
-        self._rest = incoming if "content-length" in headers else None
+        self._rest = incoming if headers.get("content-length", "0") != "0" else None
         self._queued = bool(_QUEUE.fullmatch(path))
         self._headers = headers
         self._language = preferred_language(headers.get("accept-language"))

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from index.messages import Language, Message
 from index.records import Place
-from page.schema import Label, Number, Share, Text, Word, parse_json
+from page.schema import MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.markdown import answer_markdown
 
@@ -129,7 +129,7 @@ def restored(text: object, user: str | None) -> list[Turn]:
     if not isinstance(text, str) or not text or len(text) > MOST_CHARACTERS:
         return []
     try:
-        found = _STORED.validate_python(parse_json(text))
+        found = _STORED.validate_python(parse_json(text, MOST_STORED_VALUES))
     except ValueError:
         return []
     return list(found.turns) if found.user == user and _markers(found.turns) <= MOST_MARKERS else []

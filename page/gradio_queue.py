@@ -144,9 +144,11 @@ class _Buffers(LRUCache[str, Any]):
 
     def make_room(self) -> None:
         """Drop what has been unread longest while there is too much."""
-        while sum(buffer.size for buffer in self.values()) > MOST_UNREAD:
+        while (
+            sum(buffer.size for buffer in list(self.values())) > MOST_UNREAD
+        ):  # also called by the threads that answer
             now = time.monotonic()
-            self._forget(max(self, key=lambda session: self[session].unread_for(now)))
+            self._forget(max(list(self), key=lambda session: self[session].unread_for(now)))
 
 
 class _Waiting(dict[str, set[str]]):

@@ -36,7 +36,8 @@ __all__ = [
     "reset_body",
 ]
 
-MOST_VALUES = 5_000  # strings, numbers, lists and objects of a body or a conversation
+MOST_VALUES = 5_000  # strings, numbers, lists and objects of a body
+MOST_STORED_VALUES = 100_000  # of a conversation
 DEEPEST = 16
 LONGEST_NUMBER = 17  # digits
 LARGEST = 2**53  # what every client counts exactly
@@ -49,24 +50,25 @@ LONGEST_ANSWER = 4_000
 LONGEST_HISTORY = 40_000
 
 Word = Annotated[str, Field(max_length=64, pattern=r"^[\w.:-]*$")]  # names and identifiers
-Label = Annotated[str, Field(max_length=1_024)]
-Text = Annotated[str, Field(max_length=20_000)]
+Label = Annotated[str, Field(max_length=4_096)]  # names of documents, and what a button says
+Text = Annotated[str, Field(max_length=100_000)]
 Number = Annotated[int, Field(ge=0, le=LARGEST)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[float, Field(ge=-1.01, le=1.01)]  # of confidence and similarity, as they are rounded
 
 Json = Any  # what parse_json returns
 T = TypeVar("T")
 Inputs = Callable[[int], range | None]
 
 
-def parse_json(text: str | bytes) -> Json:
+def parse_json(text: str | bytes, most: int = MOST_VALUES) -> Json:
     """Return what a text of JSON stands for.
 
-    Raises ValueError for what is no JSON (NaN is none), and for numbers, depths and amounts beyond the limits.
+    most: how many values it may have. Raises ValueError for what is no JSON (NaN is none), and for numbers, depths and
+    amounts beyond the limits.
     """
     try:
         content = json.loads(text, parse_int=_integer, parse_float=_float, parse_constant=_refuse)
-        left = _counted(content, MOST_VALUES, 0)
+        left = _counted(content, most, 0)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if left < 0:

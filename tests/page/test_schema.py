@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from index.errors import UsageError
 from index.keywords.analyzer import Analyzer
+from index.records import Place
 from page import gradio_queue
 from page.conversation import MOST_CHARACTERS, MOST_MARKERS, MOST_TURNS, Reply, Sentence, Source, Turn, kept, restored
 from page.schema import MOST_VALUES, Detail, event_of, pairs_of, parse_json
@@ -93,8 +95,8 @@ def test_a_conversation_comes_back_as_it_was() -> None:
         lambda turn: turn["reply"].update(confidence=2),
         lambda turn: turn["reply"].update(parts={"unknown": 0.5}),
         lambda turn: turn["reply"]["sources"][0].update(start=-1),
-        lambda turn: turn["reply"]["sources"][0].update(document="x" * 2_000),
-        lambda turn: turn["reply"].update(text="x" * 20_001),
+        lambda turn: turn["reply"]["sources"][0].update(document="x" * 5_000),
+        lambda turn: turn["reply"].update(text="x" * 100_001),
         lambda turn: turn.update(vote="sideways"),
         lambda turn: turn.update(id="a b"),
         lambda turn: turn["reply"]["sentences"][0].update(citations=[1] * (MOST_MARKERS + 1)),
@@ -111,6 +113,13 @@ def test_no_number_that_is_none_comes_back(number: str) -> None:
     stored = kept([Turn("a", "？", reply(confidence=0.25))], None)
     assert restored(stored, None)
     assert restored(stored.replace("0.25", number), None) == []
+
+
+def test_a_conversation_of_as_many_turns_as_are_kept_comes_back_whole() -> None:
+    source = Source("茶.txt", 1, "一", Place(page=1), 0, 2, "安徽" * 50, (0, 1))
+    told = reply(sentences=(Sentence("安徽" * 50, (1, 2, 3)),) * 3, sources=(source,) * 3, suggestions=("？",) * 3)
+    turns = [Turn(uuid4().hex, "？", told, vote="up", seal="0" * 64) for _ in range(MOST_TURNS)]
+    assert restored(kept(turns, None), None) == turns
 
 
 def test_the_stored_conversation_is_bounded() -> None:
@@ -130,7 +139,7 @@ def test_the_stored_conversation_is_bounded() -> None:
 
 def test_an_event_says_what_the_page_s_script_can_say() -> None:
     assert event_of({"question": "？", "asked": "1", "other": 1}) == Detail(question="？", asked="1")
-    for value in (None, 1, [], {"asked": 1}, {"asked": "x" * 65}, {"value": "x" * 2_000}, {"place": ["x"]}):
+    for value in (None, 1, [], {"asked": 1}, {"asked": "x" * 65}, {"value": "x" * 5_000}, {"place": ["x"]}):
         assert event_of(value) == Detail()
 
 
