@@ -43,6 +43,9 @@ def chat(
         str,
         typer.Option(envvar="WENQU_ROOT_PATH", help="help.root_path"),
     ] = "",
+    allowed_hosts: Annotated[
+        str, typer.Option(envvar="WENQU_ALLOWED_HOSTS", help="help.allowed_hosts", show_default=False)
+    ] = "",
     mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp")] = False,
     open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open")] = False,
 ) -> None:
@@ -51,9 +54,19 @@ def chat(
     from page.library import Library
     from page.server import access_of
 
-    access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
-    if access.read_only and read_only is None:
-        tell(Message("read_only_from_elsewhere", {"host": host}), logging.WARNING)
+    access = access_of(
+        os.environ.get("WENQU_AUTH"),
+        host=host,
+        read_only=read_only,
+        root_path=root_path,
+        mcp=mcp,
+        allowed_hosts=allowed_hosts,
+    )
+    if access.users is not None:  # so that a comma in a password is noticed
+        tell(Message("users_admitted", {"names": ", ".join(access.users.names)}))
+    if access.exposed and (read_only is None or not access.read_only):
+        code = "read_only_from_elsewhere" if access.read_only else "writable_by_everybody"
+        tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))

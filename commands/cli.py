@@ -19,6 +19,7 @@ from commands.help import localized
 from commands.index import index
 from commands.language import user_language
 from commands.logs import Level, set_up_logging, tell
+from commands.printing import echo
 from commands.search import search
 from index.errors import WenquError
 from index.messages import Message
@@ -66,7 +67,7 @@ def _use_utf8() -> None:
 def _fail(message: Message, code: str) -> None:
     if "--json" in sys.argv:
         error = asdict(message) | {"code": code, "text": message.text(user_language())}
-        typer.echo(json.dumps({"error": error}, ensure_ascii=False), err=True)
+        echo(json.dumps({"error": error}, ensure_ascii=False), err=True)
     else:
         tell(Message("command_failed", {"cause": message}), logging.ERROR)
     sys.exit(1)

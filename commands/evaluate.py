@@ -9,7 +9,7 @@ import typer
 
 from commands.building import progress_bar
 from commands.options import AsJson, Device, EncoderServer, Model, WithReader
-from commands.printing import print_json
+from commands.printing import echo, print_json
 from qa.evaluation import report as evaluation_report
 from qa.evaluation.question_sets import read_pool, with_stray_history
 from qa.index_setup import EncoderChoice, encoder_for
@@ -61,6 +61,6 @@ def evaluate(
     if as_json:
         print_json(evaluation_report.as_json(outcomes))
     else:
-        typer.echo(evaluation_report.as_table(outcomes))
+        echo(evaluation_report.as_table(outcomes))
     if explain:
-        typer.echo(evaluation_report.explain(outcomes, explain), err=as_json)
+        echo(evaluation_report.explain(outcomes, explain), err=as_json)

@@ -10,7 +10,7 @@ import typer
 from commands.building import build, report_line
 from commands.language import user_language
 from commands.options import AsJson, Device, EncoderServer, IndexLocation, Model
-from commands.printing import print_json
+from commands.printing import echo, print_json
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, encoder_for
 from qa.serialization import report_record
 
@@ -43,4 +43,4 @@ def index(
     if as_json:
         print_json(report_record(report, user_language()))
     else:
-        typer.echo(report_line(report, index_dir).text(user_language()))
+        echo(report_line(report, index_dir).text(user_language()))

@@ -6,17 +6,24 @@ import json
 
 import typer
 
+from index.documents_folder import shown
+from index.printable import printable
 from index.records import Passage
 
 
+def echo(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Print text, none of which can steer the terminal."""
+    typer.echo(printable(text), nl=nl, err=err)
+
+
 def print_json(content: object) -> None:
-    """Print JSON, indented and unescaped."""
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    """Print JSON, indented, in the characters of every script."""
+    echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def place_of(passage: Passage) -> str:
     """Return where a passage stands, as ``notes.pdf, p. 3 ¶12``."""
-    return f"{passage.document}{f', {passage.place}' if passage.place else ''} ¶{passage.number}"
+    return f"{shown(passage.document)}{f', {passage.place}' if passage.place else ''} ¶{passage.number}"
 
 
 def one_line(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from index.storage.milvus.client import Milvus, NoAliasError
 from index.storage.milvus.generation import MilvusGeneration
 from index.storage.milvus.layout import Names
 from index.storage.milvus.writing import write_generation
-from index.storage.protocols import IndexContent, Stage
+from index.storage.protocols import IndexContent, Stage, nothing
 from index.storage.times import Times
 
 KEPT_BEFORE = 1  # generations besides the one that answers: whoever has one open goes on with it
@@ -90,7 +90,9 @@ class MilvusStore:
             self._drop(self._leftovers(self._current_or_none()))
             yield
 
-    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> MilvusGeneration:
+    def publish(
+        self, content: IndexContent, analyzer: Analyzer, stage: Stage, publishing: Callable[[], None] = nothing
+    ) -> MilvusGeneration:
         """Write new collections, check that they are whole, and switch the alias."""
         before = self._current_or_none()
         source = self.source()
@@ -100,6 +102,7 @@ class MilvusStore:
             write_generation(self._milvus, self._names, generation, manifest, content, analyzer, stage, source)
             self._check_still(before)
             described = self._generation(generation)
+            publishing()
             self._switch(generation, first=before is None)
         except BaseException:
             with suppress(IndexUnavailableError):
