@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from commands.cli import cli
 from commands.logs import JsonFormatter, LineFormatter, tell
 from commands.printing import place_of, print_json
 from index.messages import Message
@@ -18,6 +15,7 @@ from index.printable import printable
 from index.records import Passage
 from qa.feedback import FeedbackLog
 from tests.qa.test_feedback import entry
+from tests.support.command import wenqu
 
 HOSTILE = "\x1b[2J\x1b]0;title\x07\u202eabc\x9b1m\r\n2026-01-01 WARNING forged: entry\u2028x\x7f\ud800"
 STEERING = set("\x1b\x07\x9b\r\u2028\u202e\x7f\ud800")
@@ -74,20 +72,14 @@ def test_the_name_of_a_document_is_one_line() -> None:
 def test_votes_are_listed_a_line_each_whatever_they_say(tmp_path: Path) -> None:
     log = FeedbackLog.of_index(tmp_path)
     log.append(entry("a", question=HOSTILE, note=HOSTILE, answer=HOSTILE))
-    listed = CliRunner().invoke(cli, ["feedback", "--index-dir", str(tmp_path)])
-    assert listed.exit_code == 0
+    listed = wenqu(tmp_path, "feedback", "--index-dir", str(tmp_path))
+    assert listed.returncode == 0
     assert len(listed.stdout.splitlines()) == 4
     assert not STEERING & set(listed.stdout)
 
 
-def test_an_error_that_names_what_others_wrote_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from commands.cli import main
-
-    monkeypatch.setattr(sys, "argv", ["wenqu", "evaluate", "no\x1b[2Jfile\r\nforged"])
-    with pytest.raises(SystemExit):
-        main()
-    said = capsys.readouterr().err
-    assert len(said.splitlines()) == 1
-    assert not STEERING & set(said)
+def test_an_error_that_names_what_others_wrote_is_one_line(tmp_path: Path) -> None:
+    failed = wenqu(tmp_path, "evaluate", "no\x1b[2Jfile\r\nforged")
+    assert failed.returncode == 1
+    assert len(failed.stderr.splitlines()) == 1
+    assert not STEERING & set(failed.stderr)

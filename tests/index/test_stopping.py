@@ -64,9 +64,12 @@ class CountingEncoder(FakeEncoder):
         return super().count_tokens(texts)
 
 
-def test_a_build_is_stopped_while_a_document_is_split(tmp_path: Path, analyzer: Analyzer) -> None:
+def test_a_build_is_stopped_while_a_document_is_split(
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build._COUNTED_AT_ONCE", 1_000)
     (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "表.csv").write_text("名称,数量\n" + "物品,三\n" * 40_000, encoding="utf-8")
+    (tmp_path / "documents" / "物.txt").write_text("物品有三件。\n" * 3_000, encoding="utf-8")
     encoder, steps = CountingEncoder(), 0
 
     def progress(step: BuildProgress) -> None:
@@ -77,7 +80,7 @@ def test_a_build_is_stopped_while_a_document_is_split(tmp_path: Path, analyzer: 
 
     with pytest.raises(StoppedError):
         build_index(tmp_path / "documents", tmp_path / "index", encoder=encoder, analyzer=analyzer, progress=progress)
-    assert 0 < encoder.counted < 3 * _COUNTED_AT_ONCE
+    assert 0 < encoder.counted < 3_000
     assert encoder.encoded == []
 
 

@@ -130,7 +130,7 @@ def test_who_was_refused_is_logged_on_one_line(caplog: pytest.LogCaptureFixture)
     scope_client = ("\x1b[2J\r\n2026-01-01 forged", 1)
     control = AccessControl(application, AccessRules())
     visitor = TestClient(control, base_url="http://127.0.0.1:7860", client=scope_client)
-    with caplog.at_level("INFO"):
+    with caplog.at_level("INFO", logger="page.access_control"):
         visitor.get("/nothing%0d%0ahere%1b")
     (told,) = [record.getMessage() for record in caplog.records if record.name == "page.access_control"]
     assert told.isprintable()
