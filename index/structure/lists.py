@@ -129,14 +129,14 @@ def _is_short_text(paragraphs: Paragraphs, at: int) -> bool:
 
 
 def find_headers(paragraphs: Paragraphs) -> frozenset[int]:
-    """Return the rows that name the columns of other rows: context of these, and no answer by themselves."""
+    """Return the rows whose every cell names a column of other rows: context of these, and no answer by themselves."""
     names = sorted({cell.name[0] for row in paragraphs for cell in row.cells if cell.name is not None})
     return frozenset(
         at
         for at, row in enumerate(paragraphs)
         if row.kind is ParagraphKind.TABLE_ROW
         and not any(cell.name for cell in row.cells)
-        and bisect_left(names, row.start) < bisect_left(names, row.end)
+        and bisect_left(names, row.end) - bisect_left(names, row.start) >= max(1, len(row.cells))
     )
 
 
