@@ -12,7 +12,6 @@ from page.suggestions.candidate import Candidate
 from page.suggestions.candidates import candidates
 from qa.answer import Answer
 from qa.answering import Assistant
-from qa.confidence import LIKELY
 
 __all__ = ["Examples", "answerable", "suggested"]
 
@@ -21,6 +20,7 @@ EXAMPLE_TRIES = 24
 MOST_SUGGESTIONS = 3
 SUGGESTION_TRIES = 8
 NEAREST_HITS = 5
+LEAST_CONFIDENCE = 0.55  # what a question was made from says as well whether its answer is right
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -76,7 +76,7 @@ def _is_answered(assistant: Assistant, candidate: Candidate) -> bool:
         answer = assistant.ask(candidate.question)
     except WenquError:
         return False
-    if not answer.found or answer.confidence < LIKELY:
+    if not answer.found or answer.confidence < LEAST_CONFIDENCE:
         return False
     first = answer.citations[0]
     cited = f"{first.passage.section or ''}\n{first.quote}"

@@ -95,7 +95,7 @@ def test_the_answer_streams_in(visit: Visit) -> None:
             new MutationObserver(note).observe(document.body, {subtree: true, childList: true, characterData: true});
         }"""
     )
-    ask(page, SORA)
+    ask(page, FOLLOWED)
     expect(page.locator("#source mark")).to_be_visible()
     page.wait_for_function("() => lengths.size >= 5")
     lengths = page.evaluate("() => [...lengths]")
