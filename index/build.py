@@ -85,7 +85,7 @@ def build_index(
     encoder: TextEncoder | None = None,
     analyzer: Analyzer | None = None,
     progress: Progress | None = None,
-    publishing: Callable[[], None] = lambda: None,
+    publishing: Callable[[], None] | None = None,
     force: bool = False,
     allow_empty: bool = False,
 ) -> BuildReport:
@@ -128,7 +128,7 @@ def build_index(
             encoder or Encoder(),
             analyzer or Analyzer(),
             progress=report,
-            publishing=publishing,
+            publishing=publishing or (lambda: None),
             force=force,
             skipped=skipped,
             previous=previous,

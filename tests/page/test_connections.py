@@ -83,14 +83,11 @@ class Opening:
 
 @pytest.fixture
 def opening() -> Iterator[Opening]:
-    with asyncio.Runner() as runner:
-
-        async def opened() -> Opening:
-            return Opening()
-
-        loop = runner.get_loop()
-        asyncio.set_event_loop(loop)
-        yield runner.run(opened())
+    loop = asyncio.new_event_loop()  # not run: a browser of other tests may have one that runs
+    asyncio.set_event_loop(loop)
+    yield Opening()
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def test_a_connection_without_a_request_ends(opening: Opening) -> None:

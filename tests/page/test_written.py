@@ -145,7 +145,7 @@ def test_a_server_that_fails_leaves_the_documents_own_words(
 def test_a_stream_that_breaks_takes_back_what_was_written(visit: Visit, model: ModelServer) -> None:
     model.answers = lambda body: [chunk("Sora由OpenAI开发[1]。它也")]
     page = visit("en-US")
-    ask_and_wait(page, "Which company made Sora?")
+    ask_and_wait(page, "How long can a video by Sora be?")
     last_reply(page, "broke off or could not be read; these are the documents' own words.")
     expect(page.locator("#chat .answer")).not_to_contain_text("开发。")
 
