@@ -132,7 +132,8 @@ def _packed(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_to
 def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tuple[ContextPart, ...]) -> Passage:
     first, last = spans[0][0], spans[-1][1]
     start, end = _start(unit) + first, _start(unit) + last
-    paragraph = next(p for p, span in zip(unit.paragraphs, unit.spans, strict=True) if span[1] > start)
+    own = [p for p, span in zip(unit.paragraphs, unit.spans, strict=True) if span[0] < end and span[1] > start]
+    paragraph = next((p for p in own if p.kind is not ParagraphKind.HEADING), own[0])
     sentences = tuple(Sentence(span_start - first, span_end - first) for span_start, span_end in spans)
     return Passage(
         document.path,

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from index.context import context_above
-from index.named_cells import named_text
+from index.named_cells import with_names
 from index.records import Passage
 from qa.generation.language_model import ChatMessage
 
@@ -45,7 +45,7 @@ def messages_for(question: str, passages: Sequence[Passage]) -> list[ChatMessage
             "passage": number,
             "document": passage.document,
             "section": context_above(passage) or passage.section,
-            "text": named_text(passage).text,
+            "text": with_names(passage),
         }
         for number, passage in enumerate(passages, start=1)
     ]
