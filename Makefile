@@ -10,7 +10,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help install chat test test-fast soak lint audit screenshots reader bench clean
+.PHONY: help install chat test test-fast soak lint audit screenshots encoder reader bench clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := install
 
@@ -24,7 +24,7 @@ chat: .venv/installed ## open the chat page; PORT= and HOST= change where it lis
 
 # On up to four cores: a browser and a model for each take about 2 GB.
 test: .venv/installed-dev ## run the whole test suite
-	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/installed-dev ## run the tests that need no browser, no model and no process of their own
 	$(bin)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m 'not slow and not soak'
@@ -43,6 +43,11 @@ audit: .venv/installed ## look for known vulnerabilities of the tested versions;
 
 screenshots: .venv/installed-dev ## take the README's pictures, of the real page in Chromium
 	$(bin)/python scripts/screenshots.py
+
+encoder: .venv/installed-dev ## tune the built-in encoder for retrieval (about 3 hours): DATA=folder OUT=folder
+	$(bin)/python -m training.train_encoder train $(DATA) $(OUT) --minutes 180
+	$(bin)/python -m training.train_encoder pack $(OUT) index/embedding/tuned_layers.safetensors
+	$(bin)/python -m training.evaluate_encoder $(DATA)
 
 reader: .venv/installed-dev ## train the reader on from the one that is shipped (about 90 minutes): DATA=folder OUT=folder
 	$(bin)/python -m training.train_reader train $(DATA) $(OUT) --start qa/reader/weights.safetensors --minutes 80

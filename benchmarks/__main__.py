@@ -29,7 +29,7 @@ QUESTIONS = 300
 
 
 def main() -> None:
-    """Measures what is missing; prints the table."""
+    """Measure what is missing, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("file", type=Path)
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def parts_of(pool: QuestionSet, given: argparse.Namespace) -> dict[str, Callable[[], object]]:
-    """The parts by name; each returns what goes into its JSON file."""
+    """Return the parts by name; each returns what goes into its JSON file."""
     work = given.work
     asked = QuestionSet(pool.questions[:: max(1, len(pool.questions) // given.questions)], pool.documents)
     return {

@@ -48,7 +48,7 @@ class Result:
 
 
 def main() -> None:
-    """Runs every pipeline on every file; prints the tables and draws the plot."""
+    """Run every pipeline on every file, print the tables and draw the plot."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
     parser.add_argument("files", type=Path, nargs="+", help="question sets")
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def compare(pool: QuestionSet, folder: Path, encoder: Encoder, analyzer: Analyzer) -> list[Result]:
-    """Every pipeline on the answerable questions of the pool."""
+    """Run every pipeline on the answerable questions of the pool."""
     retriever = open_pool(pool.documents, folder, encoder, analyzer)
     index = FolderStore(folder).current().open(analyzer)
     questions = [item for item in pool.questions if item.answerable]
@@ -75,7 +75,7 @@ def compare(pool: QuestionSet, folder: Path, encoder: Encoder, analyzer: Analyze
 
 
 def table(name: str, results: Sequence[Result]) -> str:
-    """A Markdown table."""
+    """Return a Markdown table."""
     lines = [
         f"\n{name}: {len(results[0].ranks):,} questions\n",
         "| | R@1 | R@3 | R@10 | MRR@10 |",
@@ -88,7 +88,7 @@ def table(name: str, results: Sequence[Result]) -> str:
 
 
 def plot(results: dict[str, list[Result]], path: Path) -> None:
-    """Recall against rank, a panel for each question set."""
+    """Draw recall against rank, a panel for each question set."""
     from matplotlib import pyplot
 
     figure, panels = pyplot.subplots(1, len(results), figsize=(4.4 * len(results), 3.6), squeeze=False)

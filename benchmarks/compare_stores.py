@@ -45,17 +45,17 @@ class KeptVectors:
         self._query = lru_cache(1)(lambda text: encoder.encode_queries([text]))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """As the encoder does."""
+        """Return the vectors of questions, as the encoder does."""
         return np.concatenate([self._query(text) for text in texts])
 
     def encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors:
-        """Those that the store has."""
+        """Return the vectors that the store has."""
         known = self._store.current().vectors(texts)
         return np.array([known[text] for text in texts], np.float32)
 
 
 def main() -> None:
-    """Indexes, asks both, and prints a table."""
+    """Index into both stores, ask both, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
     parser.add_argument("file", type=Path)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 
 def peak_mb(process: int | str = "self") -> float:
-    """The most that the process ever held, in megabytes."""
+    """Return the most that the process ever held, in megabytes."""
     return _status(process, "VmHWM")
 
 
 def resident_mb(process: int | str = "self") -> float:
-    """What it holds now, parts of mapped files that were read included."""
+    """Return what the process holds now, parts of mapped files that were read included."""
     return _status(process, "VmRSS")
 
 

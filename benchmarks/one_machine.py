@@ -28,7 +28,7 @@ Result = dict[str, float]
 
 
 def encoding(pool: QuestionSet) -> Result:
-    """Characters a second of ``Encoder.encode_passages`` and of ``SentenceTransformer.encode`` in fp32."""
+    """Measure the characters a second of ``Encoder.encode_passages`` and of ``SentenceTransformer.encode`` in fp32."""
     from sentence_transformers import SentenceTransformer
 
     encoder, model = Encoder(), SentenceTransformer(str(builtin_model.plain_folder()), device="cpu")
@@ -43,7 +43,7 @@ def encoding(pool: QuestionSet) -> Result:
 
 
 def question(pool: QuestionSet, work: Path, count: int) -> Result:
-    """Milliseconds of ``Retriever.search`` and of the plain pipeline over the same passages."""
+    """Measure the milliseconds of ``Retriever.search`` and of the plain pipeline over the same passages."""
     encoder, analyzer = Encoder(), Analyzer()
     folder = publish(pool.documents, work / "index", encoder, analyzer)
     retriever = Retriever.open(folder, encoder=encoder, analyzer=analyzer)
@@ -55,7 +55,7 @@ def question(pool: QuestionSet, work: Path, count: int) -> Result:
 
 
 def rebuild(pool: QuestionSet, work: Path, size: int) -> Result:
-    """Seconds of ``build_index`` over ``size`` files, and again after one of them changed."""
+    """Measure the seconds of ``build_index`` over ``size`` files, and again after one of them changed."""
     documents, index = work / "rebuilt", work / "rebuilt-index"
     documents.mkdir(parents=True, exist_ok=True)
     for row, text in enumerate(texts_of(pool, size)):
@@ -71,7 +71,7 @@ def rebuild(pool: QuestionSet, work: Path, size: int) -> Result:
 
 
 def texts_of(pool: QuestionSet, size: int) -> list[str]:
-    """The pool's texts, and beyond them new ones, of half of one and half of another."""
+    """Return the pool's texts, and beyond them new ones, of half of one and half of another."""
     texts = [document.text for document in pool.documents][:size]
     own = len(texts)
     for row in range(size - own):
@@ -81,14 +81,14 @@ def texts_of(pool: QuestionSet, size: int) -> list[str]:
 
 
 def publish(documents: Sequence[Document], folder: Path, encoder: Encoder, analyzer: Analyzer) -> Path:
-    """Makes the folder hold these documents, as ``wenqu index`` does after reading."""
+    """Make the folder hold these documents, as ``wenqu index`` does after reading."""
     with FolderStore(folder).building():
         publish_documents(documents, folder, encoder, analyzer, progress=lambda _: None)
     return folder
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds."""
+    """Return how many seconds the call takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
@@ -97,7 +97,7 @@ def timed(work: Callable[[], object]) -> float:
 def alternated(
     ours: Callable[[Any], object], theirs: Callable[[Any], object], items: Sequence[Any]
 ) -> tuple[float, float]:
-    """Median seconds of both, turn about, after one item to warm up."""
+    """Return the median seconds of both, measured turn about, after one item to warm up."""
     times: tuple[list[float], list[float]] = ([], [])
     for work in (ours, theirs):
         work(items[0])

@@ -45,7 +45,7 @@ class Row:
 
 
 def main() -> None:
-    """Prints, and writes if asked to."""
+    """Print the report, and write it if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("--write", action="store_true")
@@ -56,17 +56,17 @@ def main() -> None:
 
 
 def print_report(work: Path) -> None:
-    """Tables of whatever was measured."""
+    """Print tables of whatever was measured."""
     print(report(read(work)))
 
 
 def read(work: Path) -> Results:
-    """The results by part."""
+    """Return the results by part."""
     return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((work / "results").glob("*.json"))}
 
 
 def report(results: Results) -> str:
-    """Markdown."""
+    """Return the report as Markdown."""
     sizes = by_size(results)
     parts = [f"{machine()}\n", table(list(rows(results)))]
     parts += [f"\n{scale_table(sizes)}"] if sizes else []
@@ -77,7 +77,7 @@ def report(results: Results) -> str:
 
 
 def rows(results: Results) -> Iterator[Row]:
-    """One for each figure, in the order of the parts; only those that were measured."""
+    """Return a row for each figure that was measured, in the order of the parts."""
     if found := results.get("encoding"):
         ratio, plain = found["ours_per_s"] / found["plain_per_s"], found["plain_per_s"]
         yield Row(
@@ -143,20 +143,20 @@ def rows(results: Results) -> Iterator[Row]:
 
 
 def table(found: Sequence[Row]) -> str:
-    """Markdown, ratios first."""
+    """Return a Markdown table, ratios first."""
     lines = ["| | ratio | Wenqu | beside it | floor, aim |", "|---|---|---|---|---|"]
     cells = (f"| {row.name} | {row.ratio} | {row.value} | {row.beside} | {row.asked} |" for row in found)
     return "\n".join([*lines, *cells])
 
 
 def by_size(results: Results) -> dict[int, Mapping[str, Any]]:
-    """The results of the scale parts by number of passages, ascending."""
+    """Return the results of the scale parts by number of passages, ascending."""
     found = {int(name.removeprefix("scale-")): result for name, result in results.items() if name.startswith("scale-")}
     return dict(sorted(found.items()))
 
 
 def scale_table(sizes: Mapping[int, Mapping[str, Any]]) -> str:
-    """Markdown, a line for each size."""
+    """Return a Markdown table, a line for each size."""
     names = ["build_s", "open_s", "search_ms", "disk_mb", "resident_mb", "peak_build_mb"]
     lines = [
         "| passages | recall@10 | build without encoding, s | open, s | a question, ms | on disk, MB | memory, MB "
@@ -170,7 +170,7 @@ def scale_table(sizes: Mapping[int, Mapping[str, Any]]) -> str:
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """Return what it was measured on."""
     cpus = Path("/proc/cpuinfo")
     named = re.search(r"^model name\s*: (.+)$", cpus.read_text("utf-8"), re.MULTILINE) if cpus.exists() else None
     cpu = named[1] if named else platform.processor() or platform.machine()
@@ -178,7 +178,7 @@ def machine() -> str:
 
 
 def write(results: Results) -> None:
-    """Puts the tables into the document, and draws the plot."""
+    """Put the tables into the document, and draw the plot."""
     text = DOCUMENT.read_text("utf-8")
     before, _, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)

@@ -48,20 +48,20 @@ class SyntheticEncoder:
         self.max_tokens = encoder.max_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Half a token a character, about what it is for Chinese."""
+        """Return half a token a character, about what it is for Chinese."""
         return [len(text) // 2 for text in texts]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """As the real one."""
+        """Return vectors as the real encoder does."""
         return self._encoder.encode_queries(texts)
 
     def encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors:
-        """Vectors that spread as those of sentences do; which text has which does not matter."""
+        """Return vectors that spread as those of sentences do; which text has which does not matter."""
         return spread(self._seeds, len(texts), 1)
 
 
 def scale(pool: QuestionSet, work: Path, size: int) -> Result:
-    """Builds, opens and searches an index of ``size`` passages."""
+    """Build, open and search an index of ``size`` passages."""
     random = np.random.default_rng(size)
     sentences = [document.text[a:b] for document in pool.documents for a, b in split_sentences(document.text)]
     clauses = clauses_of(sentences)
@@ -101,13 +101,13 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
 
 
 def clauses_of(sentences: Sequence[str]) -> list[str]:
-    """The distinct clauses, of a usual length."""
+    """Return the distinct clauses of a usual length."""
     cut = (clause.strip("“”（）") for text in sentences for clause in text.rstrip("。！？").split("，"))
     return [clause for clause in dict.fromkeys(cut) if _SHORTEST <= len(clause) <= _LONGEST]
 
 
 def spread(vectors: Vectors, count: int, seed: int) -> Vectors:
-    """(count, dimension) unit rows around the given ones, moved as these differ from each other."""
+    """Return (count, dimension) unit rows around the given ones, moved as these differ from each other."""
     random = np.random.default_rng(seed)
     made = np.empty((count, vectors.shape[1]), np.float32)
     for start in range(0, count, 50_000):
@@ -119,6 +119,6 @@ def spread(vectors: Vectors, count: int, seed: int) -> Vectors:
 
 
 def recall(index: VectorIndex, queries: Vectors) -> float:
-    """The share of the exact ten nearest sentences that is found among the first ten."""
+    """Return the share of the exact ten nearest sentences that is found among the first ten."""
     shares = [len(np.intersect1d(index.search(q, 128)[:10], index.search_exactly(q, 10))) / 10 for q in queries]
     return float(np.mean(shares))

@@ -33,7 +33,7 @@ PATIENCE = 300.0
 
 
 def ask(pool: QuestionSet, work: Path) -> Result:
-    """Seconds and megabytes of ``wenqu ask`` from the shell."""
+    """Measure the seconds and megabytes of ``wenqu ask`` from the shell."""
     index = publish(pool.documents, work / "index", Encoder(), Analyzer())
     taken, peaks = [], []
     for item in pool.questions[: ROUNDS + 1]:
@@ -49,7 +49,7 @@ def ask(pool: QuestionSet, work: Path) -> Result:
 
 
 def chat(pool: QuestionSet, work: Path) -> Result:
-    """Seconds from ``wenqu chat`` to its first answer, and the megabytes it holds after more of them."""
+    """Measure the seconds from ``wenqu chat`` to its first answer, and the megabytes it holds after more of them."""
     documents, index = work / "chat", work / "chat-index"
     documents.mkdir(parents=True, exist_ok=True)
     for row, document in enumerate(pool.documents):
@@ -63,7 +63,7 @@ def chat(pool: QuestionSet, work: Path) -> Result:
 
 
 def first_start() -> Result:
-    """Seconds from ``wenqu chat`` to its first answer with an empty cache and no index: seeds/ is indexed first."""
+    """Measure the seconds from ``wenqu chat`` to its first answer, with no cache and no index of seeds/ before."""
     with tempfile.TemporaryDirectory() as temporary:
         shutil.copytree(SEEDS, Path(temporary, "seeds"))
         place = ["--documents", str(Path(temporary, "seeds")), "--index-dir", str(Path(temporary, "index"))]
@@ -74,7 +74,7 @@ def first_start() -> Result:
 def _chat(
     place: Sequence[str], questions: Sequence[str], settings: dict[str, str] | None = None
 ) -> tuple[float, float]:
-    """Seconds to the first answer; megabytes after all of them."""
+    """Return the seconds to the first answer, and the megabytes after all of them."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

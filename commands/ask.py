@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import typer
-
 from commands.answer_text import answer_text
 from commands.building import ready_index
 from commands.language import user_language
@@ -20,7 +18,7 @@ from commands.options import (
     WithLanguageModel,
     WithReader,
 )
-from commands.printing import one_line, place_of, print_json
+from commands.printing import echo, one_line, place_of, print_json
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from qa.answer import Answer
@@ -42,10 +40,7 @@ def ask(
     llm: WithLanguageModel = True,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question in the documents' words, or a language model's, with the passages the answer rests on.
-
-    A language model writes it where WENQU_LLM_BASE_URL and WENQU_LLM_MODEL are set.
-    """
+    """Answer a question in the documents' words, or a language model's, with the passages the answer rests on."""
     question, analyzer = checked_question(question), Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
@@ -64,18 +59,18 @@ def _print_text(versions: Iterator[Answer]) -> Answer:
     for answer in versions:
         text = answer_text(answer)
         if not text.startswith(shown):  # what was written so far is not taken
-            typer.echo("\n")
+            echo("\n")
             shown = ""
-        typer.echo(text[len(shown) :], nl=False)
+        echo(text[len(shown) :], nl=False)
         shown = text
-    typer.echo("\n")
+    echo("\n")
     return answer
 
 
 def _print_places(answer: Answer) -> None:
     if answer.written_by:
         written = Message("written_by", {"model": answer.written_by})
-        typer.echo(f"({written.text(user_language())})\n")
+        echo(f"({written.text(user_language())})\n")
     for number, citation in enumerate(answer.citations, start=1):
-        typer.echo(f"[{number}] {place_of(citation.passage)}")
-        typer.echo(f"    {one_line(citation.passage.text)}")
+        echo(f"[{number}] {place_of(citation.passage)}")
+        echo(f"    {one_line(citation.passage.text)}")

@@ -9,17 +9,20 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column
 
+from commands.language import user_language
 from commands.logs import tell
 from index.build import BuildProgress, BuildReport, build_index
 from index.documents_folder import of_document
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentsGoneError, IndexBusyError, StorageError
-from index.messages import Message
+from index.messages import Message, words
 from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
 SHOWN_SKIPPED = 10
+_STAGE_WIDTH = 18  # columns on the terminal
 
 logger = logging.getLogger(__name__)
 
@@ -92,13 +95,18 @@ def report_line(report: BuildReport, index: str | Path) -> Message:
 def progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
     """Show a progress bar on stderr where that is a terminal."""
     console = Console(stderr=True)
-    columns = [TextColumn("{task.description:>10}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%")]
+    columns = [
+        TextColumn("{task.description}", table_column=Column(min_width=_STAGE_WIDTH)),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+    ]
     with Progress(
         *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task("reading")
+        task = bar.add_task("")
 
         def report(step: BuildProgress) -> None:
-            bar.update(task, description=step.stage, completed=step.done, total=step.total or 1)
+            stage = words(f"stage.{step.stage}", user_language())
+            bar.update(task, description=stage, completed=step.done, total=step.total or 1)
 
         yield report

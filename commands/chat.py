@@ -26,8 +26,8 @@ def chat(
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
-    host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="The port to listen on.")] = 7860,
+    host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="help.host")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="help.port")] = 7860,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
     read_only: Annotated[
@@ -35,30 +35,38 @@ def chat(
         typer.Option(
             "--read-only/--no-read-only",
             envvar="WENQU_READ_ONLY",
-            help="Whether documents can be changed in the page. "
-            "[default: read-only where other machines reach the page without WENQU_AUTH]",
+            help="help.read_only",
             show_default=False,
         ),
     ] = None,
     root_path: Annotated[
         str,
-        typer.Option(envvar="WENQU_ROOT_PATH", help="The path, or the whole address, that a proxy gives the page."),
+        typer.Option(envvar="WENQU_ROOT_PATH", help="help.root_path"),
     ] = "",
-    mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="Offer ask and search as MCP tools.")] = False,
-    open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="Open the browser.")] = False,
+    allowed_hosts: Annotated[
+        str, typer.Option(envvar="WENQU_ALLOWED_HOSTS", help="help.allowed_hosts", show_default=False)
+    ] = "",
+    mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp")] = False,
+    open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open")] = False,
 ) -> None:
-    """Open the chat page; the index is built first if there is none or the documents changed.
-
-    WENQU_AUTH=user:password asks for a password; several users with commas or line ends between them.
-    WENQU_LLM_BASE_URL and WENQU_LLM_MODEL have a language model write the answers.
-    """
+    """Open the chat page; the index is built first if there is none or the documents changed."""
     from page import app
     from page.library import Library
     from page.server import access_of
 
-    access = access_of(os.environ.get("WENQU_AUTH"), host=host, read_only=read_only, root_path=root_path, mcp=mcp)
-    if access.read_only and read_only is None:
-        tell(Message("read_only_from_elsewhere", {"host": host}), logging.WARNING)
+    access = access_of(
+        os.environ.get("WENQU_AUTH"),
+        host=host,
+        read_only=read_only,
+        root_path=root_path,
+        mcp=mcp,
+        allowed_hosts=allowed_hosts,
+    )
+    if access.users is not None:  # so that a comma in a password is noticed
+        tell(Message("users_admitted", {"names": ", ".join(access.users.names)}))
+    if access.exposed and (read_only is None or not access.read_only):
+        code = "read_only_from_elsewhere" if access.read_only else "writable_by_everybody"
+        tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))

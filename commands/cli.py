@@ -15,16 +15,18 @@ from commands.chat import chat
 from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.feedback import feedback
+from commands.help import localized
 from commands.index import index
 from commands.language import user_language
 from commands.logs import Level, set_up_logging, tell
+from commands.printing import echo
 from commands.search import search
 from index.errors import WenquError
 from index.messages import Message
 
 cli = typer.Typer(
     name="wenqu",
-    help="问渠: ask questions of your own documents; every answer shows the passage it rests on.",
+    help="help.wenqu",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -32,24 +34,22 @@ cli = typer.Typer(
 
 @cli.callback()
 def options(
-    log_level: Annotated[
-        Level, typer.Option(envvar="WENQU_LOG_LEVEL", help="What is told on stderr; debug has the questions' text.")
-    ] = Level.WARNING,
-    log_json: Annotated[bool, typer.Option("--log-json", envvar="WENQU_LOG_JSON", help="Tell it as JSON.")] = False,
+    log_level: Annotated[Level, typer.Option(envvar="WENQU_LOG_LEVEL", help="help.log_level")] = Level.WARNING,
+    log_json: Annotated[bool, typer.Option("--log-json", envvar="WENQU_LOG_JSON", help="help.log_json")] = False,
 ) -> None:
-    """What goes before every command."""
+    """Set up what every command has."""
     set_up_logging(log_level, as_json=log_json, language=user_language())
 
 
 for command in (ask, search, index, chat, feedback, doctor, evaluate):
-    cli.command()(command)
+    cli.command(help=f"command_help.{command.__name__}")(command)
 
 
 def main() -> None:
-    """The entry point: one clear line for an error, exit status 0, 1 (failed) or 2 (usage)."""
+    """Run the command: an error is one clear line, the exit status 0, 1 (failed) or 2 (usage)."""
     _use_utf8()
     try:
-        cli()
+        localized(typer.main.get_command(cli), user_language())()
     except WenquError as error:
         _fail(error.message, error.code)
     except OSError as error:
@@ -67,7 +67,7 @@ def _use_utf8() -> None:
 def _fail(message: Message, code: str) -> None:
     if "--json" in sys.argv:
         error = asdict(message) | {"code": code, "text": message.text(user_language())}
-        typer.echo(json.dumps({"error": error}, ensure_ascii=False), err=True)
+        echo(json.dumps({"error": error}, ensure_ascii=False), err=True)
     else:
         tell(Message("command_failed", {"cause": message}), logging.ERROR)
     sys.exit(1)

@@ -11,7 +11,7 @@ from commands.building import build, report_line
 from commands.language import user_language
 from commands.logs import tell
 from commands.options import AsJson, EncoderServer, IndexLocation, Model
-from commands.printing import print_json
+from commands.printing import echo, print_json
 from index.doctor import Finding, examine
 from index.embedding.encoder import TextEncoder
 from index.errors import ModelError
@@ -23,7 +23,7 @@ def doctor(
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     model: Model = None,
     encoder_server: EncoderServer = None,
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the index where it has a problem.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="help.repair")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Examine the index: checksums, counts, vectors, model, versions, disk; exit status 1 if there is a problem."""
@@ -41,7 +41,7 @@ def doctor(
         print_json([_record(finding) for finding in findings])
     else:
         for finding in findings:
-            typer.echo(f"{finding.status:8} {finding.check}: {finding.detail.text(user_language())}")
+            echo(f"{finding.status:8} {finding.check}: {finding.detail.text(user_language())}")
     if any(finding.status == "problem" for finding in findings):
         raise typer.Exit(1)
 

@@ -9,47 +9,36 @@ import typer
 
 from commands.building import progress_bar
 from commands.options import AsJson, Device, EncoderServer, Model, WithReader
-from commands.printing import print_json
+from commands.printing import echo, print_json
 from qa.evaluation import report as evaluation_report
 from qa.evaluation.question_sets import read_pool, with_stray_history
 from qa.index_setup import EncoderChoice, encoder_for
 
 
 def evaluate(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="SQuAD JSON; JSON lines with question, answers and passages; or a folder of such, with documents/."
-        ),
-    ],
+    file: Annotated[Path, typer.Argument(help="help.question_file")],
     index_dir: Annotated[
         str | None,
         typer.Option(
             "--index",
             "--index-dir",
-            help="Keep the index of a SQuAD file's passages here; for JSON lines, the index to ask.",
+            help="help.pool",
             show_default=False,
         ),
     ] = None,
     unanswerable: Annotated[
         list[Path] | None,
-        typer.Option("--unanswerable", help="Ask the questions of this file too: nothing answers them."),
+        typer.Option("--unanswerable", help="help.unanswerable"),
     ] = None,
-    near_misses: Annotated[
-        bool, typer.Option("--near-misses", help="Ask each question again with its right passages taken out.")
-    ] = False,
-    scoped: Annotated[
-        bool, typer.Option("--scoped", help="Ask each question of its own document alone, where it names one.")
-    ] = False,
-    stray_history: Annotated[
-        bool, typer.Option("--stray-history", help="Give each question without history an unrelated turn before it.")
-    ] = False,
+    near_misses: Annotated[bool, typer.Option("--near-misses", help="help.near_misses")] = False,
+    scoped: Annotated[bool, typer.Option("--scoped", help="help.scoped")] = False,
+    stray_history: Annotated[bool, typer.Option("--stray-history", help="help.stray_history")] = False,
     distractors: Annotated[
         list[Path] | None,
-        typer.Option("--distractors", help="More passages: text, one article a line; or a SQuAD file's passages."),
+        typer.Option("--distractors", help="help.distractors"),
     ] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many questions, drawn at random.")] = None,
-    explain: Annotated[int, typer.Option(min=0, help="List so many of the worst questions.")] = 0,
+    sample: Annotated[int | None, typer.Option(min=1, help="help.sample")] = None,
+    explain: Annotated[int, typer.Option(min=0, help="help.explain")] = 0,
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
@@ -72,6 +61,6 @@ def evaluate(
     if as_json:
         print_json(evaluation_report.as_json(outcomes))
     else:
-        typer.echo(evaluation_report.as_table(outcomes))
+        echo(evaluation_report.as_table(outcomes))
     if explain:
-        typer.echo(evaluation_report.explain(outcomes, explain), err=as_json)
+        echo(evaluation_report.explain(outcomes, explain), err=as_json)

@@ -10,7 +10,8 @@ import typer
 
 from commands.language import user_language
 from commands.options import AsJson, IndexLocation
-from commands.printing import one_line, plain, print_json
+from commands.printing import echo, one_line, print_json
+from index.documents_folder import shown
 from index.messages import Message
 from index.storage.opening import open_store
 from qa.feedback import Feedback, FeedbackLog, write_question_set
@@ -21,7 +22,7 @@ def feedback(
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     export: Annotated[
         Path | None,
-        typer.Option("--export", help="Write the praised answers as a question set for evaluate.", show_default=False),
+        typer.Option("--export", help="help.export", show_default=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -33,21 +34,20 @@ def feedback(
         exported = Message("votes_exported", {"path": export, "count": count})
         if left_out:
             exported = Message("votes_left_out", {"exported": exported, "count": left_out})
-        typer.echo(exported.text(user_language()))
+        echo(exported.text(user_language()))
     elif as_json:
         print_json([asdict(entry) for entry in entries])
     else:
         for entry in entries:
             _print_feedback(entry)
         if not entries:
-            typer.echo(Message("no_votes", {"index": index_dir}).text(user_language()))
+            echo(Message("no_votes", {"index": index_dir}).text(user_language()))
 
 
 def _print_feedback(entry: Feedback) -> None:
-    typer.echo(f"{'👍' if entry.vote == 'up' else '👎'} {entry.time}  {entry.question}")
-    said = one_line(plain(entry.answer))
-    typer.echo(f"   {said}")
-    places = (f"{citation.document} ¶{citation.number}" for citation in entry.citations)
-    typer.echo(f"   {', '.join(dict.fromkeys(places))}")
+    echo(f"{'👍' if entry.vote == 'up' else '👎'} {one_line(entry.time)}  {one_line(entry.question)}")
+    echo(f"   {one_line(entry.answer)}")
+    places = (f"{shown(citation.document)} ¶{citation.number}" for citation in entry.citations)
+    echo(f"   {', '.join(dict.fromkeys(places))}")
     if entry.note:
-        typer.echo(f"   “{one_line(entry.note)}”")
+        echo(f"   “{one_line(entry.note)}”")

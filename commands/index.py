@@ -10,7 +10,7 @@ import typer
 from commands.building import build, report_line
 from commands.language import user_language
 from commands.options import AsJson, Device, EncoderServer, IndexLocation, Model
-from commands.printing import print_json
+from commands.printing import echo, print_json
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, encoder_for
 from qa.serialization import report_record
 
@@ -20,7 +20,7 @@ def index(
         Path | None,
         typer.Argument(
             envvar="WENQU_DOCUMENTS",
-            help="The documents, a folder or a file. [default: those of the index, else seeds/]",
+            help="help.documents",
             show_default=False,
         ),
     ] = None,
@@ -28,10 +28,8 @@ def index(
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
-    force: Annotated[bool, typer.Option("--force", help="Encode everything again.")] = False,
-    allow_empty: Annotated[
-        bool, typer.Option("--allow-empty", help="Empty the index when the documents folder is empty.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="help.allow_empty")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build the index, or bring it up to date: only what changed is encoded."""
@@ -45,4 +43,4 @@ def index(
     if as_json:
         print_json(report_record(report, user_language()))
     else:
-        typer.echo(report_line(report, index_dir).text(user_language()))
+        echo(report_line(report, index_dir).text(user_language()))

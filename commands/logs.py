@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import textwrap
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from commands.language import user_language
 from index.messages import Language, Message
+from index.printable import printable
 
 OWN = ("commands", "index", "page", "qa")
 
@@ -25,7 +28,7 @@ class Level(StrEnum):
 
 
 def set_up_logging(level: Level = Level.WARNING, *, as_json: bool = False, language: Language = "en") -> None:
-    """Wenqu's own events from ``level`` on; those of libraries from warnings on.
+    """Log Wenqu's own events from ``level`` on, and those of libraries from warnings on.
 
     language: of the lines for people; events in JSON are in English, with their codes.
     """
@@ -47,11 +50,11 @@ def tell(message: Message, level: int = logging.INFO) -> None:
     if _as_json():
         logging.getLogger(__name__).log(level, message)
     else:
-        print(" ".join(message.text(user_language()).split()), file=sys.stderr, flush=True)
+        print(_one_line(message.text(user_language())), file=sys.stderr, flush=True)
 
 
 class LineFormatter(logging.Formatter):
-    """The event on one line, and the traceback of an error below it."""
+    """The event on one line, and the traceback of an error below it, indented: nobody's text looks like an event."""
 
     def __init__(self, form: str, language: Language) -> None:
         super().__init__(form)
@@ -62,14 +65,18 @@ class LineFormatter(logging.Formatter):
         said: object = record.msg
         if isinstance(said, Message):
             record.message = said.text(self._language)
-        return " ".join(super().formatMessage(record).split())
+        return _one_line(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (the name that logging calls)
+        """Return the traceback."""
+        return textwrap.indent(printable(super().formatException(ei)), "    ", lambda _: True)
 
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: time (UTC), level, logger, message, and the traceback of an error."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The object."""
+        """Return the event as an object on one line."""
         event = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -81,7 +88,11 @@ class JsonFormatter(logging.Formatter):
             event |= asdict(said)
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(event, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
+        return printable(json.dumps(event, ensure_ascii=False))
+
+
+def _one_line(text: str) -> str:
+    return printable(" ".join(text.split()))
 
 
 def _as_json() -> bool:

@@ -13,7 +13,7 @@ IndexLocation = Annotated[
         "--index",
         "--index-dir",
         envvar=["WENQU_INDEX", "WENQU_INDEX_DIR"],
-        help="The index: a folder, or milvus://host:19530/name, milvus+tls://… or milvus+lite:///file.db.",
+        help="help.index",
         show_default=True,
     ),
 ]
@@ -22,7 +22,7 @@ Documents = Annotated[
     typer.Option(
         "--documents",
         envvar="WENQU_DOCUMENTS",
-        help="The documents, a folder or a file. [default: those of the index, else seeds/]",
+        help="help.documents",
         show_default=False,
     ),
 ]
@@ -31,7 +31,7 @@ Model = Annotated[
     typer.Option(
         "--model",
         envvar="WENQU_MODEL",
-        help="A sentence-transformers name or folder, or builtin. [default: the index's own, else builtin]",
+        help="help.model",
         show_default=False,
     ),
 ]
@@ -40,7 +40,7 @@ EncoderServer = Annotated[
     typer.Option(
         "--encoder",
         envvar="WENQU_ENCODER",
-        help="Encode on the embeddings server at this http:// address; --model is its model's name there.",
+        help="help.encoder",
         show_default=False,
     ),
 ]
@@ -49,17 +49,14 @@ Device = Annotated[
     typer.Option(
         "--device",
         envvar="WENQU_DEVICE",
-        help="Where the model runs, as torch calls it: cpu, cuda, cuda:1, mps. "
-        "[default: cpu for the built-in model, else what sentence-transformers chooses]",
+        help="help.device",
         show_default=False,
     ),
 ]
 WithReader = Annotated[
     bool,
-    typer.Option("--reader/--no-reader", envvar="WENQU_READER", help="Read the first passages for the exact words."),
+    typer.Option("--reader/--no-reader", envvar="WENQU_READER", help="help.reader"),
 ]
-WithLanguageModel = Annotated[
-    bool, typer.Option("--llm/--no-llm", help="Let the language model of WENQU_LLM_BASE_URL, if set, write the answer.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Question = Annotated[str, typer.Argument(help="The question, in your own words.", show_default=False)]
+WithLanguageModel = Annotated[bool, typer.Option("--llm/--no-llm", help="help.llm")]
+AsJson = Annotated[bool, typer.Option("--json", help="help.json")]
+Question = Annotated[str, typer.Argument(help="help.question", show_default=False)]

@@ -8,7 +8,7 @@ import typer
 
 from commands.building import ready_index
 from commands.options import AsJson, Device, Documents, EncoderServer, IndexLocation, Model, Question
-from commands.printing import one_line, place_of, print_json
+from commands.printing import echo, one_line, place_of, print_json
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice
 from qa.retrieval import Retriever, checked_question
 from qa.serialization import hit_record
@@ -16,7 +16,7 @@ from qa.serialization import hit_record
 
 def search(
     question: Question,
-    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.", envvar="WENQU_K")] = 5,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="help.k", envvar="WENQU_K")] = 5,
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     documents: Documents = None,
     model: Model = None,
@@ -32,5 +32,5 @@ def search(
         print_json([hit_record(hit) for hit in hits])
     else:
         for rank, hit in enumerate(hits, start=1):
-            typer.echo(f"{rank}. {hit.score:.2f}  {place_of(hit.passage)}")
-            typer.echo(f"   {one_line(hit.passage.text)}")
+            echo(f"{rank}. {hit.score:.2f}  {place_of(hit.passage)}")
+            echo(f"   {one_line(hit.passage.text)}")

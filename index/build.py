@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.chunking import split_passages
+from index.chunking import TokenCounter, split_passages
 from index.context import embedded_text, sentence_texts
 from index.documents_folder import holds_files, of_document
 from index.embedding.encoder import Encoder, TextEncoder
@@ -26,6 +26,8 @@ from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument, IndexSettings
 from index.storage.opening import open_store
 from index.storage.protocols import Generation, IndexContent, Store
+
+_COUNTED_AT_ONCE = 20_000  # characters, whose tokens are counted before a build can be stopped again
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +85,7 @@ def build_index(
     encoder: TextEncoder | None = None,
     analyzer: Analyzer | None = None,
     progress: Progress | None = None,
+    publishing: Callable[[], None] = lambda: None,
     force: bool = False,
     allow_empty: bool = False,
 ) -> BuildReport:
@@ -96,8 +99,9 @@ def build_index(
     When a folder that holds no file at all was not empty before, its disk may be missing: the
     index is then emptied with ``allow_empty`` only.
 
-    encoder: None is the built-in model. Raise DocumentsError, ModelError, IndexBusyError,
-    StorageError or UsageError.
+    encoder: None is the built-in model. progress: called at each step. publishing: called right before what was built
+    begins to answer. What these raise stops the build, and nothing is published. Raise DocumentsError, ModelError,
+    IndexBusyError, StorageError or UsageError.
     """
     started = time.perf_counter()
     report = progress or (lambda _: None)
@@ -124,6 +128,7 @@ def build_index(
             encoder or Encoder(),
             analyzer or Analyzer(),
             progress=report,
+            publishing=publishing,
             force=force,
             skipped=skipped,
             previous=previous,
@@ -164,6 +169,7 @@ def publish_documents(
     analyzer: Analyzer,
     *,
     progress: Progress,
+    publishing: Callable[[], None] = lambda: None,
     force: bool = False,
     skipped: Sequence[Skipped] = (),
     previous: Generation | None = None,
@@ -180,9 +186,10 @@ def publish_documents(
     if previous and not force and _is_up_to_date(previous, store, settings, documents, skipped):
         return Published(previous, before, False, 0, 0)
     kept = {} if force else known_passages(previous, settings)
+    files = len(documents) + len(skipped)
     by_document = [
         kept.get((document.path, document.sha256))
-        or split_passages(document, encoder.count_tokens, settings.max_passage_tokens)
+        or split_passages(document, _counter(encoder, document, progress, files), settings.max_passage_tokens)
         for document in documents
     ]
     passages = [passage for group in by_document for passage in group]
@@ -194,10 +201,35 @@ def publish_documents(
     times = times_of(indexed, settings, before_this)
     content = IndexContent(settings, documents, indexed, tuple(skipped), passages, vectors, before_this, times)
     generation = store.publish(
-        content, analyzer, lambda stage, done, total: progress(BuildProgress(stage, done, total))
+        content, analyzer, lambda stage, done, total: progress(BuildProgress(stage, done, total)), publishing
     )
     progress(BuildProgress("publishing", 1, 1))
     return Published(generation, before, True, len(new), len(texts) - len(new))
+
+
+def _counter(encoder: TextEncoder, document: Document, progress: Progress, files: int) -> TokenCounter:
+    """Return what counts the tokens of a document's texts, a few at a time with a step of the progress before each."""
+
+    def count(texts: Sequence[str]) -> list[int]:
+        counts: list[int] = []
+        for some in _batches(texts):
+            progress(BuildProgress("reading", files, files, document.path))
+            counts += encoder.count_tokens(some)
+        return counts
+
+    return count
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the texts in order, of each batch no more than can be counted in a moment."""
+    first, characters = 0, 0
+    for position, text in enumerate(texts):
+        characters += len(text)
+        if characters >= _COUNTED_AT_ONCE:
+            yield texts[first : position + 1]
+            first, characters = position + 1, 0
+    if first < len(texts):
+        yield texts[first:]
 
 
 def _texts_with_documents(by_document: Sequence[Sequence[Passage]]) -> dict[str, str]:

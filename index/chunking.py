@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from index.context import ContextFinder
 from index.parsing.plain_text import trim
@@ -16,6 +18,10 @@ from index.structure import Unit, units
 _LONGEST_ROW = 120  # characters: a row of a table is one sentence, as its cells mean little alone
 _LONGEST_WHOLE = 256  # tokens: longer lists are cut, so that what is found of one is not far from what is asked
 _LONGEST_COUNTED = 5_000  # characters: what is longer is cut before its tokens are counted
+_LONGEST_SPLIT = (
+    20_000  # characters, in which the ends of sentences are looked for at once: nothing else runs meanwhile
+)
+_LONGEST_MARKS = 32  # combining marks of one character; more of them are cut apart
 _WORD = re.compile(r"\w")  # what has none is not worth finding
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
@@ -59,7 +65,11 @@ def _sentences(unit: Unit, text: str) -> list[Span]:
         if _is_one_sentence(paragraph, unit, last - first):
             sentences.append(trim(text, first, last))
         else:
-            sentences += [(first + a, first + b) for a, b in split_sentences(text[first:last])]
+            sentences += [
+                (piece + a, piece + b)
+                for piece in range(first, last, _LONGEST_SPLIT)
+                for a, b in split_sentences(text[piece : min(piece + _LONGEST_SPLIT, last)])
+            ]
     return [(a, b) for a, b in sentences if a < b]
 
 
@@ -108,7 +118,8 @@ def _cut(text: str, start: int, end: int) -> list[Span]:
 def _middle(text: str, start: int, end: int) -> int:
     """A place to cut at, not before a combining mark if that can be helped."""
     middle = (start + end) // 2
-    while middle < end - 1 and unicodedata.category(text[middle])[0] == "M":
+    last = min(end - 1, middle + _LONGEST_MARKS)
+    while middle < last and unicodedata.category(text[middle])[0] == "M":
         middle += 1
     return middle
 
@@ -132,8 +143,8 @@ def _packed(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_to
 def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tuple[ContextPart, ...]) -> Passage:
     first, last = spans[0][0], spans[-1][1]
     start, end = _start(unit) + first, _start(unit) + last
-    own = [p for p, span in zip(unit.paragraphs, unit.spans, strict=True) if span[0] < end and span[1] > start]
-    paragraph = next((p for p in own if p.kind is not ParagraphKind.HEADING), own[0])
+    own = _own(unit, start, end)
+    paragraph = own[1] if own[0].kind is ParagraphKind.HEADING and len(own) > 1 else own[0]  # the list under it
     sentences = tuple(Sentence(span_start - first, span_end - first) for span_start, span_end in spans)
     return Passage(
         document.path,
@@ -143,17 +154,26 @@ def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tup
         end,
         paragraph.section,
         sentences,
-        _place(unit, start, end),
+        _place(own),
         paragraph.kind,
         context,
-        tuple(cell for row in unit.paragraphs for cell in row.cells if start <= cell.start and cell.end <= end),
+        tuple(cell for row in own for cell in row.cells if start <= cell.start and cell.end <= end),
     )
 
 
-def _place(unit: Unit, start: int, end: int) -> Place | None:
-    """The place of the paragraphs that the passage is of, over all the pages that they are on."""
-    spans = zip(unit.paragraphs, unit.spans, strict=True)
-    places = [p.place for p, (first, last) in spans if first < end and last > start and p.place is not None]
+def _ending(span: Span) -> int:
+    return span[1]
+
+
+def _own(unit: Unit, start: int, end: int) -> Sequence[Paragraph]:
+    """The paragraphs of the unit that are between the offsets."""
+    first, after = bisect_right(unit.spans, start, key=_ending), bisect_left(unit.spans, end, key=itemgetter(0))
+    return unit.paragraphs[first:after]
+
+
+def _place(paragraphs: Sequence[Paragraph]) -> Place | None:
+    """The place of the paragraphs, over all the pages that they are on."""
+    places = [paragraph.place for paragraph in paragraphs if paragraph.place is not None]
     if not places:
         return None
     pages = [page for place in places for page in (place.page, place.last_page) if page is not None]

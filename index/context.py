@@ -113,15 +113,20 @@ def context_texts(context: Sequence[ContextPart]) -> list[str]:
     ]
 
 
-def context_above(passage: Passage) -> str:
-    """Return in one line what a reader of the passage is told first, as far as it is not in the passage."""
-    return " / ".join(context_texts(_outside(passage)))
-
-
 def embedded_text(passage: Passage) -> str:
     """Return what a passage's vector is of: its context on a line of its own, and its text."""
-    context, text = _shortened(context_texts(_outside(passage))), with_names(passage)
-    return f"{context}\n{text}" if context else text
+    return under_context(outer_texts(passage), with_names(passage))
+
+
+def outer_texts(passage: Passage) -> list[str]:
+    """Return what its context says that the passage does not, outermost first."""
+    return context_texts(_outside(passage))
+
+
+def under_context(context: Sequence[str], text: str) -> str:
+    """Return a text below the beginnings of what it stands under, outermost first, as far as there is room."""
+    shortened = _shortened(context)
+    return f"{shortened}\n{text}" if shortened else text
 
 
 def searched_text(passage: Passage) -> str:

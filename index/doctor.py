@@ -46,7 +46,7 @@ class Finding:
 
 
 def examine(location: str | Path | Store, encoder: TextEncoder | ModelError, analyzer: Analyzer) -> list[Finding]:
-    """Every file's checksum, the counts, a sample of vectors encoded again, and what a rebuild needs.
+    """Check every file's checksum, the counts, a sample of vectors encoded again, and what a rebuild needs.
 
     encoder: or why there is none, which is a problem itself. Changes nothing.
     """

@@ -17,7 +17,7 @@ _LEADS_OUT = Message("link_leads_out")
 
 
 def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[str, Message]]]:
-    """Files to read, each with its name below ``root``, by name; and names with the reason to leave them out."""
+    """Return the files to read, sorted by their names below ``root``; and names with the reason to leave them out."""
     if root.is_file():
         return [(root, root.name)], []
     inside = root.resolve()
@@ -63,7 +63,7 @@ def holds_files(root: Path) -> bool:
 
 
 def is_unicode(name: str) -> bool:
-    """False for a name that is no text in the file system's encoding: Python stands in lone surrogates."""
+    """Return whether a name is text in the file system's encoding; where not, Python stands in lone surrogates."""
     return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
@@ -79,7 +79,7 @@ def of_document(name: str, reason: Message) -> Message:
 
 
 def _looked_at(path: Path, inside: Path) -> tuple[os.stat_result | None, Message | None]:
-    """What is there, and why it is passed over. Nothing is opened: a pipe would never come to an end."""
+    """Return what is there, and why it is passed over. Nothing is opened: a pipe would never come to an end."""
     link = False
     try:
         link = S_ISLNK(path.lstat().st_mode)

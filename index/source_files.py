@@ -1,4 +1,4 @@
-"""The files that an index was made of, as they are now: one that is deleted answers no more, built anew or not."""
+"""The files that an index was made of, as they are now: one that is deleted answers no more, even before a rebuild."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SourceFiles:
 
     @classmethod
     def of(cls, root: Path | None, documents: Collection[str]) -> SourceFiles:
-        """documents: paths of those in the index."""
+        """Return what is left of the documents in the index, given by their paths."""
         return cls(root, next(iter(documents)) if len(documents) == 1 else None)
 
     @property
@@ -35,7 +35,7 @@ class SourceFiles:
         return self.root is not None and _is_gone(self.root) and not self._was_one_file(self.root)
 
     def missing(self, documents: Iterable[str]) -> set[str]:
-        """Those of the documents, by their paths in the index, whose files were deleted."""
+        """Return those of the documents, by their paths in the index, whose files were deleted."""
         if self.root is None or self.are_out_of_reach:
             return set()
         root = self.root
@@ -44,7 +44,7 @@ class SourceFiles:
         return {name for name in documents if _is_gone(root / name)}
 
     def complaint(self, documents: Collection[str]) -> Message | None:
-        """What people are to be told of the documents in the index, on one line; None while all are there."""
+        """Return one line about the documents of the index that are gone, None while all are there."""
         if self.root is None:
             return Message("source_unknown")
         if self.are_out_of_reach:
@@ -70,7 +70,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _is_gone(path: Path) -> bool:
-    """False also where it cannot be told: a folder that may not be read, a disk that fails."""
+    """Return whether nothing is there; False where it cannot be told, as on a disk that fails."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -6,17 +6,23 @@ import asyncio
 import json
 import logging
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
+from index.documents_folder import shown
+from index.errors import UsageError
 from index.messages import Language, Message
+from page.gradio_queue import GradioQueue
+from page.hosts import THIS_MACHINE, Hosts, name_in, origin_host
+from page.schema import call_body, cancel_body, join_body, parse_json, reset_body
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.users import Users
 from page.words import preferred_language
@@ -26,6 +32,8 @@ __all__ = ["AccessControl", "AccessRules"]
 logger = logging.getLogger(__name__)
 
 MAX_JSON_BYTES = 2 * 1024 * 1024
+MAX_JSON_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all requests together that are coming in
+LONGEST_NUMBER = 15  # digits
 RETRY_AFTER_SECONDS = 2
 LINGER_SECONDS = 30  # to wait for all of what is still being sent when a request is refused
 LINGER_PAUSE_SECONDS = 2  # to wait for its next piece
@@ -40,7 +48,11 @@ _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
 _CHANGE = re.compile(r"/rebuild|/documents/.+")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
+_CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
+_JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"
+_STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+|mcp(/(http/?)?)?)")
 _READING = {"GET", "HEAD"}
+_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # what proxies add
 
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -59,14 +71,18 @@ _HEADERS = [
 class AccessRules:
     """What `AccessControl` allows.
 
-    users: None admits everybody. public: host[:port] of the address that a proxy in front has, if it is known.
-    writable: documents may be changed. mcp: the MCP server is on.
+    users: None admits everybody. hosts: the page's names. public: host[:port] of the address that a proxy in front
+    has, if it is known. writable: documents may be changed. writable_by_proxy: also by what comes through a proxy.
+    mcp: the MCP server is on. most_streams: how many answers may be followed at once, so that there is room for others.
     """
 
     users: Users | None = None
+    hosts: Hosts = THIS_MACHINE
     public: str | None = None
     writable: bool = False
+    writable_by_proxy: bool = False
     mcp: bool = False
+    most_streams: int = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +99,17 @@ _UNAUTHORIZED = _Refusal(
 
 
 class AccessControl:
-    """ASGI middleware that refuses requests, or passes them on and adds security headers to the responses."""
+    """ASGI middleware that refuses requests, or passes them on and adds security headers to the responses.
 
-    def __init__(self, app: ASGIApp, rules: AccessRules) -> None:
+    queue: knows which functions and events a request may name; None for a page without any.
+    """
+
+    def __init__(self, app: ASGIApp, rules: AccessRules, queue: GradioQueue | None = None) -> None:
         self._app = app
         self._rules = rules
+        self._queue = queue
+        self._streams = 0
+        self._bytes_coming = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or pass it on."""
@@ -98,30 +120,104 @@ class AccessControl:
             await send({"type": "websocket.close", "code": 1008})
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope["method"], scope["path"], headers)
-        if refusal is None and scope["method"] == "POST":
-            try:
-                body = await Request(scope, receive).body()  # no longer than its Content-Length, which was checked
-            except ClientDisconnect:
-                return
-            refusal = _refused_content(body)
-            receive = _replay(body, receive)
+        refusal = (
+            self._refusal(scope["method"], scope["path"], headers)
+            or self._refused_event(scope)
+            or self._refused_room(scope, headers)
+        )
         if refusal is not None:
-            who = (scope.get("client") or ["?"])[0]
-            logger.info("refused: %d %s %.200r from %s", refusal.status, scope["method"], scope["path"], who)
-            await _respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
-            return
-        await self._app(scope, receive, _Outgoing(send, scope["path"], headers))
+            await self._refuse(scope, refusal, headers, receive, send)
+        elif scope["method"] == "POST":
+            with self._room(bytes_coming=int(headers.get("content-length", "0"))):
+                try:
+                    body = await Request(scope, receive).body()  # no longer than its Content-Length, which was checked
+                except ClientDisconnect:
+                    return
+            admitted = self._admitted(scope["path"], body, headers)
+            if isinstance(admitted, _Refusal):
+                await self._refuse(scope, admitted, headers, None, send)
+            else:
+                await self._app(scope, _replay(admitted, receive), _Outgoing(send, scope["path"], headers))
+        else:
+            incoming = _Incoming(receive)
+            with self._room(streams=int(_is_stream(scope))):
+                await self._app(scope, incoming, _Outgoing(send, scope["path"], headers, incoming))
+
+    async def _refuse(
+        self, scope: Scope, refusal: _Refusal, headers: Headers, receive: Receive | None, send: Send
+    ) -> None:
+        who = shown(str((scope.get("client") or ["?"])[0])[:64])  # a proxy may have passed on anything
+        logger.info("refused: %d %s %.200r from %s", refusal.status, shown(scope["method"][:16]), scope["path"], who)
+        await _respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
+
+    def _refused_event(self, scope: Scope) -> _Refusal | None:
+        if self._queue is None or scope["method"] not in _READING:
+            return None
+        if self._queue.has(scope["path"], scope["query_string"]):
+            return None
+        return _Refusal(400, Message("no_such_event"))
+
+    def _admitted(self, path: str, body: bytes, headers: Headers) -> bytes | _Refusal:
+        """Return what of a body is passed on, or why it is not."""
+        if not body and _CHANGE.fullmatch(path):
+            return body
+        try:
+            content = parse_json(body)
+        except ValueError:
+            return _Refusal(400, Message("body_not_json"))
+        if _has_file(content):
+            return _Refusal(400, Message("no_files_here"))
+        try:
+            taken = self._taken(path, content)
+        except UsageError as error:
+            return _Refusal(400, error.message)
+        if self._queue and path == _JOIN and not self._queue.has_room_for(taken["session_hash"]):
+            return _busy(headers)
+        return json.dumps(taken).encode("ascii")
+
+    def _taken(self, path: str, content: Any) -> Any:
+        if self._queue is None or not _ASK.fullmatch(path):
+            return content
+        call = _CALL.fullmatch(path)
+        if call:
+            return call_body(content, self._queue.parameters(call[2]), named=call[1] is not None)
+        if path == _JOIN:
+            return join_body(content, self._queue.inputs)
+        return cancel_body(content) if path == _CANCEL else reset_body(content)
+
+    def _refused_room(self, scope: Scope, headers: Headers) -> _Refusal | None:
+        """Refuse what there is no room for beside what is coming in and being followed."""
+        if _is_stream(scope):
+            is_full = self._streams >= self._rules.most_streams
+        else:
+            length = int(headers.get("content-length", "0")) if scope["method"] == "POST" else 0
+            is_full = self._bytes_coming + length > MAX_JSON_BYTES_AT_ONCE
+        return _busy(headers) if is_full else None
+
+    @contextmanager
+    def _room(self, streams: int = 0, bytes_coming: int = 0) -> Iterator[None]:
+        self._streams += streams
+        self._bytes_coming += bytes_coming
+        try:
+            yield
+        finally:
+            self._streams -= streams
+            self._bytes_coming -= bytes_coming
 
     def _refusal(self, method: str, path: str, headers: Headers) -> _Refusal | None:
         rules = self._rules
+        host, origin = name_in(headers.get("host")), origin_host(headers.get("origin", ""))
+        if host is None or origin is None:
+            return _Refusal(400, Message("malformed_host"))
+        if not rules.hosts.admit(host):  # before the password: a browser must not ask for it under a name of others
+            return _Refusal(403, Message("other_host", {"host": host}))
         if rules.users is not None and not rules.users.admits(headers.get("authorization")):
             return _UNAUTHORIZED
         if _is_foreign(method, headers, rules.public):
             return _Refusal(403, Message("other_site"))
-        return self._refused_route(method, path) or _refused_size(method, path, headers)
+        return self._refused_route(method, path, headers) or _refused_size(method, path, headers)
 
-    def _refused_route(self, method: str, path: str) -> _Refusal | None:
+    def _refused_route(self, method: str, path: str, headers: Headers) -> _Refusal | None:
         if self._rules.mcp and _MCP.fullmatch(path) and method in {"GET", "POST", "DELETE"}:
             return None
         if method in _READING:
@@ -129,8 +225,12 @@ class AccessControl:
         if method == "POST" and _ASK.fullmatch(path):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
-            return None if self._rules.writable else _Refusal(403, Message("page_read_only"))
+            return None if self._may_change(headers) else _Refusal(403, Message("page_read_only"))
         return _NOT_FOUND
+
+    def _may_change(self, headers: Headers) -> bool:
+        forwarded = any(name in headers for name in _FORWARDING)
+        return self._rules.writable and (self._rules.writable_by_proxy or not forwarded)
 
 
 def _is_foreign(method: str, headers: Headers, public: str | None) -> bool:
@@ -148,7 +248,7 @@ def _is_foreign(method: str, headers: Headers, public: str | None) -> bool:
     if origin is None:
         return False
     own = {headers.get("host"), headers.get("x-forwarded-host"), public} - {None}
-    return urlsplit(origin).netloc not in own
+    return origin_host(origin) not in own
 
 
 def _refused_size(method: str, path: str, headers: Headers) -> _Refusal | None:
@@ -158,23 +258,13 @@ def _refused_size(method: str, path: str, headers: Headers) -> _Refusal | None:
     if "transfer-encoding" in headers or not length.isdecimal():
         return _Refusal(411, Message("length_needed"))
     limit = MAX_DOCUMENT_BYTES if method == "PUT" else MAX_JSON_BYTES
-    if int(length) > limit:
+    if len(length) > LONGEST_NUMBER or int(length) > limit:
         return _Refusal(413, Message("too_large", {"megabytes": limit // 1024**2}))
     return None
 
 
-def _refused_content(body: bytes) -> _Refusal | None:
-    """Refuse what Gradio would take for a file: it would fetch its address, or copy it from its path."""
-    if not body:
-        return None
-    try:
-        content = json.loads(body)
-        return _Refusal(400, Message("no_files_here")) if _has_file(content) else None
-    except (ValueError, RecursionError):
-        return _Refusal(400, Message("body_not_json"))
-
-
 def _has_file(content: object) -> bool:
+    """Return whether Gradio would take something for a file: it would fetch its address, or copy it from its path."""
     if isinstance(content, dict):
         return ("path" in content and "meta" in content) or any(map(_has_file, content.values()))
     return isinstance(content, list) and any(map(_has_file, content))
@@ -219,13 +309,30 @@ async def _linger(receive: Receive) -> None:
                 pass
 
 
-class _Outgoing:
-    """Adds headers to a response, and replaces Gradio's response when too many questions are waiting."""
+class _Incoming:
+    """A request as it comes in, and whether all of it has."""
 
-    def __init__(self, send: Send, path: str, headers: Headers) -> None:
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.is_whole = False
+
+    async def __call__(self) -> Event:
+        message = await self._receive()
+        self.is_whole = not message.get("more_body")
+        return message
+
+
+class _Outgoing:
+    """Adds headers to a response, and replaces Gradio's response when too many questions are waiting.
+
+    incoming: the request, where it may be answered before it has come in.
+    """
+
+    def __init__(self, send: Send, path: str, headers: Headers, incoming: _Incoming | None = None) -> None:
         self._send = send
+        self._rest = incoming if headers.get("content-length", "0") != "0" else None
         self._queued = bool(_QUEUE.fullmatch(path))
-        self._from_browser = "accept-language" in headers
+        self._headers = headers
         self._language = preferred_language(headers.get("accept-language"))
         self._replaced = False
 
@@ -235,12 +342,26 @@ class _Outgoing:
         if message["type"] == "http.response.start":
             if message["status"] == HTTPStatus.SERVICE_UNAVAILABLE and self._queued:
                 self._replaced = True
-                await _respond(self._send, self._busy(), self._language)
+                await _respond(self._send, _busy(self._headers), self._language)
                 return
-            message["headers"] = [*message.get("headers", []), *_HEADERS]
+            closing = [(b"connection", b"close")] if self._is_early else []
+            message["headers"] = [*message.get("headers", []), *closing, *_HEADERS]
+        elif self._rest and self._is_early and not message.get("more_body"):
+            await self._send({**message, "more_body": True})
+            await _linger(self._rest)
+            message = {"type": "http.response.body", "body": b""}
         await self._send(message)
 
-    def _busy(self) -> _Refusal:
-        # Gradio's page shows words of its own, in English, for 503, and ours for any other status.
-        status = 429 if self._from_browser else 503
-        return _Refusal(status, Message("busy"), ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))
+    @property
+    def _is_early(self) -> bool:
+        return self._rest is not None and not self._rest.is_whole
+
+
+def _is_stream(scope: Scope) -> bool:
+    return scope["method"] == "GET" and _STREAM.fullmatch(scope["path"]) is not None
+
+
+def _busy(headers: Headers) -> _Refusal:
+    # Gradio's page shows words of its own, in English, for 503, and ours for any other status.
+    status = 429 if "accept-language" in headers else 503
+    return _Refusal(status, Message("busy"), ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))

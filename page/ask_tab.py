@@ -12,9 +12,11 @@ from typing import Any
 
 import gradio as gr
 
-from index.errors import WenquError
+from index.errors import UsageError, WenquError
 from page.conversation import Turn, kept, restored
 from page.rendering import messages
+from page.schema import event_of
+from page.seals import Seals
 from page.source_pane import last_citation_html, view_html
 from page.streaming import stream_reply
 from page.suggestions.answerable import Examples
@@ -24,7 +26,7 @@ from page.transcript import file_name, transcript
 from page.views import parse_view
 from page.visitor import language_of, user_of
 from page.votes import feedback_on, parse_turn, parse_vote, voted
-from page.words import Language, label, say
+from page.words import Language, for_visitor, label, say
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
 from qa.generation import Writer
@@ -114,6 +116,7 @@ class _Events:
         self._assistant = assistant
         self._feedback = feedback
         self._writer = writer
+        self._seals = Seals()
         self._examples = Examples()
         # Sessions and the names of their answers: those that a new chat dropped, and those to end as they are.
         self._dropped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
@@ -136,7 +139,7 @@ class _Events:
             yield [gr.skip()] * 5
             return
         (question, turns), language = asked, language_of(request)
-        name = (request.session_hash, _detail(event, "asked") or "")
+        name = (request.session_hash, event_of(event._data).asked or "")
         frames = stream_reply(
             self._assistant(), question, turns, language, self._writer, lambda: name in (*self._stopped, *self._dropped)
         )
@@ -145,17 +148,17 @@ class _Events:
                 yield self._empty(request)
                 return
             time.sleep(FRAME_SECONDS if number else 0)  # not after the last one: the next question may come
-            stored_now = gr.skip() if frame.turns is None else kept(frame.turns, user_of(request))
+            stored_now = gr.skip() if frame.turns is None else self._kept(frame.turns, request)
             source = gr.skip() if frame.source is None else frame.source
             yield [frame.messages, stored_now, source, None, gr.update(visible=False)]
 
     def forget(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        if (name := _detail(event, "stop")) is not None:
+        if (name := event_of(event._data).stop) is not None:
             self._dropped.append((request.session_hash, name))
         return ["", *self._empty(request), gr.update(visible=False)]
 
     def stop_writing(self, event: gr.EventData, request: gr.Request) -> None:
-        if (name := _detail(event, "stop")) is not None:
+        if (name := event_of(event._data).stop) is not None:
             self._stopped.append((request.session_hash, name))
 
     def restore(self, stored: str, request: gr.Request) -> list[Any]:
@@ -163,12 +166,12 @@ class _Events:
         return [messages(turns, language), self._last_citation(turns, language)]
 
     def show(self, stored: str, event: gr.EventData, request: gr.Request) -> str:
-        view, passages = parse_view(_detail(event, "place")), self._assistant().retriever.passages
+        view, passages = parse_view(event_of(event._data).place), self._assistant().retriever.passages
         return view_html(passages, _turns(stored, request), view, language_of(request))
 
     def edit(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         turns = _turns(stored, request)
-        position = parse_turn(_detail(event, "value"), turns)
+        position = parse_turn(event_of(event._data).value, turns)
         if position is None:
             return [gr.skip()] * 5
         notice = say("editing", language_of(request), number=position + 1)
@@ -179,17 +182,18 @@ class _Events:
 
     def vote(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         turns, language = _turns(stored, request), language_of(request)
-        position, vote = parse_turn(_detail(event, "value"), turns), parse_vote(_detail(event, "value"))
+        value = event_of(event._data).value
+        position, vote = parse_turn(value, turns), parse_vote(value)
         if position is None or vote is None:
             return [gr.skip()] * 5
         turns = voted(turns, position, vote)
-        self._keep_vote(turns, position, language)
+        self._keep_vote(turns, position, request)
         return [messages(turns, language), kept(turns, user_of(request)), position, gr.update(visible=True), ""]
 
     def add_note(self, note: str, position: int | None, stored: str, request: gr.Request) -> Any:
         turns, language = _turns(stored, request), language_of(request)
         if position is not None and position < len(turns) and note.strip():
-            self._keep_vote(turns, position, language, note)
+            self._keep_vote(turns, position, request, note)
             gr.Info(say("note_kept", language), duration=3, title=say("noted", language))
         return gr.update(visible=False)
 
@@ -209,15 +213,25 @@ class _Events:
     def _last_citation(self, turns: list[Turn], language: Language) -> str:
         return last_citation_html(self._assistant().retriever.passages, turns, language)
 
-    def _keep_vote(self, turns: list[Turn], position: int, language: Language, note: str = "") -> None:
-        entry = feedback_on(turns, position, note)
-        if entry is None or self._feedback is None:
+    def _kept(self, turns: list[Turn], request: gr.Request) -> str:
+        """Return the conversation for the browser to store, its last turn sealed as the page's own."""
+        user = user_of(request)
+        return kept([*turns[:-1], self._seals.sealed(turns[-1], user)], user)
+
+    def _keep_vote(self, turns: list[Turn], position: int, request: gr.Request, note: str = "") -> None:
+        """Log a vote; raise an error for the visitor where it cannot be, or the answer is not of this page."""
+        own = [self._seals.holds(turn, user_of(request)) for turn in turns[: position + 1]]
+        entry = feedback_on(turns, position, note, own=own)
+        if self._feedback is None:
             return
         try:
+            if entry is None:
+                raise UsageError("vote_on_nothing")
             self._feedback.append(entry)
         except WenquError as error:
+            language = language_of(request)
             raise gr.Error(
-                literal(error.text(language)), title=say("not_noted", language), print_exception=False
+                literal(for_visitor(error, language)), title=say("not_noted", language), print_exception=False
             ) from error
 
 
@@ -226,12 +240,13 @@ def _asked(turns: list[Turn], editing: int | None, event: gr.EventData) -> tuple
 
     editing: position of the turn that a question from the box replaces.
     """
-    if (value := _detail(event, "again")) is not None:
-        position = parse_turn(value, turns)
+    said = event_of(event._data)
+    if said.again is not None:
+        position = parse_turn(said.again, turns)
         return None if position is None else (turns[position].question, turns[:position])
-    if (question := _detail(event, "question")) is not None:
-        return question, turns[:editing]
-    return _detail(event, "suggestion") or "", turns
+    if said.question is not None:
+        return said.question, turns[:editing]
+    return said.suggestion or "", turns
 
 
 def _turns(stored: str, request: gr.Request) -> list[Turn]:
@@ -263,9 +278,3 @@ def _textbox(name: str, hint: str, elem_id: str, **options: Any) -> gr.Textbox:
         elem_id=elem_id,
         **options,
     )
-
-
-def _detail(event: gr.EventData, name: str) -> str | None:
-    """Return what the page's script sent along under a name, if it did."""
-    value = event._data.get(name) if isinstance(event._data, dict) else None
-    return value if isinstance(value, str) else None

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from index.messages import Language, Message
 from index.records import Place
+from page.schema import MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.markdown import answer_markdown
 
-__all__ = ["Reply", "Source", "Turn", "history_of", "kept", "reply_of", "restored"]
+__all__ = ["Reply", "Source", "Turn", "dumped", "history_of", "kept", "reply_of", "restored"]
 
 MOST_TURNS = 50
-MOST_CHARACTERS = 1_000_000
-PARTS = ("passage", "sentence", "words", "reader")
+MOST_CHARACTERS = 300_000
+MOST_MARKERS = 2_000  # of citations; each is shown with the name of its document
+PARTS: tuple[PartName, ...] = ("passage", "sentence", "words", "reader")
+
+
+PartName = Literal["passage", "sentence", "words", "reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +33,24 @@ class Source:
     readable: the quote as it says something by itself.
     """
 
-    document: str
-    number: int
-    section: str | None
+    document: Label
+    number: Number
+    section: Text | None
     place: Place | None
-    start: int
-    end: int
-    quote: str
-    answer: tuple[int, int] | None = None
-    readable: str = ""
+    start: Number
+    end: Number
+    quote: Text
+    answer: tuple[Number, Number] | None = None
+    readable: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a reply. citations: their numbers, from 1. remark: what is unsupported in it, in words."""
 
-    text: str
-    citations: tuple[int, ...] = ()
-    remark: str = ""
+    text: Text
+    citations: tuple[Number, ...] = ()
+    remark: Text = ""
     begins_paragraph: bool = True
 
 
@@ -59,33 +64,34 @@ class Reply:
     is_possible: it is no answer, but its words may be one.
     """
 
-    understood: str
+    understood: Text
     found: bool
-    lead: str | None
+    lead: Text | None
     lead_is_cited: bool
     sentences: tuple[Sentence, ...]
-    text: str
-    short: str | None
-    confidence: float
-    parts: dict[str, float]
+    text: Text
+    short: Text | None
+    confidence: Share
+    parts: dict[PartName, Share]
     sources: tuple[Source, ...]
-    generation: str
-    suggestions: tuple[str, ...] = ()
-    written_by: str | None = None
+    generation: Label
+    suggestions: tuple[Text, ...] = ()
+    written_by: Label | None = None
     finished: bool = True
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     is_possible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, and the reply to it or the problem that prevented one."""
+    """A question, and the reply to it or the problem that prevented one. seal: as `page.seals` makes it."""
 
-    id: str
+    id: Word
     question: str
     reply: Reply | None = None
-    problem: str | None = None
+    problem: Text | None = None
     vote: Literal["up", "down"] | None = None
+    seal: Word = ""
 
     @property
     def rewritten(self) -> str | None:
@@ -99,11 +105,12 @@ class Turn:
 class _Kept:
     """What the browser stores. user: the name of the login, since several people may use one browser."""
 
-    user: str | None = None
-    turns: tuple[Turn, ...] = field(default=())
+    user: Text | None = None
+    turns: Annotated[tuple[Turn, ...], Field(max_length=MOST_TURNS)] = ()
 
 
 _STORED: TypeAdapter[_Kept] = TypeAdapter(_Kept)
+_TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
 
 
 def kept(turns: Sequence[Turn], user: str | None) -> str:
@@ -111,7 +118,7 @@ def kept(turns: Sequence[Turn], user: str | None) -> str:
     last = tuple(turns[-MOST_TURNS:])
     while True:
         text = _STORED.dump_json(_Kept(user, last)).decode("utf-8")
-        if len(text) <= MOST_CHARACTERS or not last:
+        if not last or (len(text) <= MOST_CHARACTERS and _markers(last) <= MOST_MARKERS):
             return text
         last = last[1 + len(last) // 2 :]
 
@@ -121,13 +128,24 @@ def restored(text: object, user: str | None) -> list[Turn]:
 
     It is empty when the text is anything else, as a browser may send anything.
     """
-    if not isinstance(text, str) or not text or len(text) > 2 * MOST_CHARACTERS:
+    if not isinstance(text, str) or not text or len(text) > MOST_CHARACTERS:
         return []
     try:
-        found = _STORED.validate_json(text)
-    except ValidationError:
+        found = _STORED.validate_python(parse_json(text, MOST_STORED_VALUES))
+    except ValueError:
         return []
-    return list(found.turns) if found.user == user else []
+    return list(found.turns) if found.user == user and _markers(found.turns) <= MOST_MARKERS else []
+
+
+def dumped(turn: Turn) -> bytes:
+    """Return a turn as JSON, the same for the same turn."""
+    return _TURN.dump_json(turn)
+
+
+def _markers(turns: Sequence[Turn]) -> int:
+    replies = [turn.reply for turn in turns if turn.reply]
+    cited = sum(len(sentence.citations) for reply in replies for sentence in reply.sentences)
+    return cited + sum(len(reply.sources) for reply in replies)
 
 
 def reply_of(answer: Answer, generation: str) -> Reply:

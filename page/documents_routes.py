@@ -7,14 +7,15 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
 
 from index.errors import StorageError, UsageError, WenquError
 from page.library import Library, ListedDocument
 from page.rebuild import RebuildState
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.visitor import language_of
-from page.words import Language, documents_words
+from page.words import Language, documents_words, for_visitor
 from qa.serialization import report_record
 
 __all__ = ["add_document_routes"]
@@ -32,7 +33,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return {
             "documents": [_listed(item, language) for item in library.documents()],
             "rebuild": _record(library.progress.state, language),
-            "problem": problem.text(language) if problem else None,
+            "problem": for_visitor(problem, language) if problem else None,
             "problem_code": problem.code if problem else None,
             "read_only": library.read_only,
             "formats": sorted(library.formats),
@@ -74,10 +75,11 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
     app.add_api_route("/rebuild", cancel, methods=["DELETE"])
     app.add_exception_handler(WenquError, _refused)
     app.add_exception_handler(OSError, _failed)
+    app.add_exception_handler(ClientDisconnect, _left)
 
 
 def _listed(item: ListedDocument, language: Language) -> Json:
-    warnings = [warning.text(language) for warning in item.warnings]
+    warnings = [for_visitor(warning, language) for warning in item.warnings]
     return asdict(item) | {"warnings": warnings, "warning_codes": [warning.code for warning in item.warnings]}
 
 
@@ -85,7 +87,7 @@ def _record(state: RebuildState, language: Language) -> Json:
     record = asdict(state)
     record["error_code"] = state.error.code if state.error else None
     if state.error is not None:
-        record["error"] = state.error.text(language)
+        record["error"] = for_visitor(state.error, language)
     if state.report is not None:
         record["report"] = report_record(state.report, language)
     return record
@@ -101,6 +103,11 @@ async def _failed(request: Request, error: Exception) -> JSONResponse:
     return _error(StorageError("document_not_stored", cause=cause), request, 507)
 
 
+async def _left(_: Request, __: Exception) -> Response:
+    """Return what nobody reads: who was sending has gone."""
+    return Response(status_code=400)
+
+
 def _error(error: WenquError, request: Request, status: int) -> JSONResponse:
     """Return the error's words as ``detail``, in the visitor's language, and its code."""
-    return JSONResponse({"detail": error.text(language_of(request)), "code": error.code}, status)
+    return JSONResponse({"detail": for_visitor(error, language_of(request)), "code": error.code}, status)

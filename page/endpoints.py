@@ -11,7 +11,9 @@ from gradio.block_function import BlockFunction
 from gradio.components.api_component import Api
 from gradio.state_holder import SessionState
 
-from index.errors import UsageError, WenquError
+from index.errors import WenquError
+from page.schema import count_of, pairs_of, question_of
+from page.words import for_visitor
 from qa.answering import Assistant
 from qa.generation import Writer
 from qa.serialization import answer_record, hit_record
@@ -19,7 +21,6 @@ from qa.serialization import answer_record, hit_record
 __all__ = ["EndpointBlocks", "Json", "ask_endpoint", "search_endpoint"]
 
 Json = dict[str, Any]
-MOST_RESULTS = 50
 
 
 class EndpointBlocks(gr.Blocks):
@@ -43,7 +44,8 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
 
         Args:
             question: the question, in Chinese or English.
-            history: the conversation so far, as [question, answer] pairs, oldest first.
+            history: the conversation so far, as [question, answer] pairs, oldest first: at most 50, a question of up to
+                1,000 characters, an answer of up to 4,000, all together up to 40,000.
 
         Returns:
             text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
@@ -54,7 +56,7 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
             note, why it did not write, or null.
         """
         with _clear_errors():
-            answer = assistant().ask(_text(question), history=_pairs(history))
+            answer = assistant().ask(question_of(question), history=pairs_of(history))
             return answer_record(writer.written(answer) if writer else answer)
 
     return ask
@@ -75,7 +77,7 @@ def search_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., list[Js
             end (the best matching sentence is text[start:end]), and parts (each part's own score).
         """
         with _clear_errors():
-            return [hit_record(hit) for hit in assistant().retriever.search(_text(question), k=_count(k))]
+            return [hit_record(hit) for hit in assistant().retriever.search(question_of(question), k=count_of(k))]
 
     return search
 
@@ -85,31 +87,4 @@ def _clear_errors() -> Iterator[None]:
     try:
         yield
     except WenquError as error:
-        raise gr.Error(str(error), title=error.code, print_exception=False) from error
-
-
-def _text(question: object) -> str:
-    if not isinstance(question, str):
-        raise UsageError("question_no_text")
-    return question
-
-
-def _count(k: object) -> int:
-    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_RESULTS:
-        raise UsageError("k_no_number", limit=MOST_RESULTS, given=str(k)[:20])
-    return k
-
-
-def _pairs(history: object) -> list[tuple[str, str]]:
-    if history is None:
-        return []
-    if not isinstance(history, list):
-        raise UsageError("history_no_pairs")
-    return [_pair(entry) for entry in history]
-
-
-def _pair(entry: object) -> tuple[str, str]:
-    match entry:
-        case [str(question), str(answer)]:
-            return question, answer
-    raise UsageError("history_no_pairs")
+        raise gr.Error(for_visitor(error, "en"), title=error.code, print_exception=False) from error

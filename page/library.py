@@ -128,7 +128,7 @@ class Library:
 
     def keep(self, upload: Upload) -> Outcome:
         """Put a document that came in whole in its place. Its words answer after the next ``rebuild``."""
-        with self._changing:
+        with self._changing, self.progress.changing():
             return upload.keep()
 
     def remove(self, name: str) -> None:
@@ -137,7 +137,7 @@ class Library:
         Raises DocumentError when there is no such document, UsageError when the page is read-only.
         """
         folder = self._writable_folder()
-        with self._changing:
+        with self._changing, self.progress.changing():
             there = dict(self._files())
             if name not in there:
                 if any(item.path == name for item in self.assistant.indexed.documents):
@@ -160,9 +160,14 @@ class Library:
         self.progress.cancel()
         self.progress.wait(30)
 
-    def _build(self, progress: Progress) -> BuildReport:
+    def _build(self, progress: Progress, publishing: Callable[[], None]) -> BuildReport:
         return build_index(
-            self._documents, self._index_dir, encoder=self.assistant.encoder, analyzer=self._analyzer, progress=progress
+            self._documents,
+            self._index_dir,
+            encoder=self.assistant.encoder,
+            analyzer=self._analyzer,
+            progress=progress,
+            publishing=publishing,
         )
 
     def _check_writable(self) -> None:

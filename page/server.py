@@ -13,13 +13,15 @@ from urllib.parse import urlsplit
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
+from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
 from page.documents_routes import add_document_routes
+from page.gradio_queue import GradioQueue
 from page.health import add_health_route
+from page.hosts import hosts_of, is_local, name_in
 from page.library import Library
 from page.mcp_tools import check_mcp, connect_tools
 from page.theme import FAVICON, STYLESHEETS, theme
@@ -28,7 +30,6 @@ from page.words import translations
 
 __all__ = ["Access", "Server", "access_of"]
 
-_LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _ICON = '<link rel="icon" href="./favicon.ico" type="image/svg+xml">'  # Gradio leaves it to the root of the host
 _GRACE_SECONDS = 1
 _START_SECONDS = 60
@@ -39,28 +40,64 @@ class Access:
     """Who reaches the page, and how.
 
     users: None admits everybody. read_only: documents cannot be changed in the page. root_path: the path or the
-    whole address that a proxy in front gives the page. mcp: offer the endpoints as tools.
+    whole address that a proxy in front gives the page. mcp: offer the endpoints as tools. hosts: names of the page
+    beside those of its machine and of root_path. writable_by_proxy: documents may be changed by requests that came
+    through a proxy, without a password too. exposed: where others reach a page without users, None where they do not.
     """
 
     users: Users | None = None
     read_only: bool = False
     root_path: str = ""
     mcp: bool = False
+    hosts: tuple[str, ...] = ()
+    writable_by_proxy: bool = False
+    exposed: str | None = None
 
 
-def access_of(users: str | None, *, host: str, read_only: bool | None, root_path: str, mcp: bool) -> Access:
+def access_of(
+    users: str | None, *, host: str, read_only: bool | None, root_path: str, mcp: bool, allowed_hosts: str = ""
+) -> Access:
     """Return what the settings of `wenqu chat` say of the access to the page.
 
     users: as in `parse_users`. read_only: None makes a page read-only that other machines reach without a password.
-    Raises UsageError when a setting is malformed, or the library for `mcp` is missing.
+    allowed_hosts: names of the page with commas between them. Raises UsageError when a setting is malformed, or the
+    library for `mcp` is missing.
     """
     known = None if users is None else parse_users(users)
-    if root_path and not re.match(r"/|https?://[^/]", root_path):
+    names = tuple(filter(None, (name.strip() for name in allowed_hosts.split(","))))
+    if root_path and not _is_root_path(root_path):
         raise UsageError("root_path", path=root_path)
+    for name in names:
+        if name != "*" and name_in(name) != name.lower():
+            raise UsageError("allowed_hosts", name=name)
     if mcp:
         check_mcp()
-    exposed = known is None and not _is_local(host)
-    return Access(known, exposed if read_only is None else read_only, root_path.rstrip("/"), mcp)
+    exposed = None if known else _exposed(host, root_path, names)
+    return Access(
+        known,
+        exposed is not None if read_only is None else read_only,
+        root_path.rstrip("/"),
+        mcp,
+        names,
+        writable_by_proxy=known is not None or read_only is False,
+        exposed=exposed,
+    )
+
+
+def _exposed(host: str, root_path: str, names: tuple[str, ...]) -> str | None:
+    """Return where other machines reach a page without users: its address, its proxy or a name that it has there."""
+    elsewhere = [name for name in (host, *names) if not is_local(name)]
+    return root_path or next(iter(elsewhere), None)
+
+
+def _is_root_path(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    if parts.scheme in {"http", "https"}:
+        return name_in(parts.netloc) is not None
+    return re.fullmatch(r"/[^/\\?#\s][^\\?#\s]*|/", text) is not None
 
 
 class Server:
@@ -72,12 +109,21 @@ class Server:
         self.server_port: int = self._socket.getsockname()[1]
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (shown, not bound)
         self.local_url = f"http://{_in_address(reached)}:{self.server_port}/"
+        self._queue = GradioQueue(page)
+        if library is not None:
+            library.progress.give_way(self._queue.is_answering)
         config = uvicorn.Config(
-            _protected(_application(page, library, access), library, access, host),
-            log_level="warning",
+            _protected(_application(page, library, access), library, access, host, self._queue),
+            http=BoundedProtocol,
+            ws="none",
+            backlog=BACKLOG,
+            log_config=None,
+            log_level="error",  # a warning for each malformed request would let anybody fill the log
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
+            callback_notify=self._watch,
+            timeout_notify=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=[[self._socket]], name="server", daemon=True)
@@ -108,6 +154,11 @@ class Server:
         self._thread.join(_GRACE_SECONDS + 10)
         self._socket.close()
 
+    async def _watch(self) -> None:
+        """Look after what takes too long; called every second or two."""
+        close_overdue(self._server.server_state.connections)
+        self._queue.drop_unread()
+
     def _wait_for_start(self) -> None:
         limit = time.monotonic() + _START_SECONDS
         while not self._server.started:
@@ -120,7 +171,7 @@ class Server:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError("port_taken", host=host, port=port, cause=reason) from error
@@ -155,24 +206,19 @@ def _application(page: gr.Blocks, library: Library | None, access: Access) -> Fa
     return application
 
 
-def _protected(application: FastAPI, library: Library | None, access: Access, host: str) -> ASGIApp:
-    """Return the application behind access control.
-
-    A page on this machine without users answers only to its own names: any site that a visitor opens could have
-    its own name point here.
-    """
+def _protected(application: FastAPI, library: Library | None, access: Access, host: str, queue: GradioQueue) -> ASGIApp:
+    """Return the application behind access control."""
     proxy = urlsplit(access.root_path)
-    writable = library is not None and not library.read_only
-    controlled = AccessControl(application, AccessRules(access.users, proxy.netloc or None, writable, access.mcp))
-    if access.users is not None or not _is_local(host):
-        return controlled
-    names = {_in_address(name) for name in (*_LOCAL_NAMES, host, proxy.hostname or host)}
-    return TrustedHostMiddleware(controlled, sorted(names), www_redirect=False)
-
-
-def _is_local(host: str) -> bool:
-    """Return whether an address to listen on is reached from this machine only."""
-    return host in _LOCAL_NAMES or host.startswith("127.")
+    rules = AccessRules(
+        access.users,
+        hosts_of(host, filter(None, [proxy.hostname, *access.hosts])),
+        proxy.netloc or None,
+        writable=library is not None and not library.read_only,
+        writable_by_proxy=access.writable_by_proxy or access.users is not None,
+        mcp=access.mcp,
+        most_streams=most_connections() * 3 // 4,
+    )
+    return AccessControl(application, rules, queue)
 
 
 def _in_address(host: str) -> str:

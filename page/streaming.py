@@ -12,7 +12,7 @@ from page.conversation import Reply, Turn, history_of, reply_of
 from page.rendering import Message, growing_html, messages, notice_html, question_html, reply_html
 from page.source_pane import last_citation_html
 from page.suggestions.answerable import suggested
-from page.words import Language, say
+from page.words import Language, for_visitor, say
 from qa.answer import Answer
 from qa.answering import Assistant
 from qa.generation import Writer
@@ -101,7 +101,7 @@ def _answer(
     except QuestionError:
         return None, say("unusable", language)
     except WenquError as error:
-        return None, error.text(language)
+        return None, for_visitor(error, language)
     except Exception:
         logger.exception("the question was not answered")
         return None, say("failed", language)

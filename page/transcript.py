@@ -9,7 +9,7 @@ from page.conversation import Reply, Turn
 from page.places import where_words
 from page.words import Language, say
 from qa.confidence import Confidence
-from qa.markdown import escape_markdown
+from qa.markdown import escape_markdown, without_links
 
 __all__ = ["file_name", "transcript"]
 
@@ -20,12 +20,12 @@ def file_name(at: datetime) -> str:
 
 
 def transcript(turns: Sequence[Turn], at: datetime, language: Language) -> str:
-    """Return the conversation as Markdown that shows every question and document as it is.
+    """Return the conversation as Markdown that shows every question and document as it is, addresses as plain text.
 
     Each question is a heading. Its answer follows, with markers, and a list of what is cited with quotes and places.
     """
     head = f"# {say('transcript', language)}\n\n{at:%Y-%m-%d %H:%M}\n"
-    return "\n".join([head, *(part for turn in turns for part in _turn(turn, language))])
+    return without_links("\n".join([head, *(part for turn in turns for part in _turn(turn, language))]))
 
 
 def _turn(turn: Turn, language: Language) -> Iterator[str]:

@@ -14,8 +14,9 @@ import unicodedata
 from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import IO, Literal
 
+from index.documents_folder import shown
 from index.durable import file_digest, sync
 from index.errors import DocumentError
 
@@ -26,7 +27,6 @@ KEPT_FOLDER = ".removed"
 Outcome = Literal["added", "replaced", "unchanged"]
 
 _PREFIX = ".upload-"
-_STALE_SECONDS = 24 * 3600
 _MAX_NAME_BYTES = 200  # of the 255 that file systems allow: room for a date
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices, on Windows
 
@@ -37,22 +37,23 @@ def safe_name(name: str, suffixes: Collection[str]) -> str:
     suffixes: those of the formats that are read, in lower case, with the dot.
     """
     plain = unicodedata.normalize("NFC", name).strip()
-    shown = plain[:80] if plain.isprintable() else ascii(plain[:80])
-    if not plain or plain[0] == "." or plain[-1] == "." or not plain.isprintable():
-        raise DocumentError("name_refused", name=shown)
-    if re.search(r'[/\\:*?"<>|]', plain) or _RESERVED.fullmatch(plain) or not _is_unicode(plain):
-        raise DocumentError("name_not_portable", name=shown)
+    label = shown(plain[:80])
+    if not plain or plain[0] == "." or plain[-1] == "." or shown(plain) != plain:
+        raise DocumentError("name_refused", name=label)
+    if re.search(r'[/\\:*?"<>|]', plain) or _RESERVED.fullmatch(plain):
+        raise DocumentError("name_not_portable", name=label)
     if len(plain.encode("utf-8")) > _MAX_NAME_BYTES:
-        raise DocumentError("name_too_long", name=f"{shown}…")
+        raise DocumentError("name_too_long", name=f"{label}…")
     if Path(plain).suffix.lower() not in suffixes:
-        raise DocumentError("not_among_formats", name=shown, suffixes=" ".join(sorted(suffixes)))
+        raise DocumentError("not_among_formats", name=label, suffixes=" ".join(sorted(suffixes)))
     return plain
 
 
 class Upload:
     """A document that is received piece by piece, under a hidden name beside its place until ``keep``.
 
-    A context manager: what was not kept is removed at its end.
+    A context manager: what was not kept is removed at its end. Its lock tells a page that starts meanwhile that it is
+    still being received.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -60,6 +61,7 @@ class Upload:
         self._name = name
         self._path = folder / f"{_PREFIX}{secrets.token_hex(8)}"
         self._file = self._path.open("xb")
+        _is_locked(self._file)
         self._digest = hashlib.sha256()
         self._size = 0
 
@@ -93,8 +95,11 @@ class Upload:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        try:
+            with contextlib.suppress(OSError):  # on a full disk, closing fails as writing did
+                self._file.close()
+        finally:
+            self._path.unlink(missing_ok=True)
 
 
 def put_aside(folder: Path, path: Path, *, keep_original: bool = False) -> Path:
@@ -108,19 +113,35 @@ def put_aside(folder: Path, path: Path, *, keep_original: bool = False) -> Path:
     places = (kept / f"{stamp}{more}{suffix}" for more in itertools.chain([""], (f" {n}" for n in itertools.count(2))))
     place = next(place for place in places if not place.exists())
     if keep_original:
-        shutil.copy2(path, place)
+        try:
+            shutil.copy2(path, place)
+        except OSError:
+            place.unlink(missing_ok=True)
+            raise
     else:
         path.replace(place)
     return place
 
 
 def sweep(folder: Path) -> None:
-    """Remove what interrupted uploads left behind more than a day ago."""
+    """Remove what interrupted uploads left behind, but not what is being received now."""
     for path in folder.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            if not _is_locked(file):
                 path.unlink()
 
 
-def _is_unicode(name: str) -> bool:
-    return not any("\ud800" <= char <= "\udfff" for char in name)
+def _is_locked(file: IO[bytes]) -> bool:
+    """Return whether somebody else holds the lock of an open file; if not, it is held until the file is closed.
+
+    Where there are no such locks (Windows), a file that is open cannot be removed.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except (ImportError, OSError):
+        return False
+    return False

@@ -8,20 +8,24 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from index.errors import UsageError
 
 __all__ = ["Users", "basic_credentials", "parse_users"]
 
 
+_ENTRY = re.compile(r"""\s*(?:"((?:[^"]|"")*)"|((?!")[^,\r\n]*))[^\S\r\n]*(?:[,\r\n]|\Z)""")
+
+
 class Users:
     """The users of a page, who identify themselves by HTTP Basic authentication.
 
-    passwords: by user name. token: a secret of this process, with which the page calls itself.
+    passwords: by user name. names: of all users. token: a secret of this process, with which the page calls itself.
     """
 
     def __init__(self, passwords: Mapping[str, str]) -> None:
+        self.names = tuple(passwords)
         self.token = secrets.token_urlsafe(32)
         self._users = [_digest(_bytes(f"{user}:{password}")) for user, password in passwords.items()]
         self._page = _digest(_bytes(self.own_header()))
@@ -44,10 +48,11 @@ class Users:
 def parse_users(setting: str) -> Users:
     """Return the users of ``user:password`` entries, separated by commas or line ends.
 
+    An entry with a comma in it, or a line end, is quoted: ``"user:pass,word"``, with ``""`` for a quote inside.
     Raises UsageError when an entry is malformed, a user is named twice or there is none.
     """
     passwords: dict[str, str] = {}
-    for entry in filter(None, (part.strip() for part in re.split(r"[,\r\n]", setting))):
+    for entry in _entries(setting):
         user, _, password = entry.partition(":")
         if not user or not password:
             raise UsageError("auth_entry")
@@ -57,6 +62,19 @@ def parse_users(setting: str) -> Users:
     if not passwords:
         raise UsageError("auth_nobody")
     return Users(passwords)
+
+
+def _entries(setting: str) -> Iterator[str]:
+    at = 0
+    while at < len(setting):
+        found = _ENTRY.match(setting, at)
+        if found is None:  # a quote that does not end, or ends within an entry
+            raise UsageError("auth_entry")
+        quoted, plain = found.groups()
+        entry = quoted.replace('""', '"') if quoted is not None else plain.strip()
+        if entry:
+            yield entry
+        at = found.end()
 
 
 def basic_credentials(authorization: str | None) -> bytes | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from page.schema import LONGEST_NUMBER
+
 __all__ = ["CitationView", "DocumentView", "parse_view"]
 
 
@@ -44,12 +46,18 @@ def parse_view(value: object) -> CitationView | DocumentView | None:
     """Return the view that a query string stands for, or None when it stands for none."""
     fields = dict(reversed(parse_qsl(str(value), keep_blank_values=True)))
     try:
-        around = int(fields["around"]) if "around" in fields else None
+        around = _number(fields["around"]) if "around" in fields else None
         if "open" in fields:
             return DocumentView(fields["open"] or None, around)
-        return CitationView(int(fields["turn"]), int(fields["marker"]), fields.get("whole") == "1", around)
+        return CitationView(_number(fields["turn"]), _number(fields["marker"]), fields.get("whole") == "1", around)
     except (KeyError, ValueError):
         return None
+
+
+def _number(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("a number is too large")
+    return int(text)
 
 
 def _around(row: int | None) -> dict[str, int]:

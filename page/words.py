@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath, PureWindowsPath
 
 import gradio as gr
 
+from index.errors import WenquError
 from index.messages import Language, Message, catalogue, words
 
-__all__ = ["Language", "documents_words", "label", "preferred_language", "say", "translations"]
+__all__ = ["Language", "documents_words", "for_visitor", "label", "preferred_language", "say", "translations"]
 
+_FOLDERS = re.compile(r"""(?<![^\s'"(=])(?:[A-Za-z]:)?[/\\](?:[^\s'"()/\\]+[/\\])*(?=[^/\\])""")
 _PAGE = "page."
-_DOCUMENTS_TAB = "documents_tab."
+_DOCUMENTS_TAB, _STAGES = "documents_tab.", "stage."
 
 
 def say(key: str, language: Language, **values: object) -> str:
     """Return the words under ``page.key`` with the values in them, for text that is made on the server."""
     return Message(f"{_PAGE}{key}", values).text(language)
+
+
+def for_visitor(said: Message | WenquError, language: Language) -> str:
+    """Return the words of a message or an error without the folders of this machine: a file is called by its name."""
+    message = said.message if isinstance(said, WenquError) else said
+    return _without_folders(message).text(language)
 
 
 def label(key: str) -> str:
@@ -32,12 +42,27 @@ def translations() -> gr.I18n:
 
 def documents_words(language: Language) -> Mapping[str, str]:
     """Return the words of the tab of documents by name; ``{…}`` in them is for its script to fill in."""
-    return _table(_DOCUMENTS_TAB, language)
+    return {**_table(_DOCUMENTS_TAB, language), **_table(_STAGES, language)}
 
 
 def preferred_language(accept_language: str | None) -> Language:
     """Return the browser's first language if the page speaks it, else English, as the browser itself chooses."""
     return "zh" if (accept_language or "").strip().lower().startswith("zh") else "en"
+
+
+def _without_folders(message: Message) -> Message:
+    return Message(message.code, {name: _bare(value) for name, value in message.parameters.items()})
+
+
+def _bare(value: object) -> object:
+    if isinstance(value, Message):
+        return _without_folders(value)
+    if isinstance(value, tuple):
+        return tuple(map(_bare, value))
+    if not isinstance(value, str):
+        return value
+    is_path = PurePosixPath(value).is_absolute() or PureWindowsPath(value).is_absolute()
+    return PureWindowsPath(value).name if is_path else _FOLDERS.sub("", value)
 
 
 def _table(prefix: str, language: Language) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +20,9 @@ from index.errors import StorageError, UsageError
 
 FILE = "feedback.jsonl"
 LONGEST_NOTE = 2_000  # characters
-LONGEST_ENTRY = 200_000  # bytes: a browser sends the conversation along, and could send anything
+LONGEST_ENTRY = 200_000  # bytes
+LARGEST_FILE = 64 * 1024 * 1024  # bytes
+MOST_CHANGES = 8  # of the vote on an answer and its note, as each adds a line
 
 Vote = Literal["up", "down"]
 VOTES: tuple[Vote, ...] = ("up", "down")
@@ -43,7 +46,7 @@ class Feedback:
 
     id: of the answer. time: ISO 8601, UTC. question: as it was asked, after the pairs of
     ``history``; understood: as it was completed. found: False when the answer was that the
-    documents do not say; the citations are then the nearest passages. answer: its text. short:
+    documents do not say; the citations are then the nearest passages. answer: its text, without mark-up. short:
     the exact words that answered, or None. generation: of the index that answered.
     """
 
@@ -76,18 +79,30 @@ class FeedbackLog:
     def append(self, entry: Feedback) -> None:
         """Add an entry and wait until it is on the disk; several processes may do so at once.
 
-        Raise StorageError when the file cannot be written, UsageError when the entry is beyond all measure.
+        Raise StorageError when the file cannot be written, UsageError when the entry or the file is too long, or the
+        vote on this answer has been changed too often.
         """
-        line = json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        line = json.dumps(asdict(entry), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
         if len(line) > LONGEST_ENTRY:
             raise UsageError("vote_too_long")
         try:
-            with FileLock(self.path.with_name(f"{self.path.name}.lock")), self.path.open("ab+") as file:
-                file.write((b"" if _ends_a_line(file) else b"\n") + line)
-                file.flush()
-                os.fsync(file.fileno())
+            with FileLock(self.path.with_name(f"{self.path.name}.lock")), self.path.open("ab+", buffering=0) as file:
+                self._check_room(entry.id, len(line))
+                _append(file, line)
         except OSError as error:
             raise StorageError("vote_not_kept", path=self.path, cause=error) from error
+
+    def _check_room(self, identity: str, more: int) -> None:
+        with self.path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            changes = 0
+            if size + more <= LARGEST_FILE:
+                begin = json.dumps({"id": identity}, ensure_ascii=False)[:-1].encode("utf-8", "replace")
+                changes = sum(line.startswith(begin) for line in file)
+        if size + more > LARGEST_FILE:
+            raise UsageError("votes_full", megabytes=LARGEST_FILE // 1024**2)
+        if changes >= MOST_CHANGES:
+            raise UsageError("vote_changed_often", limit=MOST_CHANGES)
 
     def latest(self) -> list[Feedback]:
         """Return the entry that counts for each answer, in the order of the first votes.
@@ -130,6 +145,20 @@ def write_question_set(entries: Sequence[Feedback], path: Path) -> int:
     except OSError as error:
         raise StorageError("file_not_written", path=path, cause=error) from error
     return len(lines)
+
+
+def _append(file: Any, line: bytes) -> None:
+    """Add a line and wait until it is on the disk; where that fails, the file is as it was."""
+    size = file.seek(0, os.SEEK_END)
+    whole = (b"" if _ends_a_line(file) else b"\n") + line
+    try:
+        while whole:  # a disk that fills up takes a part, and then says why
+            whole = whole[file.write(whole) :]
+        os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            file.truncate(size)
+        raise
 
 
 def _ends_a_line(file: Any) -> bool:

@@ -9,7 +9,9 @@ from index.messages import Language, Message, words
 from qa.citation import AnswerSentence
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$!])")
-_ADDRESS = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)  # what Markdown makes links of by itself
+_ADDRESS = re.compile(  # what Markdown makes links of by itself
+    r"(?<!\\):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):|(?<!\\)@", re.IGNORECASE
+)
 
 
 def answer_markdown(
@@ -52,17 +54,18 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
+def without_links(markdown: str) -> str:
+    """Return Markdown in which no address becomes a link by itself; what is escaped stays as it is."""
+    return _ADDRESS.sub(r"\\\g<0>", markdown)
+
+
 def _parts(sentence: AnswerSentence, language: Language, *, written: bool) -> Iterator[str]:
-    yield _without_links(sentence.text) if written else escape_markdown(sentence.text)
+    yield without_links(escape_markdown(sentence.text)) if written else escape_markdown(sentence.text)
     yield from (f"[{number}]" for number in sentence.citations)
     if sentence.unsupported:
         unsupported = Message("answer.unsupported", {"reasons": sentence.unsupported})
-        yield f"*{_without_links(unsupported.text(language))}*"
+        yield f"*{without_links(escape_markdown(unsupported.text(language)))}*"
 
 
 def _noted(notes: Sequence[Message], language: Language) -> Iterator[str]:
     return (f"*{escape_markdown(note.text(language))}*" for note in notes)
-
-
-def _without_links(text: str) -> str:
-    return _ADDRESS.sub(r"\\\g<0>", escape_markdown(text))

@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _serve(index_dir: Path) -> Server:
-    """The page as `wenqu chat` shows it."""
+    """Serve the page as `wenqu chat` shows it."""
     encoder, analyzer = Encoder(), Analyzer()
     build_index(ROOT / "seeds", index_dir, encoder=encoder, analyzer=analyzer)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer)

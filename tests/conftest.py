@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -42,20 +43,43 @@ TEXTS = {
     "乌龙茶介于两者之间,铁观音产于福建安溪。\n",
     "山/泰山.txt": "泰山位于山东省泰安市,主峰玉皇顶海拔1532.7米。\n1987年,泰山被列入世界遗产名录。\n",
 }
-SLOW = {"real_encoder", "chromium", "serve", "reader"}  # a test that asks for one of these fixtures is slow
+SLOW = {"real_encoder", "chromium", "serve", "reader", "tokenizer"}  # fixtures whose tests are slow
+
+
+@cache
+def is_slow_module(path: Path) -> bool:
+    """Whether all tests of a module are marked as slow."""
+    return path.suffix == ".py" and "\npytestmark = pytest.mark.slow\n" in path.read_text("utf-8")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a module that is slow as a whole unread where slow tests are left out: its imports alone take seconds."""
+    return ("not slow" in str(config.getoption("markexpr")) and is_slow_module(collection_path)) or None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what ``make test-fast`` leaves out: what needs the model, the browser or a page, beside what is marked."""
+    """Mark what ``make test-fast`` leaves out: what needs the model, the browser or a page, beside what is marked.
+
+    The slow modules come first, so that at the end no worker waits long for another.
+    """
     for item in items:
         if isinstance(item, pytest.Function) and SLOW.intersection(item.fixturenames):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: not is_slow_module(item.path))
 
 
 def pytest_configure() -> None:
     """Have the command speak English wherever the tests run; a test of another language says so."""
     os.environ["WENQU_LANG"] = "en"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_sync() -> Iterator[None]:
+    """Never wait for the disk: what a killed process wrote is there without a sync, which only a power cut can tell."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture

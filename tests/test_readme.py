@@ -31,6 +31,7 @@ READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 SCRIPTS = Path(sys.executable).parent
 PAGE = "http://127.0.0.1:7860"
 SECONDS = 300
+QUESTIONS, SAMPLED = "seeds_questions.jsonl", 12  # one in so many; tests/qa/test_seeds.py asks them all
 
 SUBCOMMANDS = cast(TyperGroup, typer.main.get_command(cli)).commands
 PARAMETERS = {name: command.params for name, command in SUBCOMMANDS.items()}
@@ -90,7 +91,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
     """What a reader has: a clone with an index, and documents of one's own in notes/."""
     folder = tmp_path_factory.mktemp("clone")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
-    shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
+    (folder / "tests" / "data").mkdir(parents=True)
+    questions = (ROOT / "tests" / "data" / QUESTIONS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "tests" / "data" / QUESTIONS).write_text("".join(questions[::SAMPLED]), encoding="utf-8")
     (folder / "notes").mkdir()
     (folder / "notes" / "新馆.md").write_text("# 新馆\n\n新馆在人民广场站旁边，步行五分钟可到。\n", encoding="utf-8")
     run(["wenqu", "index"], folder, environment)

@@ -23,13 +23,13 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.evaluation.metrics import RIGHT_FROM_F1, auroc, shared_character_f1
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader
 from training.everyday_questions import EverydayQuestion, EverydaySet, everyday_folders, read_everyday
-from training.reader_metrics import auroc, character_f1, fit_logistic
+from training.reader_metrics import fit_logistic
 from training.reader_pack import set_calibration
 
-RIGHT_FROM_F1 = 0.5
 _SEED = 7
 _LOG_EVERY = 50
 
@@ -84,14 +84,14 @@ def everyday_outcome(
         return EverydayOutcome(question.kind, None, wrong)
     best = max(question.places, key=lambda number: readings[number].score)
     words = texts[best][readings[best].start : readings[best].end]
-    right = character_f1(question.answers, words) >= RIGHT_FROM_F1
+    right = shared_character_f1(words, question.answers) >= RIGHT_FROM_F1
     return EverydayOutcome(question.kind, readings[best].score, wrong, right)
 
 
 def everyday_outcomes(
     reader: Reader, sets: EverydaySet, count: int = 0, *, context: bool = True
 ) -> list[EverydayOutcome]:
-    """Of so many questions drawn at random, 0 for all."""
+    """Return the outcomes of so many questions drawn at random, 0 for all."""
     asked = list(sets.questions)
     random.Random(_SEED).shuffle(asked)  # noqa: S311 (no secret)
     outcomes: list[EverydayOutcome] = []
@@ -103,7 +103,7 @@ def everyday_outcomes(
 
 
 def summary(outcomes: Sequence[EverydayOutcome]) -> dict[str, float]:
-    """The figures by name, 0..1; only what the questions allow."""
+    """Return the figures by name, 0..1; only what the questions allow."""
     answerable = [outcome for outcome in outcomes if outcome.answerable]
     others = [outcome for outcome in outcomes if not outcome.answerable]
     figures = {"questions": float(len(outcomes))}
@@ -112,7 +112,7 @@ def summary(outcomes: Sequence[EverydayOutcome]) -> dict[str, float]:
         figures["first"] = float(np.mean([outcome.first for outcome in answerable]))
         figures["both"] = float(np.mean([outcome.words for outcome in answerable]))
     if answerable and others:
-        figures["auroc"] = auroc([o.score for o in answerable], [o.score for o in others])
+        figures["auroc"] = auroc(np.array([o.score for o in answerable]), np.array([o.score for o in others]))
         figures |= _balanced(answerable, others)
     return figures
 
@@ -128,7 +128,7 @@ def _balanced(answerable: Sequence[EverydayOutcome], others: Sequence[EverydayOu
 
 
 def probability_of(outcomes: Sequence[EverydayOutcome]) -> tuple[float, float]:
-    """Slope and intercept of the probability that a paragraph's span has the right words, from its score."""
+    """Return the slope and intercept of the probability that a paragraph's span has the right words, from its score."""
     scored = [(outcome.right, outcome.given) for outcome in outcomes if outcome.right is not None]
     scored += [(outcome.wrong, False) for outcome in outcomes if outcome.wrong is not None]
     return fit_logistic([score for score, _ in scored], [right for _, right in scored])

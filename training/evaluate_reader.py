@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.evaluation.metrics import auroc
 from qa.reader.graph import WEIGHTS_FILE, read_calibration
 from qa.reader.reader import Reader
 from training.examples import QuestionSet
 from training.reader_data import read_question_set
-from training.reader_metrics import auroc
 from training.reader_negatives import hard_negatives
 from training.reader_trials import outcomes
 
@@ -30,7 +30,7 @@ _SEED = 7
 
 
 def evaluate(file: Path, pool: Path | None, count: int, weights: Path, *, cut: bool = True) -> dict[str, float]:
-    """The figures by name, all 0..1. count: that many questions drawn at random, 0 for all.
+    """Return the figures by name, all 0..1. count: that many questions drawn at random, 0 for all.
 
     pool: where the index of the passages is kept; without one nothing is searched, and "wrong" is left out.
     cut: whether "cut" is measured.
@@ -56,7 +56,7 @@ def evaluate(file: Path, pool: Path | None, count: int, weights: Path, *, cut: b
     for name, scores in unanswered.items():
         if not scores:
             continue
-        figures[f"{name}_auroc"] = auroc(right, scores)
+        figures[f"{name}_auroc"] = auroc(np.array(right), np.array(scores))
         figures[f"{name}_refusal_f1"] = refusal_f1(right, scores, -calibration.intercept / calibration.slope)
     better = [o.right > o.wrong for o in found if o.wrong is not None]
     if better:
@@ -65,7 +65,7 @@ def evaluate(file: Path, pool: Path | None, count: int, weights: Path, *, cut: b
 
 
 def refusal_f1(right: Sequence[float], wrong: Sequence[float], threshold: float) -> float:
-    """F1 of refusing everything that scores below the threshold, ``wrong`` being what should be refused."""
+    """Return the F1 of refusing what scores below the threshold, ``wrong`` being what should be refused."""
     hits = sum(score < threshold for score in wrong)
     refused = hits + sum(score < threshold for score in right)
     return 2 * hits / (refused + len(wrong))

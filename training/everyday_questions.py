@@ -7,7 +7,7 @@ knows every place of every accepted answer in the paragraphs that its quotes nam
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ REPOSITORY_SETS = Path(__file__).with_name("everyday")
 DOCUMENTS = "documents"
 VARIANT_WEIGHT = 0.3  # of an accepted answer after the first, the shortest
 ELSEWHERE_WEIGHT = 0.3  # of an answer's words in the right paragraph, but outside the quote, against those in it
+Paragraphs = Callable[[str, str], list[OutlinedParagraph]]
+
 LEANING = "follow"  # the kind of a question that leans on the turns before it
 
 
@@ -70,8 +72,10 @@ def everyday_folders(data: Path | None, part: str) -> list[Path]:
     return [folders[name] for name in sorted(folders)]
 
 
-def read_everyday(folders: Sequence[Path]) -> EverydaySet:
+def read_everyday(folders: Sequence[Path], paragraphs: Paragraphs = outline) -> EverydaySet:
     """Read the sets of the folders as one; a document of the same name and words is one document.
+
+    paragraphs: makes them of a document's text and name.
 
     A set may ask about the documents of another one. A question is left out where its document is in none of the
     folders, no accepted answer stands in a quoted paragraph, or its ``near`` stands in none.
@@ -84,7 +88,7 @@ def read_everyday(folders: Sequence[Path]) -> EverydaySet:
             text = path.read_text(encoding="utf-8-sig")
             number = known.setdefault((path.name, text), len(known))
             if number == len(documents):
-                documents.append(outline(text, path.name))
+                documents.append(paragraphs(text, path.name))
             numbers[path.name] = number
     anywhere = {name: number for numbers in of_folder.values() for name, number in numbers.items()}
     questions = []

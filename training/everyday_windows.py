@@ -11,7 +11,8 @@ from qa.reader.windows import ANSWER_TOKENS, Tokens, context_ids, question_ids, 
 from qa.scripts import fold_script
 from training.everyday_negatives import Wrong
 from training.everyday_questions import EverydayQuestion, EverydaySet, Place
-from training.reader_windows import HALF_WIDTH, Asked, LabelledWindow, Target
+from training.question_styles import as_typed
+from training.reader_windows import Asked, LabelledWindow, Target
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -24,10 +25,6 @@ SHORTEST_BESIDE = 40  # characters
 ELSEWHERE_SHARE = 0.12  # of the negatives are of another document
 SECOND_NEGATIVE_SHARE = 0.1
 NO_CONTEXT_SHARE, NO_TITLE_SHARE = 0.2, 0.15
-NO_MARK_SHARE, MARK_SHARE = 0.4, 0.15
-HALF_WIDTH_SHARE = 0.1
-SPOKEN_SHARE = 0.05
-_MARKS = "？?。！! "
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class _Stretch:
 class EverydayWindows:
     """Makes the windows of a question: one that answers it where there is one, then one or two that do not.
 
-    Every call draws anew: the window's size and place, its neighbours, the negatives, how much of the context is
+    Every call draws another one: the window's size and place, its neighbours, the negatives, how much of the context is
     seen, the question's marks and width.
     """
 
@@ -69,16 +66,7 @@ class EverydayWindows:
         return [self._window(asked, seen.of(stretch.above), stretch) for stretch in stretches]
 
     def _asked(self, question: str) -> list[int]:
-        draw, text = self._random, fold_script(question)
-        if draw.random() < NO_MARK_SHARE:
-            text = text.rstrip(_MARKS)
-        elif draw.random() < MARK_SHARE:
-            text = text.rstrip(_MARKS) + "？"
-        if draw.random() < SPOKEN_SHARE:
-            text = draw.choice(("请问", "请问一下，", "我想问下，", "想问问")) + text
-        if draw.random() < HALF_WIDTH_SHARE:
-            text = text.translate(HALF_WIDTH)
-        return question_ids(self._tokenizer, text)
+        return question_ids(self._tokenizer, as_typed(fold_script(question), self._random))
 
     def _wrong(self, number: int) -> Wrong:
         question, draw = self._questions[number], self._random

@@ -39,11 +39,11 @@ class QuestionSet:
     titles: list[str] = field(default_factory=list)
 
     def title_of(self, passage: int) -> str:
-        """The title of the passage's article, or ""."""
+        """Return the title of the passage's article, or ""."""
         return self.titles[passage] if self.titles else ""
 
     def merged_with(self, other: QuestionSet) -> QuestionSet:
-        """Both sets, the other's passage indices moved behind this one's."""
+        """Return both sets as one, the other's passage indices moved behind this one's."""
         moved = [
             Example(e.identifier, e.question, e.passage + len(self.passages), e.start, e.end, e.answers)
             for e in other.examples
@@ -53,7 +53,7 @@ class QuestionSet:
 
 
 def without_answer(passage: str, answers: Sequence[str]) -> str:
-    """The passage without the sentences that hold one of the answers, whole or over a sentence end."""
+    """Return the passage without the sentences that hold one of the answers, whole or over a sentence end."""
     out = np.zeros(len(passage), bool)
     for answer in filter(None, answers):
         at = passage.find(answer)

@@ -35,7 +35,7 @@ class OutlinedParagraph:
 
 
 def outline(text: str, name: str) -> list[OutlinedParagraph]:
-    """The paragraphs of a document in their order; headings and an FAQ's questions stand only above others.
+    """Return the paragraphs of a document in their order; headings and an FAQ's questions stand only above others.
 
     name: of its file, which stands above all where the text has no title of its own.
     """

@@ -25,6 +25,14 @@ _CHOICES = {word: group for group in reversed(_SYNONYMS) for word in group}
 _SMALL_WORDS = re.compile("[的了是被由将把于在所]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
+HALF_WIDTH = str.maketrans("，？！：；（）", ",?!:;()")
+
+NO_MARK_SHARE, MARK_SHARE = 0.4, 0.15
+HALF_WIDTH_SHARE = 0.1
+POLITE_SHARE = 0.05
+_MARKS = "？?。！! "
+_POLITE = ("请问", "请问一下，", "我想问下，", "想问问")
+
 ASKED_OTHERWISE_SHARE = 0.3
 SHORTENED_SHARE = 0.15
 SMALL_WORD_DROPPED_SHARE = 0.6
@@ -65,6 +73,19 @@ class QuestionStyles:
             return question
         place = self._draw.choice(places)
         return question[:place] + self._draw.choice(self._homophones[question[place]]) + question[place + 1 :]
+
+
+def as_typed(question: str, draw: random.Random) -> str:
+    """The question with or without its mark, politely, in half width; in many draws just as it is."""
+    if draw.random() < NO_MARK_SHARE:
+        question = question.rstrip(_MARKS)
+    elif draw.random() < MARK_SHARE:
+        question = question.rstrip(_MARKS) + "？"
+    if draw.random() < POLITE_SHARE:
+        question = draw.choice(_POLITE) + question
+    if draw.random() < HALF_WIDTH_SHARE:
+        question = question.translate(HALF_WIDTH)
+    return question
 
 
 def homophones(texts: Iterable[str], *, most_common: int = 2_500) -> dict[str, list[str]]:

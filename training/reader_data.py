@@ -15,7 +15,7 @@ HELD_OUT_PASSAGES = 80  # of the trial set: for calibration, never trained on
 
 
 def read_question_set(path: Path) -> QuestionSet:
-    """Reads a SQuAD-format file, or JSON records one after another, gzipped or not.
+    """Read a SQuAD-format file, or JSON records one after another, gzipped or not.
 
     Answers whose published offset is off are looked for in the passage; a question
     none of whose answers occurs is left out.
@@ -35,7 +35,7 @@ def read_question_set(path: Path) -> QuestionSet:
 
 
 def training_sets(data: Path) -> tuple[QuestionSet, QuestionSet]:
-    """What is trained on, and what is held out for calibration, from the data folder."""
+    """Return what is trained on, and what is held out for calibration, from the data folder."""
     trial = read_question_set(data / "cmrc2018_trial.json")
     train = read_question_set(data / "cmrc2018_train.json.gz")
     held_out = _part(trial, 0, HELD_OUT_PASSAGES)

@@ -9,17 +9,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
-from index.embedding.builtin_model import HEADS, MAX_TOKENS, read_package
+from index.embedding.builtin_model import PADDING, make_bert, read_package
 from qa.reader.windows import ANSWER_TOKENS
+from training.bert_layers import MASKED, freeze, hidden_states
 from training.reader_windows import LabelledWindow, Target
 
-PADDING = 1
 PAIR_WIDTH = 64
 OWN_FROM = 2  # the layers from here on are the reader's own, and packed; those below are the encoder's
 LENGTH_COST = 0.08  # to begin with, for each token of a span
-_NEVER = -1e4
 
 
 class SpanScores(NamedTuple):
@@ -60,9 +59,7 @@ class ReaderNetwork(nn.Module):
             nn.init.zeros_(linear.bias)
         nn.init.zeros_(self.pair_ends.weight)
         self.span_lengths = nn.Parameter(-LENGTH_COST * torch.arange(ANSWER_TOKENS, dtype=torch.float32))
-        bert.embeddings.requires_grad_(False)
-        for layer in self.bert.encoder.layer[:frozen_layers]:
-            layer.requires_grad_(False)
+        freeze(bert, frozen_layers)
 
     def forward(self, ids: Tensor, passage: Tensor) -> SpanScores:
         """The scores of token ids (windows, tokens); ``passage``, as large, bool, marks the windows' tokens."""
@@ -76,24 +73,11 @@ class ReaderNetwork(nn.Module):
         allowed = (lengths >= 0) & (lengths < ANSWER_TOKENS) & passage[:, :, None] & passage[:, None, :]
         spans = scores[:, :, None, 0] + scores[:, None, :, 1] + pairs
         spans = spans + self.span_lengths[lengths.clamp(0, ANSWER_TOKENS - 1)]
-        return SpanScores(scores.masked_fill(~passage[..., None], _NEVER), spans.masked_fill(~allowed, _NEVER))
+        return SpanScores(scores.masked_fill(~passage[..., None], MASKED), spans.masked_fill(~allowed, MASKED))
 
     def hidden(self, ids: Tensor) -> Tensor:
         """Last hidden states, (sequences, tokens, width)."""
-        padding = ids == PADDING
-        mask = None
-        if bool(padding.any()):
-            mask = torch.zeros(ids.shape).masked_fill(padding, _NEVER)[:, None, None, :]
-        with torch.no_grad():
-            x = self.bert.embeddings(ids)
-            x = self._run(x, mask, 0, self.frozen_layers)
-        return self._run(x, mask, self.frozen_layers, len(self.bert.encoder.layer))
-
-    def _run(self, x: Tensor, mask: Tensor | None, first: int, last: int) -> Tensor:
-        for layer in self.bert.encoder.layer[first:last]:
-            output = layer(x, mask)
-            x = output[0] if isinstance(output, tuple) else output
-        return x
+        return hidden_states(self.bert, ids, self.frozen_layers)
 
     def own_state(self) -> dict[str, Tensor]:
         """Everything that is the reader's and not the encoder's, by name, also what training left as it was."""
@@ -103,25 +87,7 @@ class ReaderNetwork(nn.Module):
 
 def untrained(frozen_layers: int, dropout: float = 0.0, *, reduced: bool = False) -> ReaderNetwork:
     """A network on the weights of the built-in encoder. Raises ModelError when its package is missing."""
-    packaged = read_package()
-    words = packaged.words.dequantise()
-    tensors = packaged.tensors
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=words.shape[1],
-        num_hidden_layers=len({name.split(".")[2] for name in tensors if name.startswith("encoder")}),
-        num_attention_heads=HEADS,
-        intermediate_size=len(tensors["encoder.layer.0.intermediate.dense.bias"]),
-        max_position_embeddings=MAX_TOKENS,
-        type_vocab_size=len(tensors["embeddings.token_type_embeddings.weight"]),
-        pad_token_id=PADDING,
-        hidden_dropout_prob=dropout,
-        attention_probs_dropout_prob=0.0,
-    )
-    bert = BertModel(config, add_pooling_layer=False)
-    state = {name: torch.from_numpy(array.copy()) for name, array in tensors.items()}
-    state["embeddings.word_embeddings.weight"] = torch.from_numpy(words)
-    bert.load_state_dict(state)
+    bert = make_bert(read_package(), dropout)
     bert.set_attn_implementation("sdpa")
     return ReaderNetwork(bert, frozen_layers, reduced=reduced)
 

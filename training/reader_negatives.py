@@ -36,7 +36,7 @@ class Stretch:
 
 
 def hard_negatives(questions: QuestionSet, pool: Path, cache: Path | None = None) -> list[list[Stretch]]:
-    """For each example the best wrong stretches that the search finds, best first.
+    """Return for each example the best wrong stretches that the search finds, best first.
 
     A stretch is wrong when it belongs to another passage and does not hold the answer's text.
     pool: a folder for the index of the passages, whose vectors are used again. With ``cache``,
@@ -53,7 +53,7 @@ def hard_negatives(questions: QuestionSet, pool: Path, cache: Path | None = None
 
 
 def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
-    """The same by shared pairs of characters, weighed by how rare they are: easier to tell, and found in seconds."""
+    """Return wrong stretches by shared pairs of characters, weighed by rarity: found in seconds, easier to tell."""
     pairs = [_pairs(passage) for passage in questions.passages]
     holders: dict[str, list[int]] = defaultdict(list)
     for number, held in enumerate(pairs):
@@ -67,7 +67,7 @@ def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
         asked = _pairs(example.question) & weights.keys()
         near = _nearest(asked, holders, weights)
         best = [
-            Stretch(number, questions.passages[number].find(max(asked & pairs[number], key=lambda pair: weights[pair])))
+            Stretch(number, _rarest_at(asked & pairs[number], weights, questions.passages[number]))
             for number in near
             if number != example.passage and uses[number] < MOST_USES
         ]
@@ -75,6 +75,11 @@ def lexical_negatives(questions: QuestionSet) -> list[list[Stretch]]:
         uses.update(stretch.passage for stretch in wrong)
         negatives.append(wrong)
     return negatives
+
+
+def _rarest_at(pairs: Iterable[str], weights: Mapping[str, float], passage: str) -> int:
+    """Where the rarest of the pairs first stands in the passage; of equals the first, whatever order a set has."""
+    return min((-weights[pair], passage.find(pair)) for pair in pairs)[1]
 
 
 def _pairs(text: str) -> frozenset[str]:

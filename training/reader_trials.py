@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from qa.evaluation.metrics import character_f1, exact_match
 from qa.reader.reader import Reader, Reading
 from training.examples import Example, QuestionSet, without_answer
-from training.reader_metrics import exact_match, f1
 from training.reader_negatives import Stretch
 
 _ATTEMPTS = 3  # wrong stretches that are read for a question; the best score counts
@@ -38,7 +38,7 @@ class Outcome:
 def outcomes(
     reader: Reader, questions: QuestionSet, negatives: Sequence[Sequence[Stretch]], *, cut: bool = True
 ) -> list[Outcome]:
-    """One Outcome for each example; ``negatives`` belongs to the examples, in their order.
+    """Return one Outcome for each example; ``negatives`` belongs to the examples, in their order.
 
     cut: the passage is read without its answer as well.
     """
@@ -66,8 +66,8 @@ def _outcome(
         [(stretch.centre, stretch.centre + 1) for stretch in stretches],
     )
     return Outcome(
-        exact_match(example.answers, answer),
-        f1(example.answers, answer),
+        exact_match(answer, example.answers),
+        character_f1(answer, example.answers),
         reading.score,
         _best(reader.read(example.question, [without])) if without else None,
         _best(wrong) if wrong else None,

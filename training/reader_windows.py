@@ -20,7 +20,7 @@ from qa.reader.windows import (
 )
 from qa.scripts import fold_script
 from training.examples import Example, QuestionSet, without_answer
-from training.question_styles import QuestionStyles, homophones
+from training.question_styles import HALF_WIDTH, QuestionStyles, homophones
 from training.reader_negatives import Stretch
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ CUT_SHARE = 0.4  # of those: the stretch around the answer, its sentences taken 
 ELSEWHERE_SHARE = 0.75
 NO_QUESTION_MARK_SHARE = 0.2
 TITLE_SHARE = 0.5  # of the questions see the titles of the articles, where the set has them
-
-HALF_WIDTH = str.maketrans("，？！：；（）", ",?!:;()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class Asked:
 class WindowMaker:
     """Makes the windows of a question: the one that answers it first, then at most two that do not.
 
-    Every call draws anew: the window's size and place, the negative, the script, the punctuation and the
+    Every call draws another one: the window's size and place, the negative, the script, the punctuation and the
     question's style.
     """
 

@@ -17,6 +17,9 @@ from index import build_index
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from qa.evaluation.metrics import RIGHT_FROM_F1, shared_character_f1
+from qa.evaluation.pools import open_pool
+from qa.evaluation.question_sets import read_question_set
+from qa.evaluation.scoring import RightRows
 from qa.question import canonical
 from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import read_first
@@ -26,7 +29,7 @@ from training.everyday_questions import DOCUMENTS, complete_question
 HITS = 12  # found; the first of them are read
 NEAR_MISS_SHARE = 0.5  # of the answerable questions are asked again without what answers them
 
-Scope = Literal["document", "all", "without"]
+Scope = Literal["document", "all", "without", "published"]
 
 logger = logging.getLogger("training.reading")
 
@@ -35,8 +38,9 @@ logger = logging.getLogger("training.reading")
 class ReadingExample:
     """A question with what the search found and the reader read.
 
-    document: the one that it is asked of. scope: that document alone, all of its set, or the document without the
-    passages that answer. right: (hits,) bool, the passage answers. words: (readings,) bool, what was read is right.
+    document: the one that it is asked of. scope: that document alone, all of its set, the passages of a published set,
+    or any of these without what answers. right: (hits,) bool, the passage answers. words: (readings,) bool, what was
+    read is right.
     """
 
     question: str
@@ -64,6 +68,29 @@ def read_examples(folders: Sequence[Path], work: Path, reader: Reader, count: in
         retriever = Retriever.open(work / folder.name, encoder=encoder, analyzer=analyzer)
         examples += _of_set(_Set(folder, retriever), reader, count)
         logger.info("%s: %d examples so far", folder.name, len(examples))
+    return examples
+
+
+def read_published(files: Sequence[Path], work: Path, reader: Reader, count: int) -> list[ReadingExample]:
+    """Ask so many questions of each SQuAD-format file of all its passages, and half of them without the right one."""
+    encoder, analyzer = Encoder(), Analyzer()
+    examples: list[ReadingExample] = []
+    for file in files:
+        pool = read_question_set(file)
+        retriever = open_pool(pool.documents, work / file.name, encoder, analyzer)
+        rows, draw = RightRows(retriever), random.Random(5)  # noqa: S311 (no secret)
+        for number, item in enumerate(draw.sample(list(pool.questions), min(count, len(pool.questions)))):
+            right = rows.of(item)
+            scopes: list[tuple[Scope, Collection[int]]] = [("published", ())]
+            if item.answerable and draw.random() < NEAR_MISS_SHARE:
+                scopes.append(("without", right))
+            for scope, excluded in scopes:
+                left = right - set(excluded)
+                example = _read(retriever, reader, item.question, excluded, left, item.answers if left else ())
+                if example is not None:
+                    document = f"{file.name}/{min(item.documents, default=str(number))}"
+                    examples.append(replace(example, document=document, scope=scope))
+        logger.info("%s: %d examples so far", file.name, len(examples))
     return examples
 
 

@@ -17,6 +17,7 @@ import logging
 import random
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -27,12 +28,14 @@ from training.everyday_negatives import everyday_negatives
 from training.everyday_questions import everyday_folders, read_everyday
 from training.everyday_windows import EverydayWindows
 from training.examples import QuestionSet
+from training.mixing import mixed
 from training.reader_data import training_sets
 from training.reader_model import untrained
 from training.reader_negatives import hard_negatives, lexical_negatives
-from training.reader_pack import pack, unpack
-from training.reader_run import CHECKPOINT, Exam, Group, Progress, Run, Settings, make_optimizer, restore
+from training.reader_pack import HEADS, pack, unpack
+from training.reader_run import Exam, Group, ReaderTask, Settings
 from training.reader_windows import WindowMaker
+from training.run import CHECKPOINT, Progress, Run, make_optimizer, restore
 
 POOL = 32  # batches whose questions are sorted by length together
 HELD_OUT_QUESTIONS = 24
@@ -53,7 +56,7 @@ def train(data: Path, output: Path, settings: Settings, start: Path | None = Non
     network = untrained(settings.frozen_layers, settings.dropout, reduced=bool(settings.bfloat16))
     if start is not None:
         network.load_state_dict(unpack(start), strict=False)
-    optimizer = make_optimizer(network, settings)
+    optimizer = make_optimizer(network, settings, dict.fromkeys(HEADS, settings.head_rate))
     restore(output / CHECKPOINT, network, optimizer, progress)
     seed = settings.seed + progress.step
     sets = read_everyday(everyday_folders(data, "train"))
@@ -61,14 +64,14 @@ def train(data: Path, output: Path, settings: Settings, start: Path | None = Non
     encyclopaedia, held_out = _encyclopaedia(tokenizer, data, output, settings, seed)
     batches = _batches(everyday, encyclopaedia, settings, done=progress.questions)
     logger.info("%s; %d everyday and %d encyclopaedia questions", settings, len(everyday), len(encyclopaedia))
+    exam = [*_held_out_exam(tokenizer, held_out), *_everyday_exam(tokenizer, data)]
     Run(
-        network=network,
+        task=ReaderTask(network, exam),
         optimizer=optimizer,
         batches=batches,
         progress=progress,
         settings=settings,
         output=output,
-        exam=[*_held_out_exam(tokenizer, held_out), *_everyday_exam(tokenizer, data)],
     ).run()
 
 
@@ -103,21 +106,15 @@ def _batches(
 
     done: the questions that were trained on before, when a run goes on.
     """
-    beside = min(round(len(everyday) * settings.encyclopaedia / (1 - settings.encyclopaedia)), len(encyclopaedia))
+    order = mixed(len(everyday), len(encyclopaedia), settings.encyclopaedia, settings.seed, done)
+    draw = random.Random(settings.seed + done)  # noqa: S311 (no secret)
     size = settings.batch
-    epoch, skip = divmod(done, len(everyday) + beside)
     while True:
-        draw = random.Random(settings.seed + epoch)  # noqa: S311 (no secret)
-        order: list[tuple[EverydayWindows | WindowMaker, int]] = [(everyday, n) for n in range(len(everyday))]
-        order += [(encyclopaedia, n) for n in draw.sample(range(len(encyclopaedia)), beside)]
-        draw.shuffle(order)
-        for first in range(skip, len(order), size * POOL):
-            groups = [maker.make(number) for maker, number in order[first : first + size * POOL]]
-            groups.sort(key=lambda group: max(len(window.ids) for window in group))
-            batches = [groups[i : i + size] for i in range(0, len(groups), size)]
-            draw.shuffle(batches)
-            yield from batches
-        epoch, skip = epoch + 1, 0
+        groups = [(encyclopaedia if other else everyday).make(number) for other, number in islice(order, size * POOL)]
+        groups.sort(key=lambda group: max(len(window.ids) for window in group))
+        batches = [groups[i : i + size] for i in range(0, len(groups), size)]
+        draw.shuffle(batches)
+        yield from batches
 
 
 def main() -> None:

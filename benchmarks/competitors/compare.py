@@ -57,7 +57,7 @@ class Failure:
 
 
 def main() -> None:
-    """Installs, asks, and prints a JSON line for each setup and the table."""
+    """Install the competitors, ask them, and print a JSON line for each setup and the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("file", type=Path)
@@ -73,14 +73,14 @@ def main() -> None:
 
 
 def small(pool: QuestionSet, passages: int | None) -> QuestionSet:
-    """The pool with its first passages alone, and the answerable questions about them."""
+    """Return the pool with its first passages alone, and the answerable questions about them."""
     documents = pool.documents[:passages]
     there = {document.path for document in documents}
     return QuestionSet(tuple(item for item in pool.questions if item.documents & there), documents)
 
 
 def compare(pool: QuestionSet, work: Path, names: Sequence[str]) -> tuple[list[Score], list[Failure]]:
-    """Starts all competitors, and asks them every question in turn."""
+    """Start all competitors, and ask them every question in turn."""
     work.mkdir(parents=True, exist_ok=True)
     passages = work / "passages.json"
     passages.write_text(json.dumps([document.text for document in pool.documents], ensure_ascii=False), "utf-8")
@@ -124,14 +124,14 @@ class Competitor:
         self.packages: dict[str, str] = ready["packages"]
 
     def ask(self, setup: str, question: str) -> dict[str, Any]:
-        """rows, seconds, peak_mb."""
+        """Return the rows that were found, the seconds it took and the peak memory in megabytes."""
         if self._process.stdin:
             self._process.stdin.write(json.dumps({"setup": setup, "question": question}) + "\n")
             self._process.stdin.flush()
         return self._read()
 
     def close(self) -> None:
-        """Ends it."""
+        """End the competitor's process."""
         self._process.communicate()
 
     def _read(self) -> dict[str, Any]:
@@ -143,7 +143,7 @@ class Competitor:
 
 
 def table(scores: Sequence[Score], failures: Sequence[Failure]) -> str:
-    """A Markdown table, ratios to Wenqu's median first; then what could not be asked."""
+    """Return a Markdown table, ratios to Wenqu's median first; then what could not be asked."""
     ours = next(score for score in scores if score.competitor == OURS)
     lines = [
         f"{ours.questions:,} questions",
@@ -189,7 +189,7 @@ def _rank(found: Sequence[str], question: LabelledQuestion) -> int | None:
 
 
 def _python(name: str, environments: Path) -> str:
-    """The interpreter of the competitor's environment, installed now if it is not there."""
+    """Return the interpreter of the competitor's environment, which is installed if it is not there."""
     if name == OURS:
         return sys.executable
     requirements = REQUIREMENTS / f"{name}.txt"

@@ -15,7 +15,7 @@ from benchmarks.competitors.serving import DEPTH, Search, serve
 
 
 def setups(texts: list[str], model: str) -> Iterator[tuple[str, Search]]:
-    """As by default, and with characters as words."""
+    """Return the setups: the default one, and one with characters as words."""
     from haystack import Document, Pipeline
     from haystack.components.embedders import SentenceTransformersDocumentEmbedder, SentenceTransformersTextEmbedder
     from haystack.components.joiners import DocumentJoiner

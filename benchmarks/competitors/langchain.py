@@ -14,7 +14,7 @@ from benchmarks.competitors.serving import DEPTH, Search, serve
 
 
 def setups(texts: list[str], model: str) -> Iterator[tuple[str, Search]]:
-    """As by default, and with jieba."""
+    """Return the setups: the default one, and one with jieba."""
     import jieba
     from langchain_classic.retrievers import EnsembleRetriever
     from langchain_community.retrievers import BM25Retriever

@@ -12,7 +12,7 @@ from benchmarks.competitors.serving import DEPTH, Search, serve
 
 
 def setups(texts: list[str], model: str) -> Iterator[tuple[str, Search]]:
-    """As by default."""
+    """Return the default setup."""
     from llama_index.core import VectorStoreIndex
     from llama_index.core.llms import MockLLM
     from llama_index.core.retrievers import QueryFusionRetriever

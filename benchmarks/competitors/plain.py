@@ -11,7 +11,7 @@ FUSION_CONSTANT = 60  # of reciprocal rank fusion: Cormack, Clarke and Büttcher
 
 
 def setups(texts: list[str], model: str) -> Iterator[tuple[str, Search]]:
-    """BM25 over jieba's words: rank_bm25 has no words of its own."""
+    """Return BM25 over jieba's words: rank_bm25 has no words of its own."""
     import faiss
     import jieba
     import numpy as np

@@ -25,7 +25,7 @@ Setups = Callable[[list[str], str], Iterator[tuple[str, Search]]]
 
 
 def serve(setups: Setups, packages: Sequence[str]) -> None:
-    """Builds every setup, and answers until stdin ends.
+    """Build every setup, and answer until stdin ends.
 
     setups: makes, of texts and a model, pairs of a name and a search that gives up to ten rows, best first.
     """

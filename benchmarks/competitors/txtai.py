@@ -8,7 +8,7 @@ from benchmarks.competitors.serving import DEPTH, Search, serve
 
 
 def setups(texts: list[str], model: str) -> Iterator[tuple[str, Search]]:
-    """As by default."""
+    """Return the default setup."""
     from txtai import Embeddings
 
     embeddings = Embeddings(path=model, hybrid=True, gpu=False, instructions={"query": "query: ", "data": "passage: "})

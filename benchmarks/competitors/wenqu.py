@@ -9,7 +9,7 @@ from benchmarks.competitors.serving import DEPTH, Search, serve
 
 
 def setups(texts: list[str], model: str) -> Iterator[tuple[str, Search]]:
-    """With the built-in model as it runs by default; ``model`` is the same in fp32, for the others."""
+    """Return Wenqu with the built-in model as it runs by default; ``model`` is the same in fp32, for the others."""
     from index.embedding.encoder import Encoder
     from index.keywords.analyzer import Analyzer
     from qa.evaluation.pools import open_pool

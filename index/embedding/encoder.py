@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding import builtin_model
+from index.embedding import builtin_model, hub
 from index.embedding.device import check_device
 from index.embedding.model_identity import SERVED, identity_of, model_of
 from index.embedding.onnx_graph import precision_for_this_cpu
@@ -92,7 +92,7 @@ class Encoder:
         if model is not None:
             self._identity = identity_of(model)
         else:
-            self._identity = f"builtin:multilingual-e5-small-q4:{builtin_model.RECIPE}"
+            self._identity = builtin_model.identity()
         if model is None and device in {None, "cpu"}:
             builtin = _open_builtin(cache)
             self._model: _Model = builtin
@@ -255,9 +255,18 @@ def _missing(error: ImportError) -> ModelError:
 def _open_named(name: str, device: str | None) -> SentenceTransformer:
     SentenceTransformer = _sentence_transformers()  # noqa: N806 (a class)
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries; the error below tells the outcome
+    kept_only = not Path(name).exists() and not hub.is_reached()
     try:
         # Weights in safetensors only: PyTorch's own files are pickles.
-        return SentenceTransformer(name, device=device, model_kwargs={"use_safetensors": True})
+        return SentenceTransformer(
+            name, device=device, local_files_only=kept_only, model_kwargs={"use_safetensors": True}
+        )
     except Exception as error:  # the hub, transformers and torch each raise their own
-        reason = str(error).strip().splitlines()
-        raise ModelError("model_not_loaded", model=name, cause=reason[0] if reason else type(error).__name__) from error
+        raise ModelError("model_not_loaded", model=name, cause=_cause(error, kept_only)) from error
+
+
+def _cause(error: Exception, kept_only: bool) -> Message | str:
+    if kept_only and isinstance(error, OSError):  # a file of the model is not in the hub's cache
+        return Message("hub_not_reached", {"hub": hub.address()})
+    reason = str(error).strip().splitlines()
+    return reason[0] if reason else type(error).__name__

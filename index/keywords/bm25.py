@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,7 @@ class KeywordIndex:
 
     @classmethod
     def build(
-        cls, texts: Sequence[str], analyzer: Analyzer, known: Mapping[str, Sequence[str]] | None = None
+        cls, texts: Iterable[str], analyzer: Analyzer, known: Mapping[str, Sequence[str]] | None = None
     ) -> KeywordIndex:
         """Index ``texts``; equal texts give equal files. known: the terms of texts that were analyzed before."""
         terms = (known[text] if known and text in known else analyzer.terms(text) for text in texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from index.documents_folder import files, of_document
@@ -52,8 +53,9 @@ def parse_documents(
     skipped = [Skipped(name, reason) for name, reason in unlisted]
     with ParsingProcess() as process:
         for done, (path, name) in enumerate(found):
-            progress(done, len(found), name)
-            item = _known_or_parsed(path, name, known, process)
+            step = partial(progress, done, len(found), name)
+            step()
+            item = _known_or_parsed(path, name, known, process, step)
             if isinstance(item, Document):
                 documents.append(item)
             else:
@@ -80,14 +82,16 @@ def supported_suffixes() -> frozenset[str]:
     return frozenset(SUFFIXES)
 
 
-def _known_or_parsed(path: Path, name: str, known: Known, process: ParsingProcess) -> Document | Skipped:
+def _known_or_parsed(
+    path: Path, name: str, known: Known, process: ParsingProcess, step: Callable[[], None]
+) -> Document | Skipped:
     digest = _digest(path)
     try:
         if digest and (before := known.documents.get((digest, format_of(path)))):
             return replace(before, path=name)
         if digest and (left_out := known.skipped.get((name, digest))):
             return left_out
-        return process.parse(path, name)
+        return process.parse(path, name, step)
     except DocumentTimeoutError as error:
         return Skipped(name, error.reason)  # tried again the next time
     except DocumentError as error:

@@ -55,7 +55,7 @@ class Format:
 _TEXT = Format("text", "plain_text", "parse_text", plain=True)
 _MARKDOWN = Format("markdown", "markdown", "parse_markdown", plain=True)
 _HTML = Format("html", "web", "parse_html")
-_CSV = Format("csv", "tables", "parse_csv")
+_CSV = Format("csv", "csv_file", "parse_csv")
 _FORMATS = {
     ".csv": _CSV,
     ".docx": Format("docx", "word", "parse_docx"),

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -23,6 +25,7 @@ SECONDS = 30
 MEMORY = 1 << 30
 _SMALL = 64 << 10  # bytes: a text up to this size is parsed in the calling process
 _MAX_ANSWER = 512 << 20
+_FIRST_WAIT, _WAIT = 0.05, 0.1  # seconds
 _ROOT = Path(__file__).parents[2]
 
 
@@ -51,32 +54,39 @@ class ParsingProcess:
         process, self._process = self._process, None
         if process:
             process.kill()
-            process.communicate()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    with suppress(OSError):
+                        pipe.close()
 
-    def parse(self, path: Path, name: str) -> Document:
-        """Parse a file. Raise DocumentError, naming the file, when it cannot be parsed within the bounds."""
+    def parse(self, path: Path, name: str, waiting: Callable[[], None] = lambda: None) -> Document:
+        """Parse a file. Raise DocumentError, naming the file, when it cannot be parsed within the bounds.
+
+        waiting: called now and then while the other process parses; what it raises ends that.
+        """
         label = shown(name)
         kind = find_format(path, label)
         if not is_unicode(name):
             raise DocumentError("name_not_unicode", name=label)
         if kind.plain and _is_small(path):
             return parse_file(path, name, kind)
-        return self._parse(path, name, kind)
+        return self._parse(path, name, kind, waiting)
 
-    def _parse(self, path: Path, name: str, kind: Format) -> Document:
+    def _parse(self, path: Path, name: str, kind: Format, waiting: Callable[[], None]) -> Document:
         fresh = self._process is None
-        answer = self._ask(path, name)
+        answer = self._ask(path, name, waiting)
         if "exhausted" in answer:
             self.close()
             if not fresh:  # documents read before may have taken the memory
-                return self._parse(path, name, kind)
+                return self._parse(path, name, kind, waiting)
             raise DocumentError("needs_memory", name=shown(name), megabytes=self._memory >> 20)
         if "reason" in answer:
             reason = Message.from_json(answer["reason"])
             raise DocumentError(reason.code, name=shown(name), **reason.parameters)
         return _document(name, answer)
 
-    def _ask(self, path: Path, name: str) -> dict[str, Any]:
+    def _ask(self, path: Path, name: str, waiting: Callable[[], None]) -> dict[str, Any]:
         if self._process and self._process.poll() is not None:  # ended between two documents
             self.close()
         process = self._process = self._process or self._started()
@@ -93,7 +103,7 @@ class ParsingProcess:
         limit.daemon = True
         limit.start()
         try:
-            line = _exchanged(process.stdin, process.stdout, json.dumps(request).encode("ascii") + b"\n")
+            line = _exchanged(process.stdin, process.stdout, json.dumps(request).encode("ascii") + b"\n", waiting)
         except BaseException:
             self.close()
             raise
@@ -120,14 +130,21 @@ class ParsingProcess:
         )
 
 
-def _exchanged(requests: IO[bytes], answers: IO[bytes], request: bytes) -> bytes:
+def _exchanged(requests: IO[bytes], answers: IO[bytes], request: bytes, waiting: Callable[[], None]) -> bytes:
     """Return the answer to a request, cut off where the process ended."""
     try:
         requests.write(request)
         requests.flush()
     except BrokenPipeError:
         return b""
-    return answers.readline(_MAX_ANSWER)
+    lines: list[bytes] = []
+    reading = threading.Thread(target=lambda: lines.append(answers.readline(_MAX_ANSWER)), daemon=True)
+    reading.start()
+    reading.join(_FIRST_WAIT)
+    while reading.is_alive():
+        waiting()
+        reading.join(_WAIT)
+    return lines[0] if lines else b""
 
 
 def _document(name: str, answer: dict[str, Any]) -> Document:

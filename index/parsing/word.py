@@ -11,7 +11,8 @@ from index.errors import DocumentError
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line, with_strong_headings
 from index.parsing.formats import Parsed
-from index.parsing.tables import MAX_SPAN, Row, loose_table_blocks, strong_rows
+from index.parsing.table_rows import MAX_SPAN, Row, strong_rows
+from index.parsing.tables import loose_table_blocks
 from index.parsing.word_math import M, linear
 from index.parsing.word_numbering import Label, Numbering, W
 from index.records import ParagraphKind

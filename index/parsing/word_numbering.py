@@ -79,7 +79,7 @@ class Numbering:
         if name is None or not levels or level not in levels:
             return None
         counts = self._counts.setdefault(name, [None] * _DEEPEST)
-        if number not in self._begun:  # a list that begins anew
+        if number not in self._begun:  # the list begins again
             self._begun.add(number)
             for place, start in self._starts.get(number, {}).items():
                 counts[place] = start - 1

@@ -18,7 +18,8 @@ from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line
 from index.parsing.formats import Parsed
 from index.parsing.number_formats import is_date_format, plain_number, shown_date, shown_number
-from index.parsing.tables import MAX_SPAN, Row, cell_line, row_blocks
+from index.parsing.table_rows import MAX_SPAN, Row, cell_line
+from index.parsing.tables import row_blocks
 from index.records import Place
 
 _UNCALCULATED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f[^>]*/>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")

@@ -20,6 +20,7 @@ from index.parsing.formats import Format, find_format
 from index.parsing.one_file import parse_file
 from index.serialization import paragraph_record
 
+_NICENESS = 5  # what answers questions goes first
 ORPHANED_SECONDS = 10  # after the time limit, if nobody has killed the process
 
 
@@ -27,6 +28,8 @@ def main() -> None:
     """Answer requests until standard input ends. Arguments: seconds for a document, bytes of memory."""
     seconds, memory = int(sys.argv[1]), int(sys.argv[2])
     _limit_memory(memory)
+    with suppress(AttributeError, OSError):  # there is no such thing on Windows
+        os.nice(_NICENESS)
     answers = _private_output()
     for line in sys.stdin.buffer:
         request = json.loads(line)

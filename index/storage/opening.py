@@ -10,6 +10,7 @@ from index.keywords.analyzer import Analyzer
 from index.storage.folder.store import FolderStore
 from index.storage.location import MilvusAddress, parse_location
 from index.storage.manifest import IndexSettings
+from index.storage.milvus.client import Milvus
 from index.storage.milvus.store import MilvusStore
 from index.storage.protocols import SearchIndex, Store
 
@@ -25,7 +26,7 @@ def open_store(location: str | Path | Store) -> Store:
     place = parse_location(location)
     if isinstance(place, MilvusAddress):
         token, authority = os.environ.get("WENQU_MILVUS_TOKEN", ""), os.environ.get("WENQU_MILVUS_CA")
-        return MilvusStore(place, token=token, authority=Path(authority) if authority else None)
+        return MilvusStore(Milvus(place, token=token, authority=Path(authority) if authority else None))
     return FolderStore(place)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from index.storage.manifest import IndexedDocument, IndexSettings, Manifest
 from index.storage.times import Times
 
 Stage = Callable[[str, int, int], None]
+_TEXTS_A_STEP = 200
 """Called with the name of a stage of a build, the steps done, and their number."""
 
 
@@ -86,6 +87,18 @@ class IndexContent:
     times: Times = field(default_factory=dict)
 
 
+def nothing() -> None:
+    """Do nothing right before a generation is made the current one."""
+
+
+def in_steps(texts: Iterable[str], count: int, stage: Stage) -> Iterator[str]:
+    """Yield the texts whose terms are found, with a step of "keywords" now and then."""
+    for done, text in enumerate(texts):
+        if done % _TEXTS_A_STEP == 0:
+            stage("keywords", done, count)
+        yield text
+
+
 class Store(Protocol):
     """A place that holds one index; ``str(store)`` is its location, without secrets."""
 
@@ -111,8 +124,11 @@ class Store(Protocol):
     def building(self) -> AbstractContextManager[None]:
         """Hold the builder's lock, and clear away what killed builds left. Raise IndexBusyError or StorageError."""
 
-    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> Generation:
+    def publish(
+        self, content: IndexContent, analyzer: Analyzer, stage: Stage, publishing: Callable[[], None] = nothing
+    ) -> Generation:
         """Write a new generation and make it the current one in one step. Call it while building.
 
-        stage: called at "keywords" and "publishing". What it raises stops the build, and nothing is published.
+        stage: called at "keywords" and "publishing". publishing: called when all is written, right before that step.
+        What they raise stops the build, and nothing is published.
         """

@@ -26,6 +26,7 @@ LONGEST_VALUE = 60  # with its label
 LEAST_ITEMS = 2
 LEAST_VALUES = 3
 
+_WORD = re.compile(r"\w")
 _ENDED = re.compile(r"[。！？!?]\s*\Z")
 _LAST_SENTENCE = re.compile(r"[^。！？!?；;\n]*\Z")
 
@@ -150,7 +151,8 @@ def _is_short_text(paragraphs: Paragraphs, at: int) -> bool:
 
 def find_headers(paragraphs: Paragraphs) -> frozenset[int]:
     """Return the rows that name the columns of other rows: context of these, and no answer by themselves."""
-    names = sorted({cell.name[0] for row in paragraphs for cell in row.cells if cell.name is not None})
+    rows = [row for at, row in enumerate(paragraphs) if row.cells and _WORD.search(paragraphs.text(at))]
+    names = sorted({cell.name[0] for row in rows for cell in row.cells if cell.name is not None})
     return frozenset(
         at
         for at, row in enumerate(paragraphs)

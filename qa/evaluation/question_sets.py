@@ -49,11 +49,13 @@ class QuestionSet:
     folder: Path | None = None
 
 
-def read_question_set(path: Path) -> QuestionSet:
+def read_question_set(path: Path, *, titled: bool = False) -> QuestionSet:
     """Read a file in SQuAD format (nested, or a record a question), or JSONL with ``question``,
     ``answers``, ``passages`` and optionally ``history`` and ``kind``; any of them gzipped, with or without BOM.
 
     A folder has such JSONL in ``questions*.jsonl`` and what is asked in ``documents/``; ``document`` names it.
+
+    titled: the passages of a SQuAD-format file are documents in a folder named after their article.
 
     Raise UsageError, naming the file, when it is neither.
     """
@@ -65,7 +67,7 @@ def read_question_set(path: Path) -> QuestionSet:
         if not records:
             raise UsageError("file_without_questions", path=path)
         if len(records) == 1 and isinstance(records[0], dict) and "data" in records[0]:
-            return _squad(_nested_records(records[0]["data"]))
+            return _squad(_nested_records(records[0]["data"], titled=titled))
         if len(records) == 1 and isinstance(records[0], list):
             records = records[0]
         if "passages" in records[0]:
@@ -145,6 +147,7 @@ class _Record:
     context: str
     question: str
     answers: tuple[str, ...]
+    title: str = ""
 
 
 def _squad(records: Iterator[_Record]) -> QuestionSet:
@@ -153,18 +156,19 @@ def _squad(records: Iterator[_Record]) -> QuestionSet:
     for record in records:
         if not record.question.strip():
             continue  # published sets have a few
-        name = names.setdefault(record.context, f"passage-{len(names) + 1:05d}")
+        name = names.setdefault(record.context, f"{record.title}{len(names) + 1:05d}")  # no words but the title's
         documents = frozenset([name]) if record.answers else frozenset()
         questions.append(LabelledQuestion(record.question, answers=record.answers, documents=documents))
     return QuestionSet(tuple(questions), tuple(document_of(name, text) for text, name in names.items()))
 
 
-def _nested_records(articles: Sequence[dict[str, Any]]) -> Iterator[_Record]:
+def _nested_records(articles: Sequence[dict[str, Any]], *, titled: bool) -> Iterator[_Record]:
     for article in articles:
+        title = f"{article['title'].replace('/', ' ')}/" if titled and article.get("title") else ""
         for paragraph in article["paragraphs"]:
             for item in paragraph["qas"]:
                 answers = [] if item.get("is_impossible") else [answer["text"] for answer in item["answers"]]
-                yield _Record(paragraph["context"], item["question"], _texts(answers))
+                yield _Record(paragraph["context"], item["question"], _texts(answers), title)
 
 
 def _flat_record(record: dict[str, Any]) -> _Record:

@@ -63,37 +63,37 @@ class Evidence:
 
     @cached_property
     def folded(self) -> str:
-        """Simplified, half width, lower case."""
+        """Return the text in Simplified characters, half width and lower case."""
         return self._analyzer.fold(self._text)
 
     @cached_property
     def instructs(self) -> bool:
-        """Whether something in it looks like instructions to a language model."""
+        """Return whether something in the text looks like instructions to a language model."""
         return has_instructions(self.folded)
 
     @cached_property
     def letters(self) -> str:
-        """The folded text without punctuation and white space."""
+        """Return the folded text without punctuation and white space."""
         return _NO_LETTER.sub("", self.folded)
 
     @cached_property
     def values(self) -> set[Value]:
-        """Its numbers."""
+        """Return the numbers in the text."""
         return values(self.folded)
 
     @cached_property
     def latin(self) -> set[str]:
-        """Its Latin words."""
+        """Return the Latin words in the text."""
         return latin_words(self._text)
 
     @cached_property
     def sounds(self) -> set[str]:
-        """Its syllables, two by two."""
+        """Return the syllables of the text, two by two."""
         return set(self._analyzer.sounds(self._text))
 
     @cached_property
     def terms(self) -> set[str]:
-        """Its words and pairs of characters."""
+        """Return the words and the pairs of characters of the text."""
         return _terms(self._text, self._analyzer)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from index.context import context_texts
+from index.records import ContextKind
 from qa.languages import is_chinese
 from qa.reader.reader import Reading
+from qa.reader.substitutions import Substitution, missing_names, substitution
 from qa.retrieval import Hit
+from qa.scripts import fold_script
 
 EVIDENCE = (
     "retrieval",
@@ -25,7 +27,10 @@ EVIDENCE = (
     "reader_lead",
     "span_lead",
     "agreement",
-    "unmatched",
+    "asked",
+    "missing",
+    "other_number",
+    "other_word",
     "repeated",
     "root_length",
     "foreign",
@@ -36,25 +41,31 @@ Floats = npt.NDArray[np.float64]
 _SMALLEST = 1e-6
 _FARTHEST = 8.0  # logits: what differs by more differs enough
 _AGREES_FROM = 0.8  # F1 of characters
-_MOST_CHECKED = 3
-_CHECKABLE = re.compile(r"[a-z]*\d[\d.,:/-]*[a-z]*|[a-z]{2,}", re.IGNORECASE)
+_MOST_MISSING = 3
 _NO_WORD = re.compile(r"[\W_]+")
 
 
 def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats) -> dict[str, float]:
     """Return the features named in ``EVIDENCE`` of what was read in the passage that ranks best.
 
-    scores: (readings,), by which the passages that were read rank. retrieval: logit of the search's probability;
-    retrieval_lead, reader_lead: by how many logits search and reader put the passage before all others, those that
-    agree with it aside. span_lead: by how much the words score above any elsewhere in the passage. agreement: the
-    logarithm of 1 + the other passages in which the same words were read. unmatched: numbers, codes and Latin
-    words of the question that neither the passage nor its context has. repeated: share of the words' pairs of
-    characters that the question has.
+    scores: (readings,), by which the passages that were read rank.
+
+    retrieval: logit of the search's probability. retrieval_lead, reader_lead: by how many logits search and reader put
+    the passage before all others, those that agree with it aside. sentence, words, bigrams: the search's scores.
+    reader: the reader's. span_lead: by how much the words score above any elsewhere in the passage. agreement: the
+    logarithm of 1 + the other passages in which the same words were read. asked: how alike the question and the one
+    of an FAQ that the passage answers are, 0..1. missing: numbers, codes and Latin words of the question that neither
+    the passage nor its context has, at most 3. other_number, other_word: 1 where the sentence has another one in the
+    place of what the question names (``qa.reader.substitutions``). repeated: share of the words' pairs
+    of characters that the question has. root_length: of the words, in characters. foreign: 1 where an English question
+    is asked of Chinese.
     """
     best = int(np.argmax(scores))
     hit, reading = hits[best], readings[best]
     texts = [_bare(hit.passage.text[r.start : r.end]) for hit, r in zip(hits, readings, strict=False)]
     agreeing = [n != best and _agree(texts[n], texts[best]) for n in range(len(readings))]
+    question, held = fold_script(question), fold_script(_held(hit))
+    other = substitution(question, _stated(hit, reading), held)
     others = [n for n in range(len(readings)) if n != best and not agreeing[n]]
     rivals = [hits[n].score for n in others] + [hit.score for hit in hits[len(readings) :]]
     return {
@@ -67,7 +78,10 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
         "reader_lead": _lead(reading.score, [readings[n].score for n in others]),
         "span_lead": reading.lead,
         "agreement": float(np.log1p(sum(agreeing))),
-        "unmatched": float(_unmatched(question, hit)),
+        "asked": _asked_alike(question, hit),
+        "missing": float(min(missing_names(question, held), _MOST_MISSING)) if is_chinese(question) else 0.0,
+        "other_number": float(other is Substitution.NUMBER),
+        "other_word": float(other is Substitution.WORD),
         "repeated": _repeated(texts[best], _bare(question)),
         "root_length": len(texts[best]) ** 0.5,
         "foreign": float(is_chinese(hit.passage.text) and not is_chinese(question)),
@@ -88,17 +102,29 @@ def _agree(one: str, other: str) -> bool:
     return bool(one and other) and 2 * common >= _AGREES_FROM * (len(one) + len(other))
 
 
-def _unmatched(question: str, hit: Hit) -> int:
-    """The number of checkable words that are missing, at most 3."""
-    asked = {_plain(word) for word in _CHECKABLE.findall(question)}
-    if not asked or not is_chinese(question):
-        return 0
-    held = _plain(" ".join([*context_texts(hit.passage.context), hit.passage.document, hit.passage.text]))
-    return min(sum(word not in held for word in asked if word), _MOST_CHECKED)
+def _asked_alike(question: str, hit: Hit) -> float:
+    asked = [fold_script(part.text) for part in hit.passage.context if part.kind is ContextKind.QUESTION]
+    return max((_pair_f1(_bare(question), _bare(text)) for text in asked), default=0.0)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[\s,_-]+", "", unicodedata.normalize("NFKC", text).lower()).strip(".:/")
+def _pair_f1(one: str, other: str) -> float:
+    pairs, others = (Counter(pairwise(text)) for text in (one, other))
+    total = pairs.total() + others.total()
+    return 2 * (pairs & others).total() / total if total else 0.0
+
+
+def _held(hit: Hit) -> str:
+    """What is known of the passage: what it belongs to, its document's name, its text."""
+    return " ".join([*(part.text for part in hit.passage.context), hit.passage.document, hit.passage.text])
+
+
+def _stated(hit: Hit, reading: Reading) -> str:
+    """The sentences that were read from, without what was read."""
+    text = hit.passage.text
+    touched = [s for s in hit.passage.sentences if s.start < reading.end and s.end > reading.start]
+    if not touched:
+        return text
+    return fold_script(text[touched[0].start : reading.start] + text[reading.end : touched[-1].end])
 
 
 def _repeated(text: str, question: str) -> float:

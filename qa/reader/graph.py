@@ -1,23 +1,22 @@
 """The reader as an ONNX graph, made once from the built-in encoder and the trained layers.
 
-The trained layers come with Wenqu in ``weights.safetensors``: 8-bit linear layers
-(``X.weight`` int8 (out, in) times ``X.scale`` (out,)), norms, biases and heads in fp32.
+The trained layers and the heads come with Wenqu in ``weights.safetensors`` (``index.embedding.packed_weights``), named
+as in a Hugging Face BERT checkpoint. The layers below them are the package's own, whatever the encoder is tuned to.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.durable import make_once
 from index.embedding.builtin_model import HEADS, WORDS_FILE, model_folder, read_package
 from index.embedding.onnx_graph import MICROSOFT, Array, GraphBuilder, Precision, add_encoder
+from index.embedding.packed_weights import digest_of, opened, read_weights
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -40,36 +39,11 @@ class Calibration:
     intercept: float
 
 
-def read_weights(path: Path = WEIGHTS_FILE) -> dict[str, Array]:
-    """Return the trained layers, named as in a Hugging Face BERT checkpoint, and the heads; float32.
-
-    Raise ModelError when the file is missing or damaged.
-    """
-    with _opened(path) as file:
-        stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (a safetensors file is no mapping)
-        scales = {name: stored.pop(name) for name in list(stored) if name.endswith(".scale")}
-        for name, scale in scales.items():
-            weight = name.replace(".scale", ".weight")
-            stored[weight] = stored[weight].astype(np.float32) * scale[:, None]
-    return stored
-
-
 def read_calibration(path: Path = WEIGHTS_FILE) -> Calibration:
     """Return the few numbers that are no part of the graph. Raise ModelError as ``read_weights`` does."""
-    with _opened(path) as file:
+    with opened(path) as file:
         metadata = file.metadata()
         return Calibration(file.get_tensor("span_lengths"), float(metadata["slope"]), float(metadata["intercept"]))
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="numpy") as file:
-            yield file
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise ModelError("reader_weights", path=path, cause=str(error)) from error
 
 
 def reader_graph(precision: Precision, cache: Path | None = None, weights: Path = WEIGHTS_FILE) -> Path:
@@ -81,12 +55,9 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
     cache: where models are kept; default ``$WENQU_CACHE_DIR``, else the user's cache folder.
     Raise ModelError when the weights cannot be read or the file cannot be written.
     """
-    try:
-        digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
-    except OSError as error:
-        raise ModelError("reader_weights", path=weights, cause=str(error)) from error
+    name = f"reader-{digest_of(weights)}-r{RECIPE}.onnx"
     folder = model_folder(precision, cache)
-    path = folder / f"reader-{digest}-r{RECIPE}.onnx"
+    path = folder / name
 
     def make(temporary: Path) -> None:
         temporary.write_bytes(build_graph(precision, read_weights(weights)).SerializeToString())

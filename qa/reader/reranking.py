@@ -11,13 +11,15 @@ import numpy.typing as npt
 from index.context import context_texts
 from index.named_cells import NamedText, named_text
 from qa.question import canonical
+from qa.reader.codes import code_of, code_spans
 from qa.reader.evidence import evidence
 from qa.reader.lists import items_of
 from qa.reader.reader import Reader, Reading
 from qa.retrieval import Hit
 from qa.score_fusion import ReadingWeights
 
-READ_HITS = 5
+READ_HITS = 10
+CODE_FOUND, CODE_MISSING = 0.97, 0.1  # scores of passages for a question that is a code: it stands there, or does not
 NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
 
 Floats = npt.NDArray[np.float64]
@@ -44,6 +46,9 @@ def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: R
     """
     if not hits:
         return []
+    code = code_of(question)
+    if code is not None:
+        return _ranked_by_code(hits, code)
     question = canonical(question)
     readings = read_first(question, hits, reader)
     scores = ranking_scores(hits, readings, weights)
@@ -55,6 +60,17 @@ def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: R
     lowest = ranked[-1].hit.score
     rest = [replace(hit, score=min(hit.score, lowest)) for hit in hits[len(readings) :]]
     return ranked + [ReadHit(hit, None) for hit in rest]
+
+
+def _ranked_by_code(hits: Sequence[Hit], code: str) -> list[ReadHit]:
+    """Return the passages that have the code, in their order, then the others; nothing is read."""
+    found = [
+        ReadHit(replace(hit, score=CODE_FOUND), Reading(*span, NO_ANSWER, CODE_FOUND))
+        for hit, span in code_spans(hits, code)
+    ]
+    rows = {item.hit.row for item in found}
+    others = [ReadHit(replace(hit, score=min(hit.score, CODE_MISSING)), None) for hit in hits if hit.row not in rows]
+    return found + others
 
 
 def _read_whole(question: str, first: ReadHit, reader: Reader) -> ReadHit:

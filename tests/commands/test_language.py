@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from commands import building
 from commands.cli import main
 from commands.language import user_language
+from index import BuildProgress
+from index.messages import Language, catalogue, words
 from tests.support.fakes import FakeEncoder
 
 
@@ -37,6 +43,38 @@ def run(
         main()
     said = capsys.readouterr()
     return said.out, said.err
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("command", ["ask", "search", "index", "chat", "feedback", "doctor", "evaluate"])
+def test_help_is_in_the_language_of_the_user(
+    command: str, language: Language, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    text, _ = run(monkeypatch, capsys, language, command, "--help")
+    assert words(f"command_help.{command}", language).partition("\n")[0] in text
+    assert words("help.json" if command != "chat" else "help.host", language) in text
+    assert "help." not in text
+    assert words(f"command_help.{command}", language)[:10] in run(monkeypatch, capsys, language, "--help")[0]
+
+
+def test_chinese_help_is_not_cut_off(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    text, _ = run(monkeypatch, capsys, "zh", "evaluate", "--help")
+    said = re.sub(r"\s", "", text)
+    codes = [code for code in catalogue() if code.startswith("help.") and words(code, "zh")[:8] in said]
+    assert len(codes) > 5
+    assert [code for code in codes if re.sub(r"\s", "", words(code, "zh")) not in said] == []
+
+
+@pytest.mark.parametrize(("language", "named"), [("zh", "正在编码"), ("en", "Encoding")])
+def test_the_stages_of_a_build_are_named(language: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setenv("WENQU_LANG", language)
+    monkeypatch.setattr(building, "Console", lambda **_: Console(file=screen, force_terminal=True, width=80))
+    with building.progress_bar() as report:
+        report(BuildProgress("encoding", 1, 4))
+    assert named in screen.getvalue()
 
 
 def test_errors_warnings_and_reports_are_in_chinese(

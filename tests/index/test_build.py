@@ -509,6 +509,7 @@ def test_a_disk_full_at_any_step_leaves_the_old_index_answering(shelf: Shelf, tm
     check_whole(shelf.open(), shelf.encoder)
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_leaves_the_old_index_or_the_new_one(shelf: Shelf, tmp_path: Path) -> None:
     old, new = old_and_new(shelf)
     shutil.copytree(shelf.index, tmp_path / "copy")

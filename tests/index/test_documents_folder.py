@@ -92,6 +92,7 @@ def test_what_its_name_or_size_keeps_from_being_read_is_not_read_for_its_checksu
     assert "split it into several files" in str(skipped[1].reason)
 
 
+@pytest.mark.slow
 def test_100_mb_on_one_line_are_left_out_and_20_million_characters_are_read(folder: Path) -> None:
     long = folder / "long.txt"
     with long.open("wb") as file:

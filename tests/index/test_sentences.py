@@ -73,6 +73,7 @@ def test_clauses_join_to_the_text(text: str) -> None:
     assert "".join(text[start:end] for start, end in split_clauses(text)) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["A. " * 100_000, "1." * 200_000, "。”" * 100_000, "”" * 200_000 + "x", "." * 300_000])
 def test_hostile_text_takes_time_in_proportion(text: str) -> None:
     started = time.process_time()

@@ -131,6 +131,7 @@ def test_no_file_of_this_machine_is_served(page: Server, seeds_index: Path, wher
     assert refused.value.code in {403, 404}
 
 
+@pytest.mark.slow
 def test_an_unexpected_failure_keeps_its_details_to_the_server() -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret-detail")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
+import os
 import shutil
 import weakref
 from collections.abc import Callable
@@ -178,7 +181,7 @@ def test_a_name_that_is_no_name_is_refused(library: Library, folder: Path, name:
     assert not list(folder.glob(".upload*"))
 
 
-@pytest.mark.parametrize("name", ["a.txt", "一 二（三）.md", "Ünï.TXT", "a.b.txt"])
+@pytest.mark.parametrize("name", ["a.txt", "一 二（三）.md", "一\u3000二.md", "Ünï.TXT", "a.b.txt"])
 def test_a_name_of_any_language_is_taken(name: str) -> None:
     assert safe_name(name, {".txt", ".md"}) == name
 
@@ -193,6 +196,59 @@ def test_an_upload_that_breaks_off_or_is_too_large_leaves_nothing(
     with pytest.raises(DocumentError, match=r"湖\.md"):
         add(library, "湖.md", b"x" * 1001)
     assert sorted(folder.rglob("*")) == before
+
+
+class FullDisk(io.RawIOBase):
+    """A file on a disk that is full."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_what_a_full_disk_cut_off_is_gone_at_once(library: Library, folder: Path, size: int) -> None:
+    """Small pieces fail when the file is closed, large ones when they are written."""
+    before = sorted(folder.rglob("*"))
+    upload = library.upload("湖.md")
+    upload._file = io.BufferedWriter(FullDisk())
+
+    def receive() -> None:
+        with upload:
+            upload.write(b"x" * size)
+            library.keep(upload)
+
+    with pytest.raises(OSError, match="No space"):
+        receive()
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_the_copy_of_a_replaced_document_that_a_full_disk_cut_off_is_gone(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:3])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("page.uploads.shutil.copy2", half)
+    with pytest.raises(OSError, match="No space"):
+        add(library, "茶.txt", b"new")
+    assert (folder / "茶.txt").read_text(encoding="utf-8") == TEA
+    assert not [
+        path for path in folder.rglob("*") if path.is_file() and path.name[0] != "茶" and path.name != "泰山.txt"
+    ]
+
+
+def test_what_a_kill_left_of_an_upload_is_gone_at_the_next_start(make: Make, folder: Path) -> None:
+    left = folder / ".upload-0123456789abcdef"
+    left.write_bytes(b"x" * 1000)
+    with make().upload("湖.md") as upload:
+        upload.write(SEA.encode())
+        make()  # another page that starts meanwhile
+        assert not left.exists()
+        assert upload.keep() == "added"
 
 
 def test_a_link_is_not_written_through(library: Library, folder: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 
 from index import Passage
 from index import Sentence as Span
+from index.messages import words
 from index.records import Place
 from page.conversation import Reply, Sentence, Source, Turn, kept, reply_of, restored
 from page.places import brief_place, place_words, where_words
@@ -359,6 +360,14 @@ def test_a_vote_names_its_turn_and_what_was_said_before() -> None:
     assert entry is not None
     assert (entry.vote, entry.note, entry.history) == ("down", "不对", (("问？", "答"),))
     assert [citation.quote for citation in entry.citations] == ["四"]
+    assert entry.answer == "答 *真* [1]"
+
+
+def test_a_vote_keeps_what_was_read_of_a_refusal_too() -> None:
+    refused = turn(source(passage("一"), "一"), found=False, question="谁？", notes=("记。",))
+    entry = feedback_on(voted([refused], 0, "down"), 0)
+    assert entry is not None
+    assert entry.answer == f"{words('answer.none', 'zh')} 记。"
 
 
 def test_the_page_speaks_the_first_language_of_the_browser() -> None:

@@ -335,7 +335,22 @@ def test_who_is_still_sending_hears_why_it_is_refused(serve: Serve, method: str,
     assert json.loads(said.partition(b"\r\n\r\n")[2])["detail"]
 
 
-def test_an_upload_that_breaks_off_leaves_nothing(page: Server, folder: Path) -> None:
+def test_who_is_still_sending_hears_that_the_disk_is_full(
+    page: Server, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("page.uploads.Upload.write", full)
+    before = sorted(folder.rglob("*"))
+    size = 16 * 1024**2
+    said = raw(page, "PUT", "/documents/a.md", {"Content-Length": str(size)}, "x" * size)
+    assert int(said.split(b" ", 2)[1]) == 507
+    assert json.loads(said.partition(b"\r\n\r\n")[2])["code"] == "document_not_stored"
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(page: Server, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     before = sorted(folder.rglob("*"))
     connection = http.client.HTTPConnection("127.0.0.1", page.server_port)
     connection.putrequest("PUT", "/documents/a.txt")
@@ -346,6 +361,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(page: Server, folder: Path) ->
     while sorted(folder.rglob("*")) != before:
         assert time.monotonic() < limit
         time.sleep(0.05)
+    assert not caplog.records, "nobody's fault"
 
 
 @pytest.mark.parametrize(

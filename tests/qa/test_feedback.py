@@ -29,7 +29,7 @@ def entry(identity: str = "a", **changed: object) -> Feedback:
         history=(("是谁？", "谢赛宁"),),
         understood="谢赛宁怎么说？",
         found=True,
-        answer="**没有** [1]",
+        answer="没有 [1]",
         short="没有",
         confidence=0.9,
         citations=(citation,),
@@ -73,6 +73,7 @@ def _vote_often(path: Path, writer: int) -> None:
         FeedbackLog(path).append(entry(f"{writer}-{number}", note="长" * 5_000))
 
 
+@pytest.mark.slow
 def test_several_processes_write_at_once(log: FeedbackLog) -> None:
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_vote_often, args=(log.path, number)) for number in range(WRITERS)]

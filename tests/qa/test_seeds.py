@@ -11,6 +11,8 @@ import pytest
 
 from qa import Answer, Assistant
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = Path(__file__).parents[1] / "data" / "seeds_questions.jsonl"
 PLAIN_KINDS = ("fact", "typo", "traditional", "colloquial")
 

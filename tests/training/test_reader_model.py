@@ -10,6 +10,8 @@ import torch
 from training.reader_model import SpanScores, loss_of
 from training.reader_windows import LabelledWindow, Target
 
+pytestmark = pytest.mark.slow
+
 TOKENS = 6
 
 

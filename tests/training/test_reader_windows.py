@@ -77,4 +77,4 @@ def test_lexical_negatives_share_words_and_not_the_answer() -> None:
     examples = [Example("1", "莲花峰在泰山吗，主峰是什么？", 0, AT, AT + len(ANSWER), (ANSWER,))]
     (wrong,) = lexical_negatives(QuestionSet(passages, examples))
     assert [stretch.passage for stretch in wrong] == [1]
-    assert OTHER[wrong[0].centre :].startswith(("莲花", "花峰", "主峰", "峰是"))
+    assert OTHER[wrong[0].centre :].startswith("，主峰")  # of equally rare pairs the first

@@ -13,8 +13,9 @@ from index.parsing.pdf.boxed_text import BoxedText
 from index.parsing.pdf.layout import Column, columns, rows
 from index.parsing.pdf.page_tables import table_blocks
 from index.parsing.pdf.pages import Layer, Page, read_page
-from index.parsing.pdf.paragraphs import TableRun, text_runs
+from index.parsing.pdf.paragraphs import text_runs
 from index.parsing.pdf.running_heads import without_running_heads
+from index.parsing.pdf.runs import TableRun
 from index.records import Place
 
 if TYPE_CHECKING:

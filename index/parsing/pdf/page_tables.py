@@ -10,11 +10,13 @@ from itertools import pairwise, repeat
 
 from index.parsing.blocks import Block
 from index.parsing.pdf.boxed_text import BoxedText, concatenated, unplaced
+from index.parsing.pdf.drawings import Rule
+from index.parsing.pdf.glyphs import Glyph
 from index.parsing.pdf.joining import joined_lines
 from index.parsing.pdf.lines import Line, joined_row, line_pieces, same_row
-from index.parsing.pdf.page_content import Glyph, Rule
 from index.parsing.pdf.ruled_tables import RuledTable, ruled_tables
-from index.parsing.tables import Row, loose_table_blocks, spread
+from index.parsing.table_rows import Row, spread
+from index.parsing.tables import loose_table_blocks
 from index.records import Place
 
 _LABEL = re.compile(r"[^：:]{1,14}[：:]")

@@ -8,9 +8,11 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from index.parsing.pdf.drawings import Rule
 from index.parsing.pdf.forms import page_fields, with_labels
+from index.parsing.pdf.glyphs import Glyph, turned
 from index.parsing.pdf.lines import Line, is_wide, line_pieces
-from index.parsing.pdf.page_content import Glyph, Rule, page_content, turned
+from index.parsing.pdf.page_content import page_content
 from index.parsing.pdf.page_tables import Table, take_ruled_tables
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.parsing.pdf.page_content import Rule
+from index.parsing.pdf.drawings import Rule
 
 _NEAR = 3.0  # points: rules that are as near as that meet, or are one
 _SAME = 1.0  # points apart: the same line

@@ -48,7 +48,7 @@ from index.messages import Message
 from index.storage.folder.documents_location import SOURCE, remember_source, source_of
 from index.storage.folder.generation import MANIFEST, TIMES, FolderGeneration, write_content
 from index.storage.manifest import FileEntry, Manifest, damaged, generation_id, generation_number
-from index.storage.protocols import IndexContent, Stage
+from index.storage.protocols import IndexContent, Stage, in_steps, nothing
 from index.storage.times import Times, times_record
 
 KEPT_GENERATIONS = 2
@@ -164,29 +164,34 @@ class FolderStore:
             where = f"{error.filename}: " if error.filename else ""
             raise StorageError("index_not_built", index=self.folder, cause=f"{where}{cause}") from error
 
-    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> FolderGeneration:
+    def publish(
+        self, content: IndexContent, analyzer: Analyzer, stage: Stage, publishing: Callable[[], None] = nothing
+    ) -> FolderGeneration:
         """Write a new generation and make it the current one in one step. Call it while building."""
         stage("keywords", 0, 1)
         before = content.previous
         known = before.terms(analyzer) if isinstance(before, FolderGeneration) else None
-        postings = KeywordIndex.build(list(map(searched_text, content.passages)), analyzer, known).postings
+        texts = in_steps(map(searched_text, content.passages), len(content.passages), stage)
+        postings = KeywordIndex.build(texts, analyzer, known).postings
         stage("publishing", 0, 1)
-        return self.publish_files(lambda folder: write_content(folder, content, postings), content)
+        return self.publish_files(lambda folder: write_content(folder, content, postings), content, publishing)
 
-    def publish_files(self, write: Callable[[Path], None], content: IndexContent) -> FolderGeneration:
+    def publish_files(
+        self, write: Callable[[Path], None], content: IndexContent, publishing: Callable[[], None] = nothing
+    ) -> FolderGeneration:
         """Publish a generation of the files that ``write`` writes into the folder that it is given.
 
-        content: for the manifest. Call it while building.
+        content: for the manifest. publishing: as for ``publish``. Call it while building.
         """
         folder = self.folder / GENERATIONS / f"{_UNFINISHED}{os.getpid()}"
         try:
             folder.mkdir()
             write(folder)
-            return self._publish_folder(folder, content)
+            return self._publish_folder(folder, content, publishing)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _publish_folder(self, folder: Path, content: IndexContent) -> FolderGeneration:
+    def _publish_folder(self, folder: Path, content: IndexContent, publishing: Callable[[], None]) -> FolderGeneration:
         files = tuple(FileEntry.of(path, folder) for path in sorted(folder.rglob("*")) if path.is_file())
         manifest = Manifest(content.settings, content.indexed, content.skipped, files)
         described = manifest.to_json()
@@ -198,6 +203,7 @@ class FolderStore:
         folder.rename(target)
         try:
             sync(self.folder / GENERATIONS)
+            publishing()
             write_atomically(self.folder / CURRENT, f"{generation}\n".encode("ascii"))
         except BaseException:
             if self._pointer() != generation:

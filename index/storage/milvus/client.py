@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +16,7 @@ from index.storage.location import MilvusAddress
 
 SECONDS = 10.0
 CONNECT_SECONDS = 5.0
+_POLL_SECONDS = 0.05
 _GONE = 100  # Milvus's code for a collection that does not exist
 _NO_ALIAS = {_GONE, 1600}
 _READING = {"query", "search"}
@@ -83,6 +85,13 @@ class Milvus:
     def rows(self, collection: str, condition: str, fields: list[str], **options: Any) -> list[dict[str, Any]]:
         """Return the rows that meet a condition, in no order."""
         return list(self.call("query", collection, filter=condition, output_fields=fields, **options))
+
+    def wait_for_index(self, collection: str, name: str) -> None:
+        """Wait until an index is made; pymilvus looks only every half second. Raise as ``call`` does."""
+        while (state := self.call("describe_index", collection, name)["state"]) != "Finished":
+            if state == "Failed":
+                raise IndexUnavailableError("milvus_says", address=self.address, cause=f"index {name}: {state}")
+            time.sleep(_POLL_SECONDS)
 
     def count(self, collection: str) -> int:
         """Return the number of rows."""

@@ -93,15 +93,17 @@ def finish(milvus: Milvus, names: Names, generation: str) -> None:
         milvus.call("flush", collection, timeout=None)
         indexes = MilvusClient.prepare_index_params()
         if part in {PASSAGES, SENTENCES}:
-            indexes.add_index(field_name="vector", index_type="AUTOINDEX", metric_type="IP")
-            indexes.add_index(field_name="digest", index_type="INVERTED")
+            indexes.add_index("vector", "AUTOINDEX", "vector", metric_type="IP")
+            indexes.add_index("digest", "INVERTED", "digest")
         else:
-            indexes.add_index(field_name="vector", index_type="FLAT", metric_type="L2")
+            indexes.add_index("vector", "FLAT", "vector", metric_type="L2")
         if part == PASSAGES:
-            indexes.add_index(field_name="bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
+            indexes.add_index("bm25", "SPARSE_INVERTED_INDEX", "bm25", metric_type="BM25")
         elif part == SENTENCES:
-            indexes.add_index(field_name="passage", index_type="INVERTED")
-        milvus.call("create_index", collection, indexes, timeout=None)
+            indexes.add_index("passage", "INVERTED", "passage")
+        milvus.call("create_index", collection, indexes, timeout=None, sync=False)
+        for index in indexes:
+            milvus.wait_for_index(collection, index.index_name)
         milvus.call("load_collection", collection, timeout=None)
 
 

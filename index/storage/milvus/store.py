@@ -7,45 +7,32 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from index.cache import cache_folder
 from index.durable import held
 from index.errors import IndexBusyError, IndexDamagedError, IndexNotFoundError, IndexUnavailableError, UsageError
 from index.keywords.analyzer import Analyzer
-from index.storage.location import MilvusAddress
 from index.storage.manifest import Manifest, generation_id, generation_number
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus, NoAliasError
 from index.storage.milvus.generation import MilvusGeneration
 from index.storage.milvus.layout import Names
 from index.storage.milvus.writing import write_generation
-from index.storage.protocols import IndexContent, Stage
+from index.storage.protocols import IndexContent, Stage, nothing
 from index.storage.times import Times
 
 KEPT_BEFORE = 1  # generations besides the one that answers: whoever has one open goes on with it
 
 
 class MilvusStore:
-    """One index in one database of Milvus; see ``index.storage.milvus.layout``.
+    """The index that the address of ``milvus`` names; see ``index.storage.milvus.layout``."""
 
-    token, authority, connect: as ``Milvus`` takes them.
-    """
-
-    def __init__(
-        self,
-        address: MilvusAddress,
-        *,
-        token: str = "",
-        authority: Path | None = None,
-        connect: Callable[..., Any] | None = None,
-    ) -> None:
-        self._address = address
-        self._names = Names(address.name)
-        self._milvus = Milvus(address, token=token, authority=authority, connect=connect)
+    def __init__(self, milvus: Milvus) -> None:
+        self._milvus = milvus
+        self._names = Names(milvus.address.name)
 
     def __str__(self) -> str:
-        return str(self._address)
+        return str(self._milvus.address)
 
     @property
     def votes_folder(self) -> Path:
@@ -103,7 +90,9 @@ class MilvusStore:
             self._drop(self._leftovers(self._current_or_none()))
             yield
 
-    def publish(self, content: IndexContent, analyzer: Analyzer, stage: Stage) -> MilvusGeneration:
+    def publish(
+        self, content: IndexContent, analyzer: Analyzer, stage: Stage, publishing: Callable[[], None] = nothing
+    ) -> MilvusGeneration:
         """Write new collections, check that they are whole, and switch the alias."""
         before = self._current_or_none()
         source = self.source()
@@ -113,6 +102,7 @@ class MilvusStore:
             write_generation(self._milvus, self._names, generation, manifest, content, analyzer, stage, source)
             self._check_still(before)
             described = self._generation(generation)
+            publishing()
             self._switch(generation, first=before is None)
         except BaseException:
             with suppress(IndexUnavailableError):

@@ -17,7 +17,7 @@ from index.storage.manifest import Manifest
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
 from index.storage.milvus.layout import Names
-from index.storage.protocols import IndexContent, Stage
+from index.storage.protocols import IndexContent, Stage, in_steps
 from index.storage.serialization import passage_record
 from index.storage.times import times_record
 
@@ -56,7 +56,8 @@ def write_generation(
             yield row
 
     stage("keywords", 0, 1)
-    terms = [analyzer.terms(searched_text(passage)) for passage in content.passages]
+    texts = in_steps(map(searched_text, content.passages), len(content.passages), stage)
+    terms = [analyzer.terms(text) for text in texts]
     postings = count_terms(terms)
     layout.create(milvus, names, generation, content.settings.dimension)
     sentences = sum(len(passage.sentences) for passage in content.passages)

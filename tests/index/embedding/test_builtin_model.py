@@ -14,12 +14,24 @@ import onnx
 import pytest
 
 from index.embedding import builtin_model
-from index.embedding.builtin_model import GRAPH_FILE, make_tokenizer, model_folder, read_package
+from index.embedding.builtin_model import (
+    GRAPH_FILE,
+    identity,
+    make_tokenizer,
+    model_folder,
+    open_tokenizer,
+    plain_folder,
+    read_package,
+    read_tuned,
+)
 from index.embedding.encoder import Encoder
 from index.embedding.model_package import PackagedModel
 from index.embedding.onnx_graph import GraphBuilder, WordBlocks
+from index.embedding.onnx_model import OnnxModel
+from index.embedding.packed_weights import read_weights
 from index.errors import ModelError
 from tests.support.faults import Faults, disk_full, in_child, killed
+from training.packing import save_packed
 
 pytestmark = [
     pytest.mark.slow,
@@ -175,6 +187,61 @@ def test_the_tokenizer_normalises_as_the_model_expects(packaged: PackagedModel, 
     assert encoding.tokens[-1] == "</s>"
     assert "\u200b" not in "".join(encoding.tokens)
     assert "<unk>" not in encoding.tokens
+
+
+@pytest.fixture(scope="module")
+def tuned(packaged: PackagedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Layers in place of the package's last one, other enough to be told."""
+    file = tmp_path_factory.mktemp("tuned") / "layers.safetensors"
+    last = {name: array for name, array in packaged.tensors.items() if name.startswith("encoder.layer.11.")}
+    save_packed({name: array * 0.5 for name, array in last.items()}, file, {}, lambda _: True)
+    return file
+
+
+def test_tuned_layers_take_the_place_of_the_packages(packaged: PackagedModel, tuned: Path) -> None:
+    changed = read_tuned(tuned).tensors
+    assert changed.keys() == packaged.tensors.keys()
+    others = {name for name in changed if not np.array_equal(changed[name], packaged.tensors[name])}
+    assert others <= read_weights(tuned).keys()
+    name = "encoder.layer.11.output.dense.bias"
+    np.testing.assert_array_equal(changed[name], packaged.tensors[name] / 2)
+
+
+def test_the_name_of_the_model_changes_with_the_tuned_layers(tmp_path: Path, small: SmallModel, tuned: Path) -> None:
+    other = tmp_path / "other.safetensors"
+    other.write_bytes(tuned.read_bytes() + b"\0")
+    files = [None, tuned, other]
+    assert len({identity(file) for file in files}) == 3
+    assert identity(None) == "builtin:multilingual-e5-small-q4:1"
+    assert identity(tmp_path / "none.safetensors") == identity(None)
+    assert model_folder("int8", tmp_path, None) == model_folder("int8", tmp_path, tmp_path / "none.safetensors")
+    assert small.made == 1
+
+
+def test_vectors_are_those_of_the_tuned_layers(tmp_path: Path, tuned: Path) -> None:
+    folder = model_folder("fp32", tmp_path, tuned)
+    assert folder != model_folder("fp32", tmp_path, None)
+    ours = OnnxModel(folder / GRAPH_FILE, open_tokenizer, 512, 384).encode(SENTENCES)
+    plain = plain_folder(tmp_path, tuned)
+    theirs = Encoder(str(plain), device="cpu")._model.encode(SENTENCES, "", lambda _: None)
+    shutil.rmtree(tmp_path)  # 480 MB
+    assert np.sum(ours * theirs, axis=1).min() >= 0.999
+
+
+@pytest.mark.parametrize("content", [b"", b"not weights"])
+def test_damaged_tuned_layers_are_named(tmp_path: Path, content: bytes) -> None:
+    damaged = tmp_path / "damaged.safetensors"
+    damaged.write_bytes(content)
+    with pytest.raises(ModelError, match=r"damaged\.safetensors: install Wenqu again"):
+        model_folder("int8", tmp_path, damaged)
+    assert not list(tmp_path.rglob(GRAPH_FILE))
+
+
+def test_layers_of_another_model_are_named(tmp_path: Path) -> None:
+    other = tmp_path / "other.safetensors"
+    save_packed({"encoder.layer.11.output.dense.bias": np.zeros(5, np.float32)}, other, {}, lambda _: True)
+    with pytest.raises(ModelError, match=r"not of this model: encoder\.layer\.11\.output\.dense\.bias"):
+        read_tuned(other)
 
 
 def test_vectors_are_those_of_the_plain_model(tmp_path: Path, real_encoder: Encoder) -> None:

@@ -99,6 +99,7 @@ def test_some_rows_score_as_they_do_among_all(index: KeywordIndex) -> None:
         np.testing.assert_array_equal(some[part], every[part][rows])
 
 
+@pytest.mark.slow
 @given(st.text(max_size=50))
 def test_every_question_gets_scores_between_0_and_1(index: KeywordIndex, question: str) -> None:
     for part in index.match(question).columns(np.arange(len(PASSAGES))).values():

@@ -393,6 +393,7 @@ def test_a_protected_archive_is_named_as_such(tmp_path: Path, name: str) -> None
     assert "protected by a password" in refused(tmp_path, name, bytes(content))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "part"),
     [("a.docx", "word/media/x.bin"), ("a.xlsx", "xl/x.bin"), ("a.epub", "x.bin"), ("a.docx", "word/document.xml")],

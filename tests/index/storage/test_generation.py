@@ -296,6 +296,7 @@ def test_what_the_system_strews_about_does_not_matter(index_dir: Path) -> None:
     assert (index_dir / "notes.txt").exists()
 
 
+@pytest.mark.slow
 def test_a_second_builder_in_another_process_is_told(index_dir: Path) -> None:
     old = put(index_dir)
     command = [sys.executable, "-c", HOLD_LOCK, str(index_dir)]
@@ -331,6 +332,7 @@ def test_leftovers_of_killed_builds_are_removed(index_dir: Path) -> None:
         assert names(index_dir) == [current.id]
 
 
+@pytest.mark.slow
 def test_a_generation_never_pointed_to_does_not_pile_up(index_dir: Path) -> None:
     put(index_dir, a=b"old")
     for _ in range(5):
@@ -375,6 +377,7 @@ def test_a_disk_full_at_any_step_leaves_a_whole_generation_and_no_litter(index_d
     assert len(names(index_dir)) == 2
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_leaves_the_old_generation_or_the_new_one(index_dir: Path) -> None:
     put(index_dir, a=b"old")
     expected = {b"old"}
@@ -393,6 +396,7 @@ def test_a_kill_at_any_step_leaves_the_old_generation_or_the_new_one(index_dir: 
     assert len(names(index_dir)) == 2
 
 
+@pytest.mark.slow
 def test_a_first_build_killed_at_any_step_leaves_nothing_or_the_index(tmp_path: Path) -> None:
     for step in range(1, steps_of_a_build(tmp_path / "other") + 1):
         index_dir = tmp_path / f"index{step}"

@@ -74,7 +74,8 @@ class Shelf:
         self.wire = Wire()
         address = parse_location(f"milvus+lite://{folder}/index.db")
         assert isinstance(address, MilvusAddress)
-        self.store = MilvusStore(address, connect=self.wire)
+        self.address = address
+        self.store = MilvusStore(Milvus(address, connect=self.wire))
         self.client = MilvusClient(f"{folder}/index.db")
         self.analyzer = analyzer
         self.encoder = FakeEncoder()
@@ -111,8 +112,8 @@ def test_a_process_that_starts_later_finds_what_was_published(shelf: Shelf) -> N
     from milvus_lite.server_manager import server_manager_instance
 
     generation = shelf.build()
-    server_manager_instance.release_server(str(shelf.store._address.lite))  # it begins with nothing loaded
-    later = MilvusStore(shelf.store._address)
+    server_manager_instance.release_server(str(shelf.address.lite))  # it begins with nothing loaded
+    later = MilvusStore(Milvus(shelf.address))
     assert later.current().id == generation
     found = later.current().open(shelf.analyzer).candidates(shelf.encoder.encode_queries(["茶"])[0], "茶", 3)
     assert len(found.rows) > 0
@@ -158,7 +159,7 @@ def test_what_a_killed_build_left_never_answers_and_is_cleared_away(shelf: Shelf
 
 def test_the_second_of_two_machines_that_build_at_once_is_refused(shelf: Shelf) -> None:
     shelf.build()
-    other = MilvusStore(shelf.store._address, connect=shelf.wire)
+    other = MilvusStore(Milvus(shelf.address, connect=shelf.wire))
     published: list[object] = []
 
     def meanwhile(step: object) -> None:
@@ -198,7 +199,7 @@ def test_an_index_that_lost_a_part_is_damaged_and_a_name_in_use_is_refused(shelf
     shelf.client.create_collection("taken", dimension=2)
     place = parse_location(f"{shelf.store}/taken")
     assert isinstance(place, MilvusAddress)
-    with pytest.raises(UsageError, match="another name"), MilvusStore(place).building():
+    with pytest.raises(UsageError, match="another name"), MilvusStore(Milvus(place)).building():
         pass
 
 
@@ -226,7 +227,7 @@ class Recorder:
 def store_with(location: str, recorder: Recorder, **options: Any) -> MilvusStore:
     address = parse_location(location)
     assert isinstance(address, MilvusAddress)
-    return MilvusStore(address, connect=recorder, **options)
+    return MilvusStore(Milvus(address, connect=recorder, **options))
 
 
 def test_the_token_and_tls_are_passed_through() -> None:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from index.embedding.builtin_model import model_folder, open_tokenizer
+from index.embedding.packed_weights import read_weights
 from index.errors import ModelError
-from qa.reader.graph import read_weights, reader_graph
+from qa.reader.graph import reader_graph
 from qa.reader.reader import NOTHING, Reader, Reading
 from qa.reader.trimming import token_span, trim
 from qa.reader.windows import (
@@ -207,6 +208,7 @@ def test_same_answer_alone_and_among_others(reader: Reader) -> None:
     assert reader.read("谁是总经理？", passages)[0] == reader.read("谁是总经理？", passages[:1])[0]
 
 
+@pytest.mark.slow
 def test_the_graph_is_made_once(tmp_path: Path) -> None:
     made = reader_graph("int8", tmp_path)
     changed = made.stat().st_mtime_ns

@@ -1,0 +1,54 @@
+"""A question that is a code or a number and nothing else: where it stands is the answer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from index.records import Span
+from qa.retrieval import Hit
+
+_CODE = re.compile(r"[a-z0-9]+(?:[\s._:/,+#-]+[a-z0-9]+)*", re.IGNORECASE)
+_MARKS = re.compile(r"[?？。.!！\s]+\Z")
+_BETWEEN = re.compile(r"[\s._:/,+#-]")
+_LONGEST_PARTS = 4
+
+
+def code_of(question: str) -> str | None:
+    """Return the code that the question consists of, without what parts its characters; None where it is a question."""
+    text = _MARKS.sub("", unicodedata.normalize("NFKC", question).strip())
+    parts = text.split()
+    is_code = all(any(map(str.isdigit, part)) or part.isupper() for part in parts) and any(map(str.isdigit, text))
+    if not is_code or len(parts) > _LONGEST_PARTS or not _CODE.fullmatch(text):
+        return None
+    return _BETWEEN.sub("", text).lower()
+
+
+def code_in(hit: Hit, code: str) -> Span | None:
+    """Return where the code stands in the passage, however it is parted there; None where it does not."""
+    kept = [(char, at) for at, original in enumerate(hit.passage.text) for char in _narrow(original)]
+    text = "".join(char for char, _ in kept)
+    for match in re.finditer(re.escape(code), text):
+        first, last = kept[match.start()][1], kept[match.end() - 1][1] + 1
+        if not (_touches(hit.passage.text, first - 1, code[0]) or _touches(hit.passage.text, last, code[-1])):
+            return first, last
+    return None
+
+
+def code_spans(hits: Sequence[Hit], code: str) -> list[tuple[Hit, Span]]:
+    """Return the hits whose passages have the code, in their order, with where it stands."""
+    found = ((hit, code_in(hit, code)) for hit in hits)
+    return [(hit, span) for hit, span in found if span is not None]
+
+
+def _narrow(character: str) -> str:
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", character)).lower()
+
+
+def _touches(text: str, at: int, edge: str) -> bool:
+    """Return whether the character there belongs to a longer code or number."""
+    if not 0 <= at < len(text):
+        return False
+    beside = text[at]
+    return beside.isascii() and ((beside.isdigit() and edge.isdigit()) or (beside.isalpha() and edge.isalpha()))

@@ -1,0 +1,99 @@
+"""What a question names and a passage does not: another year, number, code, name or place stands in its stead.
+
+"五号楼的电梯由谁维保？" is not answered by "三号楼的电梯由通力公司维保。", however alike the two are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from enum import Enum
+
+LONGEST = 6  # characters that stand for others; longer differences are another wording
+LEAST_SHARED = 5  # characters beside a difference that show both texts to speak of the same
+LEAST_OF_WORD = 2  # characters: one is often a slip of the keyboard
+LEAST_COVERED = 0.7  # of the question, where words differ
+LEAST_SHARED_BY_NUMBERS = 2  # where numbers or letters differ
+
+_NO_WORD = re.compile(r"[\W_]+")
+_ASKS = re.compile(r"什么|甚么|多少|哪|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远]|何|咋|啥|请")
+_NUMBER = re.compile(r"[a-z0-9]+")
+_CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千]+")
+_DIGITS = {
+    char: value
+    for value, chars in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for char in chars
+}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_WEEKDAY = re.compile(r"(?:星期|礼拜|周)(?=[\d日天末])")
+_NAMED = re.compile(
+    r"第(\d+)|([a-z]+[-_]?\d[a-z\d._-]*|\d[\d.,:/-]*\d[a-z]*|[a-z]{2,}|周\d)"
+    r"|([2-9])(?=个?季度|号|楼|栋|单元|条|章|月|日|点|岁|层|级|班|组|届|期|类)"
+)
+
+
+def numbered(text: str) -> str:
+    """Return the text in lower case and half width, with Chinese numbers up to thousands in digits."""
+    narrow = unicodedata.normalize("NFKC", text).lower()
+    return _WEEKDAY.sub("周", _CHINESE_NUMBER.sub(lambda match: _value(match[0]), narrow))
+
+
+def missing_names(question: str, held: str) -> int:
+    """Return how many of the numbers, codes, weekdays and Latin words that the question names the text has not."""
+    known = _plain(held)
+    named = {_plain("".join(groups)) for groups in _NAMED.findall(numbered(question))}
+    return sum(name not in known for name in named if name)
+
+
+class Substitution(Enum):
+    """What stands for what the question names: another number, code or weekday, or another word."""
+
+    NUMBER = "number"
+    WORD = "word"
+
+
+def substitution(question: str, stated: str, held: str) -> Substitution | None:
+    """Return in what the statement is about something else than the question names; None where it is not.
+
+    stated: the sentence that is taken for an answer, without the answer. held: all that is known of the passage; what
+    the question names and this has somewhere is not missing. All in one script.
+    """
+    asked, said, known = (_NO_WORD.sub("", numbered(text)) for text in (question, stated, held))
+    blocks = SequenceMatcher(None, asked, said, autojunk=False).get_opcodes()
+    found = None
+    for at, (kind, a, b, c, d) in enumerate(blocks):
+        if kind != "replace" or max(b - a, d - c) > LONGEST:
+            continue
+        missing, instead = asked[a:b], said[c:d]
+        beside = [blocks[n][2] - blocks[n][1] for n in (at - 1, at + 1) if 0 <= n < len(blocks)]
+        if _ASKS.search(missing) or missing in known or instead in asked:
+            continue
+        if _NUMBER.fullmatch(missing) and _NUMBER.fullmatch(instead) and sum(beside) >= LEAST_SHARED_BY_NUMBERS:
+            return Substitution.NUMBER
+        is_long = min(len(missing), len(instead)) >= LEAST_OF_WORD
+        if is_long and sum(beside) >= LEAST_SHARED and _is_most(blocks, len(_ASKS.sub("", asked))):
+            found = Substitution.WORD
+    return found
+
+
+def _is_most(blocks: Sequence[tuple[str, int, int, int, int]], length: int) -> bool:
+    return sum(b - a for kind, a, b, _, _ in blocks if kind == "equal") >= LEAST_COVERED * length
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s,_.:/-]+", "", numbered(text))
+
+
+def _value(number: str) -> str:
+    if not any(char in _UNITS for char in number):
+        return "".join(str(_DIGITS[char]) for char in number)
+    total, digit = 0, 0
+    for char in number:
+        if char in _UNITS:
+            total += (digit or 1) * _UNITS[char]
+            digit = 0
+        else:
+            digit = _DIGITS[char]
+    return str(total + digit)

@@ -1,0 +1,52 @@
+"""What a question names and a sentence has something else for."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.reader.substitutions import Substitution, missing_names, numbered, substitution
+
+NUMBER, WORD = Substitution.NUMBER, Substitution.WORD
+
+
+@pytest.mark.parametrize(
+    ("question", "stated", "found"),
+    [
+        ("七号仓的消防由哪个部门检查？", "九号仓的消防由检查。", NUMBER),
+        ("三季度营业额是多少？", "四季度营业额为", NUMBER),
+        ("C级客户的折扣是多少", "D级客户的折扣为", NUMBER),
+        ("王工下周四去哪里出差？", "王工下周三去出差", NUMBER),
+        ("第二十一条说的是什么", "第二十条 违反规定的说的是", NUMBER),
+        ("成都办事处的主任是谁？", "西安办事处的主任是", WORD),
+        ("王工下周几去杭州出差？", "王工下周去杭州出差", None),
+        ("保证金能退吗？", "保证金在交房后七日内退还", None),
+        ("小狗可以带进去么", "宠物不得入内", None),
+        ("2021年的产值多少", "二〇二一年的产值为", None),
+    ],
+)
+def test_another_one_in_the_place_of_what_is_named(question: str, stated: str, found: Substitution | None) -> None:
+    assert substitution(question, stated, stated) is found
+
+
+def test_what_the_passage_has_elsewhere_is_not_missing() -> None:
+    assert substitution("七号仓由谁管？", "九号仓由管", "七号仓、九号仓 九号仓由老马管") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "count"),
+    [
+        ("KX-2208在2021年卖了多少？", "KX2208 2021年售出三千台", 0),
+        ("KX-2208在2022年卖了多少？", "KX2208 2021年售出三千台", 1),
+        ("第十五条罚多少？", "第15条 罚二百元", 0),
+        ("五号楼几点停水？", "三号楼九点停水", 1),
+        ("星期五开门吗？", "周五闭馆", 0),
+        ("GB18030用于什么？", "GB 18030-2022用于汉字编码", 0),
+        ("怎么退一下？", "七日内可退", 0),
+    ],
+)
+def test_what_is_named_and_missing(question: str, held: str, count: int) -> None:
+    assert missing_names(question, held) == count
+
+
+def test_numbers_in_chinese_are_digits() -> None:
+    assert numbered("第二百零五条，二〇二三年十二月，礼拜三") == "第205条,2023年12月,周3"
