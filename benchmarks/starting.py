@@ -67,7 +67,7 @@ def first_start() -> Result:
     with tempfile.TemporaryDirectory() as temporary:
         shutil.copytree(SEEDS, Path(temporary, "seeds"))
         place = ["--documents", str(Path(temporary, "seeds")), "--index-dir", str(Path(temporary, "index"))]
-        seconds, peak = _chat(place, ["Sora是哪家公司做的？"], {"WENQU_CACHE_DIR": str(Path(temporary, "cache"))})
+        seconds, peak = _chat(place, ["谁被传是Sora的发明者之一？"], {"WENQU_CACHE_DIR": str(Path(temporary, "cache"))})
     return {"seconds": seconds, "peak_mb": peak}
 
 

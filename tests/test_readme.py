@@ -157,7 +157,7 @@ def test_a_chat_command_shows_the_page(command: str, folder: Path, environment: 
 @pytest.mark.parametrize("example", [block for block in blocks("python") if PAGE not in block])
 def test_the_python_example_runs(example: str, folder: Path, environment: dict[str, str]) -> None:
     printed = run([sys.executable, "-c", example], folder, environment)
-    assert "OpenAI" in printed
+    assert "谢赛宁" in printed
 
 
 @installed
@@ -165,7 +165,7 @@ def test_the_python_example_runs(example: str, folder: Path, environment: dict[s
 def test_the_endpoint_example_runs(example: str, page: str, folder: Path, environment: dict[str, str]) -> None:
     printed = run([sys.executable, "-c", example.replace(PAGE, page)], folder, environment)
     assert "True" in printed
-    assert "OpenAI" in printed
+    assert "谢赛宁" in printed
 
 
 @pytest.mark.parametrize("command", [command for command in WENQU if needs_a_download(command)])

@@ -18,7 +18,7 @@ import json
 import logging
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,7 @@ from qa.evaluation.metrics import auroc, expected_calibration_error
 from qa.question import canonical
 from qa.reader.evidence import EVIDENCE, evidence
 from qa.reader.reader import Reader
-from qa.reader.reranking import ranking_scores
+from qa.reader.reranking import READ_HITS, ranking_scores
 from qa.score_fusion import ReadingWeights, ScoreFusion
 from training.everyday_questions import everyday_folders
 from training.fit_score_fusion import OUTPUT, logistic_loss
@@ -57,8 +57,9 @@ PUBLISHED = ("cmrc2018_dev.json", "drcd_dev.json", "dureader_checklist_train.jso
 PUBLISHED_QUESTIONS = 200  # of each
 PENALTY = 1e-3  # on the weights of standardised terms
 FOLDS = 8
-POSSIBLE = 0.25  # less likely words are not worth a look
-WRONG_COSTS = 2.0  # right answers that are withheld
+POSSIBLE = 0.2  # less likely words are not worth a look
+PRECISION, REFUSED = 0.8, 0.75  # of what is shown the right words, of what nothing answers
+PUBLISHED_SHARE = 0.25  # what an example of a published set weighs
 
 Floats = npt.NDArray[np.float64]
 
@@ -127,6 +128,7 @@ def table_of(examples: Sequence[ReadingExample], reader_weight: float) -> Table:
     span = ScoreFusion.load().reading
     weights = ReadingWeights({"retrieval": 1.0, "reader": reader_weight}, span.span, span.confidence)
     numbers: dict[str, int] = {}
+    examples = [replace(one, readings=one.readings[:READ_HITS], words=one.words[:READ_HITS]) for one in examples]
     rows = [_row(example, weights) for example in examples]
     return Table(
         np.array([terms for terms, _ in rows]),
@@ -149,7 +151,8 @@ def fit(table: Table) -> Floats:
     centre, scale = table.terms.mean(axis=0), table.terms.std(axis=0)
     centre[-1], scale[scale == 0] = 0.0, 1.0
     standardised = (table.terms - centre) / scale
-    shares = np.full(len(standardised), 1 / len(standardised))
+    shares = np.where(table.scopes == "published", PUBLISHED_SHARE, 1.0)
+    shares /= shares.sum()
     loss = logistic_loss(standardised, table.right, shares, PENALTY)
     bounds = [(0 if name in FOR else None, 0 if name in AGAINST else None) for name in TERMS]
     start = np.zeros(standardised.shape[1])
@@ -183,17 +186,17 @@ def _part(table: Table, rows: npt.NDArray[np.bool_]) -> Table:
 
 
 def best_threshold(probabilities: Floats, table: Table) -> float:
-    """Return the probability from which answers are worth most, of questions asked of their document.
+    """Return the lowest probability from which what is shown is right often enough; 1 where there is none.
 
-    The right words are worth 1, and what is shown and wrong costs as much as two right ones that are withheld.
+    So people see as many right words as that allows. It is chosen on questions asked of their own document.
     """
     asked = table.scopes == "document"
-    tried = np.round(np.arange(0.2, 0.8, 0.01), 2)
-    worth = [
-        float(np.sum(np.where(table.right[asked] > 0, 1, -WRONG_COSTS)[probabilities[asked] >= threshold]))
-        for threshold in tried
-    ]
-    return float(tried[int(np.argmax(worth))])
+    p, right, answerable = probabilities[asked], table.right[asked], table.answerable[asked]
+    for threshold in np.round(np.arange(0.2, 1.0, 0.01), 2).tolist():
+        shown = p >= threshold
+        if shown.any() and right[shown].mean() >= PRECISION and 1 - shown[~answerable].mean() >= REFUSED:
+            return float(threshold)
+    return 1.0
 
 
 def report(probabilities: Floats, table: Table, quote: float) -> None:

@@ -18,7 +18,7 @@ from qa.reader.reader import Reader, Reading
 from qa.retrieval import Hit
 from qa.score_fusion import ReadingWeights
 
-READ_HITS = 10
+READ_HITS = 5
 CODE_FOUND, CODE_MISSING = 0.97, 0.1  # scores of passages for a question that is a code: it stands there, or does not
 NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
 

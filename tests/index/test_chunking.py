@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.chunking import split_passages
 from index.parsing.markdown import markdown_paragraphs
 from index.parsing.plain_text import text_paragraphs
-from index.records import ContextKind, ContextPart, Document, Paragraph, ParagraphKind, Passage
+from index.records import ContextKind, Document, Paragraph, ParagraphKind, Passage
 
 SCRIPTS = st.text(
     st.characters(exclude_categories=["Cs"])
@@ -66,12 +66,12 @@ def check(source: Document, passages: Sequence[Passage], max_tokens: int) -> Non
     section_of = {paragraph.number: paragraph.section for paragraph in source.body}
     for passage in passages:
         assert passage.kind is ParagraphKind.HEADING or passage.section == section_of[passage.number]
-        assert all(text[slice(*part.span)].split() == part.text.split() for part in spans_of(passage))
+        assert all(text[start:end].split() == words.split() for start, end, words in spans_of(passage))
     assert not words_outside(source, passages)
 
 
-def spans_of(passage: Passage) -> list[ContextPart]:
-    return [part for part in passage.context if part.span is not None]
+def spans_of(passage: Passage) -> list[tuple[int, int, str]]:
+    return [(*part.span, part.text) for part in passage.context if part.span is not None]
 
 
 def words_outside(source: Document, passages: Sequence[Passage]) -> str:

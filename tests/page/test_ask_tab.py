@@ -234,7 +234,7 @@ def test_a_question_can_be_edited_and_asked_again(visit: Visit) -> None:
     expect(page.locator("#chat .actions")).to_have_count(2)
     page.get_by_role("button", name="重新回答").click()
     expect(page.locator("#chat [data-testid=user]")).to_have_text([FOLLOWED, SORA])
-    last_reply(page, "OpenAI")
+    last_reply(page, "尹晔")
 
 
 def test_votes_are_kept_with_their_notes(visit: Visit, log: FeedbackLog, assistant: Assistant, tmp_path: Path) -> None:

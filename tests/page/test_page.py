@@ -19,7 +19,7 @@ from index import Passage
 from index import Sentence as Span
 from index.messages import words
 from index.records import Place
-from page.conversation import Reply, Sentence, Source, Turn, kept, reply_of, restored
+from page.conversation import PartName, Reply, Sentence, Source, Turn, kept, reply_of, restored
 from page.places import brief_place, place_words, where_words
 from page.rendering import growing_html, question_html, reply_html
 from page.source_pane import citation_html, document_html, document_list_html
@@ -67,12 +67,13 @@ def passage(text: str, number: int = 1, *, document: str = "文.txt", section: s
 
 
 def turn(source: Source, *, found: bool = True, question: str = "问？", **more: Any) -> Turn:
-    sentences, parts = (Sentence("答 *真*", (1,)),) if found else (), {"passage": 0.9}
+    sentences = (Sentence("答 *真*", (1,)),) if found else ()
+    parts: dict[PartName, float] = {"passage": 0.9}
     return Turn(
         "id",
         question,
         Reply(
-            question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.7, parts, (source,), "0001-a", **more
+            question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.8, parts, (source,), "0001-a", **more
         ),
     )
 

@@ -31,7 +31,8 @@ class Builds:
 
     def build(self, progress: Step, publishing: Callable[[], None]) -> BuildReport:
         self.seen.append("begins")
-        for step in (lambda: progress(BuildProgress("encoding", 0, 1)), publishing):
+        steps: list[Callable[[], None]] = [lambda: progress(BuildProgress("encoding", 0, 1)), publishing]
+        for step in steps:
             assert self.go.acquire(timeout=PATIENCE)
             step()
             self.seen.append("step")

@@ -139,7 +139,8 @@ def test_the_stored_conversation_is_bounded() -> None:
 
 def test_an_event_says_what_the_page_s_script_can_say() -> None:
     assert event_of({"question": "？", "asked": "1", "other": 1}) == Detail(question="？", asked="1")
-    for value in (None, 1, [], {"asked": 1}, {"asked": "x" * 65}, {"value": "x" * 5_000}, {"place": ["x"]}):
+    others: list[Any] = [None, 1, [], {"asked": 1}, {"asked": "x" * 65}, {"value": "x" * 5_000}, {"place": ["x"]}]
+    for value in others:
         assert event_of(value) == Detail()
 
 
@@ -178,11 +179,14 @@ def test_the_longest_history_is_answered_soon(assistant: Assistant) -> None:
 # The page
 
 
+ASKED: list[Any] = [{}, {"data": []}, {"data": "x"}, {"data": [1] * 3}, [], None, 1, "x"]
+ASKED_BY_NAME: list[Any] = [{}, {"nothing": 1}, {"question": "x", "more": 1}, []]
+JOINED: list[Any] = [{}, {"data": []}, {"data": [], "fn_index": 0}, []]
 REFUSED: list[tuple[str, Any]] = [
-    *(("call/ask", body) for body in ({}, {"data": []}, {"data": "x"}, {"data": [1] * 3}, [], None, 1, "x")),
-    *(("call/v2/ask", body) for body in ({}, {"nothing": 1}, {"question": "x", "more": 1}, [])),
+    *(("call/ask", body) for body in ASKED),
+    *(("call/v2/ask", body) for body in ASKED_BY_NAME),
     *((f"call/{name}", {"data": ["x"]}) for name in ("nothing", "respond", "vote", "lambda")),
-    *(("queue/join", body) for body in ({}, {"data": []}, {"data": [], "fn_index": 0}, [])),
+    *(("queue/join", body) for body in JOINED),
     *(("cancel", body) for body in ({}, {"event_id": 1}, {"session_hash": "a b", "fn_index": 0, "event_id": "x"})),
     ("reset", {}),
 ]

@@ -31,7 +31,7 @@ from tests.support.browsing import UNKNOWN, ask, ask_and_wait, free_port, last_r
 from tests.support.model_server import Event, ModelServer, chunk, said, serving
 
 # The passage that answers it comes first whatever the processor: scores differ a little between int8 and fp32.
-SORA = "谁开发了AI视频生成模型Sora？"
+SORA = "用Sora最长可以做出多长的视频？"
 ROOT = Path(__file__).parents[2]
 FOLLOWED, FOLLOW_UP = "谁被传是Sora的发明者之一？", "他本人怎么回应？"
 WRONG = (

@@ -63,7 +63,7 @@ def share(asked: list[Asked], depth: int) -> float:
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("Sora是哪家公司做的？", "Sora是OpenAI开发的首个AI视频生成模型"),
+        ("谁被传是Sora的发明者之一？", "谢赛宁"),
         ("去年中国AI领域一共有多少起投融资？", "约232起"),
         ("How far behind GPT-4 is China according to Zhou Hongyi?", "一年半"),
         ("超微電腦股票去年上漲多少？", "770%"),

@@ -7,7 +7,7 @@ import socket
 
 from playwright.sync_api import Page, expect
 
-SORA = "Sora是哪家公司做的？"
+SORA = "是谁把Sora比作人工智能的“牛顿时刻”？"
 UNKNOWN = "红楼梦的作者是谁？"
 LAPTOP, PHONE = (1366, 768), (390, 844)
 
