@@ -143,7 +143,8 @@ def _packed(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_to
 def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tuple[ContextPart, ...]) -> Passage:
     first, last = spans[0][0], spans[-1][1]
     start, end = _start(unit) + first, _start(unit) + last
-    paragraph = unit.paragraphs[bisect_right(unit.spans, start, key=_ending)]
+    own = _own(unit, start, end)
+    paragraph = own[1] if own[0].kind is ParagraphKind.HEADING and len(own) > 1 else own[0]  # the list under it
     sentences = tuple(Sentence(span_start - first, span_end - first) for span_start, span_end in spans)
     return Passage(
         document.path,
@@ -153,10 +154,10 @@ def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tup
         end,
         paragraph.section,
         sentences,
-        _place(unit, start, end),
+        _place(own),
         paragraph.kind,
         context,
-        tuple(cell for row in unit.paragraphs for cell in row.cells if start <= cell.start and cell.end <= end),
+        tuple(cell for row in own for cell in row.cells if start <= cell.start and cell.end <= end),
     )
 
 
@@ -164,10 +165,15 @@ def _ending(span: Span) -> int:
     return span[1]
 
 
-def _place(unit: Unit, start: int, end: int) -> Place | None:
-    """The place of the paragraphs that the passage is of, over all the pages that they are on."""
+def _own(unit: Unit, start: int, end: int) -> Sequence[Paragraph]:
+    """The paragraphs of the unit that are between the offsets."""
     first, after = bisect_right(unit.spans, start, key=_ending), bisect_left(unit.spans, end, key=itemgetter(0))
-    places = [paragraph.place for paragraph in unit.paragraphs[first:after] if paragraph.place is not None]
+    return unit.paragraphs[first:after]
+
+
+def _place(paragraphs: Sequence[Paragraph]) -> Place | None:
+    """The place of the paragraphs, over all the pages that they are on."""
+    places = [paragraph.place for paragraph in paragraphs if paragraph.place is not None]
     if not places:
         return None
     pages = [page for place in places for page in (place.page, place.last_page) if page is not None]

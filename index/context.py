@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from index.named_cells import named_text
+from index.named_cells import with_names
 from index.records import ContextKind, ContextPart, Document, Paragraph, ParagraphKind, Passage, Span
 from index.structure import Unit, title_of
 
@@ -14,6 +15,7 @@ LONGEST_PART = 40  # characters of a part that count in a vector
 LONGEST_CONTEXT = 100  # characters of all parts in a vector; the innermost come first
 _SEPARATORS = re.compile(r"[_\-\s/]+")
 _IDENTIFIER = re.compile(r"\b(?=\w*\d)[0-9a-fA-F]{8,}\b")  # a checksum or number that a program gave
+_CODE = re.compile(r"[A-Za-z]*\d[\w.]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _WHITE = re.compile(r"\s+")
 
@@ -29,6 +31,7 @@ class ContextFinder:
         self._outermost = [ContextPart(ContextKind.NAME, name)] if name else []
         if self._title is not None:
             self._outermost.append(self._part(ContextKind.TITLE, self._title))
+        self._starts = [paragraph.start for paragraph in document.paragraphs]
         self._headings: list[Paragraph] = []
         self._at = 0
 
@@ -37,7 +40,9 @@ class ContextFinder:
         first = unit.paragraphs[0]
         self._pass_headings_before(first)
         own = (first.start, first.end)
-        outermost = [] if own == self._title else self._outermost
+        outermost = self._outermost
+        if own == self._title:  # a title has no context, a list right under it has the file's name
+            outermost = [part for part in outermost if part.kind is ContextKind.NAME and len(unit.paragraphs) > 1]
         headings = [
             self._part(ContextKind.HEADING, (heading.start, heading.end))
             for heading in self._headings
@@ -66,8 +71,14 @@ class ContextFinder:
             yield self._part(ContextKind.LEAD_IN, unit.lead_in)
         if unit.question is not None:
             yield self._part(ContextKind.QUESTION, unit.question)
-        columns = sorted({column for paragraph in unit.paragraphs for column in _columns(paragraph)})
-        yield from (self._part(ContextKind.COLUMN, column) for column in columns)
+        columns = {column for paragraph in unit.paragraphs for column in _columns(paragraph)}
+        yield from (self._part(ContextKind.COLUMN, column) for column in sorted(columns | self._beside(columns)))
+
+    def _beside(self, columns: Collection[Span]) -> set[Span]:
+        """The names in the same headers, of columns that are empty here."""
+        rows = {bisect_right(self._starts, start) - 1 for start, _ in columns}
+        headers = [self._document.paragraphs[row] for row in rows if row >= 0]
+        return {(cell.start, cell.end) for header in headers for cell in header.cells if cell.name is None}
 
     def _part(self, kind: ContextKind, span: Span) -> ContextPart:
         return ContextPart(kind, _WHITE.sub(" ", self._text[span[0] : span[1]]).strip(), span)
@@ -88,23 +99,23 @@ def name_words(path: str) -> str:
 
 
 def context_texts(context: Sequence[ContextPart]) -> list[str]:
-    """Return what a reader of the passage is told first, outermost first: the file's name only for want of a title.
+    """Return what a reader of the passage is told first, outermost first.
 
-    The names of columns are not among it: they stand before the cells, see ``index.named_cells``.
+    The file's name is among it only where there is no title, or it has a number that the title does not have.
+
+    The names of columns are not: they stand before the cells, see ``index.named_cells``.
     """
-    has_title = any(part.kind is ContextKind.TITLE for part in context)
-    left_out = {ContextKind.COLUMN, *([ContextKind.NAME] if has_title else [])}
-    return [part.text for part in context if part.kind not in left_out]
-
-
-def context_above(passage: Passage) -> str:
-    """Return in one line what a reader of the passage is told first, as far as it is not in the passage."""
-    return " / ".join(context_texts(_outside(passage)))
+    title = next((part.text for part in context if part.kind is ContextKind.TITLE), None)
+    return [
+        part.text
+        for part in context
+        if part.kind is not ContextKind.COLUMN and (part.kind is not ContextKind.NAME or _adds_to(part.text, title))
+    ]
 
 
 def embedded_text(passage: Passage) -> str:
     """Return what a passage's vector is of: its context on a line of its own, and its text."""
-    return under_context(outer_texts(passage), named_text(passage).text)
+    return under_context(outer_texts(passage), with_names(passage))
 
 
 def outer_texts(passage: Passage) -> list[str]:
@@ -127,7 +138,11 @@ def sentence_texts(passage: Passage) -> list[str]:
     """Return what the vectors of its sentences are of; an only sentence is the passage, with its context."""
     if len(passage.sentences) == 1:
         return [embedded_text(passage)]
-    return [named_text(passage, sentence.start, sentence.end).text for sentence in passage.sentences]
+    return [with_names(passage, sentence.start, sentence.end) for sentence in passage.sentences]
+
+
+def _adds_to(name: str, title: str | None) -> bool:
+    return title is None or any(code not in title for code in _CODE.findall(name))
 
 
 def _shortened(texts: Sequence[str]) -> str:

@@ -56,6 +56,13 @@ def named_text(passage: Passage, start: int = 0, end: int | None = None) -> Name
     return writer.written()
 
 
+def with_names(passage: Passage, start: int = 0, end: int | None = None) -> str:
+    """Return the text of ``named_text``."""
+    if any(part.kind is ContextKind.COLUMN for part in passage.context):
+        return named_text(passage, start, end).text
+    return passage.text[start:end]
+
+
 class _Writer:
     def __init__(self, passage: Passage, names: dict[Span, str]) -> None:
         self._passage = passage

@@ -196,7 +196,7 @@ def _paragraphs(passages: Sequence[Passage], shown: range, found: _Found | None)
         own = list(rows)
         first = passages[own[0]]
         page_above = first.page if first.page != page else None
-        heading = first.section.splitlines()[-1] if first.section and first.section != section else None
+        heading = _heading_above(first) if first.section != section else None
         page, section = first.page or page, first.section or section
         is_cited = found is None or found.row in own
         rows_shown = tuple(
@@ -205,6 +205,16 @@ def _paragraphs(passages: Sequence[Passage], shown: range, found: _Found | None)
         until = start_of_rows(rows_shown) if rows_shown else None
         parts = _parts(passages, own, found if is_cited else None, until)
         yield _Paragraph(number, page_above, heading, is_cited, parts, rows_shown)
+
+
+def _heading_above(passage: Passage) -> str | None:
+    """The headings above a passage, without one that it begins with itself."""
+    if not passage.section:
+        return None
+    section = passage.section.splitlines()[-1]
+    above, _, last = section.rpartition(" › ")
+    first, line_end, _ = passage.text.partition("\n")
+    return (above or None) if line_end and first.strip() == last else section
 
 
 def _with_tables(paragraphs: Iterable[_Paragraph]) -> Iterator[_Paragraph]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.messages import Message
-from index.named_cells import named_text
+from index.named_cells import with_names
 from index.records import Passage
 
 
@@ -28,7 +28,7 @@ class Citation:
     def readable(self) -> str:
         """The quote as it says something by itself: the cells of a table after the names of their columns."""
         passage = self.passage
-        return named_text(passage, self.start - passage.start, self.end - passage.start).text or self.quote
+        return with_names(passage, self.start - passage.start, self.end - passage.start) or self.quote
 
 
 @dataclass(frozen=True, slots=True)

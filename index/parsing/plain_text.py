@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile(r"[。！？!?；;…：:.，,、][”’」』）)�
 _CLAUSE = re.compile(r"[。！？!?；;…：:，,、|=]")
 _SENTENCE_OF_WORDS = re.compile(r"[A-Za-z]{2,}\s+\S+\.$")  # Press the green key.
 _LIST_MARK = re.compile(r"\s*(?:[-*+](?=\s)|[•·]|\d{1,3}(?:[)、]|\.(?!\d))|[(（]?[一二三四五六七八九十]+[)）、])")
+_LABELLED = re.compile(r"\s*[^\s:：，。,.]{1,12}[:：](?!//)")  # begins a line of its own, as in 电话：5521
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十]+")
 _NUMBERED = re.compile(  # by level
     r"""\s*(?:
@@ -108,7 +109,7 @@ def is_hard_wrapped(lines: Sequence[Line]) -> bool:
     pairs = [
         (line.content.rstrip(), following.content)
         for line, following in pairwise(lines)
-        if not line.blank and not following.blank and not _LIST_MARK.match(following.content)
+        if not line.blank and not following.blank and not _begins_line(following.content)
     ]
     if not pairs or any(len(line.content) > _MAX_WRAP_COLUMNS for line in lines):
         return False
@@ -116,6 +117,10 @@ def is_hard_wrapped(lines: Sequence[Line]) -> bool:
     full = _full(pairs)
     enough = _WRAPPED_SHARE * len(pairs)
     return open_ended >= enough and full >= enough
+
+
+def _begins_line(text: str) -> bool:
+    return bool(_LIST_MARK.match(text) or _LABELLED.match(text))
 
 
 def columns(text: str) -> int:

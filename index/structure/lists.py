@@ -7,7 +7,17 @@ from bisect import bisect_left
 from collections.abc import Collection
 
 from index.records import ParagraphKind, Span
-from index.structure.paragraphs import CLAUSE, LABEL, NUMBER, Paragraphs, is_title, leads_in, says_what_follows
+from index.structure.paragraphs import (
+    ANSWERS,
+    ASKS,
+    CLAUSE,
+    LABEL,
+    NUMBER,
+    Paragraphs,
+    is_title,
+    leads_in,
+    says_what_follows,
+)
 
 LONGEST_ITEM = 120  # characters
 LONGEST_BARE_ITEM = 40  # of a list whose items have no marker
@@ -16,6 +26,7 @@ LONGEST_VALUE = 60  # with its label
 LEAST_ITEMS = 2
 LEAST_VALUES = 3
 
+_WORD = re.compile(r"\w")
 _ENDED = re.compile(r"[。！？!?]\s*\Z")
 _LAST_SENTENCE = re.compile(r"[^。！？!?；;\n]*\Z")
 
@@ -116,11 +127,21 @@ def end_of_record(paragraphs: Paragraphs, at: int) -> int:
     return stop if len(labels) >= LEAST_VALUES else at + 1
 
 
+def title_before(paragraphs: Paragraphs, at: int) -> Span | None:
+    """Return the line before ``at`` where it looks like a title, as 故障代码 before the codes."""
+    before = at - 1
+    if before < 0 or paragraphs[before].kind is not ParagraphKind.TEXT or not is_title(paragraphs.text(before)):
+        return None
+    return paragraphs.span(before)
+
+
 def _label(paragraphs: Paragraphs, at: int) -> str | None:
     if at >= len(paragraphs) or paragraphs[at].kind is not ParagraphKind.TEXT:
         return None
     text = paragraphs.text(at)
-    label = LABEL.match(text) if len(text) <= LONGEST_VALUE and not CLAUSE.match(text) else None
+    if len(text) > LONGEST_VALUE or CLAUSE.match(text) or ASKS.match(text) or ANSWERS.match(text):
+        return None
+    label = LABEL.match(text)
     return label[1] if label else None
 
 
@@ -129,14 +150,15 @@ def _is_short_text(paragraphs: Paragraphs, at: int) -> bool:
 
 
 def find_headers(paragraphs: Paragraphs) -> frozenset[int]:
-    """Return the rows whose every cell names a column of other rows: context of these, and no answer by themselves."""
-    names = sorted({cell.name[0] for row in paragraphs for cell in row.cells if cell.name is not None})
+    """Return the rows that name the columns of other rows: context of these, and no answer by themselves."""
+    rows = [row for at, row in enumerate(paragraphs) if row.cells and _WORD.search(paragraphs.text(at))]
+    names = sorted({cell.name[0] for row in rows for cell in row.cells if cell.name is not None})
     return frozenset(
         at
         for at, row in enumerate(paragraphs)
         if row.kind is ParagraphKind.TABLE_ROW
         and not any(cell.name for cell in row.cells)
-        and bisect_left(names, row.end) - bisect_left(names, row.start) >= max(1, len(row.cells))
+        and bisect_left(names, row.start) < bisect_left(names, row.end)
     )
 
 

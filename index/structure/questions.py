@@ -13,6 +13,7 @@ LEAST_PAIRS = 2  # without markers, from which on lines are taken for questions 
 
 _WITH_NAMES = {ParagraphKind.TABLE_ROW, ParagraphKind.DEFINITION}
 _INNER_END = re.compile(r"[。！；;]")
+_SPEECH = re.compile(r"\A\s*[“\"「『‘]|[:：]\s*[“\"「『]")  # of a story
 _QUARTER = re.compile(r"[*_\s>]*[QqＱｑ]\s*[1-4]\s*[:：.、)）]")  # of a year, or a question
 _COUNTED = re.compile(r"[\d.、]{1,6}")
 
@@ -76,7 +77,9 @@ def _is_marked(paragraphs: Paragraphs, at: int) -> bool:
 def _is_plain(paragraphs: Paragraphs, at: int) -> bool:
     text, kind = paragraphs.text(at), paragraphs[at].kind
     asks = len(text) <= LONGEST_QUESTION and bool(QUESTION_END.search(text)) and not _INNER_END.search(text)
-    return asks and kind not in {*_WITH_NAMES, ParagraphKind.CODE} and not ANSWERS.match(text)
+    return (
+        asks and not _SPEECH.search(text) and kind not in {*_WITH_NAMES, ParagraphKind.CODE} and not ANSWERS.match(text)
+    )
 
 
 def _stands_out(paragraphs: Paragraphs, at: int) -> bool:

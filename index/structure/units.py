@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.records import Document, Paragraph, ParagraphKind, Span
-from index.structure.lists import Lists, end_of_record, find_headers, find_table_titles
+from index.structure.lists import Lists, end_of_record, find_headers, find_table_titles, title_before
 from index.structure.notes import noted
 from index.structure.paragraphs import ANSWERS, Paragraphs, bare, is_title
 from index.structure.questions import find_questions, question_and_answer
@@ -67,8 +67,8 @@ class _Grouping:
 
     def _next(self, at: int) -> tuple[Unit | None, int]:
         paragraph = self._paragraphs[at]
-        if paragraph.kind is ParagraphKind.HEADING:  # a question is context of what stands under it, never an answer
-            return (None if at in self._questions else self._single(at)), at + 1
+        if paragraph.kind is ParagraphKind.HEADING:
+            return self._heading(at)
         if at in self._questions:
             return self._answered(at)
         if pair := question_and_answer(self._paragraphs.document, paragraph):
@@ -81,7 +81,20 @@ class _Grouping:
         if stop > at + 1:
             return self._list(at, stop), stop
         stop = end_of_record(self._paragraphs, at)
-        return (self._of(at, stop, whole=True) if stop > at + 1 else self._single(at)), stop
+        return (self._record(at, stop) if stop > at + 1 else self._single(at)), stop
+
+    def _heading(self, at: int) -> tuple[Unit | None, int]:
+        """A heading by itself, or with the list that it is over; a question is context of what stands under it."""
+        if at in self._questions:
+            return None, at + 1
+        stop = self._lists.stop(at + 1) if at + 1 < len(self._paragraphs) else at
+        if stop <= at + 2 or self._paragraphs.is_heading(at + 1) or self._lists.is_lead_in(at + 1):
+            return self._single(at), at + 1
+        unit = self._of(at, stop, whole=True)
+        return replace(unit, lead_in=unit.spans[0]), stop
+
+    def _record(self, at: int, stop: int) -> Unit:
+        return replace(self._of(at, stop, whole=True), lead_in=title_before(self._paragraphs, at))
 
     def _single(self, at: int) -> Unit:
         lead_in = self._table_titles.get(at) or self._lists.item_above(at)
@@ -95,7 +108,7 @@ class _Grouping:
     def _list(self, at: int, stop: int) -> Unit:
         unit = self._of(at, stop, whole=True)
         if not self._lists.is_lead_in(at):
-            return Unit(unit.paragraphs, unit.spans, lead_in=self._lists.sentence_before(at), whole=True)
+            return replace(unit, lead_in=self._lists.sentence_before(at))
         lead_in, *items = unit.spans
         header_end = self._paragraphs[at + 1].end if at + 1 in self._headers else lead_in[1]
         return Unit(unit.paragraphs, ((lead_in[0], header_end), *items), lead_in=lead_in, whole=True)

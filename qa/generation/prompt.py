@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from index.context import context_above
-from index.named_cells import named_text
+from index.context import outer_texts
+from index.named_cells import with_names
 from index.records import Passage
 from qa.generation.language_model import ChatMessage
 
@@ -44,8 +44,8 @@ def messages_for(question: str, passages: Sequence[Passage]) -> list[ChatMessage
         {
             "passage": number,
             "document": passage.document,
-            "section": context_above(passage) or passage.section,
-            "text": named_text(passage).text,
+            "section": " / ".join(outer_texts(passage)) or passage.section,
+            "text": with_names(passage),
         }
         for number, passage in enumerate(passages, start=1)
     ]

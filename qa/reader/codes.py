@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from index.records import Span
 from qa.retrieval import Hit
 
 _CODE = re.compile(r"[a-z0-9]+(?:[\s._:/,+#-]+[a-z0-9]+)*", re.IGNORECASE)
 _MARKS = re.compile(r"[?？。.!！\s]+\Z")
-_BETWEEN = re.compile(r"[\s._:/,+#-]")
+_BETWEEN = re.compile(r"[\s._:/,+#‐‑‒–—−-]")
+_KIND = re.compile(r"(?<=[A-Za-z\d])/[A-Za-z](?=[\s_-]?\d)")
 _LONGEST_PARTS = 4
 
 
@@ -27,11 +28,21 @@ def code_of(question: str) -> str | None:
 
 def code_in(hit: Hit, code: str) -> Span | None:
     """Return where the code stands in the passage, however it is parted there; None where it does not."""
-    kept = [(char, at) for at, original in enumerate(hit.passage.text) for char in _narrow(original)]
+    return _where(hit.passage.text, code, ()) or _where(hit.passage.text, code, _kinds(hit.passage.text))
+
+
+def _kinds(text: str) -> set[int]:
+    """The offsets of what may be left out of a code, as the T of GB/T 50107."""
+    return {at for match in _KIND.finditer(text) for at in range(*match.span())}
+
+
+def _where(passage: str, code: str, left_out: Collection[int]) -> Span | None:
+    characters = ((at, original) for at, original in enumerate(passage) if at not in left_out)
+    kept = [(char, at) for at, original in characters for char in _narrow(original)]
     text = "".join(char for char, _ in kept)
     for match in re.finditer(re.escape(code), text):
         first, last = kept[match.start()][1], kept[match.end() - 1][1] + 1
-        if not (_touches(hit.passage.text, first - 1, code[0]) or _touches(hit.passage.text, last, code[-1])):
+        if not (_touches(passage, first - 1, code[0]) or _touches(passage, last, code[-1])):
             return first, last
     return None
 

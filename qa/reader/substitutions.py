@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from enum import Enum
 
+from index.keywords.codes import code_terms
+
 LONGEST = 6  # characters that stand for others; longer differences are another wording
 LEAST_SHARED = 5  # characters beside a difference that show both texts to speak of the same
 LEAST_OF_WORD = 2  # characters: one is often a slip of the keyboard
@@ -42,9 +44,9 @@ def numbered(text: str) -> str:
 
 def missing_names(question: str, held: str) -> int:
     """Return how many of the numbers, codes, weekdays and Latin words that the question names the text has not."""
-    known = _plain(held)
+    known, codes = _plain(held), set(code_terms(numbered(held)))
     named = {_plain("".join(groups)) for groups in _NAMED.findall(numbered(question))}
-    return sum(name not in known for name in named if name)
+    return sum(name not in known and name not in codes for name in named if name)
 
 
 class Substitution(Enum):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.context import embedded_text, sentence_texts
 from index.named_cells import named_text
-from index.records import Passage
+from index.records import ContextKind, Passage
 from tests.index.test_structure import passages
 
 TABLE = "| 站名 | 首班 | 末班 |\n|---|---|---|\n| 北门 | 6:10 | 22:40 |\n| 湖滨 | 6:25 |  |\n"
@@ -76,3 +76,9 @@ def test_every_part_of_any_table_is_in_the_passage(
         assert len(read.text) == len(read.starts) == len(read.ends)
         assert sorted(read.starts) == list(read.starts)
         assert all(0 <= a <= b <= len(passage.text) for a, b in zip(read.starts, read.ends, strict=True))
+
+
+def test_the_name_of_an_empty_column_is_kept(tmp_path: Path) -> None:
+    (row,) = passages(tmp_path, "站.md", "| 站名 | 首班 | 备注 |\n|---|---|---|\n| 湖滨 | 6:25 |  |\n")
+    assert [part.text for part in row.context if part.kind is ContextKind.COLUMN] == ["站名", "首班", "备注"]
+    assert named_text(row).text == "站名：湖滨；首班：6:25"

@@ -126,8 +126,8 @@ def test_a_long_paragraph_leads_in_with_its_last_sentence(tmp_path: Path) -> Non
 def test_a_list_under_a_heading_is_one_passage(tmp_path: Path) -> None:
     text = "# 换电池\n\n## 步骤\n\n1. 关机。\n2. 拧开后盖。\n3. 取出旧电池。\n\n## 保修\n\n一年。\n"
     listed = next(passage for passage in passages(tmp_path, "a.md", text) if "关机" in passage.text)
+    assert listed.text.startswith("步骤")
     assert listed.text.endswith("取出旧电池。")
-    assert context(listed, ContextKind.HEADING) == ["步骤"]
 
 
 def test_a_nested_list_goes_with_its_item(tmp_path: Path) -> None:
@@ -204,3 +204,41 @@ def test_a_note_of_markdown_knows_the_sentence_that_it_belongs_to(tmp_path: Path
     note = passages(tmp_path, "保养.md", text)[-1]
     assert note.text == "冬天改用二号脂。"
     assert context(note, ContextKind.LEAD_IN) == ["轴承用三号脂[^a]。"]
+
+
+def test_a_heading_right_above_a_list_is_its_lead_in(tmp_path: Path) -> None:
+    text = "# 周会\n\n六月的会。\n\n### 决议\n\n1. 延期上线\n2. 扩容\n\n会后发了纪要。\n"
+    listed = next(p for p in passages(tmp_path, "周会.md", text) if "扩容" in p.text)
+    assert listed.text == "决议\n\n1. 延期上线\n2. 扩容"
+    assert context(listed, ContextKind.LEAD_IN) == ["决议"]
+    assert context(listed, ContextKind.HEADING) == []
+    assert listed.number == 2
+
+
+def test_a_record_knows_the_line_above_it(tmp_path: Path) -> None:
+    text = "本机故障时面板会闪烁，含义见后。\n故障代码\nE1：传感器断路\nE4：排气过热\nF0：缺制冷剂\n"
+    record = passages(tmp_path, "机.txt", text)[-1]
+    assert context(record, ContextKind.LEAD_IN) == ["故障代码"]
+
+
+def test_lines_with_labels_are_not_joined(tmp_path: Path) -> None:
+    lines = [
+        "会议室无线网：名称 QX-Meeting，口令 Qx#2031",
+        "访客无线网：QX-Guest，口令每周一更换，问前台",
+        "复印机的型号：Orion 7180，地址 10.1.2.3",
+    ]
+    (record,) = passages(tmp_path, "网.txt", "\n".join(lines))
+    assert len(record.sentences) == 3
+
+
+def test_speech_in_a_story_is_no_faq(tmp_path: Path) -> None:
+    story = "“你从哪里来？”\n“从北边来。”\n老人问：“路上冷吗？”\n“不冷。”\n"
+    assert not any(context(passage, ContextKind.QUESTION) for passage in passages(tmp_path, "路.txt", story))
+
+
+def test_a_list_right_under_the_title_has_the_name_of_its_file(tmp_path: Path) -> None:
+    (listed,) = passages(tmp_path, "南站.md", "# 通知\n\n- 闸机停用\n- 改走东口\n")
+    assert [(part.kind, part.text) for part in listed.context] == [
+        (ContextKind.NAME, "南站"),
+        (ContextKind.LEAD_IN, "通知"),
+    ]
