@@ -31,7 +31,7 @@ FOLDER = "/srv/anna/geheim"
 )
 def test_visitors_are_told_no_folder(said: Message | StorageError) -> None:
     for language in ("zh", "en"):
-        told = for_visitor(said, language)  # type: ignore[arg-type]
+        told = for_visitor(said, language)
         assert "/srv" not in told
         assert "anna" not in told
         assert "Users" not in told
