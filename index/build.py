@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from index.chunking import TokenCounter, split_passages
@@ -186,10 +187,14 @@ def publish_documents(
     if previous and not force and _is_up_to_date(previous, store, settings, documents, skipped):
         return Published(previous, before, False, 0, 0)
     kept = {} if force else known_passages(previous, settings)
-    files = len(documents) + len(skipped)
+    files, counting = len(documents) + len(skipped), _Counting(encoder)
     by_document = [
         kept.get((document.path, document.sha256))
-        or split_passages(document, _counter(encoder, document, progress, files), settings.max_passage_tokens)
+        or split_passages(
+            document,
+            counting.of(partial(progress, BuildProgress("reading", files, files, document.path))),
+            settings.max_passage_tokens,
+        )
         for document in documents
     ]
     passages = [passage for group in by_document for passage in group]
@@ -207,17 +212,27 @@ def publish_documents(
     return Published(generation, before, True, len(new), len(texts) - len(new))
 
 
-def _counter(encoder: TextEncoder, document: Document, progress: Progress, files: int) -> TokenCounter:
-    """Return what counts the tokens of a document's texts, a few at a time with a step of the progress before each."""
+class _Counting:
+    """Counts tokens, a few texts at a time, and has a build take a step when it has counted for a moment."""
 
-    def count(texts: Sequence[str]) -> list[int]:
-        counts: list[int] = []
-        for some in _batches(texts):
-            progress(BuildProgress("reading", files, files, document.path))
-            counts += encoder.count_tokens(some)
-        return counts
+    def __init__(self, encoder: TextEncoder) -> None:
+        self._encoder = encoder
+        self._characters = 0  # since the last step
 
-    return count
+    def of(self, step: Callable[[], None]) -> TokenCounter:
+        """Return what counts, and calls ``step`` now and then."""
+
+        def count(texts: Sequence[str]) -> list[int]:
+            counts: list[int] = []
+            for some in _batches(texts):
+                if self._characters >= _COUNTED_AT_ONCE:
+                    self._characters = 0
+                    step()
+                counts += self._encoder.count_tokens(some)
+                self._characters += sum(map(len, some))
+            return counts
+
+        return count
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -53,9 +53,9 @@ def parse_documents(
     skipped = [Skipped(name, reason) for name, reason in unlisted]
     with ParsingProcess() as process:
         for done, (path, name) in enumerate(found):
-            step = partial(progress, done, len(found), name)
-            step()
-            item = _known_or_parsed(path, name, known, process, step)
+            process.waiting = partial(progress, done, len(found), name)
+            process.waiting()
+            item = _known_or_parsed(path, name, known, process)
             if isinstance(item, Document):
                 documents.append(item)
             else:
@@ -82,16 +82,14 @@ def supported_suffixes() -> frozenset[str]:
     return frozenset(SUFFIXES)
 
 
-def _known_or_parsed(
-    path: Path, name: str, known: Known, process: ParsingProcess, step: Callable[[], None]
-) -> Document | Skipped:
+def _known_or_parsed(path: Path, name: str, known: Known, process: ParsingProcess) -> Document | Skipped:
     digest = _digest(path)
     try:
         if digest and (before := known.documents.get((digest, format_of(path)))):
             return replace(before, path=name)
         if digest and (left_out := known.skipped.get((name, digest))):
             return left_out
-        return process.parse(path, name, step)
+        return process.parse(path, name)
     except DocumentTimeoutError as error:
         return Skipped(name, error.reason)  # tried again the next time
     except DocumentError as error:

@@ -33,12 +33,14 @@ class ParsingProcess:
     """Parse documents one after the other in another process, started when first needed and after each kill.
 
     Plain text and Markdown of up to 64 kB are parsed in the calling process.
-    seconds, memory (bytes): the bounds for each document.
+    seconds, memory (bytes): the bounds for each document. waiting: an attribute, called now and then while the other
+    process parses; what it raises ends that.
     """
 
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
         self._memory = memory
+        self.waiting: Callable[[], None] = lambda: None
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -60,33 +62,30 @@ class ParsingProcess:
                     with suppress(OSError):
                         pipe.close()
 
-    def parse(self, path: Path, name: str, waiting: Callable[[], None] = lambda: None) -> Document:
-        """Parse a file. Raise DocumentError, naming the file, when it cannot be parsed within the bounds.
-
-        waiting: called now and then while the other process parses; what it raises ends that.
-        """
+    def parse(self, path: Path, name: str) -> Document:
+        """Parse a file. Raise DocumentError, naming the file, when it cannot be parsed within the bounds."""
         label = shown(name)
         kind = find_format(path, label)
         if not is_unicode(name):
             raise DocumentError("name_not_unicode", name=label)
         if kind.plain and _is_small(path):
             return parse_file(path, name, kind)
-        return self._parse(path, name, kind, waiting)
+        return self._parse(path, name, kind)
 
-    def _parse(self, path: Path, name: str, kind: Format, waiting: Callable[[], None]) -> Document:
+    def _parse(self, path: Path, name: str, kind: Format) -> Document:
         fresh = self._process is None
-        answer = self._ask(path, name, waiting)
+        answer = self._ask(path, name)
         if "exhausted" in answer:
             self.close()
             if not fresh:  # documents read before may have taken the memory
-                return self._parse(path, name, kind, waiting)
+                return self._parse(path, name, kind)
             raise DocumentError("needs_memory", name=shown(name), megabytes=self._memory >> 20)
         if "reason" in answer:
             reason = Message.from_json(answer["reason"])
             raise DocumentError(reason.code, name=shown(name), **reason.parameters)
         return _document(name, answer)
 
-    def _ask(self, path: Path, name: str, waiting: Callable[[], None]) -> dict[str, Any]:
+    def _ask(self, path: Path, name: str) -> dict[str, Any]:
         if self._process and self._process.poll() is not None:  # ended between two documents
             self.close()
         process = self._process = self._process or self._started()
@@ -103,7 +102,7 @@ class ParsingProcess:
         limit.daemon = True
         limit.start()
         try:
-            line = _exchanged(process.stdin, process.stdout, json.dumps(request).encode("ascii") + b"\n", waiting)
+            line = _exchanged(process.stdin, process.stdout, json.dumps(request).encode("ascii") + b"\n", self.waiting)
         except BaseException:
             self.close()
             raise

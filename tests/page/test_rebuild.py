@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -31,7 +32,7 @@ class Builds:
 
     def build(self, progress: Step, publishing: Callable[[], None]) -> BuildReport:
         self.seen.append("begins")
-        steps: list[Callable[[], None]] = [lambda: progress(BuildProgress("encoding", 0, 1)), publishing]
+        steps: list[Callable[[], None]] = [partial(progress, BuildProgress("encoding", 0, 1)), publishing]
         for step in steps:
             assert self.go.acquire(timeout=PATIENCE)
             step()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -139,8 +140,8 @@ def test_the_stored_conversation_is_bounded() -> None:
 
 def test_an_event_says_what_the_page_s_script_can_say() -> None:
     assert event_of({"question": "？", "asked": "1", "other": 1}) == Detail(question="？", asked="1")
-    others: list[Any] = [None, 1, [], {"asked": 1}, {"asked": "x" * 65}, {"value": "x" * 5_000}, {"place": ["x"]}]
-    for value in others:
+    values: list[Any] = [None, 1, [], {"asked": 1}, {"asked": "x" * 65}, {"value": "x" * 5_000}, {"place": ["x"]}]
+    for value in values:
         assert event_of(value) == Detail()
 
 
@@ -179,15 +180,16 @@ def test_the_longest_history_is_answered_soon(assistant: Assistant) -> None:
 # The page
 
 
-ASKED: list[Any] = [{}, {"data": []}, {"data": "x"}, {"data": [1] * 3}, [], None, 1, "x"]
-ASKED_BY_NAME: list[Any] = [{}, {"nothing": 1}, {"question": "x", "more": 1}, []]
+CALLED: list[Any] = [{}, {"data": []}, {"data": "x"}, {"data": [1] * 3}, [], None, 1, "x"]
+NAMED: list[Any] = [{}, {"nothing": 1}, {"question": "x", "more": 1}, []]
 JOINED: list[Any] = [{}, {"data": []}, {"data": [], "fn_index": 0}, []]
-REFUSED: list[tuple[str, Any]] = [
-    *(("call/ask", body) for body in ASKED),
-    *(("call/v2/ask", body) for body in ASKED_BY_NAME),
-    *((f"call/{name}", {"data": ["x"]}) for name in ("nothing", "respond", "vote", "lambda")),
-    *(("queue/join", body) for body in JOINED),
-    *(("cancel", body) for body in ({}, {"event_id": 1}, {"session_hash": "a b", "fn_index": 0, "event_id": "x"})),
+CANCELLED: list[Any] = [{}, {"event_id": 1}, {"session_hash": "a b", "fn_index": 0, "event_id": "x"}]
+REFUSED = [
+    *product(["call/ask"], CALLED),
+    *product(["call/v2/ask"], NAMED),
+    *product(["call/nothing", "call/respond", "call/vote", "call/lambda"], [{"data": ["x"]}]),
+    *product(["queue/join"], JOINED),
+    *product(["cancel"], CANCELLED),
     ("reset", {}),
 ]
 
@@ -209,6 +211,7 @@ def test_a_request_that_is_none_gets_one_line(visitor: Visitor, capfd: pytest.Ca
 
 @pytest.mark.slow
 def test_what_nobody_reads_is_dropped(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gradio_queue, "UNREAD_SECONDS", 3_600.0)
     event = visitor.client.post("/gradio_api/call/ask", json={"data": [QUESTION]}).json()["event_id"]
     limit = time.monotonic() + 60
     while event in visitor.queue._queue.event_ids_to_events:
