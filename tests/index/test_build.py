@@ -6,7 +6,7 @@ import logging
 import os
 import resource
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -189,9 +189,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     parse = ParsingProcess.parse
 
-    def noting(self: ParsingProcess, path: Path, name: str, waiting: Callable[[], None]) -> Document:
+    def noting(self: ParsingProcess, path: Path, name: str) -> Document:
         names.append(name)
-        return parse(self, path, name, waiting)
+        return parse(self, path, name)
 
     monkeypatch.setattr(ParsingProcess, "parse", noting)
     return names
@@ -247,9 +247,9 @@ def test_a_file_that_was_being_written_is_read_the_next_time(shelf: Shelf, monke
     shelf.write("新.txt", "")
     parse = ParsingProcess.parse
 
-    def written_meanwhile(self: ParsingProcess, path: Path, name: str, waiting: Callable[[], None]) -> Document:
+    def written_meanwhile(self: ParsingProcess, path: Path, name: str) -> Document:
         try:
-            return parse(self, path, name, waiting)
+            return parse(self, path, name)
         finally:
             if name == "新.txt":
                 shelf.write(name, "写完了的一段文字。")
@@ -284,8 +284,7 @@ def test_progress_names_the_documents_that_are_read(shelf: Shelf) -> None:
     steps: list[BuildProgress] = []
     build_index(shelf.documents, shelf.index, encoder=shelf.encoder, analyzer=shelf.analyzer, progress=steps.append)
     reading = [(step.done, step.total, step.document) for step in steps if step.stage == "reading"]
-    parsed, split = [(0, 2, "山.txt"), (1, 2, "茶.txt"), (2, 2, None)], [(2, 2, "山.txt"), (2, 2, "茶.txt")]
-    assert reading == [*parsed, *split]
+    assert reading == [(0, 2, "山.txt"), (1, 2, "茶.txt"), (2, 2, None)]
 
 
 def test_another_model_encodes_all_anew(shelf: Shelf) -> None:

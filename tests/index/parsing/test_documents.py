@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -302,9 +302,9 @@ def test_a_file_that_vanishes_is_left_out_with_the_reason(tmp_path: Path, monkey
     gone = write(tmp_path, "gone.txt")
     parse = ParsingProcess.parse
 
-    def vanishing(self: ParsingProcess, path: Path, name: str, waiting: Callable[[], None]) -> Document:
+    def vanishing(self: ParsingProcess, path: Path, name: str) -> Document:
         gone.unlink(missing_ok=True)
-        return parse(self, path, name, waiting)
+        return parse(self, path, name)
 
     monkeypatch.setattr(ParsingProcess, "parse", vanishing)
     _, (skipped,) = parse_documents(tmp_path)
