@@ -109,7 +109,7 @@ AnswerSentence
   citations: tuple[int, ...]
   unsupported: tuple[Message, ...] = ()
   begins_paragraph: bool = True
-  heading: str = ''
+  heading: str = 
 Assistant
   open(index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, reader: bool = True, read_only: bool | None = None) -> Assistant
   of(retriever: Retriever, analyzer: Analyzer, *, reader: bool = True, read_only: bool | None = None) -> Assistant
