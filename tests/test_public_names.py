@@ -142,7 +142,7 @@ Retriever
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
   is_foreign(self, question: str) -> bool
   candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates
-"""
+"""  # noqa: W291
 
 ENCODER = """
 Encoder
