@@ -1,4 +1,4 @@
-"""The functions behind the endpoints `/ask` and `/search`: JSON in, JSON out, a clear error for every mistake."""
+"""The functions behind `/ask`, `/overview` and `/search`: JSON in, JSON out, a clear error for every mistake."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qa.answering import Assistant
 from qa.generation import Writer
 from qa.serialization import answer_record, hit_record
 
-__all__ = ["EndpointBlocks", "Json", "ask_endpoint", "search_endpoint"]
+__all__ = ["EndpointBlocks", "Json", "ask_endpoint", "overview_endpoint", "search_endpoint"]
 
 Json = dict[str, Any]
 
@@ -49,17 +49,36 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
 
         Returns:
             text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
-            words that answer, or null), found, confidence (0 to 1), question (as understood), sentences (each with
-            text, citations and unsupported), and citations: marker [n] is the nth of them, with document, number
-            (paragraph), section, start and end (offsets of quote in the document's text), quote and passage (the
-            text around it). Where a language model was asked: written (model, sentences, finished), or null; and
-            note, why it did not write, or null.
+            words that answer, or null), found, confidence (0 to 1; null of talk and overviews), question (as
+            understood), sentences (each with text, citations, unsupported and, where a list begins, its heading), and
+            citations: marker [n] is the nth of them, with document, number (paragraph), section, start and end
+            (offsets of quote in the document's text), quote and passage (the text around it). Where a language model
+            was asked: written (model, sentences, finished), or null; and note, why it did not write, or null.
         """
         with _clear_errors():
             answer = assistant().ask(question_of(question), history=pairs_of(history))
             return answer_record(writer.written(answer) if writer else answer)
 
     return ask
+
+
+def overview_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., Json]:
+    """Return the function behind `/overview`."""
+
+    def overview(document: str | None = None) -> Json:
+        """Say what a document is about, in its own words, or list what each of the documents is about.
+
+        Args:
+            document: its path in the index, its name or its title; none for all documents.
+
+        Returns:
+            as `/ask` does, with the kind overview: text, sentences (each with text, citations and, where a list
+            begins, heading) and citations.
+        """
+        with _clear_errors():
+            return answer_record(assistant().overview(question_of(document) if document else None))
+
+    return overview
 
 
 def search_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., list[Json]]:
