@@ -8,7 +8,7 @@ import gradio as gr
 from gradio.events import api
 
 from page.ask_tab import ask_tab
-from page.endpoints import EndpointBlocks, ask_endpoint, overview_endpoint, search_endpoint
+from page.endpoints import EndpointBlocks, ask_endpoint, search_endpoint
 from page.library import Library
 from page.server import Access, Server
 from page.theme import DOCUMENTS_SCRIPT
@@ -45,7 +45,6 @@ def build_page(
                 with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab"):
                     _documents()
         api(ask_endpoint(assistant, writer), api_name="ask", concurrency_id="questions")
-        api(overview_endpoint(assistant), api_name="overview", concurrency_id="questions")
         api(search_endpoint(assistant), api_name="search", concurrency_id="questions")
     at_once = WRITTEN_AT_ONCE if writer else QUESTIONS_AT_ONCE
     page.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=at_once, api_open=False)

@@ -1,4 +1,4 @@
-"""The functions behind `/ask`, `/overview` and `/search`: JSON in, JSON out, a clear error for every mistake."""
+"""The functions behind the endpoints `/ask` and `/search`: JSON in, JSON out, a clear error for every mistake."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qa.answering import Assistant
 from qa.generation import Writer
 from qa.serialization import answer_record, hit_record
 
-__all__ = ["EndpointBlocks", "Json", "ask_endpoint", "overview_endpoint", "search_endpoint"]
+__all__ = ["EndpointBlocks", "Json", "ask_endpoint", "search_endpoint"]
 
 Json = dict[str, Any]
 
@@ -60,25 +60,6 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
             return answer_record(writer.written(answer) if writer else answer)
 
     return ask
-
-
-def overview_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., Json]:
-    """Return the function behind `/overview`."""
-
-    def overview(document: str | None = None) -> Json:
-        """Say what a document is about, in its own words, or list what each of the documents is about.
-
-        Args:
-            document: its path in the index, its name or its title; none for all documents.
-
-        Returns:
-            as `/ask` does, with the kind overview: text, sentences (each with text, citations and, where a list
-            begins, heading) and citations.
-        """
-        with _clear_errors():
-            return answer_record(assistant().overview(question_of(document) if document else None))
-
-    return overview
 
 
 def search_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., list[Json]]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -133,7 +134,7 @@ class IntentClassifier:
     def save(self, path: Path, made_of: str) -> None:
         """Write it as ``load`` reads it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        tensors = {
+        tensors: dict[str, npt.NDArray[Any]] = {
             "centre": self.centre,
             "examples": np.round(self.examples * _LEVELS).astype(np.int8),
             "weights": self.weights.astype(np.float16),
@@ -209,7 +210,7 @@ def made_of_name(encoder: TextEncoder, examples: Sequence[Utterance]) -> str:
 
 def _centred(vectors: Floats, centre: Floats) -> Floats:
     moved = vectors - centre
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), np.float32(1e-9))
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _kernel(one: Floats, other: Floats) -> Floats:

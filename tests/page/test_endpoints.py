@@ -90,12 +90,11 @@ def test_talk_is_answered_as_such(client: Client, said: str) -> None:
     assert (answer["kind"], answer["confidence"], answer["citations"]) == ("talk", None, [])
 
 
-def test_overview_cites_every_line(client: Client) -> None:
-    answer = client.predict(api_name="/overview")
+def test_an_overview_cites_every_line(client: Client) -> None:
+    answer = client.predict(question="总结一下", api_name="/ask")
     assert answer["kind"] == "overview"
+    assert answer["sentences"][0]["heading"] == "标题"
     assert all(sentence["citations"] for sentence in answer["sentences"])
-    with pytest.raises(AppError, match="no document of the index"):
-        client.predict(document="nothing.pdf", api_name="/overview")
 
 
 @pytest.mark.parametrize("k", [0, -1, 51, 2.5, "many", True, None])
