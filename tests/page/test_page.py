@@ -453,3 +453,16 @@ def test_a_row_of_markdown_is_told_with_the_names_of_its_columns(tmp_path: Path)
     citation = Citation(row, row.start, row.end, row.text, None)
     assert citation.readable == "站：北门；首班：6:10；末班：22:40"
     assert citation.quote == row.text
+
+
+def test_what_may_answer_is_shown_open_under_words_that_say_so() -> None:
+    may = turn(source(passage("山高一千米。"), "一千米"), found=False)
+    assert may.reply is not None
+    sentences = (Sentence("山高一千米。", (1,)),)
+    may = replace(may, reply=replace(may.reply, is_possible=True, lead="一千米", sentences=sentences))
+    shown = reply_html(may, 0, "zh")
+    assert "可能有关" in shown
+    assert "<strong>一千米</strong>" in shown
+    assert "不是答案" not in shown
+    text = transcript([may], datetime(2024, 2, 19, 8, 5, tzinfo=UTC), "zh")
+    assert "不是答案" not in text
