@@ -25,6 +25,7 @@ settings.register_profile("patient", deadline=None)  # a busy machine is no fail
 settings.load_profile("patient")
 
 PATIENCE = 30_000  # milliseconds: a busy machine is no failure
+CUT_OFF = "AbortError"  # what Gradio's script says of a stream that a reload cuts off
 SLOWDOWN = float(os.environ.get("WENQU_TEST_SLOWDOWN", "1"))  # of the browser, to look for races
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_FLAGS = [
@@ -181,4 +182,4 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert [one for one in complaints if not one.startswith(CUT_OFF)] == []

@@ -107,6 +107,7 @@ def test_what_is_not_supported_is_marked_and_nothing_becomes_active(visit: Visit
     serious = [one["id"] for one in found.response["violations"] if one["impact"] in {"serious", "critical"}]
     assert serious == []
     shown = page.locator("#chat .answer").inner_text()
+    page.wait_for_timeout(1_000)  # the browser stores the last version a moment after it is shown
     page.reload()
     expect(page.locator("#chat .answer")).to_have_text(shown, use_inner_text=True)
     page.locator("#chat .answer a.cite").last.click()
