@@ -52,7 +52,9 @@ FOR = {
     "asked",
 }
 AGAINST = {"missing", "other_number", "other_word", "repeated", "foreign"}
-ASKED = 2.5  # by hand: no development question is that of an FAQ word for word, whose answer is then the right one
+# By hand, as the development questions have too few of them: whoever asks the question of an FAQ word for word gets its
+# answer, and a sentence about another number or name than the question's answers nothing.
+BY_HAND = {"asked": 2.5, "other_number": -4.0, "other_word": -4.0}
 PUBLISHED = ("cmrc2018_dev.json", "drcd_dev.json", "dureader_checklist_train.json.gz")
 PUBLISHED_QUESTIONS = 200  # of each
 PENALTY = 1e-3  # on the weights of standardised terms
@@ -158,7 +160,8 @@ def fit(table: Table) -> Floats:
     start = np.zeros(standardised.shape[1])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000})
     weights = found.x / scale
-    weights[TERMS.index("asked")] = ASKED
+    for name, weight in BY_HAND.items():
+        weights[TERMS.index(name)] = weight
     weights[-1] = found.x[-1] - float((found.x[:-1] / scale[:-1]) @ centre[:-1])
     return np.asarray(weights)
 

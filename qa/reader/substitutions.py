@@ -28,6 +28,7 @@ _DIGITS = {
     for value, chars in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
+_CODE = re.compile(r"[a-z].*\d|\d{4}")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)(?=[\d日天末])")
 _NAMED = re.compile(
@@ -43,10 +44,14 @@ def numbered(text: str) -> str:
 
 
 def missing_names(question: str, held: str) -> int:
-    """Return how many of the numbers, codes, weekdays and Latin words that the question names the text has not."""
+    """Return how many of the numbers, codes, weekdays and Latin words that the question names the text has not.
+
+    Codes and numbers of four digits and more, such as years, count twice: there is no other way to say them.
+    """
     known, codes = _plain(held), set(code_terms(numbered(held)))
     named = {_plain("".join(groups)) for groups in _NAMED.findall(numbered(question))}
-    return sum(name not in known and name not in codes for name in named if name)
+    missing = [name for name in named if name and name not in known and name not in codes]
+    return sum(2 if _CODE.search(name) else 1 for name in missing)
 
 
 class Substitution(Enum):
