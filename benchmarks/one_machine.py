@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -103,5 +104,5 @@ def alternated(
         work(items[0])
     for item in items:
         for work, taken in zip((ours, theirs), times, strict=True):
-            taken.append(timed(lambda work=work, item=item: work(item)))  # type: ignore[misc]  # bound now
+            taken.append(timed(partial(work, item)))
     return median(times[0]), median(times[1])

@@ -144,7 +144,7 @@ def _chromium(lines: Sequence[str], path: Path, columns: int) -> None:
     page = path.resolve().with_suffix(".html")
     page.write_text(_page(lines, columns), "utf-8")
     command = [*_CHROMIUM, "--no-pdf-header-footer", f"--print-to-pdf={path.resolve()}", page.as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603 (of our own making)
+    subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
 
 
 def _soffice(lines: Sequence[str], path: Path, columns: int) -> None:
@@ -160,7 +160,7 @@ def _soffice(lines: Sequence[str], path: Path, columns: int) -> None:
     written = path.with_suffix(".docx")
     document.save(str(written))
     command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(written)]
-    subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603 (of our own making)
+    subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
 
 
 if __name__ == "__main__":

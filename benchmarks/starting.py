@@ -115,6 +115,4 @@ def _answer(client: httpx.Client, question: str) -> None:
 
 def _wenqu(*arguments: str, settings: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | (settings or {})
-    return subprocess.Popen(  # noqa: S603 (our own command)
-        [sys.executable, "-c", COMMAND, *arguments], env=environment, stdout=subprocess.DEVNULL
-    )
+    return subprocess.Popen([sys.executable, "-c", COMMAND, *arguments], env=environment, stdout=subprocess.DEVNULL)

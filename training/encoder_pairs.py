@@ -123,7 +123,7 @@ class EverydayPairs:
         self._encoding = encoding
         self._documents = sets.documents
         self._asked = [(q, wrong) for q, wrong in zip(sets.questions, negatives, strict=True) if q.places]
-        self._random = random.Random(seed)  # noqa: S311 (no secret)
+        self._random = random.Random(seed)
         self._firsts = [first]
         for document in sets.documents:
             self._firsts.append(self._firsts[-1] + len(document))
@@ -235,7 +235,7 @@ class EncyclopaediaPairs:
         self._questions = questions
         self._negatives = negatives
         self._first = first
-        self._random = random.Random(seed)  # noqa: S311 (no secret)
+        self._random = random.Random(seed)
         self._styles = QuestionStyles(homophones(questions.passages), self._random)
 
     def __len__(self) -> int:

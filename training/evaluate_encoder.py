@@ -99,7 +99,7 @@ def everyday_pools(data: Path, tokenizer: Tokenizer) -> Iterator[Pool]:
 def published_pool(data: Path, name: str, tokenizer: Tokenizer, passages: int) -> Pool:
     """Return questions of a published set, always the same ones, over its passages, or over so many of them."""
     known = read_question_set(data / PUBLISHED[name])
-    draw = random.Random(_SEED)  # noqa: S311 (no secret)
+    draw = random.Random(_SEED)
     answered = [item for item in known.questions if item.answerable]
     drawn = draw.sample(answered, min(QUESTIONS[name], len(answered)))
     needed = {path for item in drawn for path in item.documents}

@@ -93,7 +93,7 @@ def everyday_outcomes(
 ) -> list[EverydayOutcome]:
     """Return the outcomes of so many questions drawn at random, 0 for all."""
     asked = list(sets.questions)
-    random.Random(_SEED).shuffle(asked)  # noqa: S311 (no secret)
+    random.Random(_SEED).shuffle(asked)
     outcomes: list[EverydayOutcome] = []
     for question in asked[: count or None]:
         if len(outcomes) % _LOG_EVERY == 0:

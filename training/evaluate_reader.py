@@ -39,7 +39,7 @@ def evaluate(file: Path, pool: Path | None, count: int, weights: Path, *, cut: b
     negatives = hard_negatives(questions, pool) if pool else [[] for _ in questions.examples]
     chosen = list(range(len(questions.examples)))
     if count:
-        chosen = sorted(random.Random(_SEED).sample(chosen, count))  # noqa: S311 (no secret)
+        chosen = sorted(random.Random(_SEED).sample(chosen, count))
     part = QuestionSet(questions.passages, [questions.examples[i] for i in chosen])
     found = outcomes(Reader.open(weights=weights), part, [negatives[i] for i in chosen], cut=cut)
     calibration = read_calibration(weights)

@@ -49,7 +49,7 @@ class EverydayWindows:
             for paragraphs in sets.documents
         ]
         self._negatives = negatives
-        self._random = random.Random(seed)  # noqa: S311 (no secret)
+        self._random = random.Random(seed)
 
     def __len__(self) -> int:
         return len(self._questions)

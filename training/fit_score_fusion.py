@@ -219,7 +219,7 @@ def _fit_cross_lingual(path: Path, sets: dict[str, QuestionSet], retrievers: dic
 
 
 def _draw(questions: Sequence[LabelledQuestion]) -> list[LabelledQuestion]:
-    return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))  # noqa: S311 (no secret)
+    return random.Random(0).sample(list(questions), min(SAMPLE, len(questions)))
 
 
 def _write(monolingual: Weights, cross_lingual: Weights) -> None:

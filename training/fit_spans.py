@@ -99,7 +99,7 @@ def score(choices: Sequence[SpanChoice], weights: Floats) -> tuple[float, float]
 def _choices(reader: Reader, questions: QuestionSet) -> list[SpanChoice]:
     documents = {document.path: document.text for document in questions.documents}
     answered = [item for item in questions.questions if item.answers]
-    drawn = random.Random(0).sample(answered, min(SAMPLE, len(answered)))  # noqa: S311 (no secret)
+    drawn = random.Random(0).sample(answered, min(SAMPLE, len(answered)))
     choices = []
     for item in drawn:
         passage = documents[min(item.documents)]

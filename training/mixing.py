@@ -15,7 +15,7 @@ def mixed(own: int, others: int, share: float, seed: int, done: int = 0) -> Iter
     beside = min(round(own * share / (1 - share)), others)
     epoch, skip = divmod(done, own + beside)
     while True:
-        draw = random.Random(seed + epoch)  # noqa: S311 (no secret)
+        draw = random.Random(seed + epoch)
         order = [(False, n) for n in range(own)] + [(True, n) for n in draw.sample(range(others), beside)]
         draw.shuffle(order)
         yield from order[skip:]

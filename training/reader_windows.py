@@ -91,7 +91,7 @@ class WindowMaker:
         self._titles = [fold_script(questions.title_of(n)) for n in range(len(questions.passages))]
         self._examples = questions.examples
         self._negatives = negatives
-        self._random = random.Random(seed)  # noqa: S311 (no secret)
+        self._random = random.Random(seed)
         self._styles = QuestionStyles(homophones(self._passages), self._random)
 
     def __len__(self) -> int:

@@ -78,7 +78,7 @@ def read_published(files: Sequence[Path], work: Path, reader: Reader, count: int
     for file in files:
         pool = read_question_set(file)
         retriever = open_pool(pool.documents, work / file.name, encoder, analyzer)
-        rows, draw = RightRows(retriever), random.Random(5)  # noqa: S311 (no secret)
+        rows, draw = RightRows(retriever), random.Random(5)
         for number, item in enumerate(draw.sample(list(pool.questions), min(count, len(pool.questions)))):
             right = rows.of(item)
             scopes: list[tuple[Scope, Collection[int]]] = [("published", ())]
@@ -113,7 +113,7 @@ def _holds(text: str, quotes: Sequence[str]) -> bool:
 
 
 def _of_set(asked: _Set, reader: Reader, count: int) -> Iterator[ReadingExample]:
-    draw = random.Random(5)  # noqa: S311 (no secret)
+    draw = random.Random(5)
     questions = [record for record in asked.questions if record["document"] in asked.rows]
     draw.shuffle(questions)
     every = set(range(len(asked.passages)))

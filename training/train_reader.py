@@ -107,7 +107,7 @@ def _batches(
     done: the questions that were trained on before, when a run goes on.
     """
     order = mixed(len(everyday), len(encyclopaedia), settings.encyclopaedia, settings.seed, done)
-    draw = random.Random(settings.seed + done)  # noqa: S311 (no secret)
+    draw = random.Random(settings.seed + done)
     size = settings.batch
     while True:
         groups = [(encyclopaedia if other else everyday).make(number) for other, number in islice(order, size * POOL)]

@@ -110,7 +110,7 @@ class Competitor:
         self.name = name
         environment = os.environ | {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
         with log.open("a", encoding="utf-8") as errors:
-            self._process = subprocess.Popen(  # noqa: S603 (our own command)
+            self._process = subprocess.Popen(
                 [python, "-m", f"benchmarks.competitors.{name}", *arguments],
                 cwd=ROOT,
                 env=environment,
@@ -198,9 +198,7 @@ def _python(name: str, environments: Path) -> str:
     python, stamp = folder / "bin" / "python", folder / "installed"
     if not stamp.exists() or stamp.read_text() != wanted:
         venv.create(folder, clear=True, with_pip=True)
-        subprocess.run(  # noqa: S603 (our own command)
-            [python, "-m", "pip", "install", "-q", "-r", requirements], check=True, stderr=subprocess.PIPE
-        )
+        subprocess.run([python, "-m", "pip", "install", "-q", "-r", requirements], check=True, stderr=subprocess.PIPE)
         stamp.write_text(wanted)
     return str(python)
 
