@@ -8,21 +8,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.chunking import split_passages
-from index.context import outer_texts, under_context
-from index.embedding.builtin_model import MAX_TOKENS
-from index.parsing.formats import find_format
-from index.records import Document
+from index.context import under_context
 from index.sentences import split_sentences
-from index.settings import SPARE_TOKENS
 from qa.scripts import fold_script
 from training.everyday_negatives import Wrong
 from training.everyday_questions import EverydayQuestion, EverydaySet
 from training.examples import Example, QuestionSet
-from training.outlines import OutlinedParagraph
 from training.question_styles import HALF_WIDTH, QuestionStyles, as_typed, homophones
 from training.reader_negatives import Stretch
 from training.reader_windows import traditional
@@ -87,27 +80,6 @@ class Encoding:
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text).ids
         return ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]
-
-
-class Passages:
-    """Makes paragraphs for ``read_everyday`` of a document: the passages that the index makes of it."""
-
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-
-    def __call__(self, text: str, name: str) -> list[OutlinedParagraph]:
-        """Return the passages, each with its context."""
-        parsed = find_format(Path(name), name).parser()(text.encode(), name)
-        return self.of(Document(name, parsed.text, parsed.paragraphs, "", title=parsed.title))
-
-    def of(self, document: Document) -> list[OutlinedParagraph]:
-        """Return the passages of a parsed document."""
-        passages = split_passages(document, self._counts, MAX_TOKENS - SPARE_TOKENS)
-        return [OutlinedParagraph(passage.text, tuple(outer_texts(passage))) for passage in passages]
-
-    def _counts(self, texts: Sequence[str]) -> list[int]:
-        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [len(encoding.ids) for encoding in encoded]
 
 
 class EverydayPairs:

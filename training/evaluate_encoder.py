@@ -41,9 +41,9 @@ from index.embedding.onnx_model import OnnxModel
 from index.sentences import split_sentences
 from qa.evaluation.question_sets import read_question_set
 from qa.scripts import in_script, script_of
-from training.encoder_pairs import PASSAGE, QUERY, Passages
+from training.encoder_pairs import PASSAGE, QUERY
 from training.everyday_questions import everyday_folders, read_everyday
-from training.outlines import OutlinedParagraph
+from training.passages import Passages, SetPassage
 from training.run import CHECKPOINT
 from training.train_encoder import pack
 
@@ -73,7 +73,7 @@ class Pool:
     """Passages that are searched together, and the questions that are put to them."""
 
     name: str
-    passages: list[OutlinedParagraph]
+    passages: list[SetPassage]
     questions: list[Asked]
 
 
@@ -107,11 +107,11 @@ def published_pool(data: Path, name: str, tokenizer: Tokenizer, passages: int) -
     kept = len(others) if passages == 0 else max(0, min(passages - len(needed), len(others)))
     documents = [document for document in known.documents if document.path in needed] + draw.sample(others, kept)
     split = Passages(tokenizer)
-    pieces: list[OutlinedParagraph] = []
+    pieces: list[SetPassage] = []
     places = {}
     for document in documents:
         first = len(pieces)
-        pieces += [OutlinedParagraph(passage.text, ()) for passage in split.of(document)]  # their names say nothing
+        pieces += [SetPassage.plain(passage.text) for passage in split.of(document)]  # their names say nothing
         places[document.path] = range(first, len(pieces))
     questions = [
         Asked(item.question, name, frozenset(n for path in item.documents for n in places[path]), range(len(pieces)))

@@ -23,10 +23,12 @@ from pathlib import Path
 
 import numpy as np
 
+from index.embedding.builtin_model import make_tokenizer, read_package
 from qa.evaluation.metrics import RIGHT_FROM_F1, auroc, shared_character_f1
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader
 from training.everyday_questions import EverydayQuestion, EverydaySet, everyday_folders, read_everyday
+from training.passages import ReadPassages
 from training.reader_metrics import fit_logistic
 from training.reader_pack import set_calibration
 
@@ -143,7 +145,7 @@ def main() -> None:
     parser.add_argument("--fit-probability", action="store_true", help="and note it in the weights file")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    sets = read_everyday(everyday_folders(arguments.data, "dev"))
+    sets = read_everyday(everyday_folders(arguments.data, "dev"), ReadPassages(make_tokenizer(read_package())))
     reader = Reader.open(weights=arguments.weights)
     outcomes = everyday_outcomes(reader, sets, arguments.questions, context=not arguments.without_context)
     for kind in sorted({outcome.kind for outcome in outcomes}):

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.outlines import OutlinedParagraph, outline
+from training.passages import SetPassage
 
 REPOSITORY_SETS = Path(__file__).with_name("everyday")
 DOCUMENTS = "documents"
 VARIANT_WEIGHT = 0.3  # of an accepted answer after the first, the shortest
 ELSEWHERE_WEIGHT = 0.3  # of an answer's words in the right paragraph, but outside the quote, against those in it
-Paragraphs = Callable[[str, str], list[OutlinedParagraph]]
+MakePassages = Callable[[str, str], list[SetPassage]]
 
 LEANING = "follow"  # the kind of a question that leans on the turns before it
 
@@ -55,7 +55,7 @@ class EverydaySet:
     """Documents by number, each its paragraphs, and the questions about them."""
 
     names: list[str]
-    documents: list[list[OutlinedParagraph]]
+    documents: list[list[SetPassage]]
     questions: list[EverydayQuestion]
 
 
@@ -72,23 +72,23 @@ def everyday_folders(data: Path | None, part: str) -> list[Path]:
     return [folders[name] for name in sorted(folders)]
 
 
-def read_everyday(folders: Sequence[Path], paragraphs: Paragraphs = outline) -> EverydaySet:
+def read_everyday(folders: Sequence[Path], passages: MakePassages) -> EverydaySet:
     """Read the sets of the folders as one; a document of the same name and words is one document.
 
-    paragraphs: makes them of a document's text and name.
+    passages: makes them of a document's text and name (``training.passages``).
 
     A set may ask about the documents of another one. A question is left out where its document is in none of the
     folders, no accepted answer stands in a quoted paragraph, or its ``near`` stands in none.
     """
     known: dict[tuple[str, str], int] = {}
-    documents: list[list[OutlinedParagraph]] = []
+    documents: list[list[SetPassage]] = []
     of_folder: dict[Path, dict[str, int]] = {folder: {} for folder in folders}
     for folder, numbers in of_folder.items():
         for path in sorted((folder / DOCUMENTS).glob("*.*")):
             text = path.read_text(encoding="utf-8-sig")
             number = known.setdefault((path.name, text), len(known))
             if number == len(documents):
-                documents.append(paragraphs(text, path.name))
+                documents.append(passages(text, path.name))
             numbers[path.name] = number
     anywhere = {name: number for numbers in of_folder.values() for name, number in numbers.items()}
     questions = []
@@ -108,18 +108,18 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def _question(row: dict[str, Any], document: int, paragraphs: Sequence[OutlinedParagraph]) -> EverydayQuestion | None:
+def _question(row: dict[str, Any], document: int, passages: Sequence[SetPassage]) -> EverydayQuestion | None:
     answers = tuple(row["answers"])
     places, near = {}, None
     if answers:
-        for number, paragraph in enumerate(paragraphs):
-            found = _places(paragraph.text, answers, row["passages"])
+        for number, passage in enumerate(passages):
+            found = _places(passage, answers, row["passages"])
             if found:
                 places[number] = found
         if not places:
             return None
     else:
-        near = next((n for n, paragraph in enumerate(paragraphs) if row["near"] in paragraph.text), None)
+        near = next((n for n, passage in enumerate(passages) if any(_quoted(passage.original, row["near"]))), None)
         if near is None:
             return None
     return EverydayQuestion(complete_question(row), row["kind"], document, places, near, answers)
@@ -135,8 +135,9 @@ def complete_question(row: dict[str, Any]) -> str:
     return str(row["question"])
 
 
-def _places(text: str, answers: Sequence[str], quotes: Sequence[str]) -> tuple[Place, ...]:
-    stretches = [(at, at + len(quote)) for quote in quotes for at in _occurrences(text, quote)]
+def _places(passage: SetPassage, answers: Sequence[str], quotes: Sequence[str]) -> tuple[Place, ...]:
+    text = passage.original
+    stretches = [stretch for quote in quotes for stretch in _quoted(text, quote)]
     if not stretches:
         return ()
     places: dict[tuple[int, int], float] = {}
@@ -147,8 +148,15 @@ def _places(text: str, answers: Sequence[str], quotes: Sequence[str]) -> tuple[P
             if not any(at < stop and end > start for start, stop in stretches):
                 weight *= ELSEWHERE_WEIGHT
             places.setdefault((at, end), weight)
-    found = [Place(start, end, weight) for (start, end), weight in places.items()]
+    found = [Place(*passage.named.here(*span), weight) for span, weight in places.items()]
     return tuple(sorted(found, key=lambda place: -place.weight))
+
+
+def _quoted(text: str, quote: str) -> Iterator[tuple[int, int]]:
+    """Where the quote stands in the text; all of the text where the quote has it, and more."""
+    if text in quote:
+        yield 0, len(text)
+    yield from ((at, at + len(quote)) for at in _occurrences(text, quote))
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:

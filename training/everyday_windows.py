@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 SHORTEST_WINDOW, LONGEST_WINDOW = 56, 112  # passage tokens
-JOINED_SHARE = 0.25  # of the windows go on into the neighbouring paragraphs that stand under the same
+JOINED_SHARE = 0.15  # of the windows go on into the neighbouring paragraphs that stand under the same
 MOST_JOINED = 3
 BESIDE_SHARE = 0.3  # of the negatives are a stretch beside the answer, where the paragraph is long enough
 SHORTEST_BESIDE = 40  # characters

@@ -1,6 +1,6 @@
 """Fits what comes after reading: how passages that were read rank, and how likely the words shown are right.
 
-    python -m training.fit_confidence DATA WORK [--questions 0] [--write]
+    python -m training.fit_confidence DATA WORK [--questions 0] [--write] [--plot docs/images/confidence.png]
 
 DATA has everyday sets (``training.everyday_questions``) in ``everyday/dev/*``; the reader was not trained on them. WORK
 keeps their indexes and what was read. Every question is asked of its own document, of all documents of its set, and
@@ -32,6 +32,7 @@ from qa.reader.evidence import EVIDENCE, evidence
 from qa.reader.reader import Reader
 from qa.reader.reranking import READ_HITS, ranking_scores
 from qa.score_fusion import ReadingWeights, ScoreFusion
+from training.confidence_plots import plot_confidence
 from training.everyday_questions import everyday_folders
 from training.fit_score_fusion import OUTPUT, logistic_loss
 from training.reading_examples import ReadingExample, read_examples, read_published
@@ -39,7 +40,7 @@ from training.reading_examples import ReadingExample, read_examples, read_publis
 READER_WEIGHTS = (0.0, 0.15, 0.25, 0.4, 0.6, 0.8, 1.0, 1.3)  # tried, beside 1 for retrieval
 TERMS = (*EVIDENCE, "reader*reader_lead", "bias")
 # What can only speak for the words, or only against them, whatever a set of questions has by chance.
-AGAINST = {"missing", "other_number", "other_word", "repeated", "foreign"}
+AGAINST = {"missing", "other_number", "other_word", "repeated"}
 FOR = frozenset(EVIDENCE) - AGAINST - {"root_length"}
 # By hand, as the development questions have too few of them: whoever asks the question of an FAQ word for word gets its
 # answer, and a sentence about another number or name than the question's answers nothing.
@@ -78,6 +79,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=0, help="of each set, drawn at random; 0 for all")
     parser.add_argument("--again", action="store_true", help="read again what an earlier run has read")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--plot", type=Path, help="a picture of the questions asked of their own document")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     kept = arguments.work / "read.pickle"
@@ -95,6 +97,9 @@ def main() -> None:
     probabilities = cross_validated(table)
     quote = best_threshold(probabilities, table)
     report(probabilities, table, quote)
+    if arguments.plot:
+        asked = table.scopes == "document"
+        plot_confidence(probabilities[asked], table.right[asked], quote, arguments.plot)
     if arguments.write:
         weights = dict(zip(TERMS, fit(table).round(5).tolist(), strict=True))
         content = json.loads(OUTPUT.read_text(encoding="utf-8"))

@@ -30,7 +30,6 @@ from training.encoder_pairs import (
     EncyclopaediaPairs,
     EverydayPairs,
     Pair,
-    Passages,
     batches,
 )
 from training.everyday_negatives import everyday_negatives
@@ -38,6 +37,7 @@ from training.everyday_questions import EverydaySet, everyday_folders, read_ever
 from training.examples import QuestionSet
 from training.mixing import mixed
 from training.packing import save_packed
+from training.passages import Passages
 from training.reader_data import training_sets
 from training.reader_negatives import lexical_negatives
 from training.run import CHECKPOINT, Loss, Progress, Run, RunSettings, make_optimizer, restore

@@ -29,6 +29,7 @@ from training.everyday_questions import everyday_folders, read_everyday
 from training.everyday_windows import EverydayWindows
 from training.examples import QuestionSet
 from training.mixing import mixed
+from training.passages import ReadPassages
 from training.reader_data import training_sets
 from training.reader_model import untrained
 from training.reader_negatives import hard_negatives, lexical_negatives
@@ -59,7 +60,7 @@ def train(data: Path, output: Path, settings: Settings, start: Path | None = Non
     optimizer = make_optimizer(network, settings, dict.fromkeys(HEADS, settings.head_rate))
     restore(output / CHECKPOINT, network, optimizer, progress)
     seed = settings.seed + progress.step
-    sets = read_everyday(everyday_folders(data, "train"))
+    sets = read_everyday(everyday_folders(data, "train"), ReadPassages(tokenizer))
     everyday = EverydayWindows(tokenizer, sets, everyday_negatives(sets), seed)
     encyclopaedia, held_out = _encyclopaedia(tokenizer, data, output, settings, seed)
     batches = _batches(everyday, encyclopaedia, settings, done=progress.questions)
@@ -93,7 +94,7 @@ def _held_out_exam(tokenizer: Tokenizer, held_out: QuestionSet) -> Exam:
 
 def _everyday_exam(tokenizer: Tokenizer, data: Path) -> Exam:
     """Windows of development questions, for the learning curve: the answering one, or the near miss."""
-    sets = read_everyday(everyday_folders(data, "dev"))
+    sets = read_everyday(everyday_folders(data, "dev"), ReadPassages(tokenizer))
     fixed = EverydayWindows(tokenizer, sets, [[] for _ in sets.questions], seed=0)
     step = max(1, len(sets.questions) // EXAM_QUESTIONS)
     return [(tokenizer, fixed.make(n)[0], sets.questions[n].answers) for n in range(0, len(sets.questions), step)]

@@ -20,20 +20,16 @@ from qa.scripts import fold_script
 EVIDENCE = (
     "retrieval",
     "retrieval_lead",
-    "sentence",
-    "words",
-    "bigrams",
     "reader",
     "reader_lead",
     "span_lead",
-    "agreement",
+    "span_share",
     "asked",
     "missing",
     "other_number",
     "other_word",
     "repeated",
     "root_length",
-    "foreign",
 )
 
 Floats = npt.NDArray[np.float64]
@@ -51,14 +47,13 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     scores: (readings,), by which the passages that were read rank.
 
     retrieval: logit of the search's probability. retrieval_lead, reader_lead: by how many logits search and reader put
-    the passage before all others, those that agree with it aside. sentence, words, bigrams: the search's scores.
-    reader: the reader's. span_lead: by how much the words score above any elsewhere in the passage. agreement: the
-    logarithm of 1 + the other passages in which the same words were read. asked: how alike the question and the one
+    the passage before all others, those in which the same words were read aside. reader: the reader's score. span_lead:
+    by how much the words score above any elsewhere in the passage. span_share: what they have of the odds of all spans
+    of the passage, as a logarithm. asked: how alike the question and the one
     of an FAQ that the passage answers are, 0..1. missing: numbers, codes and Latin words of the question that neither
     the passage nor its context has, at most 3. other_number, other_word: 1 where the sentence has another one in the
     place of what the question names (``qa.reader.substitutions``). repeated: share of the words' pairs
-    of characters that the question has. root_length: of the words, in characters. foreign: 1 where an English question
-    is asked of Chinese.
+    of characters that the question has. root_length: of the words, in characters.
     """
     best = int(np.argmax(scores))
     hit, reading = hits[best], readings[best]
@@ -71,20 +66,16 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     return {
         "retrieval": _logit(hit.score),
         "retrieval_lead": _lead(np.log(max(hit.score, _SMALLEST)), [np.log(max(s, _SMALLEST)) for s in rivals]),
-        "sentence": hit.scores["sentence"],
-        "words": hit.scores["words"],
-        "bigrams": hit.scores["bigrams"],
         "reader": min(max(reading.score, -_FARTHEST), _FARTHEST),
         "reader_lead": _lead(reading.score, [readings[n].score for n in others]),
         "span_lead": reading.lead,
-        "agreement": float(np.log1p(sum(agreeing))),
+        "span_share": max(reading.share, -_FARTHEST),
         "asked": _asked_alike(question, hit),
         "missing": float(min(missing_names(question, held), _MOST_MISSING)) if is_chinese(question) else 0.0,
         "other_number": float(other is Substitution.NUMBER),
         "other_word": float(other is Substitution.WORD),
         "repeated": _repeated(texts[best], _bare(question)),
         "root_length": len(texts[best]) ** 0.5,
-        "foreign": float(is_chinese(hit.passage.text) and not is_chinese(question)),
     }
 
 

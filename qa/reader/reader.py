@@ -56,6 +56,7 @@ class Reading:
     probability: 0..1, that the passage answers the question.
     whole: all of the passage was read, not only a window of it.
     lead: by how many logits the best span is better than any elsewhere in the passage, 0..2.
+    share: what the best span has of the odds of all spans of the passage, as a logarithm, at most 0.
     """
 
     start: int
@@ -64,6 +65,7 @@ class Reading:
     probability: float
     whole: bool = True
     lead: float = 0.0
+    share: float = 0.0
 
 
 class Reader:
@@ -147,15 +149,17 @@ class Reader:
             lambda piece: self._run(asked, piece.ids, above[piece.passage] if above else ()), pieces
         )
         spans: list[list[Span]] = [[] for _ in passages]
+        odds = np.full(len(passages), -np.inf)
         for piece, found in zip(pieces, scores, strict=True):
             spans[piece.passage] += best_spans(found, piece.offsets)
+            odds[piece.passage] = np.logaddexp(odds[piece.passage], log_odds(found))
         whole = {piece.passage: piece.whole for piece in pieces}
         chosen = [
             choose_span(question, passage, found, self._span_weights) if found else None
             for passage, found in zip(folded, spans, strict=True)
         ]
         return [
-            self._reading(passage, chosen[number], spans[number], whole=whole.get(number, True))
+            self._reading(passage, chosen[number], spans[number], float(odds[number]), whole=whole.get(number, True))
             for number, passage in enumerate(passages)
         ]
 
@@ -190,7 +194,9 @@ class Reader:
         found: Scores = spans[0, first : first + count, first : first + count] + self._lengths[:count, :count]
         return found
 
-    def _reading(self, passage: str, chosen: Span | None, spans: Sequence[Span], *, whole: bool) -> Reading:
+    def _reading(
+        self, passage: str, chosen: Span | None, spans: Sequence[Span], odds: float, *, whole: bool
+    ) -> Reading:
         if chosen is None:
             return Reading(0, 0, NOTHING, 0.0)
         score = max(span.score for span in spans)
@@ -201,7 +207,14 @@ class Reader:
             1 / (1 + math.exp(-min(max(logit, -50.0), 50.0))),
             whole,
             lead_of(spans),
+            score - odds,
         )
+
+
+def log_odds(spans: Scores) -> float:
+    """Return the logarithm of the summed odds of all spans against no answer. spans: (tokens, tokens) logits."""
+    best = float(spans.max())
+    return best + float(np.log(np.exp(spans - best).sum()))
 
 
 def brief(lengths: Scores) -> Scores:

@@ -25,6 +25,9 @@ _MEASURE = re.compile(
 _LEADING = frozenset("是在的有由为為于於以了被到至")
 _TRAILING = frozenset("的起上为為是和与與以在")
 _REACH = 12  # characters around the span in which words are looked for
+_SLIGHT = (
+    1.0  # by how much, as a logarithm, other words may be less likely than the likeliest: 生成|长达 for 生|成长|达
+)
 
 
 def trim(text: str, start: int, end: int, dictionary: jieba.Tokenizer | None = None) -> tuple[int, int]:
@@ -85,17 +88,33 @@ def _is_sign(text: str, at: int, end: int) -> bool:
 
 def _whole_words(text: str, start: int, end: int, dictionary: jieba.Tokenizer) -> tuple[int, int]:
     from_, to = max(start - _REACH, 0), min(end + _REACH, len(text))
+    around = text[from_:to]
     low, high = start, end
     at = from_
-    for word in dictionary.cut(text[from_:to], HMM=False):
+    for word in dictionary.cut(around, HMM=False):
         after = at + len(word)
         if word.strip() and not any(c in _EDGE or c in _PAIRS or c in _CLOSERS for c in word):
-            if at < start < after and not _is_joint(word, start - at, dictionary):
+            if at < start < after and not _may_part(around, start - from_, word, start - at, dictionary):
                 low = at
-            if at < end < after and not _is_joint(word, end - at, dictionary):
+            if at < end < after and not _may_part(around, end - from_, word, end - at, dictionary):
                 high = after
         at = after
     return low, high
+
+
+def _may_part(text: str, place: int, word: str, at: int, dictionary: jieba.Tokenizer) -> bool:
+    """Return whether words may well end at ``place`` of the text, which is in the word, at its character ``at``."""
+    if _is_joint(word, at, dictionary):
+        return True
+    parted = _likelihood(text[:place], dictionary) + _likelihood(text[place:], dictionary)
+    return _likelihood(text, dictionary) - parted < _SLIGHT
+
+
+def _likelihood(text: str, dictionary: jieba.Tokenizer) -> float:
+    """Return the logarithm of the probability of the likeliest words that the text is made of."""
+    route: dict[int, tuple[float, int]] = {}
+    dictionary.calc(text, dictionary.get_DAG(text), route)
+    return route[0][0]
 
 
 def _is_joint(word: str, at: int, dictionary: jieba.Tokenizer) -> bool:

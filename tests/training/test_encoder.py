@@ -29,14 +29,13 @@ from training.encoder_pairs import (
     EncyclopaediaPairs,
     EverydayPairs,
     Pair,
-    Passages,
     part_around,
 )
 from training.evaluate_encoder import Asked, Pool, ranks
 from training.everyday_negatives import everyday_negatives
 from training.everyday_questions import EverydaySet, read_everyday
 from training.examples import Example, QuestionSet
-from training.outlines import OutlinedParagraph
+from training.passages import Passages, SetPassage
 from training.reader_negatives import Stretch
 from training.train_encoder import pack
 
@@ -223,7 +222,7 @@ def test_what_is_packed_lies_between_the_original_and_what_was_trained(tmp_path:
 
 
 def test_ranks_count_the_passages_that_are_nearer() -> None:
-    passages = [OutlinedParagraph(text, ()) for text in ("甲。", "乙。", "丙。")]
+    passages = [SetPassage.plain(text) for text in ("甲。", "乙。", "丙。")]
     pool = Pool("own", passages, [Asked("丙", "fact", frozenset([2]), range(1, 3))])
     nearness = {"甲。": 0.9, "乙。": 0.1, "丙。": 0.5, "丙": 1.0}
 

@@ -14,6 +14,7 @@ from training.evaluate_everyday import EverydayOutcome, probability_of, summary
 from training.everyday_negatives import everyday_negatives
 from training.everyday_questions import EverydaySet, everyday_folders, read_everyday
 from training.everyday_windows import LONGEST_WINDOW, EverydayWindows
+from training.passages import ReadPassages
 
 NOTICE = "\n".join(
     [
@@ -57,13 +58,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sets(folder: Path) -> EverydaySet:
-    return read_everyday([folder])
+def sets(folder: Path, passages: ReadPassages) -> EverydaySet:
+    return read_everyday([folder], passages)
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
     return make_tokenizer(read_package())
+
+
+@pytest.fixture(scope="module")
+def passages(tokenizer: Tokenizer) -> ReadPassages:
+    return ReadPassages(tokenizer)
 
 
 def test_every_accepted_answer_is_placed_the_shortest_counting_most(sets: EverydaySet) -> None:
@@ -94,12 +100,12 @@ def test_questions_without_a_place_or_a_document_are_left_out(sets: EverydaySet)
     assert not {"哪里都没有的？", "别的文件？"} & set(asked)
 
 
-def test_a_set_may_ask_about_another_ones_documents(folder: Path, tmp_path: Path) -> None:
+def test_a_set_may_ask_about_another_ones_documents(folder: Path, tmp_path: Path, passages: ReadPassages) -> None:
     asking = tmp_path / "talks"
     asking.mkdir()
     (asking / "questions.jsonl").write_bytes((folder / "questions.jsonl").read_bytes())
-    assert len(read_everyday([asking, folder]).questions) == 14
-    assert not read_everyday([asking]).questions
+    assert len(read_everyday([asking, folder], passages).questions) == 14
+    assert not read_everyday([asking], passages).questions
 
 
 def test_wrong_paragraphs_never_answer(sets: EverydaySet) -> None:
@@ -131,8 +137,8 @@ def test_windows_show_what_stands_above_them_in_most_draws(sets: EverydaySet, to
     assert 60 < shown < 95
 
 
-def test_the_repositorys_own_sets_are_read_whole_and_share_no_document() -> None:
-    train, dev = (read_everyday(everyday_folders(None, part)) for part in ("train", "dev"))
+def test_the_repositorys_own_sets_are_read_whole_and_share_no_document(passages: ReadPassages) -> None:
+    train, dev = (read_everyday(everyday_folders(None, part), passages) for part in ("train", "dev"))
     assert (len(train.documents), len(dev.documents)) == (199, 30)
     assert len(train.questions) > 5_000
     assert len(dev.questions) > 800
