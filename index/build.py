@@ -86,7 +86,6 @@ def build_index(
     encoder: TextEncoder | None = None,
     analyzer: Analyzer | None = None,
     progress: Progress | None = None,
-    publishing: Callable[[], None] | None = None,
     force: bool = False,
     allow_empty: bool = False,
 ) -> BuildReport:
@@ -100,9 +99,34 @@ def build_index(
     When a folder that holds no file at all was not empty before, its disk may be missing: the
     index is then emptied with ``allow_empty`` only.
 
-    encoder: None is the built-in model. progress: called at each step. publishing: called right before what was built
-    begins to answer. What these raise stops the build, and nothing is published. Raise DocumentsError, ModelError,
-    IndexBusyError, StorageError or UsageError.
+    encoder: None is the built-in model. progress: called at each step; what it raises stops the build, and nothing is
+    published. Raise DocumentsError, ModelError, IndexBusyError, StorageError or UsageError.
+    """
+    return update_index(
+        documents,
+        index_dir,
+        encoder=encoder,
+        analyzer=analyzer,
+        progress=progress,
+        force=force,
+        allow_empty=allow_empty,
+    )
+
+
+def update_index(
+    documents: str | Path,
+    index_dir: str | Path,
+    *,
+    encoder: TextEncoder | None = None,
+    analyzer: Analyzer | None = None,
+    progress: Progress | None = None,
+    publishing: Callable[[], None] = lambda: None,
+    force: bool = False,
+    allow_empty: bool = False,
+) -> BuildReport:
+    """Do as `build_index` does, and call ``publishing`` right before what was built begins to answer.
+
+    What ``publishing`` raises stops the build, and nothing is published.
     """
     started = time.perf_counter()
     report = progress or (lambda _: None)
@@ -129,7 +153,7 @@ def build_index(
             encoder or Encoder(),
             analyzer or Analyzer(),
             progress=report,
-            publishing=publishing or (lambda: None),
+            publishing=publishing,
             force=force,
             skipped=skipped,
             previous=previous,

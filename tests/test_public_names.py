@@ -83,7 +83,7 @@ Skipped
 WenquError(Exception)
   code: str
   text(self, language: Language) -> str
-build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, publishing: Callable[[], None] | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
+build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
 """
 
 QA = """
