@@ -244,17 +244,18 @@ class _Counting:
         self._characters = 0  # since the last step
 
     def of(self, step: Callable[[], None]) -> TokenCounter:
-        """Return what counts, and calls ``step`` now and then."""
+        """Return what counts, each text once, and calls ``step`` now and then."""
+        known: dict[str, int] = {}
 
         def count(texts: Sequence[str]) -> list[int]:
-            counts: list[int] = []
             for some in _batches(texts):
                 if self._characters >= _COUNTED_AT_ONCE:
                     self._characters = 0
                     step()
-                counts += self._encoder.count_tokens(some)
+                new = [text for text in dict.fromkeys(some) if text not in known]
+                known.update(zip(new, self._encoder.count_tokens(new), strict=True))
                 self._characters += sum(map(len, some))
-            return counts
+            return [known[text] for text in texts]
 
         return count
 
