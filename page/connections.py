@@ -44,7 +44,7 @@ class BoundedProtocol(H11Protocol):
         self._closing_since: float | None = None
         self._received = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # of a TCP server
         """Take up a connection, or close it when there are too many."""
         if len(self.connections) >= most_connections():
             slow = [one for one in self.connections if isinstance(one, BoundedProtocol) and one.is_slow(self._now())]

@@ -1,6 +1,6 @@
 """The names that other programs call. A change here is a change for them, and belongs in the changelog."""
 
-# ruff: noqa: E501
+# ruff: noqa: E501 (a signature is one line)
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def rendered(things: Iterable[object]) -> Iterator[str]:
 def members(thing: type) -> Iterator[str]:
     for name, member in vars(thing).items():
         if isinstance(member, property):
-            yield f"{name}: {inspect.get_annotations(member.fget)['return']}"  # type: ignore[arg-type]
+            yield f"{name}: {inspect.get_annotations(member.fget)['return']}"  # type: ignore[arg-type]  # of a property
         elif (inspect.isfunction(member) or isinstance(member, classmethod)) and not name.startswith("_"):
             yield f"{name}{signature(getattr(thing, name))}"
 
