@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -147,17 +147,25 @@ def update_index(
             _check_emptied(root, target, previous, skipped)
         if previous is None:  # a first build that is broken off is known by its documents all the same
             target.remember_source(root.resolve())
+        encoder, analyzer = encoder or Encoder(), analyzer or Analyzer()
         published = publish_documents(
             read,
             target,
-            encoder or Encoder(),
-            analyzer or Analyzer(),
+            encoder,
+            analyzer,
             progress=report,
             publishing=publishing,
             force=force,
             skipped=skipped,
             previous=previous,
         )
+        gone = _gone(read, root)
+        if gone:  # removed while they were indexed: they do not stay
+            read = [document for document in read if document not in gone]
+            later = publish_documents(
+                read, target, encoder, analyzer, progress=report, skipped=skipped, previous=published.generation
+            )
+            published = replace(published, generation=later.generation)
         target.remember_source(root.resolve())
     done = _report(published, read, skipped, time.perf_counter() - started)
     logger.info(
@@ -166,6 +174,12 @@ def update_index(
         *(done.documents, done.encoded, len(done.skipped), done.seconds),
     )
     return done
+
+
+def _gone(documents: Sequence[Document], root: Path) -> list[Document]:
+    """Return those that are no longer below a folder, none where it holds nothing at all: its disk may be missing."""
+    gone = [document for document in documents if not (root / document.path).exists()] if root.is_dir() else []
+    return gone if gone and holds_files(root) else []
 
 
 def _check_emptied(root: Path, target: Store, previous: Generation | None, skipped: Sequence[Skipped]) -> None:

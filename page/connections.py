@@ -62,6 +62,16 @@ class BoundedProtocol(H11Protocol):
             self._waiting_since, self._received = self._now(), 0
         self._received += len(data)
 
+    def send_400_response(self, msg: str) -> None:
+        """Say that what came is no HTTP, where nothing else is being said already, and end the connection."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True  # what was being answered is not answered any more
+            self.cycle.message_event.set()
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         self._waiting_since = self._now()

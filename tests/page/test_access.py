@@ -55,7 +55,7 @@ def test_a_page_with_a_name_on_other_machines_is_read_only_unless_told() -> None
 
 def test_who_comes_through_a_proxy_changes_nothing_without_a_password_unless_told() -> None:
     unsaid, told = client(), client(writable_by_proxy=True)
-    for header in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via"):
+    for header in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via", "CF-Connecting-IP"):
         assert unsaid.request(*PUT, content=b"x", headers={header: "10.0.0.1"}).status_code == 403
         assert told.request(*PUT, content=b"x", headers={header: "10.0.0.1"}).status_code == 200
     assert unsaid.request(*PUT, content=b"x").status_code == 200
