@@ -42,7 +42,7 @@ audit: .venv/installed ## look for known vulnerabilities of the tested versions;
 	$(bin)/pip-audit --no-deps --disable-pip --strict -r constraints.txt
 
 screenshots: .venv/installed-dev ## take the README's pictures, of the real page in Chromium
-	$(bin)/python scripts/screenshots.py
+	$(bin)/python -m scripts.screenshots
 
 encoder: .venv/installed-dev ## tune the built-in encoder for retrieval (about 3 hours): DATA=folder OUT=folder
 	$(bin)/python -m training.train_encoder train $(DATA) $(OUT) --minutes 180

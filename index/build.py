@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -86,7 +86,6 @@ def build_index(
     encoder: TextEncoder | None = None,
     analyzer: Analyzer | None = None,
     progress: Progress | None = None,
-    publishing: Callable[[], None] | None = None,
     force: bool = False,
     allow_empty: bool = False,
 ) -> BuildReport:
@@ -100,9 +99,34 @@ def build_index(
     When a folder that holds no file at all was not empty before, its disk may be missing: the
     index is then emptied with ``allow_empty`` only.
 
-    encoder: None is the built-in model. progress: called at each step. publishing: called right before what was built
-    begins to answer. What these raise stops the build, and nothing is published. Raise DocumentsError, ModelError,
-    IndexBusyError, StorageError or UsageError.
+    encoder: None is the built-in model. progress: called at each step; what it raises stops the build, and nothing is
+    published. Raise DocumentsError, ModelError, IndexBusyError, StorageError or UsageError.
+    """
+    return update_index(
+        documents,
+        index_dir,
+        encoder=encoder,
+        analyzer=analyzer,
+        progress=progress,
+        force=force,
+        allow_empty=allow_empty,
+    )
+
+
+def update_index(
+    documents: str | Path,
+    index_dir: str | Path,
+    *,
+    encoder: TextEncoder | None = None,
+    analyzer: Analyzer | None = None,
+    progress: Progress | None = None,
+    publishing: Callable[[], None] = lambda: None,
+    force: bool = False,
+    allow_empty: bool = False,
+) -> BuildReport:
+    """Do as `build_index` does, and call ``publishing`` right before what was built begins to answer.
+
+    What ``publishing`` raises stops the build, and nothing is published.
     """
     started = time.perf_counter()
     report = progress or (lambda _: None)
@@ -123,17 +147,25 @@ def build_index(
             _check_emptied(root, target, previous, skipped)
         if previous is None:  # a first build that is broken off is known by its documents all the same
             target.remember_source(root.resolve())
+        encoder, analyzer = encoder or Encoder(), analyzer or Analyzer()
         published = publish_documents(
             read,
             target,
-            encoder or Encoder(),
-            analyzer or Analyzer(),
+            encoder,
+            analyzer,
             progress=report,
-            publishing=publishing or (lambda: None),
+            publishing=publishing,
             force=force,
             skipped=skipped,
             previous=previous,
         )
+        gone = _gone(read, root)
+        if gone:  # removed while they were indexed: they do not stay
+            read = [document for document in read if document not in gone]
+            later = publish_documents(
+                read, target, encoder, analyzer, progress=report, skipped=skipped, previous=published.generation
+            )
+            published = replace(published, generation=later.generation)
         target.remember_source(root.resolve())
     done = _report(published, read, skipped, time.perf_counter() - started)
     logger.info(
@@ -142,6 +174,12 @@ def build_index(
         *(done.documents, done.encoded, len(done.skipped), done.seconds),
     )
     return done
+
+
+def _gone(documents: Sequence[Document], root: Path) -> list[Document]:
+    """Return those that are no longer below a folder, none where it holds nothing at all: its disk may be missing."""
+    gone = [document for document in documents if not (root / document.path).exists()] if root.is_dir() else []
+    return gone if gone and holds_files(root) else []
 
 
 def _check_emptied(root: Path, target: Store, previous: Generation | None, skipped: Sequence[Skipped]) -> None:
@@ -220,17 +258,18 @@ class _Counting:
         self._characters = 0  # since the last step
 
     def of(self, step: Callable[[], None]) -> TokenCounter:
-        """Return what counts, and calls ``step`` now and then."""
+        """Return what counts, each text once, and calls ``step`` now and then."""
+        known: dict[str, int] = {}
 
         def count(texts: Sequence[str]) -> list[int]:
-            counts: list[int] = []
             for some in _batches(texts):
                 if self._characters >= _COUNTED_AT_ONCE:
                     self._characters = 0
                     step()
-                counts += self._encoder.count_tokens(some)
+                new = [text for text in dict.fromkeys(some) if text not in known]
+                known.update(zip(new, self._encoder.count_tokens(new), strict=True))
                 self._characters += sum(map(len, some))
-            return counts
+            return [known[text] for text in texts]
 
         return count
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -85,14 +85,14 @@ def _is_one_sentence(paragraph: Paragraph, unit: Unit, length: int) -> bool:
 
 
 def _fitting(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_tokens: int) -> list[Span]:
-    """The spans, those too long cut at clauses, then in half."""
+    """The spans, those too long cut at clauses, then anywhere."""
     spans = [piece for span in spans for piece in _countable(text, *span)]
     fitting: list[Span] = []
     for (start, end), count in zip(spans, count_tokens([text[start:end] for start, end in spans]), strict=True):
         if count <= max_tokens or end - start == 1:
             fitting.append((start, end))
             continue
-        pieces = _fitting(text, _cut(text, start, end), count_tokens, max_tokens)
+        pieces = _fitting(text, _cut(text, start, end, count // max_tokens + 2), count_tokens, max_tokens)
         fitting += [(group[0][0], group[-1][1]) for group in _packed(text, pieces, count_tokens, max_tokens)]
     return fitting
 
@@ -106,22 +106,25 @@ def _countable(text: str, start: int, end: int) -> list[Span]:
     return [(first, last) for first, last in trimmed if first < last]
 
 
-def _cut(text: str, start: int, end: int) -> list[Span]:
+def _cut(text: str, start: int, end: int, parts: int) -> list[Span]:
+    """The clauses of a span; where it is a single one, about so many parts of one length."""
     clauses = [(start + first, start + last) for first, last in split_clauses(text[start:end])]
     if len(clauses) == 1:
-        middle = _middle(text, start, end)
-        clauses = [(start, middle), (middle, end)]
+        clauses = list(_even_parts(text, start, end, parts))
     trimmed = (trim(text, *clause) for clause in clauses)
     return [(first, last) for first, last in trimmed if first < last]
 
 
-def _middle(text: str, start: int, end: int) -> int:
-    """A place to cut at, not before a combining mark if that can be helped."""
-    middle = (start + end) // 2
-    last = min(end - 1, middle + _LONGEST_MARKS)
-    while middle < last and unicodedata.category(text[middle])[0] == "M":
-        middle += 1
-    return middle
+def _even_parts(text: str, start: int, end: int, parts: int) -> Iterator[Span]:
+    """Yield the parts of a span, none of which begins with a combining mark if that can be helped."""
+    size = max((end - start) // parts, 1)
+    while start < end:
+        last = start + size
+        most = min(end - 1, last + _LONGEST_MARKS)
+        while last < most and unicodedata.category(text[last])[0] == "M":
+            last += 1
+        yield start, min(last, end)
+        start = last
 
 
 def _packed(text: str, spans: Sequence[Span], count_tokens: TokenCounter, max_tokens: int) -> list[list[Span]]:

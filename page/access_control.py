@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -19,9 +18,10 @@ from starlette.types import Message as Event
 
 from index.documents_folder import shown
 from index.errors import UsageError
-from index.messages import Language, Message
+from index.messages import Message
 from page.gradio_queue import GradioQueue
 from page.hosts import THIS_MACHINE, Hosts, name_in, origin_host
+from page.refusals import NOT_FOUND, SECURITY_HEADERS, UNAUTHORIZED, Refusal, busy, linger, respond
 from page.schema import call_body, cancel_body, join_body, parse_json, reset_body
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.users import Users
@@ -34,9 +34,6 @@ logger = logging.getLogger(__name__)
 MAX_JSON_BYTES = 2 * 1024 * 1024
 MAX_JSON_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all requests together that are coming in
 LONGEST_NUMBER = 15  # digits
-RETRY_AFTER_SECONDS = 2
-LINGER_SECONDS = 30  # to wait for all of what is still being sent when a request is refused
-LINGER_PAUSE_SECONDS = 2  # to wait for its next piece
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
@@ -52,19 +49,7 @@ _CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
 _JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"
 _STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+|mcp(/(http/?)?)?)")
 _READING = {"GET", "HEAD"}
-_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")  # what proxies add
-
-_HEADERS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-    (
-        b"content-security-policy",
-        b"default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-        b"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; "
-        b"frame-ancestors 'self'",
-    ),
-]
+_FORWARDING = re.compile(r"(x-)?forwarded.*|via|x-real-ip|(x|cf|true)-(client|connecting)-ip")  # what proxies add
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +68,6 @@ class AccessRules:
     writable_by_proxy: bool = False
     mcp: bool = False
     most_streams: int = 256
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    status: int
-    reason: Message
-    headers: tuple[tuple[bytes, bytes], ...] = ()
-
-
-_NOT_FOUND = _Refusal(404, Message("nothing_here"))
-_UNAUTHORIZED = _Refusal(
-    401, Message("password_needed"), ((b"www-authenticate", b'Basic realm="Wenqu", charset="UTF-8"'),)
-)
 
 
 class AccessControl:
@@ -134,7 +106,7 @@ class AccessControl:
                 except ClientDisconnect:
                     return
             admitted = self._admitted(scope["path"], body, headers)
-            if isinstance(admitted, _Refusal):
+            if isinstance(admitted, Refusal):
                 await self._refuse(scope, admitted, headers, None, send)
             else:
                 await self._app(scope, _replay(admitted, receive), _Outgoing(send, scope["path"], headers))
@@ -144,35 +116,35 @@ class AccessControl:
                 await self._app(scope, incoming, _Outgoing(send, scope["path"], headers, incoming))
 
     async def _refuse(
-        self, scope: Scope, refusal: _Refusal, headers: Headers, receive: Receive | None, send: Send
+        self, scope: Scope, refusal: Refusal, headers: Headers, receive: Receive | None, send: Send
     ) -> None:
         who = shown(str((scope.get("client") or ["?"])[0])[:64])  # a proxy may have passed on anything
         logger.info("refused: %d %s %.200r from %s", refusal.status, shown(scope["method"][:16]), scope["path"], who)
-        await _respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
+        await respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
 
-    def _refused_event(self, scope: Scope) -> _Refusal | None:
+    def _refused_event(self, scope: Scope) -> Refusal | None:
         if self._queue is None or scope["method"] not in _READING:
             return None
         if self._queue.has(scope["path"], scope["query_string"]):
             return None
-        return _Refusal(400, Message("no_such_event"))
+        return Refusal(400, Message("no_such_event"))
 
-    def _admitted(self, path: str, body: bytes, headers: Headers) -> bytes | _Refusal:
+    def _admitted(self, path: str, body: bytes, headers: Headers) -> bytes | Refusal:
         """Return what of a body is passed on, or why it is not."""
         if not body and _CHANGE.fullmatch(path):
             return body
         try:
             content = parse_json(body)
         except ValueError:
-            return _Refusal(400, Message("body_not_json"))
+            return Refusal(400, Message("body_not_json"))
         if _has_file(content):
-            return _Refusal(400, Message("no_files_here"))
+            return Refusal(400, Message("no_files_here"))
         try:
             taken = self._taken(path, content)
         except UsageError as error:
-            return _Refusal(400, error.message)
+            return Refusal(400, error.message)
         if self._queue and path == _JOIN and not self._queue.has_room_for(taken["session_hash"]):
-            return _busy(headers)
+            return busy(headers)
         return json.dumps(taken).encode("ascii")
 
     def _taken(self, path: str, content: Any) -> Any:
@@ -185,14 +157,14 @@ class AccessControl:
             return join_body(content, self._queue.inputs)
         return cancel_body(content) if path == _CANCEL else reset_body(content)
 
-    def _refused_room(self, scope: Scope, headers: Headers) -> _Refusal | None:
+    def _refused_room(self, scope: Scope, headers: Headers) -> Refusal | None:
         """Refuse what there is no room for beside what is coming in and being followed."""
         if _is_stream(scope):
             is_full = self._streams >= self._rules.most_streams
         else:
             length = int(headers.get("content-length", "0")) if scope["method"] == "POST" else 0
             is_full = self._bytes_coming + length > MAX_JSON_BYTES_AT_ONCE
-        return _busy(headers) if is_full else None
+        return busy(headers) if is_full else None
 
     @contextmanager
     def _room(self, streams: int = 0, bytes_coming: int = 0) -> Iterator[None]:
@@ -204,32 +176,32 @@ class AccessControl:
             self._streams -= streams
             self._bytes_coming -= bytes_coming
 
-    def _refusal(self, method: str, path: str, headers: Headers) -> _Refusal | None:
+    def _refusal(self, method: str, path: str, headers: Headers) -> Refusal | None:
         rules = self._rules
         host, origin = name_in(headers.get("host")), origin_host(headers.get("origin", ""))
         if host is None or origin is None:
-            return _Refusal(400, Message("malformed_host"))
+            return Refusal(400, Message("malformed_host"))
         if not rules.hosts.admit(host):  # before the password: a browser must not ask for it under a name of others
-            return _Refusal(403, Message("other_host", {"host": host}))
+            return Refusal(403, Message("other_host", {"host": host}))
         if rules.users is not None and not rules.users.admits(headers.get("authorization")):
-            return _UNAUTHORIZED
+            return UNAUTHORIZED
         if _is_foreign(method, headers, rules.public):
-            return _Refusal(403, Message("other_site"))
+            return Refusal(403, Message("other_site"))
         return self._refused_route(method, path, headers) or _refused_size(method, path, headers)
 
-    def _refused_route(self, method: str, path: str, headers: Headers) -> _Refusal | None:
+    def _refused_route(self, method: str, path: str, headers: Headers) -> Refusal | None:
         if self._rules.mcp and _MCP.fullmatch(path) and method in {"GET", "POST", "DELETE"}:
             return None
         if method in _READING:
-            return None if _READ.fullmatch(path) else _NOT_FOUND
+            return None if _READ.fullmatch(path) else NOT_FOUND
         if method == "POST" and _ASK.fullmatch(path):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
-            return None if self._may_change(headers) else _Refusal(403, Message("page_read_only"))
-        return _NOT_FOUND
+            return None if self._may_change(headers) else Refusal(403, Message("page_read_only"))
+        return NOT_FOUND
 
     def _may_change(self, headers: Headers) -> bool:
-        forwarded = any(name in headers for name in _FORWARDING)
+        forwarded = any(map(_FORWARDING.fullmatch, headers))
         return self._rules.writable and (self._rules.writable_by_proxy or not forwarded)
 
 
@@ -251,15 +223,15 @@ def _is_foreign(method: str, headers: Headers, public: str | None) -> bool:
     return origin_host(origin) not in own
 
 
-def _refused_size(method: str, path: str, headers: Headers) -> _Refusal | None:
+def _refused_size(method: str, path: str, headers: Headers) -> Refusal | None:
     if method in _READING or method == "DELETE":
         return None
     length = headers.get("content-length", "" if method == "PUT" else "0")
     if "transfer-encoding" in headers or not length.isdecimal():
-        return _Refusal(411, Message("length_needed"))
+        return Refusal(411, Message("length_needed"))
     limit = MAX_DOCUMENT_BYTES if method == "PUT" else MAX_JSON_BYTES
     if len(length) > LONGEST_NUMBER or int(length) > limit:
-        return _Refusal(413, Message("too_large", {"megabytes": limit // 1024**2}))
+        return Refusal(413, Message("too_large", {"megabytes": limit // 1024**2}))
     return None
 
 
@@ -281,32 +253,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return await receive()
 
     return again
-
-
-async def _respond(send: Send, refusal: _Refusal, language: Language, receive: Receive | None = None) -> None:
-    """Send the refusal with its reason and code. receive: gives the rest of the request, if it was not read."""
-    detail = {"detail": refusal.reason.text(language), "code": refusal.reason.code}
-    body = json.dumps(detail, ensure_ascii=False).encode("utf-8")
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode("ascii")),
-        (b"connection", b"close"),
-        *refusal.headers,
-        *_HEADERS,
-    ]
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": True})
-    if receive is not None:
-        await _linger(receive)
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _linger(receive: Receive) -> None:
-    """Discard what is still being sent: if the connection were closed on it, the response would be lost to a reset."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LINGER_SECONDS):
-            while (await asyncio.wait_for(receive(), LINGER_PAUSE_SECONDS)).get("more_body"):
-                pass
 
 
 class _Incoming:
@@ -342,13 +288,13 @@ class _Outgoing:
         if message["type"] == "http.response.start":
             if message["status"] == HTTPStatus.SERVICE_UNAVAILABLE and self._queued:
                 self._replaced = True
-                await _respond(self._send, _busy(self._headers), self._language)
+                await respond(self._send, busy(self._headers), self._language)
                 return
             closing = [(b"connection", b"close")] if self._is_early else []
-            message["headers"] = [*message.get("headers", []), *closing, *_HEADERS]
+            message["headers"] = [*message.get("headers", []), *closing, *SECURITY_HEADERS]
         elif self._rest and self._is_early and not message.get("more_body"):
             await self._send({**message, "more_body": True})
-            await _linger(self._rest)
+            await linger(self._rest)
             message = {"type": "http.response.body", "body": b""}
         await self._send(message)
 
@@ -359,9 +305,3 @@ class _Outgoing:
 
 def _is_stream(scope: Scope) -> bool:
     return scope["method"] == "GET" and _STREAM.fullmatch(scope["path"]) is not None
-
-
-def _busy(headers: Headers) -> _Refusal:
-    # Gradio's page shows words of its own, in English, for 503, and ours for any other status.
-    status = 429 if "accept-language" in headers else 503
-    return _Refusal(status, Message("busy"), ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))

@@ -44,7 +44,7 @@ class BoundedProtocol(H11Protocol):
         self._closing_since: float | None = None
         self._received = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # of a TCP server
         """Take up a connection, or close it when there are too many."""
         if len(self.connections) >= most_connections():
             slow = [one for one in self.connections if isinstance(one, BoundedProtocol) and one.is_slow(self._now())]
@@ -61,6 +61,16 @@ class BoundedProtocol(H11Protocol):
         if before is h11.IDLE and self.conn.their_state is not h11.IDLE:  # the headers are there
             self._waiting_since, self._received = self._now(), 0
         self._received += len(data)
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that what came is no HTTP, where nothing else is being said already, and end the connection."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True  # what was being answered is not answered any more
+            self.cycle.message_event.set()
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""

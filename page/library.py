@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from index import BuildProgress, BuildReport, build_index
+from index import BuildProgress, BuildReport
+from index.build import update_index
 from index.documents_folder import files, shown
 from index.durable import file_digest
 from index.embedding.encoder import TextEncoder
@@ -161,7 +162,7 @@ class Library:
         self.progress.wait(30)
 
     def _build(self, progress: Progress, publishing: Callable[[], None]) -> BuildReport:
-        return build_index(
+        return update_index(
             self._documents,
             self._index_dir,
             encoder=self.assistant.encoder,

@@ -144,7 +144,7 @@ def count_of(value: object) -> int:
 def pairs_of(value: object) -> list[tuple[str, str]]:
     """Return the conversation so far. Raises UsageError when it is none, or longer than it may be."""
     try:
-        pairs = _PAIRS.validate_python(value or [], strict=True)
+        pairs = _PAIRS.validate_python([] if value is None else value, strict=True)
     except ValidationError as error:
         raise UsageError("history_no_pairs") from error
     texts = [len(text) for pair in pairs for text in pair]

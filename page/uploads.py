@@ -28,7 +28,7 @@ Outcome = Literal["added", "replaced", "unchanged"]
 
 _PREFIX = ".upload-"
 _MAX_NAME_BYTES = 200  # of the 255 that file systems allow: room for a date
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # devices, on Windows
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[\d¹²³])(\..*)?")  # devices, on Windows
 
 
 def safe_name(name: str, suffixes: Collection[str]) -> str:
@@ -40,7 +40,7 @@ def safe_name(name: str, suffixes: Collection[str]) -> str:
     label = shown(plain[:80])
     if not plain or plain[0] == "." or plain[-1] == "." or shown(plain) != plain:
         raise DocumentError("name_refused", name=label)
-    if re.search(r'[/\\:*?"<>|]', plain) or _RESERVED.fullmatch(plain):
+    if re.search(r'[/\\:*?"<>|\ufffd]', plain) or _RESERVED.fullmatch(plain):
         raise DocumentError("name_not_portable", name=label)
     if len(plain.encode("utf-8")) > _MAX_NAME_BYTES:
         raise DocumentError("name_too_long", name=f"{label}…")

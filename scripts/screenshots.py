@@ -1,6 +1,6 @@
 """Write the README's pictures of the page, taken from the real page on the seed document.
 
-python scripts/screenshots.py
+python -m scripts.screenshots
 """
 
 from __future__ import annotations
@@ -15,19 +15,16 @@ from typing import Literal, cast
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from index import build_index
+from index.embedding.encoder import Encoder
+from index.keywords.analyzer import Analyzer
+from page import app
+from page.library import Library
+from page.server import Server
+from qa import Assistant
+from qa.feedback import FeedbackLog
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-# The checkout is put on the path first, hence:
-from index import build_index  # noqa: E402
-from index.embedding.encoder import Encoder  # noqa: E402
-from index.keywords.analyzer import Analyzer  # noqa: E402
-from page import app  # noqa: E402
-from page.library import Library  # noqa: E402
-from page.server import Server  # noqa: E402
-from qa import Assistant  # noqa: E402
-from qa.feedback import FeedbackLog  # noqa: E402
-
 CONVERSATION = ("谁被传是Sora的发明者之一？", "他是哪所学校毕业的？")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

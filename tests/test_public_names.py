@@ -1,6 +1,6 @@
 """The names that other programs call. A change here is a change for them, and belongs in the changelog."""
 
-# ruff: noqa: E501
+# ruff: noqa: E501 (a signature is one line)
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ Skipped
 WenquError(Exception)
   code: str
   text(self, language: Language) -> str
-build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, publishing: Callable[[], None] | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
+build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
 """
 
 QA = """
@@ -200,7 +200,7 @@ def rendered(things: Iterable[object]) -> Iterator[str]:
 def members(thing: type) -> Iterator[str]:
     for name, member in vars(thing).items():
         if isinstance(member, property):
-            yield f"{name}: {inspect.get_annotations(member.fget)['return']}"  # type: ignore[arg-type]
+            yield f"{name}: {inspect.get_annotations(member.fget)['return']}"  # type: ignore[arg-type]  # of a property
         elif (inspect.isfunction(member) or isinstance(member, classmethod)) and not name.startswith("_"):
             yield f"{name}{signature(getattr(thing, name))}"
 

@@ -149,7 +149,7 @@ def test_a_command_runs(command: str, folder: Path) -> None:
 @installed
 @pytest.mark.parametrize("command", [command for command in CHATS if not needs_a_download(command)])
 def test_a_chat_command_shows_the_page(command: str, folder: Path, environment: dict[str, str]) -> None:
-    with chatting(command, folder, environment) as address, urllib.request.urlopen(address) as page:  # noqa: S310
+    with chatting(command, folder, environment) as address, urllib.request.urlopen(address) as page:
         assert "Wenqu" in page.read().decode("utf-8")
 
 

@@ -58,11 +58,19 @@ class Unigram:
         """
         if add_special_tokens:
             raise ValueError("this tokenizer adds no special tokens")
-        split = PreTokenizedString(text)
-        split.normalize(self._normalizer.normalize)
-        self._pre_tokenizer.pre_tokenize(split)
+        split = self._words(text)
         split.tokenize(self._tokens)
         return split.to_encoding()
+
+    def count(self, text: str) -> int:
+        """Return how many pieces ``encode`` finds, in less time."""
+        return sum(len(self._cut(word)) for word, _, _ in self._words(text).get_splits())
+
+    def _words(self, text: str) -> PreTokenizedString:
+        words = PreTokenizedString(text)
+        words.normalize(self._normalizer.normalize)
+        self._pre_tokenizer.pre_tokenize(words)
+        return words
 
     def _tokens(self, word: str) -> list[Token]:
         tokens: list[Token] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import build_index
+from index import BuildProgress, build_index
 from index.doctor import examine
 from index.errors import DocumentsError, DocumentsGoneError
 from index.keywords.analyzer import Analyzer
@@ -80,6 +80,24 @@ def assert_refuses_everything(shelf: Shelf) -> None:
     findings = {item.check: item for item in examine(shelf.location, shelf.encoder, shelf.analyzer)}
     assert {item.status for item in findings.values()} == {"ok"}
     assert "0 documents, 0 passages" in str(findings["counts"].detail)
+
+
+@pytest.mark.parametrize("stage", ["encoding", "keywords", "publishing"])
+def test_a_document_that_is_removed_while_it_is_indexed_does_not_stay(shelf: Shelf, stage: str) -> None:
+    name = next(iter(TEXTS))
+
+    def remove(step: BuildProgress) -> None:
+        if step.stage == stage:
+            (shelf.documents / name).unlink(missing_ok=True)
+
+    shelf.encoder.encoded.clear()
+    report = build_index(
+        shelf.documents, shelf.location, encoder=shelf.encoder, analyzer=shelf.analyzer, progress=remove
+    )
+    assert report.documents == len(TEXTS) - 1
+    assert name not in report.added
+    assert report.encoded == len(shelf.encoder.encoded)
+    assert set(open_store(shelf.location).current().open(shelf.analyzer).texts) == set(TEXTS) - {name}
 
 
 def test_an_empty_folder_may_be_a_disk_that_is_not_mounted(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:

@@ -12,6 +12,7 @@ from index.doctor import Finding, examine
 from index.errors import ModelError
 from index.keywords.analyzer import Analyzer
 from index.storage.folder.store import FolderStore
+from index.vectors import Vectors
 from tests.support.fakes import FakeEncoder
 
 Harm = Callable[[Path, Path], object]
@@ -20,7 +21,7 @@ Harm = Callable[[Path, Path], object]
 class ReplacedEncoder(FakeEncoder):
     """Another model under the same name."""
 
-    def _vector(self, text: str) -> object:  # type: ignore[override]
+    def _vector(self, text: str) -> Vectors:
         return super()._vector(text[::-1] + "别的")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+from typing import Any
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -16,7 +17,7 @@ from page.hosts import hosts_of, name_in
 from page.server import Access, access_of
 from page.users import parse_users
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104
+EVERYWHERE = "0.0.0.0"
 PUT = ("PUT", "/documents/a.txt")
 
 
@@ -24,8 +25,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("let in")(scope, receive, send)
 
 
-def client(host: str = "127.0.0.1", given: tuple[str, ...] = (), **rules: object) -> TestClient:
-    control = AccessControl(application, AccessRules(hosts=hosts_of(host, given), writable=True, **rules))  # type: ignore[arg-type]
+def client(host: str = "127.0.0.1", given: tuple[str, ...] = (), **rules: Any) -> TestClient:
+    control = AccessControl(application, AccessRules(hosts=hosts_of(host, given), writable=True, **rules))
     return TestClient(control, base_url="http://127.0.0.1:7860")
 
 
@@ -54,7 +55,7 @@ def test_a_page_with_a_name_on_other_machines_is_read_only_unless_told() -> None
 
 def test_who_comes_through_a_proxy_changes_nothing_without_a_password_unless_told() -> None:
     unsaid, told = client(), client(writable_by_proxy=True)
-    for header in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via"):
+    for header in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via", "CF-Connecting-IP"):
         assert unsaid.request(*PUT, content=b"x", headers={header: "10.0.0.1"}).status_code == 403
         assert told.request(*PUT, content=b"x", headers={header: "10.0.0.1"}).status_code == 200
     assert unsaid.request(*PUT, content=b"x").status_code == 200
@@ -89,7 +90,7 @@ def test_a_page_that_others_reach_answers_to_its_addresses_and_names() -> None:
 
 def test_a_page_for_this_machine_answers_to_no_address_of_others() -> None:
     visitor = client()
-    for host in ("192.168.0.7", "[::2]", "169.254.169.254", "0.0.0.0"):  # noqa: S104
+    for host in ("192.168.0.7", "[::2]", "169.254.169.254", "0.0.0.0"):
         assert visitor.get("/", headers={"Host": host}).status_code == 403, host
     for host in ("127.0.0.2:80", "LOCALHOST", "[::1]"):
         assert visitor.get("/", headers={"Host": host}).status_code == 200, host
@@ -104,7 +105,7 @@ def test_a_page_for_this_machine_answers_to_no_address_of_others() -> None:
 )
 def test_a_malformed_host_or_origin_is_a_bad_request(headers: dict[str, str]) -> None:
     raw = {name: value.encode("latin-1") for name, value in headers.items()}
-    answer = client().get("/", headers=raw)  # type: ignore[arg-type]
+    answer = client().get("/", headers=raw)  # type: ignore[arg-type]  # bytes, which httpx takes too
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_host")
 
 
@@ -139,7 +140,7 @@ def test_who_was_refused_is_logged_on_one_line(caplog: pytest.LogCaptureFixture)
 @pytest.mark.parametrize("length", ["9" * 5_000, "9" * 16, "-1", "1e3", "²"])
 def test_a_length_that_is_none_is_refused(length: str) -> None:
     headers = {"content-length": length.encode()}
-    answer = client().request("POST", "/rebuild", content=b"{}", headers=headers)  # type: ignore[arg-type]
+    answer = client().request("POST", "/rebuild", content=b"{}", headers=headers)  # type: ignore[arg-type]  # bytes, which httpx takes too
     assert answer.status_code in {411, 413}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 import time
@@ -151,6 +152,28 @@ def test_a_full_page_drops_nobody_who_is_being_answered(opening: Opening, monkey
         protocol.data_received(POST)
     late = opening()
     assert [transport.aborted for _, transport in (*opened, late)] == [False, False, True]
+
+
+CHUNKED = b"\r\nTransfer-Encoding: chunked\r\n\r\n"
+NO_CHUNK = b"F" * 40 + b"\r\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "target", [b"PUT /documents/a.txt", b"POST /rebuild", b"GET /health", f"GET {STREAM}".encode()]
+)
+@pytest.mark.parametrize("pause", [0, 0.3])
+def test_a_body_that_is_none_is_answered_with_one_line_and_no_traceback(
+    port: int, target: bytes, pause: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(HEAD.replace(b"GET /", target).rstrip() + CHUNKED + (b"" if pause else NO_CHUNK))
+        time.sleep(pause)
+        if pause:
+            connection.sendall(NO_CHUNK)
+        assert ended(connection)
+    assert is_answered(port)
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
 
 
 def test_there_is_room_for_files_beside_the_connections() -> None:

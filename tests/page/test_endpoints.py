@@ -12,8 +12,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from gradio_client import Client  # type: ignore[import-untyped]
-from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
+from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 from index.errors import UsageError
 from page import app
@@ -113,10 +113,10 @@ def test_only_the_two_endpoints_are_documented(client: Client) -> None:
 def test_the_endpoints_answer_plain_http(page: Server) -> None:
     address = f"{page.local_url}gradio_api/call/search"
     body = json.dumps({"data": [SORA, 2]}).encode()
-    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})  # noqa: S310
-    with urllib.request.urlopen(request) as response:  # noqa: S310
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as response:
         event = json.load(response)["event_id"]
-    with urllib.request.urlopen(f"{address}/{event}") as response:  # noqa: S310
+    with urllib.request.urlopen(f"{address}/{event}") as response:
         kind, data = response.read().decode().strip().split("\n")
     assert kind == "event: complete"
     assert len(json.loads(data.removeprefix("data: "))[0]) == 2
@@ -127,7 +127,7 @@ def test_no_file_of_this_machine_is_served(page: Server, seeds_index: Path, wher
     path = {"source": Path(app.__file__), "index": seeds_index / "CURRENT", "document": next(Path("seeds").iterdir())}
     address = f"{page.local_url}gradio_api/file={urllib.parse.quote(str(path[where].resolve()))}"
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(address)  # noqa: S310
+        urllib.request.urlopen(address)
     assert refused.value.code in {403, 404}
 
 

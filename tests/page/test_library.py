@@ -169,7 +169,21 @@ def test_only_what_is_listed_can_be_removed(library: Library, folder: Path, name
 @pytest.mark.parametrize(
     "name",
     [
-        *("", " ", "..", ".txt", ".a.txt", "a.txt.", "a", "a.exe", "con.txt", "长" * 100 + ".txt"),
+        *(
+            "",
+            " ",
+            "..",
+            ".txt",
+            ".a.txt",
+            "a.txt.",
+            "a",
+            "a.exe",
+            "con.txt",
+            "conout$.txt",
+            "lpt¹.txt",
+            "a\ufffd.txt",
+            "长" * 100 + ".txt",
+        ),
         *("../a.txt", "a/b.txt", "a\\b.txt", "C:a.txt", "a?.txt", "<b>.txt"),
         *("a\0.txt", "a\n.txt", "a\u202e.txt", "a\ud800.txt"),
     ],

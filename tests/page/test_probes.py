@@ -111,7 +111,7 @@ def trap() -> Iterator[tuple[int, list[object]]]:
 @EVERY
 def test_no_address_is_fetched(page: Server, trap: tuple[int, list[object]], every: int) -> None:
     port, visits = trap
-    hosts = ("127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "0.0.0.0", "a@127.0.0.1", "[::ffff:7f00:1]")  # noqa: S104
+    hosts = ("127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "0.0.0.0", "a@127.0.0.1", "[::ffff:7f00:1]")
     addresses = [f"http://{host}:{port}/x.png" for host in hosts]
     addresses += [f"{scheme}://127.0.0.1:{port}/x.png" for scheme in ("https", "ftp", "gopher", "ws", "HTTP")]
     probes = [sent for address in addresses for sent in carried(address)][::every]
@@ -165,12 +165,12 @@ def test_other_sites_change_and_learn_nothing(page: Server, folder: Path) -> Non
 
 
 def test_the_defaults_are_the_safe_ones() -> None:
-    chat = typer.main.get_command(cli).commands["chat"]  # type: ignore[attr-defined]
+    chat = typer.main.get_command(cli).commands["chat"]  # type: ignore[attr-defined]  # of a group
     defaults = {option.name: option.default for option in chat.params}
     assert (defaults["host"], defaults["mcp"], defaults["root_path"]) == ("127.0.0.1", False, "")
     assert "share" not in defaults
     assert access_of(None, host=defaults["host"], read_only=defaults["read_only"], root_path="", mcp=False) == Access()
-    everywhere = "0.0.0.0"  # noqa: S104
+    everywhere = "0.0.0.0"
     assert access_of(None, host=everywhere, read_only=defaults["read_only"], root_path="", mcp=False).read_only
 
 

@@ -160,6 +160,8 @@ def test_numbers_of_a_view_are_bounded() -> None:
         ([["？"]], "history_no_pairs"),
         ([["？", None]], "history_no_pairs"),
         ({"？": "是"}, "history_no_pairs"),
+        (0, "history_no_pairs"),
+        ("", "history_no_pairs"),
     ],
 )
 def test_a_history_beyond_the_limits_is_refused(history: object, code: str) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
-from gradio_client import Client  # type: ignore[import-untyped]
-from gradio_client.utils import QueueError  # type: ignore[import-untyped]
+from gradio_client import Client
+from gradio_client.utils import QueueError
 
 from index.errors import UsageError
 from page import app
@@ -508,7 +508,7 @@ def test_where_others_reach_it_without_a_password_the_page_is_read_only_unless_t
 
     assert not read_only("127.0.0.1")
     assert not read_only("localhost")
-    everywhere = "0.0.0.0"  # noqa: S104
+    everywhere = "0.0.0.0"
     assert read_only(everywhere)
     assert read_only("192.168.0.7")
     assert not read_only(everywhere, "anna:secret")

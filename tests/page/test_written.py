@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from gradio_client import Client  # type: ignore[import-untyped]
+from gradio_client import Client
 from playwright.sync_api import Page, expect
 
 from index.keywords.analyzer import Analyzer

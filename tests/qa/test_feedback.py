@@ -6,6 +6,7 @@ import json
 import multiprocessing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -18,7 +19,7 @@ from qa.feedback import Feedback, FeedbackLog, JudgedCitation, question_set, wri
 WRITERS, VOTES_EACH = 4, 25
 
 
-def entry(identity: str = "a", **changed: object) -> Feedback:
+def entry(identity: str = "a", **changed: Any) -> Feedback:
     citation = JudgedCitation("文.txt", 3, None, 10, 14, "谢赛宁说")
     given = Feedback(
         id=identity,
@@ -35,7 +36,7 @@ def entry(identity: str = "a", **changed: object) -> Feedback:
         citations=(citation,),
         generation="0001-abc",
     )
-    return replace(given, **changed)  # type: ignore[arg-type]
+    return replace(given, **changed)
 
 
 @pytest.fixture

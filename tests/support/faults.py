@@ -127,7 +127,7 @@ def started(work: Callable[[], object]) -> int:
 
 def _own_locks() -> None:
     """Parts the child from a lock that tqdm shares between forked processes: who is killed holding it blocks all."""
-    from tqdm.auto import tqdm  # type: ignore[import-untyped]
+    from tqdm.auto import tqdm
 
     lock = threading.RLock()
     for kind in tqdm.__mro__[:-1]:

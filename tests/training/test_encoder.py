@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -96,7 +96,10 @@ def drawn(pairs: EverydayPairs | EncyclopaediaPairs, number: int) -> Iterator[Pa
 
 def test_passages_are_those_of_the_index(notice: Path, tokenizer: Tokenizer) -> None:
     document = parse_document(notice)
-    counts = lambda texts: [len(tokenizer.encode(text, add_special_tokens=False).ids) for text in texts]  # noqa: E731
+
+    def counts(texts: Sequence[str]) -> list[int]:
+        return [len(tokenizer.encode(text, add_special_tokens=False).ids) for text in texts]
+
     made = Passages(tokenizer)(NOTICE, notice.name)
     assert [under_context(p.above, p.text) for p in made] == [
         embedded_text(passage) for passage in split_passages(document, counts, 336)
@@ -226,7 +229,7 @@ def test_ranks_count_the_passages_that_are_nearer() -> None:
     pool = Pool("own", passages, [Asked("丙", "fact", frozenset([2]), range(1, 3))])
     nearness = {"甲。": 0.9, "乙。": 0.1, "丙。": 0.5, "丙": 1.0}
 
-    def encode(texts: object, _: str) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-        return np.array([[nearness[text]] for text in texts], np.float32)  # type: ignore[attr-defined]
+    def encode(texts: Sequence[str], _: str) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        return np.array([[nearness[text]] for text in texts], np.float32)
 
     assert ranks(pool, encode) == [(1, 0)]

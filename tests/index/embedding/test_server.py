@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import numpy as np
@@ -74,10 +75,10 @@ def broken(error: type[httpx.TransportError]) -> Answer:
     return fail
 
 
-def connect(server: Server, waits: list[float] | None = None, **options: object) -> RemoteEncoder:
+def connect(server: Server, waits: list[float] | None = None, **options: Any) -> RemoteEncoder:
     wait = (waits if waits is not None else []).append
     url = str(options.pop("url", "http://models:8080"))
-    return RemoteEncoder(url, transport=httpx.MockTransport(server), wait=wait, **options)  # type: ignore[arg-type]
+    return RemoteEncoder(url, transport=httpx.MockTransport(server), wait=wait, **options)
 
 
 def test_vectors_are_unit_rows_in_the_order_of_the_texts() -> None:

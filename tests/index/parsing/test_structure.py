@@ -216,11 +216,11 @@ def test_a_form_of_labels_has_its_values_named(tmp_path: Path) -> None:
         (2.5, "0.0##", "2.5"),
         (0.1 + 0.2, "General", "0.3"),
         (6.02e23, "0.00E+00", "6.02e+23"),
-        (datetime.datetime(2021, 7, 9), 'yyyy"年"m"月"d"日"', "2021年7月9日"),  # noqa: DTZ001
-        (datetime.datetime(2021, 7, 9, 8, 5), "yyyy/m/d h:mm", "2021/7/9 8:05"),  # noqa: DTZ001
-        (datetime.datetime(2021, 7, 9), "[$-804]aaaa", "星期五"),  # noqa: DTZ001
+        (datetime.datetime(2021, 7, 9), 'yyyy"年"m"月"d"日"', "2021年7月9日"),  # noqa: DTZ001 (a workbook knows no zones)
+        (datetime.datetime(2021, 7, 9, 8, 5), "yyyy/m/d h:mm", "2021/7/9 8:05"),  # noqa: DTZ001 (a workbook knows no zones)
+        (datetime.datetime(2021, 7, 9), "[$-804]aaaa", "星期五"),  # noqa: DTZ001 (a workbook knows no zones)
         (datetime.time(18, 30), "h:mm AM/PM", "6:30 PM"),
-        (datetime.datetime(2021, 7, 9), "mm-dd-yy", "2021-07-09"),  # noqa: DTZ001
+        (datetime.datetime(2021, 7, 9), "mm-dd-yy", "2021-07-09"),  # noqa: DTZ001 (a workbook knows no zones)
     ],
 )
 def test_values_of_a_workbook_are_as_the_sheet_shows_them(

@@ -232,7 +232,7 @@ def store_with(location: str, recorder: Recorder, **options: Any) -> MilvusStore
 
 def test_the_token_and_tls_are_passed_through() -> None:
     recorder = Recorder(LOST)
-    store = store_with("milvus+tls://host:443/db1/docs", recorder, token="root:s3cret", authority=Path("/ca.pem"))  # noqa: S106
+    store = store_with("milvus+tls://host:443/db1/docs", recorder, token="root:s3cret", authority=Path("/ca.pem"))  # noqa: S106 (opens nothing)
     with pytest.raises(IndexUnavailableError, match=r"milvus\+tls://host:443/db1/docs") as caught:
         store.current_id()
     assert "s3cret" not in str(caught.value)
@@ -284,7 +284,7 @@ def test_addresses() -> None:
     assert parse_location("milvus://h") == MilvusAddress("http://h:19530", "wenqu", "milvus://h:19530/wenqu")
     assert parse_location("milvus://[::1]:5/n") == MilvusAddress("http://[::1]:5", "n", "milvus://[::1]:5/n")
     lite = parse_location("milvus+lite:///tmp/文.db/second")
-    assert lite == MilvusAddress("/tmp/文.db", "second", "milvus+lite:///tmp/文.db/second")  # noqa: S108
+    assert lite == MilvusAddress("/tmp/文.db", "second", "milvus+lite:///tmp/文.db/second")  # noqa: S108 (never opened)
     assert parse_location("milvus+lite://here.db") == MilvusAddress("here.db", "wenqu", "milvus+lite://here.db")
 
 
