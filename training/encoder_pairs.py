@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.chunking import split_passages
-from index.context import outer_texts, under_context
+from index.context import inner_texts, under_context
 from index.embedding.builtin_model import MAX_TOKENS
 from index.parsing.formats import find_format
 from index.records import Document
@@ -96,14 +96,14 @@ class Passages:
         self._tokenizer = tokenizer
 
     def __call__(self, text: str, name: str) -> list[OutlinedParagraph]:
-        """Return the passages, each with its context."""
+        """Return the passages, each under what its vector has of its context."""
         parsed = find_format(Path(name), name).parser()(text.encode(), name)
         return self.of(Document(name, parsed.text, parsed.paragraphs, "", title=parsed.title))
 
     def of(self, document: Document) -> list[OutlinedParagraph]:
         """Return the passages of a parsed document."""
         passages = split_passages(document, self._counts, MAX_TOKENS - SPARE_TOKENS)
-        return [OutlinedParagraph(passage.text, tuple(outer_texts(passage))) for passage in passages]
+        return [OutlinedParagraph(passage.text, tuple(inner_texts(passage))) for passage in passages]
 
     def _counts(self, texts: Sequence[str]) -> list[int]:
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
