@@ -11,8 +11,9 @@ from index.named_cells import with_names
 from index.records import ContextKind, ContextPart, Document, Paragraph, ParagraphKind, Passage, Span
 from index.structure import Unit, title_of
 
-LONGEST_PART = 40  # characters of a part that count in a vector
+LONGEST_PART = 30  # characters of a part that count in a vector
 LONGEST_CONTEXT = 100  # characters of all parts in a vector; the innermost come first
+_OF_DOCUMENT = {ContextKind.NAME, ContextKind.TITLE}
 _SEPARATORS = re.compile(r"[_\-\s/]+")
 _IDENTIFIER = re.compile(r"\b(?=\w*\d)[0-9a-fA-F]{8,}\b")  # a checksum or number that a program gave
 _CODE = re.compile(r"[A-Za-z]*\d[\w.]*")
@@ -114,13 +115,21 @@ def context_texts(context: Sequence[ContextPart]) -> list[str]:
 
 
 def embedded_text(passage: Passage) -> str:
-    """Return what a passage's vector is of: its context on a line of its own, and its text."""
-    return under_context(outer_texts(passage), with_names(passage))
+    """Return what a passage's vector is of: on a line of its own what it stands under in its document, and its text."""
+    return under_context(inner_texts(passage), with_names(passage))
 
 
 def outer_texts(passage: Passage) -> list[str]:
     """Return what its context says that the passage does not, outermost first."""
     return context_texts(_outside(passage))
+
+
+def inner_texts(passage: Passage) -> list[str]:
+    """Return those of ``outer_texts`` that tell passages of one document apart: not its title, nor its file's name.
+
+    What all passages of a document have in common makes their vectors alike.
+    """
+    return context_texts([part for part in _outside(passage) if part.kind not in _OF_DOCUMENT])
 
 
 def under_context(context: Sequence[str], text: str) -> str:

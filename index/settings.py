@@ -10,8 +10,9 @@ from index.messages import Message
 from index.parsing.formats import PARSING_VERSION
 from index.storage.manifest import IndexSettings
 
-# Raise it when the same text is cut into other passages or sentences: every index is then split again.
-SPLITTING_VERSION = 2
+# Raise it when the same text is cut into other passages or sentences, or these are embedded under another context:
+# every index is then made again.
+SPLITTING_VERSION = 3
 SPARE_TOKENS = 176  # for the context, special tokens, the prompt, and pieces that join differently in context
 
 

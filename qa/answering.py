@@ -14,7 +14,7 @@ from index.keywords.analyzer import Analyzer
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.reader.graph import WEIGHTS_FILE
-from qa.reader.lists import LONGEST_QUOTED, items_of, whole_list
+from qa.reader.lists import LONGEST_QUOTED, items_of, over_cells, whole_list
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
@@ -153,7 +153,8 @@ def _supporting(ranked: Sequence[ReadHit]) -> list[ReadHit]:
 
 
 def _short(item: ReadHit) -> str | None:
-    return item.text if item.text and len(item.text) <= LONGEST_QUOTED else None
+    quotable = item.text and len(item.text) <= LONGEST_QUOTED and not over_cells(item.hit.passage, item.reading)
+    return item.text if quotable else None
 
 
 def _citations(ranked: Sequence[ReadHit]) -> tuple[Citation, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.chunking import split_passages
-from index.context import context_texts, outer_texts
+from index.context import context_texts, inner_texts
 from index.embedding.builtin_model import MAX_TOKENS
 from index.named_cells import NamedText, named_text
 from index.parsing.formats import find_format
@@ -59,7 +59,7 @@ class Passages:
         return [made for passage in passages for made in self._made(passage)]
 
     def _made(self, passage: Passage) -> Iterator[SetPassage]:
-        yield SetPassage(passage.text, named_text(passage), tuple(outer_texts(passage)))
+        yield SetPassage(passage.text, named_text(passage), tuple(inner_texts(passage)))
 
     def _counts(self, texts: Sequence[str]) -> list[int]:
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)

@@ -49,6 +49,14 @@ def whole_list(question: str, hit: Hit, reading: Reading | None) -> Reading | No
     return replace(reading, start=items[0], end=items[1])
 
 
+def over_cells(passage: Passage, reading: Reading | None) -> bool:
+    """Return whether several cells were read whose names stand elsewhere: with the signs between them, no quotation."""
+    if reading is None or not any(part.kind is ContextKind.COLUMN for part in passage.context):
+        return False
+    start, end = passage.start + reading.start, passage.start + reading.end
+    return sum(cell.start < end and cell.end > start for cell in passage.cells) > 1
+
+
 def _head(passage: Passage) -> ContextPart | None:
     """The innermost thing that a list stands under."""
     return next((part for part in reversed(passage.context) if part.kind in _HEADS), None)

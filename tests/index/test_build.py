@@ -133,7 +133,7 @@ def test_of_a_changed_document_only_the_new_texts_are_encoded(shelf: Shelf) -> N
     shelf.build()
     shelf.write("茶.txt", TEA + "乌龙茶介于两者之间。\n")
     report = shelf.build()
-    assert shelf.encoder.encoded == ["茶\n乌龙茶介于两者之间。"]
+    assert shelf.encoder.encoded == ["乌龙茶介于两者之间。"]
     assert report.encoded == 1
     assert (report.added, report.changed, report.removed) == ((), ("茶.txt",), ())
     check_whole(shelf.open(), shelf.encoder)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.chunking import split_passages
+from index.context import embedded_text, searched_text
 from index.parsing.documents import parse_document
 from index.records import ContextKind, Passage
 
@@ -242,3 +243,10 @@ def test_a_list_right_under_the_title_has_the_name_of_its_file(tmp_path: Path) -
         (ContextKind.NAME, "南站"),
         (ContextKind.LEAD_IN, "通知"),
     ]
+
+
+def test_what_all_passages_of_a_document_share_is_searched_for_and_makes_no_vectors_alike(tmp_path: Path) -> None:
+    text = "# 北岸泳馆\n\n每周一换水。\n\n## 寄存\n\n贵重物品请勿寄存。\n"
+    *_, water, locker = [p for p in passages(tmp_path, "须知.md", text) if p.text.endswith("。")]
+    assert [embedded_text(p) for p in (water, locker)] == ["每周一换水。", "寄存\n贵重物品请勿寄存。"]
+    assert all("须知" in searched_text(p) and "北岸泳馆" in searched_text(p) for p in (water, locker))

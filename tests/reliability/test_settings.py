@@ -13,6 +13,7 @@ import pytest
 
 from index import settings
 from index.chunking import split_passages
+from index.context import embedded_text
 from index.errors import IndexMismatchError
 from index.keywords import analyzer as keywords
 from index.keywords.analyzer import Analyzer
@@ -126,15 +127,15 @@ TEXT = """# 茶
 
 長江全長6300公里，是亞洲第一長河。This runs on, without an end, and on
 """
-# Digests of what is made of TEXT. Where they differ, splitting or terms have changed: raise the version as well.
-SPLIT = (2, "a7944b1b44741b24")
+# Digests of what is made of TEXT. Where they differ, splitting, contexts or terms have changed: raise the version as well.
+SPLIT = (3, "81bcd4b5bc6b881c")
 TERMS = (2, "1b3f556287314532")
 
 
 def test_the_version_of_splitting_goes_up_with_what_it_does(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(TEXT * 3, encoding="utf-8")
     passages = split_passages(parse_document(tmp_path / "a.md"), FakeEncoder().count_tokens, 60)
-    assert (settings.SPLITTING_VERSION, digest([asdict(passage) for passage in passages])) == SPLIT
+    assert (settings.SPLITTING_VERSION, digest([(asdict(p), embedded_text(p)) for p in passages])) == SPLIT
 
 
 def test_the_version_of_terms_goes_up_with_what_they_are(analyzer: Analyzer) -> None:

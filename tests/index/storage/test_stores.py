@@ -50,7 +50,7 @@ def test_a_rebuild_encodes_what_changed_and_drops_what_is_gone(shelf: Shelf) -> 
     shelf.write("茶.txt", "祁门红茶香气很高。\n" + TEXTS["茶.txt"])
     (shelf.documents / "sora.md").unlink()
     report = shelf.build()
-    assert set(shelf.encoder.encoded) == {"茶\n祁门红茶香气很高。"}
+    assert set(shelf.encoder.encoded) == {"祁门红茶香气很高。"}
     assert (report.changed, report.removed, report.reused > 0) == (("茶.txt",), ("sora.md",), True)
     assert shelf.first("祁门红茶香气") == "祁门红茶香气很高。"
     assert "sora.md" not in shelf.open().texts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.records import Passage
-from qa.reader.lists import items_of, whole_list
+from qa.reader.lists import items_of, over_cells, whole_list
 from qa.reader.reader import Reading
 from qa.retrieval import Hit
 from tests.index.test_structure import passages
@@ -64,3 +64,14 @@ def test_an_item_that_is_asked_for_stays_one(tmp_path: Path, name: str, text: st
 def test_prose_and_records_are_no_lists(tmp_path: Path) -> None:
     text = "# 值班\n\n值班表每周一公布。换班须提前一天。\n\n姓名：乔木\n\n楼层：五层\n\n电话：6610\n"
     assert [items_of(passage) for passage in passages(tmp_path, "值班.md", text)] == [None] * 3
+
+
+def test_cells_of_markdown_are_no_short_answer_together(tmp_path: Path) -> None:
+    text = "各站的首班如下：\n\n| 站 | 首班 |\n|---|---|\n| 北门 | 6:10 |\n| 湖滨 | 6:25 |\n"
+    (table,) = passages(tmp_path, "站.md", text)
+    assert items_of(table) is not None
+    everything = Reading(*items_of(table) or (0, 0), 3.0, 0.9)
+    one = table.text.index("6:10")
+    assert over_cells(table, everything)
+    assert not over_cells(table, Reading(one, one + 4, 3.0, 0.9))
+    assert not over_cells(table, None)
