@@ -28,6 +28,7 @@ from index.storage.manifest import IndexedDocument, IndexSettings
 from index.storage.opening import open_store
 from index.storage.protocols import Generation, IndexContent, Store
 
+_PASSAGES_A_STEP = 200
 _COUNTED_AT_ONCE = 20_000  # characters, whose tokens are counted before a build can be stopped again
 
 logger = logging.getLogger(__name__)
@@ -236,7 +237,7 @@ def publish_documents(
         for document in documents
     ]
     passages = [passage for group in by_document for passage in group]
-    texts = _texts_with_documents(by_document)
+    texts = _texts_with_documents(by_document, partial(progress, BuildProgress("reading", files, files)))
     known = known_vectors(previous, settings, texts) if not force else {}
     new = {text: document for text, document in texts.items() if text not in known}
     vectors = {**known, **_encoded(new, encoder, progress)}
@@ -286,12 +287,14 @@ def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield texts[first:]
 
 
-def _texts_with_documents(by_document: Sequence[Sequence[Passage]]) -> dict[str, str]:
+def _texts_with_documents(by_document: Sequence[Sequence[Passage]], step: Callable[[], None]) -> dict[str, str]:
     """Return every text that needs a vector, with the first document that has it, documents in order."""
     texts: dict[str, str] = {}
-    for passages in by_document:
-        for text in [text for passage in passages for text in (embedded_text(passage), *sentence_texts(passage))]:
-            texts.setdefault(text, passages[0].document)
+    for number, passage in enumerate(passage for passages in by_document for passage in passages):
+        if number % _PASSAGES_A_STEP == 0:
+            step()
+        for text in (embedded_text(passage), *sentence_texts(passage)):
+            texts.setdefault(text, passage.document)
     return texts
 
 

@@ -12,6 +12,7 @@ from index.records import ContextKind, ContextPart, Document, Paragraph, Paragra
 from index.structure import Unit, title_of
 
 LONGEST_PART = 30  # characters of a part that count in a vector
+MOST_COLUMNS = 1_000  # of a table; each of its passages is told all names
 LONGEST_CONTEXT = 100  # characters of all parts in a vector; the innermost come first
 _OF_DOCUMENT = {ContextKind.NAME, ContextKind.TITLE}
 _SEPARATORS = re.compile(r"[_\-\s/]+")
@@ -73,7 +74,9 @@ class ContextFinder:
         if unit.question is not None:
             yield self._part(ContextKind.QUESTION, unit.question)
         columns = {column for paragraph in unit.paragraphs for column in _columns(paragraph)}
-        yield from (self._part(ContextKind.COLUMN, column) for column in sorted(columns | self._beside(columns)))
+        columns |= self._beside(columns)
+        if len(columns) <= MOST_COLUMNS:
+            yield from (self._part(ContextKind.COLUMN, column) for column in sorted(columns))
 
     def _beside(self, columns: Collection[Span]) -> set[Span]:
         """The names in the same headers, of columns that are empty here."""

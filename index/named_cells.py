@@ -45,7 +45,8 @@ def named_text(passage: Passage, start: int = 0, end: int | None = None) -> Name
         return NamedText(passage.text[start:end], tuple(range(start, end)), tuple(range(start + 1, end + 1)))
     writer = _Writer(passage, names)
     at = start
-    for cell in sorted({*passage.cells, *(Cell(*name) for name in names)}, key=lambda cell: cell.start):
+    own_names = (Cell(*name) for name in names if passage.start <= name[0] < passage.end)
+    for cell in sorted({*passage.cells, *own_names}, key=lambda cell: cell.start):
         first, last = cell.start - passage.start, cell.end - passage.start
         if at <= first and last <= end:
             writer.between(at, first)

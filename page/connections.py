@@ -20,13 +20,14 @@ BACKLOG = 64  # connections that the system accepts ahead of the page
 MOST_CONNECTIONS = 512
 FEWEST_CONNECTIONS = 16
 FILES_FOR_EACH = 3  # that a connection may need to have open: itself, an upload, a document that is read
+SPARE_FILES = 128  # for the index, a build, and as many connections as are accepted before one is closed for them
 
 HEAD_SECONDS = 15.0  # from a connection, or the answer before, to the end of a request's headers
 BODY_SECONDS = 30.0  # for a request's body, and more for a long one:
 BODY_RATE = 16 * 1024  # bytes a second at least
 READ_SECONDS = 30.0  # until a client reads on, when it has stopped reading an answer
 CLOSE_SECONDS = 10.0  # until what was sent last is read
-PATIENCE_SECONDS = 5.0  # in which nobody is slow
+PATIENCE_SECONDS = 1.0  # in which nobody is slow
 
 
 class BoundedProtocol(H11Protocol):
@@ -88,12 +89,16 @@ class BoundedProtocol(H11Protocol):
         super().resume_writing()
 
     def is_slow(self, now: float) -> bool:
-        """Return whether no request has come in yet, or its body comes in slowly; to be answered is not to be slow."""
+        """Return whether no request has come in yet, or its body comes in slowly, or after it was refused.
+
+        To be answered is not to be slow.
+        """
         if self.transport.is_closing() or self.conn.their_state is h11.IDLE:
             return True
         waited = now - self._waiting_since
         is_sending = self.conn.their_state is h11.SEND_BODY
-        return is_sending and waited > PATIENCE_SECONDS and self._received < waited * BODY_RATE
+        is_refused = is_sending and self.cycle is not None and self.cycle.response_started
+        return is_refused or (is_sending and waited > PATIENCE_SECONDS and self._received < waited * BODY_RATE)
 
     def is_overdue(self, now: float) -> bool:
         """Return whether the other side takes longer than it may to send, to read or to close."""
@@ -127,10 +132,10 @@ def close_overdue(connections: Iterable[object]) -> None:
 
 def most_connections() -> int:
     """Return how many connections there may be, so that files can be opened beside them."""
-    files = MOST_CONNECTIONS * FILES_FOR_EACH
+    many = files = MOST_CONNECTIONS * FILES_FOR_EACH + SPARE_FILES
     with suppress(ImportError, ValueError, OSError):
         import resource
 
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        files = MOST_CONNECTIONS * FILES_FOR_EACH if files == resource.RLIM_INFINITY else files
-    return max(FEWEST_CONNECTIONS, min(MOST_CONNECTIONS, files // FILES_FOR_EACH))
+        files = many if files == resource.RLIM_INFINITY else files
+    return max(FEWEST_CONNECTIONS, min(MOST_CONNECTIONS, (files - SPARE_FILES) // FILES_FOR_EACH))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import gradio as gr
-from gradio_client import Client  # type: ignore[import-untyped]  # it has no types
+from gradio_client import Client
 
 from index.errors import UsageError
 from page.users import Users

@@ -60,7 +60,8 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     texts = [_bare(hit.passage.text[r.start : r.end]) for hit, r in zip(hits, readings, strict=False)]
     agreeing = [n != best and _agree(texts[n], texts[best]) for n in range(len(readings))]
     question, held = fold_script(question), fold_script(_held(hit))
-    other = substitution(question, _stated(hit, reading), held)
+    elsewhere = (fold_script(_held(other)) for other in hits if other is not hit)
+    other = substitution(question, _stated(hit, reading), held, elsewhere)
     others = [n for n in range(len(readings)) if n != best and not agreeing[n]]
     rivals = [hits[n].score for n in others] + [hit.score for hit in hits[len(readings) :]]
     return {

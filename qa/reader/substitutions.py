@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from enum import Enum
 
 from index.keywords.codes import code_terms
 
 LONGEST = 6  # characters that stand for others; longer differences are another wording
+LONGEST_CODE = 12  # characters
 LEAST_SHARED = 5  # characters beside a difference that show both texts to speak of the same
-LEAST_OF_WORD = 2  # characters: one is often a slip of the keyboard
+LEAST_OF_WORD = 2  # characters: one may be a slip of the keyboard
 LEAST_COVERED = 0.7  # of the question, where words differ
+LEAST_COVERED_BUT_ONE = 0.9  # of the question, where one character differs
 LEAST_SHARED_BY_NUMBERS = 2  # where numbers or letters differ
 
 _NO_WORD = re.compile(r"[\W_]+")
-_ASKS = re.compile(r"什么|甚么|多少|哪|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远]|何|咋|啥|请")
+_ASKS = re.compile(r"什么|甚么|多少|哪[里儿边]?|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远]|何|咋|啥|请")
 _NUMBER = re.compile(r"[a-z0-9]+")
 _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千]+")
+_DIGIT = re.compile(r"\d")
 _DIGITS = {
     char: value
     for value, chars in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
@@ -30,6 +33,7 @@ _DIGITS = {
 }
 _CODE = re.compile(r"[a-z].*\d|\d{4}")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_SOUND = re.compile(r"(?<=^[zcs])h|(?<=n)g$")  # what many do not tell apart
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)(?=[\d日天末])")
 _NAMED = re.compile(
     r"第(\d+)|([a-z]+[-_]?\d[a-z\d._-]*|\d[\d.,:/-]*\d[a-z]*|[a-z]{2,}|周\d)"
@@ -61,32 +65,60 @@ class Substitution(Enum):
     WORD = "word"
 
 
-def substitution(question: str, stated: str, held: str) -> Substitution | None:
+def substitution(question: str, stated: str, held: str, elsewhere: Iterable[str] = ()) -> Substitution | None:
     """Return in what the statement is about something else than the question names; None where it is not.
 
     stated: the sentence that is taken for an answer, without the answer. held: all that is known of the passage; what
-    the question names and this has somewhere is not missing. All in one script.
+    the question names and this has somewhere is not missing. elsewhere: other passages. All in one script.
+
+    One other character in a name is a slip where the two sound alike, unless the name stands elsewhere.
     """
     asked, said, known = (_NO_WORD.sub("", numbered(text)) for text in (question, stated, held))
     blocks = SequenceMatcher(None, asked, said, autojunk=False).get_opcodes()
+    length = len(_ASKS.sub("", asked))
+    equal = sum(b - a for kind, a, b, _, _ in blocks if kind == "equal")
     found = None
     for at, (kind, a, b, c, d) in enumerate(blocks):
         if kind != "replace" or max(b - a, d - c) > LONGEST:
             continue
         missing, instead = asked[a:b], said[c:d]
-        beside = [blocks[n][2] - blocks[n][1] for n in (at - 1, at + 1) if 0 <= n < len(blocks)]
-        if _ASKS.search(missing) or missing in known or instead in asked:
+        beside = sum(blocks[n][2] - blocks[n][1] for n in (at - 1, at + 1) if 0 <= n < len(blocks))
+        if _ASKS.search(missing) or _is_known(asked, a, b, held, known) or instead in asked:
             continue
-        if _NUMBER.fullmatch(missing) and _NUMBER.fullmatch(instead) and sum(beside) >= LEAST_SHARED_BY_NUMBERS:
+        if _NUMBER.fullmatch(missing) and _NUMBER.fullmatch(instead) and beside >= LEAST_SHARED_BY_NUMBERS:
             return Substitution.NUMBER
-        is_long = min(len(missing), len(instead)) >= LEAST_OF_WORD
-        if is_long and sum(beside) >= LEAST_SHARED and _is_most(blocks, len(_ASKS.sub("", asked))):
+        if beside < LEAST_SHARED or equal < LEAST_COVERED * length:
+            continue
+        if min(len(missing), len(instead)) >= LEAST_OF_WORD:
             found = Substitution.WORD
+        elif len(missing) == len(instead) and equal + 1 >= LEAST_COVERED_BUT_ONE * length:
+            name = asked[max(a - 1, 0) : b + (a == 0)]
+            if not _sound_alike(missing, instead) or any(name in text for text in elsewhere):
+                found = Substitution.WORD
     return found
 
 
-def _is_most(blocks: Sequence[tuple[str, int, int, int, int]], length: int) -> bool:
-    return sum(b - a for kind, a, b, _, _ in blocks if kind == "equal") >= LEAST_COVERED * length
+def _is_known(asked: str, start: int, end: int, held: str, known: str) -> bool:
+    """Return whether what is held has a part of the question; a single letter or digit as the code or number it is of.
+
+    asked, known: the question and what is held, without what parts words.
+    """
+    missing = asked[start:end]
+    if len(missing) > 1 or not _NUMBER.fullmatch(missing):
+        return missing in known
+    name = next(run[0] for run in _NUMBER.finditer(asked) if run.start() <= start < run.end())
+    if len(name) > 1:
+        is_code = len(name) <= LONGEST_CODE and _DIGIT.search(name)  # else English words without their spaces
+        return (name if is_code else missing) in known
+    return name in _NUMBER.findall(numbered(held))
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    from pypinyin import Style, pinyin
+
+    readings = [pinyin(char, style=Style.NORMAL, heteronym=True)[0] for char in (one, other)]
+    first, second = ({_SOUND.sub("", reading) for reading in each} for each in readings)
+    return bool(first & second)
 
 
 def _plain(text: str) -> str:

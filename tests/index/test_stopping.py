@@ -10,7 +10,9 @@ import pytest
 
 from index.build import _COUNTED_AT_ONCE, BuildProgress, _batches, build_index
 from index.chunking import split_passages
+from index.context import sentence_texts
 from index.keywords.analyzer import Analyzer
+from index.parsing.markdown import parse_markdown
 from index.parsing.process import ParsingProcess
 from index.records import Document, Paragraph, ParagraphKind
 from tests.support.fakes import FakeEncoder
@@ -46,6 +48,19 @@ def test_a_long_list_is_split_in_time_that_grows_with_it() -> None:
         return split_seconds(text, items)
 
     assert seconds(16_000) < 8 * 3 * max(seconds(2_000), 0.02)
+
+
+def test_a_wide_table_is_told_apart_in_time_that_grows_with_it() -> None:
+    def seconds(columns: int) -> float:
+        names, rule, row = ("|".join([part] * columns) for part in ("项目", "---", "7"))
+        parsed = parse_markdown(f"|{names}|\n|{rule}|\n|{row}|\n|{row}|\n".encode(), "a.md")
+        document = Document("a.md", parsed.text, parsed.paragraphs, "")
+        passages = split_passages(document, FakeEncoder().count_tokens, 512)
+        began = time.process_time()
+        assert all(sentence_texts(passage) for passage in passages)
+        return time.process_time() - began
+
+    assert seconds(16_000) < 8 * 5 * max(seconds(2_000), 0.02)
 
 
 def test_tokens_are_counted_a_few_texts_at_a_time() -> None:

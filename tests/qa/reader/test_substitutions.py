@@ -22,6 +22,11 @@ NUMBER, WORD = Substitution.NUMBER, Substitution.WORD
         ("保证金能退吗？", "保证金在交房后七日内退还", None),
         ("小狗可以带进去么", "宠物不得入内", None),
         ("2021年的产值多少", "二〇二一年的产值为", None),
+        ("吴珊的分机号是多少？", "吴琼的分机号是", WORD),
+        ("郑主任周三去哪儿调研？", "何主任周三去调研", WORD),
+        ("吴珊的分机号是多少？", "吴杉的分机号是", None),
+        ("陈明的分机号是多少？", "陈敏的分机号是", None),
+        ("平台到帐要几天", "平台到账要", None),
     ],
 )
 def test_another_one_in_the_place_of_what_is_named(question: str, stated: str, found: Substitution | None) -> None:
@@ -30,6 +35,18 @@ def test_another_one_in_the_place_of_what_is_named(question: str, stated: str, f
 
 def test_what_the_passage_has_elsewhere_is_not_missing() -> None:
     assert substitution("七号仓由谁管？", "九号仓由管", "七号仓、九号仓 九号仓由老马管") is None
+
+
+def test_a_name_that_stands_elsewhere_is_no_slip() -> None:
+    asked, said = "吴珊的分机号是多少？", "吴杉的分机号是"
+    assert substitution(asked, said, said, ["吴琼在三楼", "吴珊在二楼"]) is WORD
+    assert substitution(asked, said, said, ["吴琼在三楼"]) is None
+
+
+@pytest.mark.parametrize(("letter", "found"), [("C", NUMBER), ("K", None)])
+def test_a_letter_is_not_known_by_a_word_that_has_it(letter: str, found: Substitution | None) -> None:
+    held = "stock list.txt 丙库分K类和D类 D类货架可放油漆"
+    assert substitution(f"{letter}类货架可以放什么？", "D类货架可放", held) is found
 
 
 @pytest.mark.parametrize(
