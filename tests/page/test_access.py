@@ -7,6 +7,8 @@ import socket
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
@@ -163,3 +165,29 @@ def test_a_password_with_a_comma_is_taken_whole_or_refused() -> None:
     for setting in ("anna:a,b", '"anna:a,b', '"anna:a"b,c:d', '"anna:a" "b:c"'):
         with pytest.raises(UsageError, match="double quotes"):
             parse_users(setting)
+
+
+HEADERS = [
+    "Host",
+    "Origin",
+    "Content-Length",
+    "Transfer-Encoding",
+    "Authorization",
+    "Accept-Language",
+    "Sec-Fetch-Site",
+]
+VALUES = (
+    st.binary(max_size=40) | st.text(max_size=20).map(str.encode) | st.sampled_from([b"http://[", b"Basic ===", b"-0"])
+)
+ROUTES = st.sampled_from(
+    [PUT, ("POST", "/rebuild"), ("GET", "/health"), ("DELETE", "/documents/x.txt"), ("TRACE", "/")]
+)
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(ROUTES, st.dictionaries(st.sampled_from(HEADERS), VALUES, max_size=3), st.booleans())
+def test_no_header_ends_in_an_exception(route: tuple[str, str], headers: dict[str, bytes], with_users: bool) -> None:
+    users = parse_users("anna:secret") if with_users else None
+    raw = [(name.encode(), value) for name, value in headers.items()]
+    answer = client(users=users).request(*route, content=b"{}", headers=raw)
+    assert answer.status_code in {200, 400, 401, 403, 404, 411, 413}

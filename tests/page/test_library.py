@@ -12,8 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index import build_index
+from index.documents_folder import shown
 from index.errors import DocumentError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.storage.folder.store import FolderStore
@@ -169,21 +172,8 @@ def test_only_what_is_listed_can_be_removed(library: Library, folder: Path, name
 @pytest.mark.parametrize(
     "name",
     [
-        *(
-            "",
-            " ",
-            "..",
-            ".txt",
-            ".a.txt",
-            "a.txt.",
-            "a",
-            "a.exe",
-            "con.txt",
-            "conout$.txt",
-            "lpt¹.txt",
-            "a\ufffd.txt",
-            "长" * 100 + ".txt",
-        ),
+        *("", " ", "..", ".txt", ".a.txt", "a.txt.", "a", "a.exe", "长" * 100 + ".txt"),
+        *("con.txt", "conout$.txt", "lpt¹.txt", "a\ufffd.txt"),
         *("../a.txt", "a/b.txt", "a\\b.txt", "C:a.txt", "a?.txt", "<b>.txt"),
         *("a\0.txt", "a\n.txt", "a\u202e.txt", "a\ud800.txt"),
     ],
@@ -344,3 +334,15 @@ def test_the_index_of_one_file_takes_no_others(make: Make, folder: Path) -> None
     library = make(documents=folder / "茶.txt")
     with pytest.raises(UsageError, match="one file"):
         library.upload("湖.md")
+
+
+@settings(max_examples=500, deadline=None, database=None)
+@given(st.text(max_size=30), st.sampled_from([".txt", ".TXT", "", ".txt ", "/.txt", "\u202e.txt"]))
+def test_a_name_that_is_taken_is_one_file_of_the_folder_that_can_be_seen(name: str, ending: str) -> None:
+    try:
+        taken = safe_name(name + ending, [".txt"])
+    except DocumentError:
+        return
+    assert Path(taken).name == taken == shown(taken)
+    assert taken[0] not in {".", " "}
+    assert taken.lower().endswith(".txt")
