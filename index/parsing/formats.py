@@ -15,7 +15,7 @@ from index.errors import DocumentError
 from index.messages import Message
 from index.records import Paragraph, Span
 
-PARSING_VERSION = 5  # raise it when a parser makes something else of the same bytes: all files are parsed again
+PARSING_VERSION = 6  # raise it when a parser makes something else of the same bytes: all files are parsed again
 MAX_CHARACTERS = 20_000_000
 MAX_BYTES = 256 << 20
 

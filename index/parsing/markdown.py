@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from index.parsing.decoding import decode
 from index.parsing.formats import Parsed
 from index.parsing.outline import Outline
-from index.parsing.plain_text import Line, is_hard_wrapped, split_lines, trim
+from index.parsing.plain_text import Line, is_hard_wrapped, split_lines, trim, whole_sentences
 from index.records import Cell, Paragraph, ParagraphKind, Span
 
 _LISTS = {"bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close"}
@@ -76,7 +76,7 @@ def _outline(text: str) -> Outline:
             _add_heading(outline, text, rows, block.level)
             continue
         header = _cells(text, lines[block.header]) if block.header is not None else []
-        for piece in [[row] for row in rows] if block.prose and not wrapped else [rows]:
+        for piece in whole_sentences(rows) if block.prose and not wrapped else [rows]:
             start, end = trim(text, piece[0].start, piece[-1].end)
             start = _after_marker(text, start, end) if block.prose else start
             if start < end:

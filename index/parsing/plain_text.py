@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -36,6 +36,9 @@ _NUMBERED = re.compile(  # by level
     )[：:]?""",
     re.VERBOSE,
 )
+_UNENDED = re.compile(r"[A-Za-z,)\]`\"'*]\s*$")
+_GOES_ON = re.compile(r"\s*[a-z]+[a-z'-]*[,;:.)]?(?=\s+[\w`\"'(*\[]|\s*$)")
+_SHORTEST_UNENDED = 40  # characters
 _TITLE, _PLAIN, _UNNUMBERED = 1, 2, 99  # levels of headings without numbers, and of items without
 _FIRST_WORD = re.compile(r"\s*([!-~]+|\S?)")
 _MIN_WRAP_COLUMNS, _MAX_WRAP_COLUMNS = 36, 140
@@ -76,7 +79,7 @@ def text_paragraphs(text: str) -> list[Paragraph]:
 
 def _outline(text: str) -> Outline:
     lines = list(split_lines(text))
-    blocks = _joined_lines(lines) if is_hard_wrapped(lines) else [[line] for line in lines if not line.blank]
+    blocks = _joined_lines(lines) if is_hard_wrapped(lines) else whole_sentences(lines)
     headings = _headings(blocks)
     outline = Outline()
     marks: list[tuple[int, str]] = []  # of the items that the next one may be below
@@ -104,6 +107,22 @@ def split_lines(text: str) -> Iterator[Line]:
         start = match.end()
 
 
+def whole_sentences(lines: Iterable[Line]) -> list[list[Line]]:
+    """Return the lines that are not blank, each by itself, or with the one before whose sentence goes on in it.
+
+    That is told by small Latin letters after a longer line without an end, however the text is wrapped elsewhere.
+    """
+    groups: list[list[Line]] = []
+    before = ""
+    for line in lines:
+        if _UNENDED.search(before) and len(before) >= _SHORTEST_UNENDED and _GOES_ON.match(line.content):
+            groups[-1].append(line)
+        elif not line.blank:
+            groups.append([line])
+        before = line.content
+    return groups
+
+
 def is_hard_wrapped(lines: Sequence[Line]) -> bool:
     """Return whether lines are cut at a column: most stop in mid-sentence where the next word had no room."""
     pairs = [
@@ -111,7 +130,8 @@ def is_hard_wrapped(lines: Sequence[Line]) -> bool:
         for line, following in pairwise(lines)
         if not line.blank and not following.blank and not _begins_line(following.content)
     ]
-    if not pairs or any(len(line.content) > _MAX_WRAP_COLUMNS for line in lines):
+    longer = sum(len(line.content) > _MAX_WRAP_COLUMNS for line in lines)
+    if not pairs or longer > (1 - _USUAL_WIDTH) * sum(not line.blank for line in lines):
         return False
     open_ended = sum(1 for line, _ in pairs if not _SENTENCE_END.search(line))
     full = _full(pairs)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.parsing.blocks import one_line
 
+_NOTE = re.compile(
+    r"[*_\s>（(]*(?:(?:备注|備註|附注|附註|注释|注釋|说明|說明|注|註|[Nn]otes?|[Rr]emarks?)\s*\d{0,2}\s*[:：]|[*※]\s*(?=[^\W\d]))"
+)
 MAX_SPAN = 100  # columns or rows of a merged cell; a file that says more is wrong
 
 
@@ -75,3 +79,8 @@ def strong_rows(lines: Iterable[Sequence[bool]]) -> int:
 def cell_line(text: str) -> str:
     """Return the text of a cell on one line; its line breaks part words."""
     return one_line(text if text.isprintable() else " ".join(text.splitlines()))
+
+
+def is_note(text: str) -> bool:
+    """Return whether a line below a table is a note to it, such as 注：… or Note 1: …, or a mark."""
+    return bool(_NOTE.match(text))

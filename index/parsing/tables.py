@@ -8,7 +8,7 @@ from itertools import chain, groupby, islice
 
 from index.parsing.blocks import Block
 from index.parsing.table_headers import NO_HEADER, Header, find_header, is_form, names_two_columns
-from index.parsing.table_rows import Row
+from index.parsing.table_rows import Row, is_note
 from index.records import Cell, ParagraphKind, Place
 
 _LOOKED_AT = 20  # rows in which the header is looked for
@@ -73,6 +73,9 @@ def definition_block(terms: Sequence[str], meaning: str) -> Block:
 def _blocks_of(row: Row, header: Header, place: Place | None) -> Iterator[Block]:
     if row.covered and len(row.filled) == 1 and len(row.covered) + 1 >= len(header.names):  # over all columns
         yield _caption(row, place)
+        return
+    if len(row.filled) == 1 < len(header.names) and is_note(row.filled[0]):
+        yield Block(row.filled[0], place=place)
         return
     if not header.names and is_form(row.filled):
         names = [name.rstrip(":：") for name in row.filled[::2]]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from index.parsing.table_rows import is_note
 from index.records import ParagraphKind, Span
 from index.structure.paragraphs import (
     ANSWERS,
@@ -26,6 +27,7 @@ LONGEST_VALUE = 60  # with its label
 LEAST_ITEMS = 2
 LEAST_VALUES = 3
 
+_TITLE_KINDS = {ParagraphKind.TEXT, ParagraphKind.CAPTION}
 _WORD = re.compile(r"\w")
 _ENDED = re.compile(r"[。！？!?]\s*\Z")
 _LAST_SENTENCE = re.compile(r"[^。！？!?；;\n]*\Z")
@@ -178,8 +180,18 @@ def find_table_titles(paragraphs: Paragraphs) -> dict[int, Span]:
     return titles
 
 
+def find_table_notes(paragraphs: Paragraphs, titles: Mapping[int, Span]) -> dict[int, Span]:
+    """Return the titles of tables by the notes right below them."""
+    notes: dict[int, Span] = {}
+    for at in range(1, len(paragraphs)):
+        title = titles.get(at - 1) if paragraphs.is_row(at - 1) else notes.get(at - 1)
+        if title is not None and paragraphs[at].kind in _TITLE_KINDS and is_note(paragraphs.text(at)):
+            notes[at] = title
+    return notes
+
+
 def _is_table_title(paragraphs: Paragraphs, at: int, *, nearest: bool) -> bool:
     kind, text = paragraphs[at].kind, paragraphs.text(at)
-    if len(text) > LONGEST_LEAD_IN or kind not in {ParagraphKind.TEXT, ParagraphKind.CAPTION}:
+    if len(text) > LONGEST_LEAD_IN or kind not in _TITLE_KINDS:
         return False
     return kind is ParagraphKind.CAPTION or (nearest and (leads_in(text) or is_title(text)))

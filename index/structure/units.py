@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.records import Document, Paragraph, ParagraphKind, Span
-from index.structure.lists import Lists, end_of_record, find_headers, find_table_titles, title_before
+from index.structure.lists import Lists, end_of_record, find_headers, find_table_notes, find_table_titles, title_before
 from index.structure.notes import noted
 from index.structure.paragraphs import ANSWERS, Paragraphs, bare, is_title
 from index.structure.questions import find_questions, question_and_answer
@@ -56,6 +56,7 @@ class _Grouping:
         self._lists = Lists(self._paragraphs, self._questions)
         self._headers = find_headers(self._paragraphs)
         self._table_titles = find_table_titles(self._paragraphs)
+        self._table_notes = find_table_notes(self._paragraphs, self._table_titles)
 
     def units(self) -> Iterator[Unit]:
         at = 0
@@ -97,7 +98,7 @@ class _Grouping:
         return replace(self._of(at, stop, whole=True), lead_in=title_before(self._paragraphs, at))
 
     def _single(self, at: int) -> Unit:
-        lead_in = self._table_titles.get(at) or self._lists.item_above(at)
+        lead_in = self._table_titles.get(at) or self._table_notes.get(at) or self._lists.item_above(at)
         return Unit((self._paragraphs[at],), (self._paragraphs.span(at),), lead_in=lead_in)
 
     def _of(self, at: int, stop: int, *, whole: bool) -> Unit:

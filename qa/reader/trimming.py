@@ -16,6 +16,9 @@ _PAIRS = {
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _EDGE = frozenset(" \t\n\r\u3000，。、；：？！,.;:?!…—·~～-")
 _NUMBER = re.compile(r"\d+(?:[.,:：]\d+)*[%％‰]?")
+_CODE = re.compile(  # GB/T 50107-2010, JB5127, SV-220A
+    r"(?<![A-Za-z\d])[A-Z]+(?:/[A-Z]+)*(?: \d{3,}|-?\d+)[A-Za-z\d]*(?:[-.–—][A-Za-z\d]+)*"
+)
 _MEASURE = re.compile(
     r"世纪|年代|公里|公斤|公尺|公顷|英里|英尺|美元|欧元|日元|人民币|平方|立方|摄氏度|小时|分钟|个月|"
     r"[年月日号時时分秒点點岁歲周週天名人位个個只隻条條件次场場部本卷章节節集期届屆级級层層楼樓座辆輛艘架"
@@ -24,6 +27,7 @@ _MEASURE = re.compile(
 # Single words that tokens swallow (在香港, 年起) and that the answer then seldom begins or ends with.
 _LEADING = frozenset("是在的有由为為于於以了被到至")
 _TRAILING = frozenset("的起上为為是和与與以在")
+_LONGEST_CODE = 24  # characters
 _REACH = 12  # characters around the span in which words are looked for
 _SLIGHT = (
     1.0  # by how much, as a logarithm, other words may be less likely than the likeliest: 生成|长达 for 生|成长|达
@@ -42,7 +46,7 @@ def trim(text: str, start: int, end: int, dictionary: jieba.Tokenizer | None = N
     if start == end:
         return start, start
     start, end = _whole_words(text, *_without_loose_brackets(text, start, end), dictionary or _dictionary())
-    start, end = _whole_numbers(text, start, end)
+    start, end = _whole_numbers(text, start, _end_of_code(text, start, end))
     return _strip(text, *_paired(text, start, end))
 
 
@@ -121,6 +125,12 @@ def _is_joint(word: str, at: int, dictionary: jieba.Tokenizer) -> bool:
     """Return whether a word such as 法国巴黎 is put together at ``at`` from two that stand by themselves."""
     known = dictionary.FREQ
     return min(at, len(word) - at) > 1 and bool(known.get(word[:at]) and known.get(word[at:]))
+
+
+def _end_of_code(text: str, start: int, end: int) -> int:
+    """Return the end of the span, that of a code which begins in the span and goes on."""
+    codes = _CODE.finditer(text, start, min(end + _LONGEST_CODE, len(text)))
+    return next((code.end() for code in codes if code.start() < end < code.end()), end)
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:

@@ -250,3 +250,21 @@ def test_what_all_passages_of_a_document_share_is_searched_for_and_makes_no_vect
     *_, water, locker = [p for p in passages(tmp_path, "须知.md", text) if p.text.endswith("。")]
     assert [embedded_text(p) for p in (water, locker)] == ["每周一换水。", "寄存\n贵重物品请勿寄存。"]
     assert all("须知" in searched_text(p) and "北岸泳馆" in searched_text(p) for p in (water, locker))
+
+
+NOTED = {
+    "价.md": "# 渔港\n\n摊位费（元）\n\n| 摊位 | 旺季 |\n|---|---|\n| 甲排 | 60 |\n| 乙排 | 45 |\n\n{0}\n\n{1}\n",
+    "价.html": "<h1>渔港</h1><table><caption>摊位费（元）</caption><tr><th>摊位</th><th>旺季</th></tr>"
+    "<tr><td>甲排</td><td>60</td></tr><tr><td>乙排</td><td>45</td></tr></table><p>{0}</p><p>{1}</p>",
+    "价.csv": "摊位费（元）,\n摊位,旺季\n甲排,60\n乙排,45\n{0},\n{1},\n",
+}
+
+
+@pytest.mark.parametrize("name", NOTED)
+@pytest.mark.parametrize(
+    "notes", [("注：旺季为七月至九月", "备注1：带冰柜的另加5元"), ("※旺季为七月至九月", "Note: ice costs 5")]
+)
+def test_notes_below_a_table_belong_to_it(tmp_path: Path, name: str, notes: tuple[str, str]) -> None:
+    found = passages(tmp_path, name, NOTED[name].format(*notes))[-2:]
+    assert tuple(passage.text for passage in found) == notes
+    assert [context(passage, ContextKind.LEAD_IN) for passage in found] == [["摊位费（元）"]] * 2

@@ -62,6 +62,11 @@ def trimmed(text: str, part: str) -> str:
         ("票卖给了三千人(含学生)，", "三千人(含学生)", "三千人(含学生)"),
         ("票卖给了三千人(含学生)，", "三千人(含", "三千人(含学生)"),
         ("😀李雷😀说", "李雷", "李雷"),
+        ("编号：Q/LJ 0415-2023 版本：B", "Q/LJ", "Q/LJ 0415-2023"),
+        ("按照JB/T 5127—2011验收。", "JB/T 5127", "JB/T 5127—2011"),
+        ("备件是SV-220A，另购。", "SV", "SV-220A"),
+        ("办会员VIP 3折起", "VIP", "VIP"),
+        ("支持4G/5G双网", "4G", "4G"),
     ],
 )
 def test_trim_leaves_what_one_would_quote(text: str, part: str, expected: str) -> None:
