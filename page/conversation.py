@@ -46,12 +46,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a reply. citations: their numbers, from 1. remark: what is unsupported in it, in words."""
+    """A sentence of a reply.
+
+    citations: their numbers, from 1. remark: what is unsupported in it, in words. heading: see ``AnswerSentence``.
+    """
 
     text: Text
     citations: tuple[Number, ...] = ()
     remark: Text = ""
     begins_paragraph: bool = True
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class Reply:
     lead: what is emphasized before the sentences, None for nothing. lead_is_cited: it has the marker [1].
     text: all of it as Markdown, for files. parts: how each part of the search scored what is cited first, by name.
     generation: of the index that answered. suggestions: questions that the documents answer, after a refusal.
-    is_possible: it is no answer, but its words may be one.
+    is_possible: it is no answer, but its words may be one. has_confidence: it is an answer from the documents, no
+    talk or overview. language: that of the answer's frame; None is the page's.
     """
 
     understood: Text
@@ -80,6 +85,8 @@ class Reply:
     finished: bool = True
     notes: tuple[Text, ...] = ()
     is_possible: bool = False
+    has_confidence: bool = True
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,8 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         finished=answer.finished,
         notes=tuple(note.text(answer.language) for note in answer.notes),
         is_possible=answer.kind is AnswerKind.POSSIBLE,
+        has_confidence=answer.has_confidence,
+        language=answer.language,
     )
 
 
@@ -183,7 +192,7 @@ def history_of(turns: Sequence[Turn]) -> list[tuple[str, str]]:
 def _sentence(sentence: AnswerSentence, language: Language) -> Sentence:
     unsupported = Message("answer.unsupported", {"reasons": sentence.unsupported}) if sentence.unsupported else None
     remark = unsupported.text(language) if unsupported else ""
-    return Sentence(sentence.text, sentence.citations, remark, sentence.begins_paragraph)
+    return Sentence(sentence.text, sentence.citations, remark, sentence.begins_paragraph, sentence.heading)
 
 
 def _source(citation: Citation) -> Source:

@@ -11,8 +11,11 @@ from pathlib import Path
 
 from index.embedding.encoder import Encoder, TextEncoder
 from index.keywords.analyzer import Analyzer
+from index.messages import Language
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.definitions import defined
+from qa.intents import Intent, Intents
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.lists import LONGEST_QUOTED, items_of, whole_list
 from qa.reader.reader import Reader
@@ -20,6 +23,9 @@ from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
 from qa.rewriting import QuestionRewriter
 from qa.score_fusion import ReadingWeights, ScoreFusion
+from qa.several import all_read, asks_for_all, both_sides, comparison_in, one_by_one, questions_in, with_all
+from qa.shelf import Names, Shelf
+from qa.talk import Conversation
 
 MAX_CITATIONS = 3
 SUPPORTING_SHARE = 0.3  # of the first hit's score: less likely passages are not quoted, as most of them answer nothing
@@ -36,8 +42,14 @@ class Assistant:
         rewriter: QuestionRewriter,
         reader: Reader | None = None,
         weights: ReadingWeights | None = None,
+        intents: Intents | None = None,
+        *,
+        read_only: bool | None = None,
     ) -> None:
         self._retriever = retriever
+        self._intents = intents or Intents(retriever.encoder)
+        self._read_only = read_only
+        self._names = Names(retriever)
         self._rewriter = rewriter
         self._reader = reader
         self._weights = weights or ScoreFusion.load().reading
@@ -50,28 +62,35 @@ class Assistant:
         encoder: TextEncoder | None = None,
         analyzer: Analyzer | None = None,
         reader: bool = True,
+        read_only: bool | None = None,
     ) -> Assistant:
         """Open the index at ``index_dir``.
 
         index_dir, encoder: as for ``Retriever.open``, which says what is raised.
         analyzer: splits text into terms; None makes one.
         reader: False answers with whole sentences, and loads nothing of the reader.
+        read_only: whether the page where people ask lets nobody change documents; None where there is no page.
         """
         analyzer = analyzer or Analyzer()
         retriever = Retriever.open(index_dir, encoder=encoder, analyzer=analyzer)
-        return cls.of(retriever, analyzer, reader=reader)
+        return cls.of(retriever, analyzer, reader=reader, read_only=read_only)
 
     @classmethod
-    def of(cls, retriever: Retriever, analyzer: Analyzer, *, reader: bool = True) -> Assistant:
+    def of(
+        cls, retriever: Retriever, analyzer: Analyzer, *, reader: bool = True, read_only: bool | None = None
+    ) -> Assistant:
         """Return an assistant that answers from what ``retriever`` finds.
 
-        reader: as for ``open``. Raise ModelError where the reader cannot be loaded.
+        reader, read_only: as for ``open``. Raise ModelError where the reader cannot be loaded.
         """
-        return cls(retriever, QuestionRewriter(analyzer), _open_reader(retriever.encoder, analyzer) if reader else None)
+        opened = _open_reader(retriever.encoder, analyzer) if reader else None
+        return cls(retriever, QuestionRewriter(analyzer), opened, read_only=read_only)
 
     def over(self, retriever: Retriever) -> Assistant:
         """Return an assistant over another index, or a newer generation, with the models that this one has loaded."""
-        return Assistant(retriever, self._rewriter, self._reader, self._weights)
+        same = retriever.encoder is self._retriever.encoder
+        intents = self._intents if same else None
+        return Assistant(retriever, self._rewriter, self._reader, self._weights, intents, read_only=self._read_only)
 
     @property
     def retriever(self) -> Retriever:
@@ -84,15 +103,67 @@ class Assistant:
         history: the earlier (question, answer) pairs, oldest first.
         exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.
 
-        Raise QuestionError when the question is empty, has no words or is too long.
+        What is no question, such as a greeting, gets an answer of the kind ``TALK``. Raise QuestionError when the
+        question is too long.
         """
         started = time.perf_counter()
         logger.debug("asked: %s", question)
+        spoken = self._spoken(question, history, exclude)
+        if spoken is not None:
+            return spoken
+        parts = questions_in(question)
+        if len(parts) > 1:
+            return self._one_by_one(question, parts, history, exclude)
         understood, hits = self._search(checked_question(question), history, exclude)
-        answer = self._cite(understood, self._read(understood, hits))
+        search = partial(self._retriever.search, exclude=exclude)
+        read = defined(understood, self._read(understood, hits), search, self._retriever.passages)
+        answer = self._completed(self._cite(understood, read), read, exclude)
         outcome, milliseconds = "answered" if answer.found else "refused", 1_000 * (time.perf_counter() - started)
         logger.info("%s, confidence %.2f, %.0f ms", outcome, answer.confidence, milliseconds)
         return answer
+
+    def overview(self, document: str | None = None, *, language: Language | None = None) -> Answer:
+        """Return what a document is about, in its own words; of all documents a line each.
+
+        document: a path in the index, or a name or title in one; None for all. language: of the headings; None takes
+        the document's. Raise UsageError where there is no such document.
+        """
+        return Conversation(Shelf(self._retriever, self._names)).overview_of(document, language)
+
+    def _spoken(self, said: str, history: Sequence[tuple[str, str]], exclude: Collection[int]) -> Answer | None:
+        """Return what is said back to talk, or the overview that is asked for; None to a question."""
+        intent = self._intents.of(said)
+        if intent is Intent.QUESTION:
+            masked = self._names.masked(said)
+            about = self._intents.of(masked) if masked != said else intent
+            intent = about if about.is_overview else intent
+        if intent is Intent.QUESTION:
+            return None
+        conversation = Conversation(Shelf(self._retriever, self._names, exclude), history, self._read_only)
+        return conversation.reply(said, intent) if intent.is_talk else conversation.overview(said, intent)
+
+    def _one_by_one(
+        self, question: str, parts: Sequence[str], history: Sequence[tuple[str, str]], exclude: Collection[int]
+    ) -> Answer:
+        """Return the answers to several questions in one, each asked after those before it."""
+        turns = list(history)
+        answers = []
+        for part in parts:
+            answer = self.ask(part, turns, exclude=exclude)
+            answers.append((part, answer))
+            turns.append((part, answer.short or " ".join(one.text for one in answer.sentences)))
+        return one_by_one(question, answers)
+
+    def _completed(self, answer: Answer, read: Sequence[ReadHit], exclude: Collection[int]) -> Answer:
+        """Return the answer with both sides of a comparison, or with all that answers, where that is asked for."""
+        search = partial(self._retriever.search, exclude=exclude)
+        if comparison := comparison_in(answer.question):
+            return both_sides(answer, comparison, search)
+        if not answer.citations or not asks_for_all(answer.question):
+            return answer
+        reader = self._reader if answer.kind is AnswerKind.QUOTE else None
+        others = all_read(answer.question, read, search, reader) if reader else []
+        return with_all(answer, _citations(others, len(others)), Shelf(self._retriever, self._names, exclude))
 
     def _search(
         self, question: str, history: Sequence[tuple[str, str]], exclude: Collection[int]
@@ -156,8 +227,8 @@ def _short(item: ReadHit) -> str | None:
     return item.text if item.text and len(item.text) <= LONGEST_QUOTED else None
 
 
-def _citations(ranked: Sequence[ReadHit]) -> tuple[Citation, ...]:
-    return tuple(map(_cited, ranked[:MAX_CITATIONS]))
+def _citations(ranked: Sequence[ReadHit], most: int = MAX_CITATIONS) -> tuple[Citation, ...]:
+    return tuple(map(_cited, ranked[:most]))
 
 
 def _cited(item: ReadHit) -> Citation:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.candidates import Candidates
-from index.embedding.encoder import Encoder, TextEncoder
+from index.embedding.encoder import Encoder, TextEncoder, Vectors
 from index.errors import QuestionError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.records import Passage
@@ -118,6 +118,10 @@ class Retriever:
     def texts(self) -> Mapping[str, str]:
         """The decoded text of each document, by path."""
         return self._index.texts
+
+    def sentence_vectors(self, rows: Sequence[int]) -> Vectors:
+        """Return (sentences, dimension) float32, rows of length 1: those of these passages, in order."""
+        return self._index.sentence_vectors_of(rows)
 
     @property
     def originals(self) -> SourceFiles:
