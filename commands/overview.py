@@ -9,7 +9,7 @@ import typer
 from commands.answer_text import answer_text
 from commands.building import ready_index
 from commands.options import AsJson, Documents, IndexLocation, Model
-from commands.printing import place_of, print_json
+from commands.printing import echo, place_of, print_json
 from qa.answering import Assistant
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice
 from qa.serialization import answer_record
@@ -18,7 +18,7 @@ from qa.serialization import answer_record
 def overview(
     document: Annotated[
         str | None,
-        typer.Argument(help="Its path in the index, its name or its title. [default: all]", show_default=False),
+        typer.Argument(help="help.overview_document", show_default=False),
     ] = None,
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     documents: Documents = None,
@@ -31,6 +31,6 @@ def overview(
     if as_json:
         print_json(answer_record(answer))
         return
-    typer.echo(f"{answer_text(answer)}\n")
+    echo(f"{answer_text(answer)}\n")
     for number, citation in enumerate(answer.citations, start=1):
-        typer.echo(f"[{number}] {place_of(citation.passage)}")
+        echo(f"[{number}] {place_of(citation.passage)}")

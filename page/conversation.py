@@ -213,4 +213,5 @@ def _source(citation: Citation) -> Source:
 def _remembered(reply: Reply) -> str:
     if not reply.found:
         return ""
-    return reply.short or " ".join(source.quote for source in reply.sources)
+    cited = " ".join(source.quote for source in reply.sources)
+    return reply.short or cited or " ".join(sentence.text for sentence in reply.sentences)

@@ -12,7 +12,6 @@ from index.messages import words
 from page.conversation import Reply, Turn, history_of
 from page.schema import LONGEST_NUMBER
 from qa.feedback import LONGEST_NOTE, VOTES, Feedback, JudgedCitation, Vote
-from qa.languages import language_of
 
 __all__ = ["feedback_on", "parse_turn", "parse_vote", "voted"]
 
@@ -66,7 +65,7 @@ def feedback_on(turns: Sequence[Turn], position: int, note: str = "", *, own: Se
 def _said(reply: Reply) -> Iterator[str]:
     """Yield what the visitor read, without mark-up."""
     if not (reply.lead or reply.sentences):
-        yield words("answer.none", language_of(reply.understood))
+        yield words("answer.none", reply.language or "zh")
     if reply.lead:
         yield f"{reply.lead} [1]" if reply.lead_is_cited else reply.lead
     for sentence in reply.sentences:

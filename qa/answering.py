@@ -14,16 +14,17 @@ from index.keywords.analyzer import Analyzer
 from index.messages import Language
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
-from qa.definitions import defined
-from qa.intents import Intent, Intents
+from qa.confidence import SURE
+from qa.definitions import subject_of, told_of, without_name
+from qa.intents import Intent, Intents, Wanted
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.lists import LONGEST_QUOTED, items_of, whole_list
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
-from qa.rewriting import QuestionRewriter
+from qa.rewriting import TURNS, QuestionRewriter, Turn
 from qa.score_fusion import ReadingWeights, ScoreFusion
-from qa.several import all_read, asks_for_all, both_sides, comparison_in, one_by_one, questions_in, with_all
+from qa.several import all_read, asks_for_all, both_sides, comparison_in, one_by_one, questions_in, says_all, with_all
 from qa.shelf import Names, Shelf
 from qa.talk import Conversation
 
@@ -108,16 +109,7 @@ class Assistant:
         """
         started = time.perf_counter()
         logger.debug("asked: %s", question)
-        spoken = self._spoken(question, history, exclude)
-        if spoken is not None:
-            return spoken
-        parts = questions_in(question)
-        if len(parts) > 1:
-            return self._one_by_one(question, parts, history, exclude)
-        understood, hits = self._search(checked_question(question), history, exclude)
-        search = partial(self._retriever.search, exclude=exclude)
-        read = defined(understood, self._read(understood, hits), search, self._retriever.passages)
-        answer = self._completed(self._cite(understood, read), read, exclude)
+        answer = self._spoken(question, history, exclude) or self._answer(question, self._asked(history), exclude)
         outcome, milliseconds = "answered" if answer.found else "refused", 1_000 * (time.perf_counter() - started)
         logger.info("%s, confidence %.2f, %.0f ms", outcome, answer.confidence, milliseconds)
         return answer
@@ -130,29 +122,49 @@ class Assistant:
         """
         return Conversation(Shelf(self._retriever, self._names)).overview_of(document, language)
 
-    def _spoken(self, said: str, history: Sequence[tuple[str, str]], exclude: Collection[int]) -> Answer | None:
-        """Return what is said back to talk, or the overview that is asked for; None to a question."""
-        intent = self._intents.of(said)
-        if intent is Intent.QUESTION:
-            masked = self._names.masked(said)
-            about = self._intents.of(masked) if masked != said else intent
-            intent = about if about.is_overview else intent
-        if intent is Intent.QUESTION:
-            return None
-        conversation = Conversation(Shelf(self._retriever, self._names, exclude), history, self._read_only)
-        return conversation.reply(said, intent) if intent.is_talk else conversation.overview(said, intent)
+    def _spoken(self, said: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer | None:
+        """Return what is said back to talk, or the overview that is asked for; None to a question.
 
-    def _one_by_one(
-        self, question: str, parts: Sequence[str], history: Sequence[tuple[str, str]], exclude: Collection[int]
-    ) -> Answer:
-        """Return the answers to several questions in one, each asked after those before it."""
-        turns = list(history)
-        answers = []
+        What is surer to be answered by the documents is taken for a question.
+        """
+        wanted = self._wanted(said)
+        if wanted.intent is Intent.QUESTION:
+            return None
+        if wanted.intent is not Intent.BLANK:
+            answer = self._answer(said, () if wanted.is_certain else self._asked(history), exclude)
+            if answer.kind is AnswerKind.QUOTE and (answer.confidence >= SURE or not wanted.is_certain):
+                return answer
+        conversation = Conversation(Shelf(self._retriever, self._names, exclude), history, self._read_only)
+        return (conversation.reply if wanted.intent.is_talk else conversation.overview)(said, wanted.intent)
+
+    def _wanted(self, said: str) -> Wanted:
+        wanted = self._intents.of(said, self._retriever.vector)
+        if wanted.intent is Intent.QUESTION and (masked := self._names.masked(said)) != said:
+            about = self._intents.of(masked, self._retriever.vector)
+            return about if about.intent.is_overview else wanted
+        return wanted
+
+    def _asked(self, history: Sequence[Turn]) -> list[Turn]:
+        """Return the last turns without those that were talk or overviews."""
+        return [turn for turn in history[-TURNS:] if self._wanted(turn[0]).intent is Intent.QUESTION]
+
+    def _answer(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
+        """Return the answer to a question, or to each of several in one where no one answer says all of it."""
+        whole = self._answer_one(question, history, exclude)
+        parts = questions_in(question)
+        if len(parts) == 1:
+            return whole
+        turns, answers = list(history), []
         for part in parts:
-            answer = self.ask(part, turns, exclude=exclude)
+            answer = self._answer_one(part, turns, exclude)
             answers.append((part, answer))
             turns.append((part, answer.short or " ".join(one.text for one in answer.sentences)))
-        return one_by_one(question, answers)
+        return whole if says_all(whole, answers) else one_by_one(question, answers)
+
+    def _answer_one(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
+        understood, hits = self._search(checked_question(question), history, exclude)
+        read = self._read(understood, hits, exclude)
+        return self._completed(self._cite(understood, read), read, exclude)
 
     def _completed(self, answer: Answer, read: Sequence[ReadHit], exclude: Collection[int]) -> Answer:
         """Return the answer with both sides of a comparison, or with all that answers, where that is asked for."""
@@ -165,9 +177,7 @@ class Assistant:
         others = all_read(answer.question, read, search, reader) if reader else []
         return with_all(answer, _citations(others, len(others)), Shelf(self._retriever, self._names, exclude))
 
-    def _search(
-        self, question: str, history: Sequence[tuple[str, str]], exclude: Collection[int]
-    ) -> tuple[str, list[Hit]]:
+    def _search(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> tuple[str, list[Hit]]:
         """Return the question, rewritten where it depends on the history, and its hits."""
         return self._rewriter.search(
             question,
@@ -177,11 +187,16 @@ class Assistant:
             is_foreign=self._retriever.is_foreign,
         )
 
-    def _read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
+    def _read(self, question: str, hits: Sequence[Hit], exclude: Collection[int]) -> list[ReadHit]:
         """Return the hits as the reader ranks them, with what it read in them where that is likely to answer."""
         if self._reader is None:
             return [ReadHit(hit, None) for hit in hits]
-        ranked = read_and_rank(question, hits, self._reader, self._weights)
+        subject = subject_of(question)
+        search = partial(self._retriever.search, exclude=exclude)
+        told = told_of(subject, hits, search, self._retriever.passages) if subject else None
+        ranked = read_and_rank(question, hits, self._reader, self._weights, told)
+        if subject:
+            return [without_name(item, subject) for item in ranked]
         return [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in ranked]
 
     def _cite(self, question: str, ranked: Sequence[ReadHit]) -> Answer:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from index.records import ParagraphKind, Passage, Span
 from qa.introductions import introductions, names_in
 from qa.question import canonical
-from qa.reader.reader import Reading
-from qa.reader.reranking import ReadHit
+from qa.reader.reranking import ReadHit, Told
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 
@@ -18,7 +17,7 @@ LOOKED_AT = 50  # passages that are found for the name
 LONGEST_SUBJECT = 24  # characters
 LONGEST_DEFINITION = 90
 _THING_RANK = 4
-SURE = 0.85  # how likely what an apposition or a definition says is right: see docs/talk.md
+CLARITY = (1.0, 0.8, 0.6, 0.4, 0.4)  # of a definition by its rank: how far its form alone says that it answers
 
 _WHO = r"(?:谁|誰|哪位|什么人|什麼人|何人|啥人|何许人也?|何許人也?|干什么的|做什么的|什么来头)"
 _WHAT = r"(?:什么|什麼|啥|何物)(?:东西|東西|玩意儿?|意思|概念)?"
@@ -85,28 +84,30 @@ class Definition:
     what: Span
 
 
-def defined(
-    question: str, ranked: Sequence[ReadHit], search: Callable[[str, int], list[Hit]], passages: Sequence[Passage]
-) -> list[ReadHit]:
-    """Return the hits as they are, or with what defines the name that is asked for before them.
+def told_of(
+    asked: Subject, hits: Sequence[Hit], search: Callable[[str, int], list[Hit]], passages: Sequence[Passage]
+) -> Told | None:
+    """Return what says best who or what is asked for; None where nothing does.
 
-    ranked: what was found for the question, read. search: from a question and a number to so many hits. passages: by
-    the rows of hits. Where nothing defines the name, it is not given as the answer to what it is.
+    hits: what was found for the question. search: from a question and a number to so many hits. passages: by the rows
+    of hits.
     """
-    asked = subject_of(question)
-    if asked is None:
-        return list(ranked)
-    subject = asked.name
-    hits = {item.hit.row: item.hit for item in ranked}
-    for hit in search(subject, LOOKED_AT):
-        hits.setdefault(hit.row, hit)
-    found = [one for row in sorted(hits) for one in definitions(subject, passages[row], row, is_person=asked.is_person)]
+    known = {hit.row: hit for hit in hits}
+    for hit in search(asked.name, LOOKED_AT):
+        known.setdefault(hit.row, hit)
+    found = [
+        one for row in sorted(known) for one in definitions(asked.name, passages[row], row, is_person=asked.is_person)
+    ]
     if not found:
-        return [_without_name(item, subject) for item in ranked]
+        return None
     best = min(found, key=lambda one: (one.rank, one.row))
-    hit = replace(hits[best.row], score=max(SURE, *(item.hit.score for item in ranked[:1])))
-    first = ReadHit(hit, Reading(*best.what, score=0.0, probability=SURE))
-    return [first, *(item for item in ranked if item.hit.row != best.row)]
+    return Told(known[best.row], best.what, CLARITY[best.rank])
+
+
+def without_name(item: ReadHit, subject: Subject) -> ReadHit:
+    """Return the hit without what was read in it where that is the name itself."""
+    is_name = item.text is not None and fold_script(item.text).strip(" “”\"'《》") == fold_script(subject.name)
+    return replace(item, reading=None) if is_name else item
 
 
 def subject_of(question: str) -> Subject | None:
@@ -148,9 +149,3 @@ def _patterns(name: str, *, is_person: bool) -> Iterator[tuple[int, re.Pattern[s
 def _says_something(what: str, name: str) -> bool:
     bare = what.strip(" “”\"'")
     return bare.lower() != name.lower() and any(map(str.isalpha, bare))
-
-
-def _without_name(item: ReadHit, subject: str) -> ReadHit:
-    """Return the hit without what was read in it where that is the name itself."""
-    is_name = item.text is not None and fold_script(item.text).strip(" “”\"'《》") == fold_script(subject)
-    return replace(item, reading=None) if is_name else item

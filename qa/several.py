@@ -117,6 +117,15 @@ def all_read(
     return [item for item in read if item.text and item.reading and item.reading.probability >= ANSWERS_FROM]
 
 
+def says_all(answer: Answer, parts: Sequence[tuple[str, Answer]]) -> bool:
+    """Return whether an answer to several questions at once cites what answers each of them, as far as any does."""
+    cited = [one.quote for one in answer.citations]
+    found = [part for _, part in parts if part.kind is AnswerKind.QUOTE]
+    return not found or (
+        answer.found and all(any((one.short or one.citations[0].quote) in quote for quote in cited) for one in found)
+    )
+
+
 def one_by_one(question: str, answers: Sequence[tuple[str, Answer]]) -> Answer:
     """Return the answers to the questions in one, each under its question."""
     kinds = {answer.kind for _, answer in answers}
@@ -163,7 +172,7 @@ def both_sides(answer: Answer, comparison: Comparison, search: Callable[[str, in
     known = answer.citations if answer.kind is AnswerKind.QUOTE else ()
     sentences = list(answer.sentences) if known else []
     for number, (side, hit) in enumerate(found, start=len(known) + 1):
-        sentences.append(AnswerSentence(_sentence(hit).quote, (number,), heading=side))
+        sentences.append(AnswerSentence(_sentence(hit).readable, (number,), heading=side))
     rest = [hit for hit in answer.hits if hit.row not in {one.row for _, one in found}]
     return replace(
         answer,
@@ -205,7 +214,7 @@ def with_all(answer: Answer, others: Sequence[Citation], shelf: Shelf) -> Answer
         begins = number == 1 or citation.passage.document != citations[number - 2].passage.document
         heading = citation.passage.document if begins and len(documents) > 1 else ""
         heading = " · ".join(filter(None, [found if number == 1 else "", heading]))
-        sentences.append(AnswerSentence(citation.quote, (number,), heading=heading))
+        sentences.append(AnswerSentence(citation.readable, (number,), heading=heading))
     kind = AnswerKind.QUOTE if answer.kind is AnswerKind.QUOTE else AnswerKind.POSSIBLE
     return replace(answer, kind=kind, sentences=tuple(sentences), citations=citations)
 
@@ -231,8 +240,8 @@ def _cells(row: Passage, shelf: Shelf) -> list[tuple[str, str]]:
     return [(text[slice(*cell.name)] if cell.name else "", text[cell.start : cell.end].strip()) for cell in row.cells]
 
 
-def _columns(row: Passage) -> str | None:
-    return next((part.text for part in row.context if part.kind is ContextKind.COLUMNS), None)
+def _columns(row: Passage) -> tuple[str, ...]:
+    return tuple(part.text for part in row.context if part.kind is ContextKind.COLUMN)
 
 
 def _names(passage: Passage, side: str) -> bool:

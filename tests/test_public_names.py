@@ -141,6 +141,7 @@ Retriever
   sentence_vectors(self, rows: Sequence[int]) -> Vectors
   originals: SourceFiles
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
+  vector(self, question: str) -> Vector
   is_foreign(self, question: str) -> bool
   candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates
 """  # noqa: W291

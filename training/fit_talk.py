@@ -44,8 +44,8 @@ def main(question_files: Sequence[str]) -> None:
 
 
 def _report(name: str, said: Sequence[Utterance], classifier: IntentClassifier, encoder: Encoder) -> None:
-    told = classifier.intents(encoder.encode_queries([canonical(one.text) for one in said]))
-    pairs = list(zip(said, told, strict=True))
+    told = classifier.wanted(encoder.encode_queries([canonical(one.text) for one in said]))
+    pairs = [(one, wanted.intent) for one, wanted in zip(said, told, strict=True)]
     wrong = [(one, intent) for one, intent in pairs if _sort(one.intent) != _sort(intent)]
     same = sum(one.intent is intent for one, intent in pairs)
     print(f"{name}: {len(said)}, question, talk or overview told right {1 - len(wrong) / len(said):.4f}, intent {same}")

@@ -12,6 +12,7 @@ from index.records import Passage, Sentence
 from qa import Assistant, Retriever
 from qa.answer import AnswerKind
 from qa.definitions import definitions, subject_of
+from qa.reader.reader import Reader
 from qa.rewriting import QuestionRewriter
 from tests.support.fakes import FakeEncoder
 
@@ -76,7 +77,7 @@ def test_an_assistant_answers_with_what_the_document_says_of_a_name(tmp_path: Pa
     encoder = FakeEncoder()
     build_index(tmp_path / "水.txt", tmp_path / "index", encoder=encoder, analyzer=analyzer)
     retriever = Retriever.open(tmp_path / "index", encoder=encoder, analyzer=analyzer)
-    assistant = Assistant(retriever, QuestionRewriter(analyzer))
+    assistant = Assistant(retriever, QuestionRewriter(analyzer), Reader.open())
     answer = assistant.ask("岑知远是谁？")
     assert (answer.kind, answer.short) == (AnswerKind.QUOTE, "柳河大学教授")
     assert answer.citations[0].quote.startswith("柳河大学教授岑知远认为")
