@@ -16,13 +16,15 @@ from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.confidence import SURE
 from qa.definitions import subject_of, told_of, without_name
+from qa.follow_ups import DEPTH, FollowUpModel, Search, consider
 from qa.intents import Intent, Intents, Wanted
+from qa.reader.codes import code_of
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.lists import LONGEST_QUOTED, items_of, whole_list
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
-from qa.rewriting import TURNS, QuestionRewriter, Turn
+from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording
 from qa.score_fusion import ReadingWeights, ScoreFusion
 from qa.several import all_read, asks_for_all, both_sides, comparison_in, one_by_one, questions_in, says_all, with_all
 from qa.shelf import Names, Shelf
@@ -54,6 +56,7 @@ class Assistant:
         self._rewriter = rewriter
         self._reader = reader
         self._weights = weights or ScoreFusion.load().reading
+        self._follow_ups = FollowUpModel.load()
 
     @classmethod
     def open(
@@ -162,13 +165,30 @@ class Assistant:
         return whole if says_all(whole, answers) else one_by_one(question, answers)
 
     def _answer_one(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
-        understood, hits = self._search(checked_question(question), history, exclude)
-        read = self._read(understood, hits, exclude)
-        return self._completed(self._cite(understood, read), read, exclude)
+        question, search = checked_question(question), partial(self._retriever.search, exclude=exclude)
+        if not history or code_of(question) is not None:
+            read = self._read(question, search(question, DEPTH), search)
+            return self._completed(self._cite(question, read, self._quote_from), read, search, exclude)
+        wording, read, quote_from = self._understood(question, history, search)
+        return self._completed(self._cite(wording.shown, read, quote_from), read, search, exclude)
 
-    def _completed(self, answer: Answer, read: Sequence[ReadHit], exclude: Collection[int]) -> Answer:
+    def _understood(
+        self, question: str, history: Sequence[Turn], search: Search
+    ) -> tuple[Wording, list[ReadHit], float]:
+        """Return what the question means after other turns, what is read, and from which score on it is quoted."""
+        dependence, wordings = self._rewriter.wordings(question, history)
+        if self._reader is not None:
+            turn = consider(wordings, dependence, history, search, self._reader)
+            wording, read = self._follow_ups.choose(turn) if turn.pool else (wordings[0], [])
+            if not subject_of(wording.text):
+                return wording, read, self._follow_ups.quote
+        else:
+            natural = (one for one in wordings if one.text == one.shown)
+            wording = max(natural, key=lambda one: max((hit.score for hit in search(one.text, 1)), default=0.0))
+        return wording, self._read(wording.text, search(wording.text, DEPTH), search), self._quote_from
+
+    def _completed(self, answer: Answer, read: Sequence[ReadHit], search: Search, exclude: Collection[int]) -> Answer:
         """Return the answer with both sides of a comparison, or with all that answers, where that is asked for."""
-        search = partial(self._retriever.search, exclude=exclude)
         if comparison := comparison_in(answer.question):
             return both_sides(answer, comparison, search)
         if not answer.citations or not asks_for_all(answer.question):
@@ -177,47 +197,36 @@ class Assistant:
         others = all_read(answer.question, read, search, reader) if reader else []
         return with_all(answer, _citations(others, len(others)), Shelf(self._retriever, self._names, exclude))
 
-    def _search(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> tuple[str, list[Hit]]:
-        """Return the question, rewritten where it depends on the history, and its hits."""
-        return self._rewriter.search(
-            question,
-            history,
-            partial(self._retriever.search, exclude=exclude),
-            threshold=self._retriever.threshold,
-            is_foreign=self._retriever.is_foreign,
-        )
-
-    def _read(self, question: str, hits: Sequence[Hit], exclude: Collection[int]) -> list[ReadHit]:
+    def _read(self, question: str, hits: Sequence[Hit], search: Search) -> list[ReadHit]:
         """Return the hits as the reader ranks them, with what it read in them where that is likely to answer."""
         if self._reader is None:
             return [ReadHit(hit, None) for hit in hits]
         subject = subject_of(question)
-        search = partial(self._retriever.search, exclude=exclude)
         told = told_of(subject, hits, search, self._retriever.passages) if subject else None
         ranked = read_and_rank(question, hits, self._reader, self._weights, told)
-        if subject:
-            return [without_name(item, subject) for item in ranked]
-        return [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in ranked]
+        return [without_name(item, subject) for item in ranked] if subject else ranked
 
-    def _cite(self, question: str, ranked: Sequence[ReadHit]) -> Answer:
+    def _cite(self, question: str, read: Sequence[ReadHit], quote_from: float) -> Answer:
         """Return the answer in the words of the first hits, what may be it, or none with the nearest passages."""
+        ranked = [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in read]
         hits = tuple(item.hit for item in ranked)
         confidence = hits[0].score if hits else 0.0
-        kind = self._kind(confidence)
+        kind = self._kind(confidence, quote_from)
         if kind is AnswerKind.NONE:
             return Answer(question, kind, (), None, confidence, _citations(ranked), hits)
         citations = _citations(_supporting(ranked) if kind is AnswerKind.QUOTE else ranked[:1])
         sentences = tuple(AnswerSentence(one.readable, (number,)) for number, one in enumerate(citations, start=1))
         return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits)
 
-    def _kind(self, confidence: float) -> AnswerKind:
-        model = self._weights.confidence
-        quote_from, possible_from = (
-            (self._retriever.threshold,) * 2 if self._reader is None else (model.quote, model.possible)
-        )
+    def _kind(self, confidence: float, quote_from: float) -> AnswerKind:
         if confidence >= quote_from:
             return AnswerKind.QUOTE
+        possible_from = quote_from if self._reader is None else self._weights.confidence.possible
         return AnswerKind.POSSIBLE if confidence >= possible_from else AnswerKind.NONE
+
+    @property
+    def _quote_from(self) -> float:
+        return self._retriever.threshold if self._reader is None else self._weights.confidence.quote
 
 
 def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:
