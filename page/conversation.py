@@ -13,6 +13,7 @@ from index.records import Place
 from page.schema import MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.markdown import answer_markdown
+from qa.question import canonical
 
 __all__ = ["Reply", "Source", "Turn", "dumped", "history_of", "kept", "reply_of", "restored"]
 
@@ -102,8 +103,8 @@ class Turn:
 
     @property
     def rewritten(self) -> str | None:
-        """The question as it was understood, None where that is how it was asked."""
-        if self.reply is None or self.reply.understood.strip() == self.question.strip():
+        """The question as it was understood, None where that is how it was asked, but for marks and space."""
+        if self.reply is None or canonical(self.reply.understood) == canonical(self.question):
             return None
         return self.reply.understood
 

@@ -24,6 +24,11 @@ def parse_turn(value: object, turns: Sequence[Turn]) -> int | None:
     return int(position) if is_number and int(position) < len(turns) else None
 
 
+def parse_alone(value: object) -> bool:
+    """Return whether a button's value asks to take the question by itself, whatever was said before."""
+    return "alone" in parse_qs(str(value))
+
+
 def parse_vote(value: object) -> Vote | None:
     """Return the vote that a button's value names, or None when it names none."""
     vote = next(iter(parse_qs(str(value)).get("vote", [])), None)

@@ -29,6 +29,7 @@ from qa.score_fusion import ReadingWeights, ScoreFusion
 from qa.several import all_read, asks_for_all, both_sides, comparison_in, one_by_one, questions_in, says_all, with_all
 from qa.shelf import Names, Shelf
 from qa.talk import Conversation
+from qa.verdicts import asks_whether, for_and_against
 
 MAX_CITATIONS = 3
 SUPPORTING_SHARE = 0.3  # of the first hit's score: less likely passages are not quoted, as most of them answer nothing
@@ -188,9 +189,11 @@ class Assistant:
         return wording, self._read(wording.text, search(wording.text, DEPTH), search), self._quote_from
 
     def _completed(self, answer: Answer, read: Sequence[ReadHit], search: Search, exclude: Collection[int]) -> Answer:
-        """Return the answer with both sides of a comparison, or with all that answers, where that is asked for."""
+        """Return the answer with both sides of what is compared or doubted, or all there is, where that is asked."""
         if comparison := comparison_in(answer.question):
             return both_sides(answer, comparison, search)
+        if asks_whether(answer.question):
+            return for_and_against(answer, self._rewriter.names(answer.question))
         if not answer.citations or not asks_for_all(answer.question):
             return answer
         reader = self._reader if answer.kind is AnswerKind.QUOTE else None

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
 
@@ -280,6 +281,7 @@ def _agree(one: str, other: str) -> bool:
     return bool(one and other) and 2 * common >= AGREES * (len(one) + len(other))
 
 
+@lru_cache(maxsize=1024)  # a turn's passages and answers are compared with each other again and again
 def bare(text: str) -> str:
     """Return the letters and digits of a text, in lower case and Simplified."""
     return _NO_WORD.sub("", fold_script(text).lower())

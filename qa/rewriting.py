@@ -150,6 +150,10 @@ class QuestionRewriter:
             known.setdefault(wording.text[:MAX_QUESTION], wording)
         return rewritten.dependence, list(known.values())
 
+    def names(self, text: str) -> set[str]:
+        """Return the names of people, places, organisations and products in a text."""
+        return {word.text for word in self._names(text)}
+
     def _complete(self, question: str, earlier: str, answer: str) -> RewrittenQuestion:
         about = _WHAT_ABOUT.match(question)
         if about:
