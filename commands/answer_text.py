@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from commands.printing import one_line
 from index.messages import Language, Message, words
 from qa.answer import Answer, AnswerKind, AnswerSentence
+from qa.citation import sections_of
 
 
 def answer_text(answer: Answer) -> str:
@@ -19,14 +20,14 @@ def answer_text(answer: Answer) -> str:
 def _found(answer: Answer) -> Iterator[str]:
     if answer.short:
         yield f"{one_line(answer.short)} [1]" if answer.written_by else one_line(answer.short)
-    paragraph: list[str] = []
-    for sentence in answer.sentences:
-        if sentence.begins_paragraph and paragraph:
-            yield " ".join(paragraph)
-            paragraph = []
-        paragraph += _sentence(sentence, answer.language)
-    if paragraph or not answer.short:
-        yield " ".join(paragraph)
+    for section in sections_of(answer.sentences):
+        given = [" ".join(_sentence(sentence, answer.language)) for sentence in section.sentences]
+        if section.heading:
+            yield "\n".join([section.heading, *(f"- {one}" for one in given)])
+        else:
+            yield section.in_paragraphs(given)
+    if not (answer.short or answer.sentences):
+        yield ""
     yield from (note.text(answer.language) for note in answer.notes)
 
 

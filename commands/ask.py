@@ -25,7 +25,6 @@ from qa.answer import Answer
 from qa.answering import Assistant
 from qa.generation import Writer
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice
-from qa.retrieval import checked_question
 from qa.serialization import answer_record
 
 
@@ -41,7 +40,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question in the documents' words, or a language model's, with the passages the answer rests on."""
-    question, analyzer = checked_question(question), Analyzer()
+    analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
     answer = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader).ask(question)

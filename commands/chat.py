@@ -70,7 +70,7 @@ def chat(
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
-    assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
+    assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader, read_only=access.read_only)
     library = Library(
         assistant,
         documents_of(index_dir, documents),

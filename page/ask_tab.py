@@ -25,7 +25,7 @@ from page.theme import SCRIPTS
 from page.transcript import file_name, transcript
 from page.views import parse_view
 from page.visitor import language_of, user_of
-from page.votes import feedback_on, parse_turn, parse_vote, voted
+from page.votes import feedback_on, parse_alone, parse_turn, parse_vote, voted
 from page.words import Language, for_visitor, label, say
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -138,10 +138,16 @@ class _Events:
         if asked is None:
             yield [gr.skip()] * 5
             return
-        (question, turns), language = asked, language_of(request)
+        (question, turns, alone), language = asked, language_of(request)
         name = (request.session_hash, event_of(event._data).asked or "")
         frames = stream_reply(
-            self._assistant(), question, turns, language, self._writer, lambda: name in (*self._stopped, *self._dropped)
+            self._assistant(),
+            question,
+            turns,
+            language,
+            self._writer,
+            lambda: name in (*self._stopped, *self._dropped),
+            alone=alone,
         )
         for number, frame in enumerate(frames):
             if name in self._dropped:
@@ -235,18 +241,22 @@ class _Events:
             ) from error
 
 
-def _asked(turns: list[Turn], editing: int | None, event: gr.EventData) -> tuple[str, list[Turn]] | None:
-    """Return the question and the turns before it, None when it is to be asked again but is not there.
+def _asked(turns: list[Turn], editing: int | None, event: gr.EventData) -> tuple[str, list[Turn], bool] | None:
+    """Return the question, the turns before it, and whether it is taken without them.
+
+    None when it is to be asked again but is not there.
 
     editing: position of the turn that a question from the box replaces.
     """
     said = event_of(event._data)
     if said.again is not None:
         position = parse_turn(said.again, turns)
-        return None if position is None else (turns[position].question, turns[:position])
+        if position is None:
+            return None
+        return turns[position].question, turns[:position], parse_alone(said.again)
     if said.question is not None:
-        return said.question, turns[:editing]
-    return said.suggestion or "", turns
+        return said.question, turns[:editing], False
+    return said.suggestion or "", turns, False
 
 
 def _turns(stored: str, request: gr.Request) -> list[Turn]:

@@ -13,6 +13,7 @@ from index.records import Place
 from page.schema import MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.markdown import answer_markdown
+from qa.question import canonical
 
 __all__ = ["Reply", "Source", "Turn", "dumped", "history_of", "kept", "reply_of", "restored"]
 
@@ -46,12 +47,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a reply. citations: their numbers, from 1. remark: what is unsupported in it, in words."""
+    """A sentence of a reply.
+
+    citations: their numbers, from 1. remark: what is unsupported in it, in words. heading: see ``AnswerSentence``.
+    """
 
     text: Text
     citations: tuple[Number, ...] = ()
     remark: Text = ""
     begins_paragraph: bool = True
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class Reply:
     lead: what is emphasized before the sentences, None for nothing. lead_is_cited: it has the marker [1].
     text: all of it as Markdown, for files. parts: how each part of the search scored what is cited first, by name.
     generation: of the index that answered. suggestions: questions that the documents answer, after a refusal.
-    is_possible: it is no answer, but its words may be one.
+    is_possible: it is no answer, but its words may be one. has_confidence: it is an answer from the documents, no
+    talk or overview. language: that of the answer's frame; None is the page's.
     """
 
     understood: Text
@@ -80,6 +86,8 @@ class Reply:
     finished: bool = True
     notes: tuple[Text, ...] = ()
     is_possible: bool = False
+    has_confidence: bool = True
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +103,8 @@ class Turn:
 
     @property
     def rewritten(self) -> str | None:
-        """The question as it was understood, None where that is how it was asked."""
-        if self.reply is None or self.reply.understood.strip() == self.question.strip():
+        """The question as it was understood, None where that is how it was asked, but for marks and space."""
+        if self.reply is None or canonical(self.reply.understood) == canonical(self.question):
             return None
         return self.reply.understood
 
@@ -172,6 +180,8 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         finished=answer.finished,
         notes=tuple(note.text(answer.language) for note in answer.notes),
         is_possible=answer.kind is AnswerKind.POSSIBLE,
+        has_confidence=answer.has_confidence,
+        language=answer.language,
     )
 
 
@@ -183,7 +193,7 @@ def history_of(turns: Sequence[Turn]) -> list[tuple[str, str]]:
 def _sentence(sentence: AnswerSentence, language: Language) -> Sentence:
     unsupported = Message("answer.unsupported", {"reasons": sentence.unsupported}) if sentence.unsupported else None
     remark = unsupported.text(language) if unsupported else ""
-    return Sentence(sentence.text, sentence.citations, remark, sentence.begins_paragraph)
+    return Sentence(sentence.text, sentence.citations, remark, sentence.begins_paragraph, sentence.heading)
 
 
 def _source(citation: Citation) -> Source:
@@ -204,4 +214,5 @@ def _source(citation: Citation) -> Source:
 def _remembered(reply: Reply) -> str:
     if not reply.found:
         return ""
-    return reply.short or " ".join(source.quote for source in reply.sources)
+    cited = " ".join(source.quote for source in reply.sources)
+    return reply.short or cited or " ".join(sentence.text for sentence in reply.sentences)

@@ -49,11 +49,11 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
 
         Returns:
             text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
-            words that answer, or null), found, confidence (0 to 1), question (as understood), sentences (each with
-            text, citations and unsupported), and citations: marker [n] is the nth of them, with document, number
-            (paragraph), section, start and end (offsets of quote in the document's text), quote and passage (the
-            text around it). Where a language model was asked: written (model, sentences, finished), or null; and
-            note, why it did not write, or null.
+            words that answer, or null), found, confidence (0 to 1; null of talk and overviews), question (as
+            understood), sentences (each with text, citations, unsupported and, where a list begins, its heading), and
+            citations: marker [n] is the nth of them, with document, number (paragraph), section, start and end
+            (offsets of quote in the document's text), quote and passage (the text around it). Where a language model
+            was asked: written (model, sentences, finished), or null; and note, why it did not write, or null.
         """
         with _clear_errors():
             answer = assistant().ask(question_of(question), history=pairs_of(history))

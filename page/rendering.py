@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, TypedDict
 
 from page.conversation import Reply, Source, Turn
 from page.places import brief_place, place_words
 from page.templating import render
 from page.views import CitationView
-from page.words import Language
+from page.words import Language, say
 from qa.confidence import Confidence
 
 __all__ = ["Message", "growing_html", "messages", "notice_html", "question_html", "reply_html"]
@@ -50,7 +51,19 @@ class _Link:
     brief: str
 
 
-_Paragraphs = list[list[_Span]]
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph of a reply, a heading within it, or an item of the list under one."""
+
+    spans: list[_Span]
+    kind: Literal["", "part", "item"] = ""
+
+    @property
+    def length(self) -> int:
+        return sum(span.length for span in self.spans)
+
+
+_Paragraphs = list[_Paragraph]
 
 
 def messages(turns: Sequence[Turn], language: Language) -> list[Message]:
@@ -108,6 +121,7 @@ def _reply_html(
         is_whole=is_whole,
         writing=_writing(reply, is_whole=is_whole) if reply else None,
         level=Confidence.of(reply.confidence) if reply else None,
+        frame=partial(say, language=reply.language or language) if reply else None,
         links=[_link(position, *numbered, language) for numbered in enumerate(reply.sources, 1)] if reply else [],
         value=f"turn={position}",
     )
@@ -131,16 +145,21 @@ def _paragraphs(reply: Reply) -> _Paragraphs:
     """Return the lead, the sentences and the notes, each with its markers."""
     paragraphs: _Paragraphs = []
     if reply.lead:
-        paragraphs.append([_Span(reply.lead, "strong"), *_markers((1,) if reply.lead_is_cited else (), reply)])
+        lead = [_Span(reply.lead, "strong"), *_markers((1,) if reply.lead_is_cited else (), reply)]
+        paragraphs.append(_Paragraph(lead))
+    kind: Literal["", "item"] = ""
     for number, sentence in enumerate(reply.sentences):
+        if sentence.heading:
+            paragraphs.append(_Paragraph([_Span(sentence.heading)], "part"))
+            kind = "item"
         spans = [_Span(sentence.text), *_markers(sentence.citations, reply)]
         if sentence.remark:
             spans.append(_Span(sentence.remark, "em"))
-        if sentence.begins_paragraph or number == 0:
-            paragraphs.append(spans)
+        if kind or sentence.begins_paragraph or number == 0:
+            paragraphs.append(_Paragraph(spans, kind))
         else:
-            paragraphs[-1] += spans
-    return paragraphs + [[_Span(note, "em")] for note in reply.notes]
+            paragraphs[-1].spans.extend(spans)
+    return paragraphs + [_Paragraph([_Span(note, "em")]) for note in reply.notes]
 
 
 def _markers(citations: Sequence[int], reply: Reply) -> list[_Span]:
@@ -148,7 +167,7 @@ def _markers(citations: Sequence[int], reply: Reply) -> list[_Span]:
 
 
 def _length(paragraphs: _Paragraphs) -> int:
-    return sum(span.length for paragraph in paragraphs for span in paragraph)
+    return sum(paragraph.length for paragraph in paragraphs)
 
 
 def _beginning(paragraphs: _Paragraphs, length: int) -> _Paragraphs:
@@ -156,12 +175,12 @@ def _beginning(paragraphs: _Paragraphs, length: int) -> _Paragraphs:
     beginning: _Paragraphs = []
     for paragraph in paragraphs:
         shown = []
-        for span in paragraph:
+        for span in paragraph.spans:
             if length > 0:
                 shown.append(span if span.length <= length else replace(span, text=span.text[:length]))
             length -= span.length
         if shown:
-            beginning.append(shown)
+            beginning.append(_Paragraph(shown, paragraph.kind))
     return beginning
 
 

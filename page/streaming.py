@@ -42,11 +42,13 @@ def stream_reply(
     language: Language,
     writer: Writer | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    *,
+    alone: bool = False,
 ) -> Iterator[Frame]:
     """Yield the conversation with the question added, as its reply grows.
 
     writer: writes the answer with a language model. stopped: called now and then; once it returns True, the
-    language model writes no more.
+    language model writes no more. alone: the question is taken by itself, whatever was said before.
     """
     turn, position = Turn(uuid4().hex, question), len(turns)
     earlier: list[Message] = [
@@ -58,7 +60,7 @@ def stream_reply(
         return Frame([*earlier, {"role": "assistant", "content": html}], conversation, source)
 
     yield frame(notice_html(say("searching", language), "waiting", language))
-    answer, problem = _answer(assistant, question, turns, language)
+    answer, problem = _answer(assistant, question, () if alone else turns, language)
     if answer is None:
         turn = replace(turn, problem=problem)
         yield frame(reply_html(turn, position, language), [*turns, turn])

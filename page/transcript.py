@@ -42,9 +42,10 @@ def _turn(turn: Turn, language: Language) -> Iterator[str]:
         yield f"{reply.text}\n"
         if reply.written_by:
             yield f"*{escape_markdown(say('written', language, model=reply.written_by))}*\n"
-        yield f"{say(f'confidence_{Confidence.of(reply.confidence)}', language)}\n"
+        if reply.has_confidence:
+            yield f"{say(f'confidence_{Confidence.of(reply.confidence)}', language)}\n"
     else:
-        yield f"{escape_markdown(say('refused', language))}\n"
+        yield f"{escape_markdown(say('refused', reply.language or language))}\n"
     yield from _sources(reply, language)
 
 

@@ -12,7 +12,6 @@ from index.messages import words
 from page.conversation import Reply, Turn, history_of
 from page.schema import LONGEST_NUMBER
 from qa.feedback import LONGEST_NOTE, VOTES, Feedback, JudgedCitation, Vote
-from qa.languages import language_of
 
 __all__ = ["feedback_on", "parse_turn", "parse_vote", "voted"]
 
@@ -23,6 +22,11 @@ def parse_turn(value: object, turns: Sequence[Turn]) -> int | None:
     position = fields.get("turn", "")
     is_number = position.isdecimal() and len(position) <= LONGEST_NUMBER
     return int(position) if is_number and int(position) < len(turns) else None
+
+
+def parse_alone(value: object) -> bool:
+    """Return whether a button's value asks to take the question by itself, whatever was said before."""
+    return "alone" in parse_qs(str(value))
 
 
 def parse_vote(value: object) -> Vote | None:
@@ -66,7 +70,7 @@ def feedback_on(turns: Sequence[Turn], position: int, note: str = "", *, own: Se
 def _said(reply: Reply) -> Iterator[str]:
     """Yield what the visitor read, without mark-up."""
     if not (reply.lead or reply.sentences):
-        yield words("answer.none", language_of(reply.understood))
+        yield words("answer.none", reply.language or "zh")
     if reply.lead:
         yield f"{reply.lead} [1]" if reply.lead_is_cited else reply.lead
     for sentence in reply.sentences:

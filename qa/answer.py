@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from index.messages import Language, Message
 from qa.citation import AnswerSentence, Citation
-from qa.languages import language_of
+from qa.languages import is_chinese, language_of
 from qa.markdown import answer_markdown, possible_markdown, refusal_markdown
 from qa.retrieval import Hit
 
@@ -36,12 +36,13 @@ class Answer:
     question: as it was understood (a follow-up is completed from the history).
     sentences: in order; empty where the documents do not answer.
     short: the exact words of the document that answer, or perhaps answer, or None; they are in the first citation.
-    confidence: 0..1, the probability that the words shown are right.
+    confidence: 0..1, the probability that the words shown are right; 0 of talk and overviews, which have none.
     citations: what the sentences rest on; the nearest passages where the documents do not answer.
     hits: what was found, best first.
     written_by: the language model that wrote the sentences; None where they are the documents' own words.
     finished: False while a language model is still writing.
     notes: what there is to say about the answer, such as why the language model did not write it.
+    spoken: the language that it is given in, where the question alone does not say.
     """
 
     question: str
@@ -54,6 +55,7 @@ class Answer:
     written_by: str | None = None
     finished: bool = True
     notes: tuple[Message, ...] = ()
+    spoken: Language | None = None
 
     @property
     def found(self) -> bool:
@@ -62,8 +64,17 @@ class Answer:
 
     @property
     def language(self) -> Language:
-        """The language that the question was asked in."""
-        return language_of(self.question)
+        """The language that the question was asked in; after a bare name or code that of what was found."""
+        return self.spoken or language_of(self.question) or self._language_found()
+
+    @property
+    def has_confidence(self) -> bool:
+        """Whether the words of documents are shown as an answer, which may be right or wrong."""
+        return self.kind in {AnswerKind.QUOTE, AnswerKind.POSSIBLE, AnswerKind.NONE}
+
+    def _language_found(self) -> Language:
+        passages = [citation.passage for citation in self.citations] or [hit.passage for hit in self.hits]
+        return "en" if passages and not is_chinese(passages[0].text) else "zh"
 
     @property
     def text(self) -> str:

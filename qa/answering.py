@@ -11,15 +11,25 @@ from pathlib import Path
 
 from index.embedding.encoder import Encoder, TextEncoder
 from index.keywords.analyzer import Analyzer
+from index.messages import Language
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.confidence import SURE
+from qa.definitions import subject_of, told_of, without_name
+from qa.follow_ups import DEPTH, FollowUpModel, Search, consider
+from qa.intents import Intent, Intents, Wanted
+from qa.reader.codes import code_of
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.lists import LONGEST_QUOTED, items_of, over_cells, whole_list
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
-from qa.rewriting import QuestionRewriter
+from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording
 from qa.score_fusion import ReadingWeights, ScoreFusion
+from qa.several import all_read, asks_for_all, both_sides, comparison_in, one_by_one, questions_in, says_all, with_all
+from qa.shelf import Names, Shelf
+from qa.talk import Conversation
+from qa.verdicts import asks_whether, for_and_against
 
 MAX_CITATIONS = 3
 SUPPORTING_SHARE = 0.3  # of the first hit's score: less likely passages are not quoted, as most of them answer nothing
@@ -36,11 +46,18 @@ class Assistant:
         rewriter: QuestionRewriter,
         reader: Reader | None = None,
         weights: ReadingWeights | None = None,
+        intents: Intents | None = None,
+        *,
+        read_only: bool | None = None,
     ) -> None:
         self._retriever = retriever
+        self._intents = intents or Intents(retriever.encoder)
+        self._read_only = read_only
+        self._names = Names(retriever)
         self._rewriter = rewriter
         self._reader = reader
         self._weights = weights or ScoreFusion.load().reading
+        self._follow_ups = FollowUpModel.load()
 
     @classmethod
     def open(
@@ -50,28 +67,35 @@ class Assistant:
         encoder: TextEncoder | None = None,
         analyzer: Analyzer | None = None,
         reader: bool = True,
+        read_only: bool | None = None,
     ) -> Assistant:
         """Open the index at ``index_dir``.
 
         index_dir, encoder: as for ``Retriever.open``, which says what is raised.
         analyzer: splits text into terms; None makes one.
         reader: False answers with whole sentences, and loads nothing of the reader.
+        read_only: whether the page where people ask lets nobody change documents; None where there is no page.
         """
         analyzer = analyzer or Analyzer()
         retriever = Retriever.open(index_dir, encoder=encoder, analyzer=analyzer)
-        return cls.of(retriever, analyzer, reader=reader)
+        return cls.of(retriever, analyzer, reader=reader, read_only=read_only)
 
     @classmethod
-    def of(cls, retriever: Retriever, analyzer: Analyzer, *, reader: bool = True) -> Assistant:
+    def of(
+        cls, retriever: Retriever, analyzer: Analyzer, *, reader: bool = True, read_only: bool | None = None
+    ) -> Assistant:
         """Return an assistant that answers from what ``retriever`` finds.
 
-        reader: as for ``open``. Raise ModelError where the reader cannot be loaded.
+        reader, read_only: as for ``open``. Raise ModelError where the reader cannot be loaded.
         """
-        return cls(retriever, QuestionRewriter(analyzer), _open_reader(retriever.encoder, analyzer) if reader else None)
+        opened = _open_reader(retriever.encoder, analyzer) if reader else None
+        return cls(retriever, QuestionRewriter(analyzer), opened, read_only=read_only)
 
     def over(self, retriever: Retriever) -> Assistant:
         """Return an assistant over another index, or a newer generation, with the models that this one has loaded."""
-        return Assistant(retriever, self._rewriter, self._reader, self._weights)
+        same = retriever.encoder is self._retriever.encoder
+        intents = self._intents if same else None
+        return Assistant(retriever, self._rewriter, self._reader, self._weights, intents, read_only=self._read_only)
 
     @property
     def retriever(self) -> Retriever:
@@ -84,54 +108,128 @@ class Assistant:
         history: the earlier (question, answer) pairs, oldest first.
         exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.
 
-        Raise QuestionError when the question is empty, has no words or is too long.
+        What is no question, such as a greeting, gets an answer of the kind ``TALK``. Raise QuestionError when the
+        question is too long.
         """
         started = time.perf_counter()
         logger.debug("asked: %s", question)
-        understood, hits = self._search(checked_question(question), history, exclude)
-        answer = self._cite(understood, self._read(understood, hits))
+        answer = self._spoken(question, history, exclude) or self._answer(question, self._asked(history), exclude)
         outcome, milliseconds = "answered" if answer.found else "refused", 1_000 * (time.perf_counter() - started)
         logger.info("%s, confidence %.2f, %.0f ms", outcome, answer.confidence, milliseconds)
         return answer
 
-    def _search(
-        self, question: str, history: Sequence[tuple[str, str]], exclude: Collection[int]
-    ) -> tuple[str, list[Hit]]:
-        """Return the question, rewritten where it depends on the history, and its hits."""
-        return self._rewriter.search(
-            question,
-            history,
-            partial(self._retriever.search, exclude=exclude),
-            threshold=self._retriever.threshold,
-            is_foreign=self._retriever.is_foreign,
-        )
+    def overview(self, document: str | None = None, *, language: Language | None = None) -> Answer:
+        """Return what a document is about, in its own words; of all documents a line each.
 
-    def _read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
+        document: a path in the index, or a name or title in one; None for all. language: of the headings; None takes
+        the document's. Raise UsageError where there is no such document.
+        """
+        return Conversation(Shelf(self._retriever, self._names)).overview_of(document, language)
+
+    def _spoken(self, said: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer | None:
+        """Return what is said back to talk, or the overview that is asked for; None to a question.
+
+        What is surer to be answered by the documents is taken for a question.
+        """
+        wanted = self._wanted(said)
+        if wanted.intent is Intent.QUESTION:
+            return None
+        if wanted.intent is not Intent.BLANK:
+            answer = self._answer(said, () if wanted.is_certain else self._asked(history), exclude)
+            if answer.kind is AnswerKind.QUOTE and (answer.confidence >= SURE or not wanted.is_certain):
+                return answer
+        conversation = Conversation(Shelf(self._retriever, self._names, exclude), history, self._read_only)
+        return (conversation.reply if wanted.intent.is_talk else conversation.overview)(said, wanted.intent)
+
+    def _wanted(self, said: str) -> Wanted:
+        wanted = self._intents.of(said, self._retriever.vector)
+        if wanted.intent is Intent.QUESTION and (masked := self._names.masked(said)) != said:
+            about = self._intents.of(masked, self._retriever.vector)
+            return about if about.intent.is_overview else wanted
+        return wanted
+
+    def _asked(self, history: Sequence[Turn]) -> list[Turn]:
+        """Return the last turns without those that were talk or overviews."""
+        return [turn for turn in history[-TURNS:] if self._wanted(turn[0]).intent is Intent.QUESTION]
+
+    def _answer(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
+        """Return the answer to a question, or to each of several in one where no one answer says all of it."""
+        whole = self._answer_one(question, history, exclude)
+        parts = questions_in(question)
+        if len(parts) == 1:
+            return whole
+        turns, answers = list(history), []
+        for part in parts:
+            answer = self._answer_one(part, turns, exclude)
+            answers.append((part, answer))
+            turns.append((part, answer.short or " ".join(one.text for one in answer.sentences)))
+        return whole if says_all(whole, answers) else one_by_one(question, answers)
+
+    def _answer_one(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
+        question, search = checked_question(question), partial(self._retriever.search, exclude=exclude)
+        if not history or code_of(question) is not None:
+            read = self._read(question, search(question, DEPTH), search)
+            return self._completed(self._cite(question, read, self._quote_from), read, search, exclude)
+        wording, read, quote_from = self._understood(question, history, search)
+        return self._completed(self._cite(wording.shown, read, quote_from), read, search, exclude)
+
+    def _understood(
+        self, question: str, history: Sequence[Turn], search: Search
+    ) -> tuple[Wording, list[ReadHit], float]:
+        """Return what the question means after other turns, what is read, and from which score on it is quoted."""
+        dependence, wordings = self._rewriter.wordings(question, history)
+        if self._reader is not None:
+            turn = consider(wordings, dependence, history, search, self._reader)
+            wording, read = self._follow_ups.choose(turn) if turn.pool else (wordings[0], [])
+            if not subject_of(wording.text):
+                return wording, read, self._follow_ups.quote
+        else:
+            natural = (one for one in wordings if one.text == one.shown)
+            wording = max(natural, key=lambda one: max((hit.score for hit in search(one.text, 1)), default=0.0))
+        return wording, self._read(wording.text, search(wording.text, DEPTH), search), self._quote_from
+
+    def _completed(self, answer: Answer, read: Sequence[ReadHit], search: Search, exclude: Collection[int]) -> Answer:
+        """Return the answer with both sides of what is compared or doubted, or all there is, where that is asked."""
+        if comparison := comparison_in(answer.question):
+            return both_sides(answer, comparison, search)
+        if asks_whether(answer.question):
+            return for_and_against(answer, self._rewriter.names(answer.question))
+        if not answer.citations or not asks_for_all(answer.question):
+            return answer
+        reader = self._reader if answer.kind is AnswerKind.QUOTE else None
+        others = all_read(answer.question, read, search, reader) if reader else []
+        return with_all(answer, _citations(others, len(others)), Shelf(self._retriever, self._names, exclude))
+
+    def _read(self, question: str, hits: Sequence[Hit], search: Search) -> list[ReadHit]:
         """Return the hits as the reader ranks them, with what it read in them where that is likely to answer."""
         if self._reader is None:
             return [ReadHit(hit, None) for hit in hits]
-        ranked = read_and_rank(question, hits, self._reader, self._weights)
-        return [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in ranked]
+        subject = subject_of(question)
+        told = told_of(subject, hits, search, self._retriever.passages) if subject else None
+        ranked = read_and_rank(question, hits, self._reader, self._weights, told)
+        return [without_name(item, subject) for item in ranked] if subject else ranked
 
-    def _cite(self, question: str, ranked: Sequence[ReadHit]) -> Answer:
+    def _cite(self, question: str, read: Sequence[ReadHit], quote_from: float) -> Answer:
         """Return the answer in the words of the first hits, what may be it, or none with the nearest passages."""
+        ranked = [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in read]
         hits = tuple(item.hit for item in ranked)
         confidence = hits[0].score if hits else 0.0
-        kind = self._kind(confidence)
+        kind = self._kind(confidence, quote_from)
         if kind is AnswerKind.NONE:
             return Answer(question, kind, (), None, confidence, _citations(ranked), hits)
         citations = _citations(_supporting(ranked) if kind is AnswerKind.QUOTE else ranked[:1])
         sentences = tuple(AnswerSentence(one.readable, (number,)) for number, one in enumerate(citations, start=1))
         return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits)
 
-    def _kind(self, confidence: float) -> AnswerKind:
-        model = self._weights.confidence
-        quote_from, possible_from = (
-            (self._retriever.threshold,) * 2 if self._reader is None else (model.quote, model.possible)
-        )
+    def _kind(self, confidence: float, quote_from: float) -> AnswerKind:
         if confidence >= quote_from:
             return AnswerKind.QUOTE
+        possible_from = quote_from if self._reader is None else self._weights.confidence.possible
         return AnswerKind.POSSIBLE if confidence >= possible_from else AnswerKind.NONE
+
+    @property
+    def _quote_from(self) -> float:
+        return self._retriever.threshold if self._reader is None else self._weights.confidence.quote
 
 
 def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:
@@ -157,8 +255,8 @@ def _short(item: ReadHit) -> str | None:
     return item.text if quotable else None
 
 
-def _citations(ranked: Sequence[ReadHit]) -> tuple[Citation, ...]:
-    return tuple(map(_cited, ranked[:MAX_CITATIONS]))
+def _citations(ranked: Sequence[ReadHit], most: int = MAX_CITATIONS) -> tuple[Citation, ...]:
+    return tuple(map(_cited, ranked[:most]))
 
 
 def _cited(item: ReadHit) -> Citation:

@@ -22,6 +22,12 @@ Vector = npt.NDArray[np.float32]
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
+_BEGINS_IN_ENGLISH = re.compile(
+    r"\W*(?:(?:please|and|so|but|then) )?(?:who|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|can"
+    r"|could|will|would|should|has|have|tell|give|show|list|name|compare|summari[sz]e|explain|describe)(?:['’]s)? ",
+    re.IGNORECASE,
+)
+_LATIN_WORD = re.compile(r"\b[A-Za-z]+(?:['’][A-Za-z]+)?\b")
 _MOSTLY = 0.8
 _SAMPLE = 200
 EVERYDAY_QUESTIONS = (
@@ -57,9 +63,18 @@ def is_chinese(text: str) -> bool:
     return _CHINESE.search(text) is not None
 
 
-def language_of(text: str) -> Language:
-    """Return the language in which to answer a question: Chinese where it has a Chinese character."""
-    return "zh" if is_chinese(text) else "en"
+def language_of(text: str) -> Language | None:
+    """Return the language that a text is written in; None of a bare name or code, which is written so in any.
+
+    English where it begins as an English question does, whatever names are in it, or has several words that are not
+    all names; Chinese where it has a Chinese character.
+    """
+    if _BEGINS_IN_ENGLISH.match(text):
+        return "en"
+    if is_chinese(text):
+        return "zh"
+    words = _LATIN_WORD.findall(text)
+    return "en" if len(words) > 1 and any(map(str.islower, words)) else None
 
 
 def mostly_chinese(texts: Iterable[str]) -> bool:

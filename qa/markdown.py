@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.messages import Language, Message, words
-from qa.citation import AnswerSentence
+from qa.citation import AnswerSentence, Section, sections_of
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$!])")
 _ADDRESS = re.compile(  # what Markdown makes links of by itself
@@ -22,16 +22,14 @@ def answer_markdown(
     *,
     written: bool,
 ) -> str:
-    """Return the short answer, then the sentences with their markers, then the notes.
+    """Return the short answer, then the sentences with their markers, those under headings as lists, then the notes.
 
     written: the sentences are a language model's, so what could become a link in them is escaped, and the
     short answer has the marker of its citation, which the sentences need not have.
     """
-    text = f"**{escape_markdown(short)}**{' [1]' if written else ''}" if short else ""
-    for position, sentence in enumerate(sentences):
-        between = "\n\n" if sentence.begins_paragraph or not position else " "
-        text += f"{between if text else ''}{' '.join(_parts(sentence, language, written=written))}"
-    return "\n\n".join([text, *_noted(notes, language)])
+    lead = f"**{escape_markdown(short)}**{' [1]' if written else ''}" if short else ""
+    sections = [_section(section, language, written=written) for section in sections_of(sentences)]
+    return "\n\n".join([*([lead] if lead or not sections else []), *sections, *_noted(notes, language)])
 
 
 def possible_markdown(
@@ -57,6 +55,14 @@ def escape_markdown(text: str) -> str:
 def without_links(markdown: str) -> str:
     """Return Markdown in which no address becomes a link by itself; what is escaped stays as it is."""
     return _ADDRESS.sub(r"\\\g<0>", markdown)
+
+
+def _section(section: Section, language: Language, *, written: bool) -> str:
+    """Return the sentences in paragraphs or, under a heading, as a list."""
+    sentences = [" ".join(_parts(sentence, language, written=written)) for sentence in section.sentences]
+    if section.heading:
+        return "\n\n".join([f"**{escape_markdown(section.heading)}**", "\n".join(f"- {one}" for one in sentences)])
+    return section.in_paragraphs(sentences)
 
 
 def _parts(sentence: AnswerSentence, language: Language, *, written: bool) -> Iterator[str]:

@@ -6,13 +6,13 @@ import logging
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from index.candidates import Candidates
-from index.embedding.encoder import Encoder, TextEncoder
+from index.embedding.encoder import Encoder, TextEncoder, Vectors
 from index.errors import QuestionError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.records import Passage
@@ -29,6 +29,7 @@ MAX_QUESTION = 1_000
 MAX_K = 1_000
 _CANDIDATES = 64  # from each part of the search
 _LANGUAGE_SAMPLE = 500
+_KEPT_VECTORS = 32  # of the last questions: an answer may need one several times, and those of the turns before it
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class Retriever:
         sample = [passage.text for passage in index.passages[::step]]
         self._chinese = mostly_chinese(sample)
         self._script = script_of(sample)
+        self._encoded = lru_cache(_KEPT_VECTORS)(self._encode)
 
     @classmethod
     def open(
@@ -119,6 +121,10 @@ class Retriever:
         """The decoded text of each document, by path."""
         return self._index.texts
 
+    def sentence_vectors(self, rows: Sequence[int]) -> Vectors:
+        """Return (sentences, dimension) float32, rows of length 1: those of these passages, in order."""
+        return self._index.sentence_vectors_of(rows)
+
     @property
     def originals(self) -> SourceFiles:
         """The documents' files, as they are now."""
@@ -147,6 +153,13 @@ class Retriever:
             return [self._hit(candidates, int(position), float(probabilities[position])) for position in order]
         return []
 
+    def vector(self, question: str) -> Vector:
+        """Return the question's vector, (dimension,) float32, of length 1, as a query in the documents' script."""
+        return self._encoded(in_script(canonical(question), self._script))
+
+    def _encode(self, text: str) -> Vector:
+        return np.asarray(self._encoder.encode_queries([text])[0])
+
     def is_foreign(self, question: str) -> bool:
         """Return whether the question is in another language than the documents (no Chinese, of Chinese ones)."""
         return self._chinese and not is_chinese(question)
@@ -159,7 +172,7 @@ class Retriever:
         exclude: rows of ``passages`` to leave out. Raise QuestionError as ``search`` does.
         """
         question = canonical(checked_question(question))
-        vector = self._encoder.encode_queries([in_script(question, self._script)])[0]
+        vector = self.vector(question)
         if self.is_foreign(question):
             vector = vector - self._everyday
         candidates = self._index.candidates(vector, question, _CANDIDATES)

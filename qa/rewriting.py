@@ -1,26 +1,24 @@
-"""Query rewriting: a follow-up question is completed from the history, without a language model."""
+"""Query rewriting: the wordings that a follow-up question may stand for, without a language model.
+
+``qa.follow_ups`` chooses among them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from index.keywords.analyzer import Analyzer
-from qa.retrieval import MAX_K, MAX_QUESTION, Hit
+from qa.languages import is_chinese
+from qa.retrieval import MAX_QUESTION
 
 Turn = tuple[str, str]
-Search = Callable[[str, int], list[Hit]]
-
-DEPTH = 10  # hits of a question that are read
-# How much less similar, in cosine, the passage that a completed question finds first may be to the question as asked.
-# Chosen with ``training.fit_rewriting``.
-MAX_DROP = 0.08
-UNMENTIONED = 0.1  # times the score of a passage without the subject that a follow-up asks about instead
 
 TURNS = 3  # how far back a topic is looked for
 SHORT_ANSWER = 20
+LONGEST_ANSWER = 60  # characters of an answer that are searched with the question after it
 SHORT_QUESTION = 14
 GIVEN_NAME = 2  # characters of a given name, at most
 NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
@@ -74,13 +72,34 @@ class RewrittenQuestion:
     """A question with what it stands for.
 
     question: self-contained; the question as asked where it stands alone. others: what it may mean as well.
-    subject: what a substitution asks about instead.
     """
 
     question: str
     dependence: Dependence
     others: tuple[str, ...] = ()
-    subject: str | None = None
+
+
+class WordingKind(StrEnum):
+    """How a wording was made of a turn.
+
+    asked: as it was typed. completed: with its subject or its topic from the turn before. last: after the question
+    before it. answer: after the answer before it. earlier: after a question further back.
+    """
+
+    ASKED = "asked"
+    COMPLETED = "completed"
+    LAST = "last"
+    ANSWER = "answer"
+    EARLIER = "earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a turn may mean. text: searched and read. shown: the same as a person would have typed it."""
+
+    text: str
+    kind: WordingKind
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,67 +124,42 @@ class QuestionRewriter:
         earlier = self.rewrite(earlier, turns[:-1]).question
         return self._complete(question, earlier, _plain(answer))
 
-    def search(
-        self,
-        question: str,
-        history: Sequence[Turn],
-        search: Search,
-        *,
-        threshold: float,
-        is_foreign: Callable[[str], bool],
-        max_drop: float = MAX_DROP,
-    ) -> tuple[str, list[Hit]]:
-        """Return the question as asked or completed from the history, whichever finds more, and its first hits.
-
-        Completing a question that does not need it adds what is not asked for. So a completed question must find
-        a better passage than the question as asked, unless that is no question by itself (a substitution); and
-        after an ellipsis, one that the question as asked comes near to as well.
-
-        search: from a question and a number to so many hits, best first.
-        threshold: the score, 0..1, from which a hit is taken to answer.
-        is_foreign: whether a question is in another language than the documents, which then do not name its subject.
-        max_drop: see ``is_near``.
-        """
-        rewritten = self.rewrite(question, history)
-        if rewritten.question == question:
-            return question, search(question, DEPTH)
-        meanings = [meaning[:MAX_QUESTION] for meaning in (rewritten.question, *rewritten.others)]
-        searched = [(meaning, search(meaning, DEPTH)) for meaning in meanings]
-        completed, hits = max(searched, key=lambda one: max(_best_score(one[1]), threshold))
-        if rewritten.dependence is Dependence.SUBSTITUTION:
-            named = rewritten.subject if not is_foreign(completed) else None
-            return completed, self._about(hits, named) if named else hits
-        asked = search(question, MAX_K)
-        is_better = _best_score(hits) > _best_score(asked)
-        if is_better and (rewritten.dependence is Dependence.ANAPHORA or is_near(hits[0], asked, max_drop)):
-            return completed, hits
-        return question, asked[:DEPTH]
-
-    def _about(self, hits: Sequence[Hit], subject: str) -> list[Hit]:
-        """Return the hits, those that do not mention the subject less likely.
-
-        All else of the completed question is that of the one before, whose passage it would find again.
-        """
-        weighed = [
-            hit if self._mentions(_with_headings(hit), subject) else replace(hit, score=hit.score * UNMENTIONED)
-            for hit in hits
+    def wordings(self, question: str, history: Sequence[Turn]) -> tuple[Dependence, list[Wording]]:
+        """Return how ``question`` depends on the earlier turns, and what it may mean, first as it was asked."""
+        asked = Wording(question, WordingKind.ASKED, question)
+        turns = history[-TURNS:]
+        if not turns:
+            return Dependence.NONE, [asked]
+        last, answered = turns[-1][0], _plain(turns[-1][1])[:LONGEST_ANSWER]
+        rewritten = self.rewrite(question, turns)
+        is_natural = rewritten.dependence in {Dependence.ANAPHORA, Dependence.SUBSTITUTION}
+        made = [
+            Wording(text, WordingKind.COMPLETED, text if is_natural else _after(last, question))
+            for text in (rewritten.question, *rewritten.others)
         ]
-        return sorted(weighed, key=lambda hit: -hit.score)
+        made.append(Wording(f"{last} {question}", WordingKind.LAST, _after(last, question)))
+        if answered:
+            made.append(Wording(f"{answered} {question}", WordingKind.ANSWER, question))
+        made += [
+            Wording(f"{earlier} {question}", WordingKind.EARLIER, _after(earlier, question))
+            for earlier in dict.fromkeys((turns[-2:-1] and turns[-2][0], history[0][0]))
+            if earlier and earlier != last
+        ]
+        known = {question: asked}
+        for wording in made:
+            known.setdefault(wording.text[:MAX_QUESTION], wording)
+        return rewritten.dependence, list(known.values())
 
-    def _mentions(self, text: str, subject: str) -> bool:
-        """Return whether the text has all names of the subject or, where it has none, one of its words."""
-        names = [word.text for word in self._names(subject)]
-        folded = self._analyzer.fold(text)
-        if names:
-            return all(self._analyzer.fold(name) in folded for name in names)
-        return any(word in folded for word in self._analyzer.words(subject))
+    def names(self, text: str) -> set[str]:
+        """Return the names of people, places, organisations and products in a text."""
+        return {word.text for word in self._names(text)}
 
     def _complete(self, question: str, earlier: str, answer: str) -> RewrittenQuestion:
         about = _WHAT_ABOUT.match(question)
         if about:
             subject = (about["chinese"] or about["english"]).strip()
             if not _QUESTION_WORD.search(subject):
-                return RewrittenQuestion(self._with_subject(subject, earlier), Dependence.SUBSTITUTION, subject=subject)
+                return RewrittenQuestion(self._with_subject(subject, earlier), Dependence.SUBSTITUTION)
         if self._points_back(question):
             first, *others = self._with_antecedents(question, earlier, answer)
             return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others))
@@ -247,21 +241,10 @@ class QuestionRewriter:
         return words
 
 
-def is_near(hit: Hit, others: Sequence[Hit], max_drop: float = MAX_DROP) -> bool:
-    """Return whether the hit is among the others, its best sentence at most ``max_drop`` less similar than the first's.
-
-    max_drop: difference of cosines, 0..2.
-    """
-    same = next((other for other in others if other.row == hit.row), None)
-    return same is not None and same.scores["sentence"] >= others[0].scores["sentence"] - max_drop
-
-
-def _best_score(hits: Sequence[Hit]) -> float:
-    return hits[0].score if hits else 0.0
-
-
-def _with_headings(hit: Hit) -> str:
-    return "\n".join([hit.passage.document, hit.passage.section or "", hit.passage.text])
+def _after(earlier: str, question: str) -> str:
+    """Return a question after the one before it, as a person types two in one."""
+    bare = earlier.rstrip("？?。.！! ")
+    return f"{bare}？{question}" if is_chinese(bare) else f"{bare}? {question}"
 
 
 def _is_name(family: _Word, given: _Word) -> bool:

@@ -17,7 +17,10 @@ _DIGITS = 4
 
 
 def answer_record(answer: Answer) -> Record:
-    """Return the answer with its text as Markdown; written and note only where a language model was asked."""
+    """Return the answer with its text as Markdown; written and note only where a language model was asked.
+
+    confidence: None of talk and overviews, which have none.
+    """
     sentences = [_sentence_record(sentence, answer.language) for sentence in answer.sentences]
     record: Record = {
         "question": answer.question,
@@ -25,7 +28,7 @@ def answer_record(answer: Answer) -> Record:
         "found": answer.found,
         "text": answer.text,
         "short": answer.short,
-        "confidence": round(answer.confidence, _DIGITS),
+        "confidence": round(answer.confidence, _DIGITS) if answer.has_confidence else None,
         "sentences": sentences,
         "citations": [citation_record(citation) for citation in answer.citations],
     }
@@ -38,7 +41,12 @@ def answer_record(answer: Answer) -> Record:
 
 def _sentence_record(sentence: AnswerSentence, language: Language) -> Record:
     unsupported = [reason.text(language) for reason in sentence.unsupported]
-    return {"text": sentence.text, "citations": list(sentence.citations), "unsupported": unsupported}
+    return {
+        "heading": sentence.heading or None,
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "unsupported": unsupported,
+    }
 
 
 def citation_record(citation: Citation) -> Record:

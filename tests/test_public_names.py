@@ -98,8 +98,10 @@ Answer
   written_by: str | None = None
   finished: bool = True
   notes: tuple[Message, ...] = ()
+  spoken: Language | None = None
   found: bool
   language: Language
+  has_confidence: bool
   text: str
 AnswerKind(StrEnum)
 AnswerSentence
@@ -107,12 +109,14 @@ AnswerSentence
   citations: tuple[int, ...]
   unsupported: tuple[Message, ...] = ()
   begins_paragraph: bool = True
+  heading: str = 
 Assistant
-  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, reader: bool = True) -> Assistant
-  of(retriever: Retriever, analyzer: Analyzer, *, reader: bool = True) -> Assistant
+  open(index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, reader: bool = True, read_only: bool | None = None) -> Assistant
+  of(retriever: Retriever, analyzer: Analyzer, *, reader: bool = True, read_only: bool | None = None) -> Assistant
   over(self, retriever: Retriever) -> Assistant
   retriever: Retriever
   ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer
+  overview(self, document: str | None = None, *, language: Language | None = None) -> Answer
 Citation
   passage: Passage
   start: int
@@ -134,11 +138,13 @@ Retriever
   threshold: float
   passages: Sequence[Passage]
   texts: Mapping[str, str]
+  sentence_vectors(self, rows: Sequence[int]) -> Vectors
   originals: SourceFiles
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
+  vector(self, question: str) -> Vector
   is_foreign(self, question: str) -> bool
   candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates
-"""
+"""  # noqa: W291
 
 ENCODER = """
 Encoder

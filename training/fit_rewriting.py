@@ -1,98 +1,231 @@
-"""What completing a question from the history gains and costs, for several values of ``qa.rewriting.MAX_DROP``.
+"""Fits which wording of a follow-up is taken: the weights of ``qa.follow_ups``.
 
-    python -m training.fit_rewriting WORK_FOLDER FILE [FILE ...]
+    python -m training.fit_rewriting DATA WORK [--turns 0] [--again] [--write]
 
-Of each file (SQuAD format, its articles with titles) two kinds of questions are asked. "stray": every
-question, an unrelated turn before it; what completing changes there is lost. "follow-up": questions that
-name their article, the name left out, after another question that names it; what it changes is gained.
-Prints for each value by how many questions the right passage comes first more often than without history.
+DATA has conversations in ``talks/train`` and ``talks/dev``. WORK keeps their indexes, and what was read. Every turn
+that has turns before it is asked of its own document. Fitted is a conditional logit over what each wording reads in
+each passage and "nothing answers": right words count 1, others in the right passage ``PASSAGE_SHARE``. The calibration
+and the probability from which an answer is given come from a cross-validation over documents of ``train``; the figures
+printed are of that, and of ``dev``, which nothing is fitted on. Run it after ``training.fit_confidence``, with the
+reader's weights in place.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
+import logging
+import pickle
+import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from index import build_index
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
-from qa.evaluation.pools import open_pool
-from qa.evaluation.question_sets import LabelledQuestion, QuestionSet, read_question_set, with_stray_history
-from qa.retrieval import MAX_K, Hit, Retriever
+from qa.evaluation.metrics import RIGHT_FROM_F1, expected_calibration_error, shared_character_f1
+from qa.follow_ups import FEATURES, Considered, FollowUpModel, consider, features
+from qa.reader.reader import Reader
+from qa.retrieval import Retriever
 from qa.rewriting import QuestionRewriter
 
-VALUES = (0.02, 0.04, 0.06, 0.08, 0.1, 0.2, 2.0)
-SHORTEST_QUESTION = 5
-_BRACKETED = re.compile(r"\s*[(（].*")
-_QUOTED_NAME = "《{0}》|“{0}”|「{0}」|{0}"
+OUTPUT = Path(__file__).parents[1] / "qa" / "follow_ups.json"
+NOT_ANSWERED = "文档中没有找到这个问题的答案。"  # the answer to a turn that the document does not answer
+PASSAGE_SHARE = 0.3
+PENALTY = 3e-4  # on the weights of standardised features
+FOLDS = 5
+REFUSED = 0.8  # of the turns that the document does not answer
+THRESHOLDS = np.round(np.arange(0.2, 0.8, 0.01), 2).tolist()
+
+Floats = npt.NDArray[np.float64]
+logger = logging.getLogger("training.rewriting")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A turn, and of each option whether its words are right and whether its passage is."""
+
+    kind: str
+    document: str
+    answerable: bool
+    turn: Considered
+    table: Floats
+    words: npt.NDArray[np.bool_]
+    cited: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Whether the right passage came first as asked, and completed where that was chosen for each of VALUES."""
+    """What was chosen for an example. share: as ``FollowUpModel.shares``."""
 
-    asked: bool
-    chosen: tuple[bool, ...]
+    kind: str
+    answerable: bool
+    share: float
+    words: bool
+    cited: bool
 
 
 def main() -> None:
-    """Reads the files and prints the table."""
+    """Reads the data, fits, prints the figures, and with ``--write`` notes the weights in ``qa/follow_ups.json``."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
-    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("work", type=Path, help="keeps the indexes, and what was read for the next run")
+    parser.add_argument("--turns", type=int, default=0, help="of each part, drawn at random; 0 for all")
+    parser.add_argument("--again", action="store_true", help="read again what an earlier run has read")
+    parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    kept = arguments.work / "considered.pickle"
+    if kept.is_file() and not arguments.again:
+        parts: dict[str, list[Example]] = pickle.loads(kept.read_bytes())  # noqa: S301 (our own file)
+    else:
+        reader = Reader.open()
+        parts = {
+            part: list(examples(arguments.data / "talks" / part, arguments.work / part, reader, arguments.turns))
+            for part in ("train", "dev")
+        }
+        kept.write_bytes(pickle.dumps(parts))
+    train, dev = parts["train"], parts["dev"]
+    validated = cross_validated(train)
+    slope, intercept = calibration(validated)
+    quote = best_threshold(validated, slope, intercept)
+    model = FollowUpModel(fit(train), slope, intercept, quote)
+    report("train, cross-validated", validated, model)
+    report("dev", [outcome(example, model) for example in dev], model)
+    if arguments.write:
+        content = {"weights": model.weights, "slope": slope, "intercept": intercept, "quote": quote}
+        OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def examples(talks: Path, index: Path, reader: Reader, count: int) -> Iterator[Example]:
+    """Ask each turn that has turns before it of its own document, as ``Assistant`` does."""
     encoder, analyzer = Encoder(), Analyzer()
-    for file in arguments.files:
-        questions = read_question_set(file)
-        retriever = open_pool(questions.documents, arguments.work / file.name.partition(".")[0], encoder, analyzer)
-        kinds = {"stray": list(with_stray_history(questions).questions), "follow-up": list(follow_ups(file, questions))}
-        for kind, asked in kinds.items():
-            outcomes = [outcome(retriever, QuestionRewriter(analyzer), item) for item in asked if item.answerable]
-            without = sum(item.asked for item in outcomes)
-            gains = [sum(item.chosen[n] for item in outcomes) - without for n in range(len(VALUES))]
-            print(f"{file.name} {kind}: {without} of {len(outcomes)} first without history;", end=" ")
-            print(", ".join(f"{value}: {gain:+d}" for value, gain in zip(VALUES, gains, strict=True)))
+    build_index(talks / "documents", index, encoder=encoder, analyzer=analyzer)
+    retriever = Retriever.open(index, encoder=encoder, analyzer=analyzer)
+    rewriter, passages = QuestionRewriter(analyzer), retriever.passages
+    lines = (talks / "questions.jsonl").read_text(encoding="utf-8-sig").splitlines()
+    records = [record for line in lines if line.strip() for record in [json.loads(line)] if record["history"]]
+    random.Random(5).shuffle(records)
+    for number, record in enumerate(records[: count or None]):
+        others = {row for row, passage in enumerate(passages) if Path(passage.document).name != record["document"]}
+        history = [(asked, "" if said == NOT_ANSWERED else said) for asked, said in record["history"]]
+        dependence, wordings = rewriter.wordings(record["question"], history)
+        turn = consider(wordings, dependence, history, partial(retriever.search, exclude=others), reader)
+        if turn.pool:
+            yield _example(record["kind"], record["document"], record["answers"], record["passages"], turn)
+        if number % 50 == 0:
+            logger.info("%s: %d of %d turns", talks.name, number, len(records))
 
 
-def follow_ups(file: Path, questions: QuestionSet) -> Iterator[LabelledQuestion]:
-    """Questions whose article is named only in the turn before."""
-    known = {item.question: item for item in questions.questions}
-    for article in json.loads(file.read_text(encoding="utf-8-sig"))["data"]:
-        title = _BRACKETED.sub("", str(article.get("title", "")).replace("_", " ")).strip()
-        if len(title) < 2:  # noqa: PLR2004 (one character is in many words)
-            continue
-        texts = [record["question"] for paragraph in article["paragraphs"] for record in paragraph["qas"]]
-        naming = [known[text] for text in texts if title in text and text in known]
-        for earlier, item in zip(naming[-1:] + naming, naming, strict=False):
-            shortened = re.sub(_QUOTED_NAME.format(re.escape(title)), "", item.question).lstrip("的，, ")
-            if earlier is not item and earlier.documents == item.documents and len(shortened) >= SHORTEST_QUESTION:
-                turn = (earlier.question, next(iter(earlier.answers), ""))
-                yield replace(item, question=shortened, history=(turn,))
+def _example(kind: str, document: str, answers: Sequence[str], quotes: Sequence[str], turn: Considered) -> Example:
+    words = [bool(answers) and shared_character_f1(turn.words(*one), answers) >= RIGHT_FROM_F1 for one in turn.options]
+    texts = [turn.pool[at].passage.text for _, at in turn.options]
+    cited = [bool(answers) and any(quote in text or text in quote for quote in quotes) for text in texts]
+    return Example(kind, document, bool(answers), turn, features(turn), np.array(words), np.array(cited))
 
 
-def outcome(retriever: Retriever, rewriter: QuestionRewriter, item: LabelledQuestion) -> Outcome:
-    """Ask as the Assistant does, for each of VALUES."""
-    search = cache(retriever.search)  # the values differ only in which of the results they take
+def fit(train: Sequence[Example]) -> dict[str, float]:
+    """Return the weights of the conditional logit by the features' names."""
+    scale = np.concatenate([example.table for example in train]).std(axis=0)
+    scale[scale == 0] = 1.0
+    most = max(len(example.table) for example in train)
+    tables = np.zeros((len(train), most, len(FEATURES)))
+    there, right = np.zeros((len(train), most)), np.zeros((len(train), most))
+    for number, example in enumerate(train):
+        tables[number, : len(example.table)] = example.table / scale
+        there[number, : len(example.table)] = 1.0
+        right[number, : len(example.table)] = np.where(example.words, 1.0, PASSAGE_SHARE * example.cited)
+    nothing = (right.max(axis=1) == 0).astype(np.float64)
 
-    def is_right(found: Sequence[Hit]) -> bool:
-        return bool(found) and found[0].passage.document in item.documents
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        logits = tables @ weights
+        highest = np.maximum(logits.max(axis=1), 0.0)
+        shares, none = np.exp(logits - highest[:, None]) * there, np.exp(-highest)
+        every = shares.sum(axis=1) + none
+        good = (right * shares).sum(axis=1) + nothing * none
+        pull = shares / every[:, None] - right * shares / good[:, None]
+        gradient = np.tensordot(pull, tables, axes=((0, 1), (0, 1)))
+        total = -float(np.log(good / every).mean()) + PENALTY * float(weights @ weights)
+        return total, gradient / len(tables) + 2 * PENALTY * weights
 
-    def chosen(max_drop: float) -> Sequence[Hit]:
-        _, hits = rewriter.search(
-            item.question,
-            item.history,
-            search,
-            threshold=retriever.threshold,
-            is_foreign=retriever.is_foreign,
-            max_drop=max_drop,
-        )
-        return hits
+    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return dict(zip(FEATURES, (found.x / scale).round(5).tolist(), strict=True))
 
-    return Outcome(is_right(search(item.question, MAX_K)), tuple(is_right(chosen(value)) for value in VALUES))
+
+def outcome(example: Example, model: FollowUpModel) -> Outcome:
+    """Return what the model chooses."""
+    shares = model.shares(example.turn, example.table)
+    best = int(np.argmax(shares))
+    words, cited = bool(example.words[best]), bool(example.cited[best])
+    return Outcome(example.kind, example.answerable, float(shares[best]), words, cited)
+
+
+def cross_validated(train: Sequence[Example]) -> list[Outcome]:
+    """Return the outcomes, each with weights that were fitted without the documents of its fold."""
+    documents = sorted({example.document for example in train})
+    random.Random(0).shuffle(documents)
+    outcomes = []
+    for fold in range(FOLDS):
+        held = set(documents[fold::FOLDS])
+        weights = fit([example for example in train if example.document not in held])
+        model = FollowUpModel(weights, 1.0, 0.0, 0.0)
+        outcomes += [outcome(example, model) for example in train if example.document in held]
+    return outcomes
+
+
+def calibration(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """Return slope and intercept with which the logit of the share becomes that of right words."""
+    logits, right = _logits(outcomes), np.array([one.words for one in outcomes], np.float64)
+
+    def loss(line: Floats) -> float:
+        return float(np.mean(np.logaddexp(0.0, line[0] * logits + line[1]) - right * (line[0] * logits + line[1])))
+
+    slope, intercept = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x.round(5).tolist()
+    return float(slope), float(intercept)
+
+
+def _logits(outcomes: Sequence[Outcome]) -> Floats:
+    shares = np.clip([one.share for one in outcomes], 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(shares / (1 - shares)))
+
+
+def _probabilities(outcomes: Sequence[Outcome], slope: float, intercept: float) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-(slope * _logits(outcomes) + intercept))))
+
+
+def best_threshold(outcomes: Sequence[Outcome], slope: float, intercept: float) -> float:
+    """Return the lowest probability from which enough of what nothing answers is refused; the highest where none is."""
+    probabilities = _probabilities(outcomes, slope, intercept)
+    none = np.array([not one.answerable for one in outcomes])
+    enough = (float(one) for one in THRESHOLDS if (probabilities[none] < one).mean() >= REFUSED)
+    return next(enough, float(THRESHOLDS[-1]))
+
+
+def report(name: str, outcomes: Sequence[Outcome], model: FollowUpModel) -> None:
+    """Print the figures, of all turns and by kind."""
+    probabilities = _probabilities(outcomes, model.slope, model.intercept)
+    words = np.array([one.words for one in outcomes])
+    cited = np.array([one.cited for one in outcomes])
+    answerable = np.array([one.answerable for one in outcomes])
+    error = expected_calibration_error(probabilities, words.astype(np.float64))
+    print(f"{name}: {len(outcomes)} turns, answers given from {model.quote}, calibration error {error:.3f}")
+    told = probabilities >= model.quote
+    for kind in ("all", *sorted({one.kind for one in outcomes})):
+        inside = np.array([kind in {"all", one.kind} for one in outcomes])
+        some = inside & answerable
+        if some.any():
+            figures = (cited[some].mean(), (cited & told)[some].mean(), words[some].mean(), (words & told)[some].mean())
+            print(f"  {kind:12} {some.sum():4}  passage {figures[0]:.3f}, and told {figures[1]:.3f},", end=" ")
+            print(f"words {figures[2]:.3f}, and told {figures[3]:.3f}")
+        if (inside & ~answerable).any():
+            count = (inside & ~answerable).sum()
+            print(f"  {kind:12} {count:4}  refused {(~told)[inside & ~answerable].mean():.3f}")
 
 
 if __name__ == "__main__":

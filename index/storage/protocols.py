@@ -42,6 +42,9 @@ class SearchIndex(Protocol):
         vector: (dimension,) float32, the question's. Raise IndexUnavailableError where the store cannot be reached.
         """
 
+    def sentence_vectors_of(self, rows: Sequence[int]) -> Floats:
+        """Return (sentences, dimension) float32, rows of length 1: those of these passages, in order."""
+
 
 class Generation(Protocol):
     """One published, complete state of an index; it never changes."""

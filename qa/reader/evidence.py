@@ -75,9 +75,14 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
         "missing": float(min(missing_names(question, held), _MOST_MISSING)) if is_chinese(question) else 0.0,
         "other_number": float(other is Substitution.NUMBER),
         "other_word": float(other is Substitution.WORD),
-        "repeated": _repeated(texts[best], _bare(question)),
+        "repeated": repeated_share(texts[best], _bare(question)),
         "root_length": len(texts[best]) ** 0.5,
     }
+
+
+def is_about_other(question: str, hit: Hit, reading: Reading) -> bool:
+    """Return whether the sentence read from is about another number, name or word than the question."""
+    return substitution(fold_script(question), _stated(hit, reading), fold_script(_held(hit))) is not None
 
 
 def _logit(probability: float) -> float:
@@ -119,7 +124,8 @@ def _stated(hit: Hit, reading: Reading) -> str:
     return fold_script(text[touched[0].start : reading.start] + text[reading.end : touched[-1].end])
 
 
-def _repeated(text: str, question: str) -> float:
+def repeated_share(text: str, question: str) -> float:
+    """Return the share of the words' pairs of characters that the question has, 1 of no words."""
     pairs = [text[n : n + 2] for n in range(len(text) - 1)] or [text]
     return sum(pair in question for pair in pairs) / len(pairs) if text else 1.0
 

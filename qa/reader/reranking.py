@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from index.context import context_texts
 from index.named_cells import NamedText, named_text
+from index.records import Span
 from qa.question import canonical
 from qa.reader.codes import code_of, code_spans
 from qa.reader.evidence import evidence
@@ -20,6 +21,7 @@ from qa.score_fusion import ReadingWeights
 
 READ_HITS = 5
 CODE_FOUND, CODE_MISSING = 0.97, 0.1  # scores of passages for a question that is a code: it stands there, or does not
+TOLD = 4.0  # logits by which the clearest of what answers by its form ranks higher
 NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
 
 Floats = npt.NDArray[np.float64]
@@ -39,11 +41,28 @@ class ReadHit:
         return self.hit.passage.text[self.reading.start : self.reading.end] if self.reading else None
 
 
-def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: ReadingWeights) -> list[ReadHit]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Words that answer by their form, as a definition does.
+
+    span: [start, end) in the passage. clarity: how far the form alone says that they answer, 0..1.
+    """
+
+    hit: Hit
+    span: Span
+    clarity: float
+
+
+def read_and_rank(
+    question: str, hits: Sequence[Hit], reader: Reader, weights: ReadingWeights, told: Told | None = None
+) -> list[ReadHit]:
     """Return the hits with the first of them read, best first, their scores replaced by those after reading.
 
-    The first one's score is the probability, 0..1, that the words read in it are right.
+    The first one's score is the probability, 0..1, that the words read in it are right. told: read in the place of what
+    the reader would choose there, and ranked the higher the clearer it is.
     """
+    if told is not None:
+        hits = [told.hit, *(hit for hit in hits if hit.row != told.hit.row)]
     if not hits:
         return []
     code = code_of(question)
@@ -52,7 +71,14 @@ def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: R
     question = canonical(question)
     readings = read_first(question, hits, reader)
     scores = ranking_scores(hits, readings, weights)
-    probability = weights.confidence.probability(evidence(question, hits, readings, scores))
+    clarity = [0.0] * len(readings)
+    if told is not None:
+        readings[0] = replace(readings[0], start=told.span[0], end=told.span[1], whole=True)
+        clarity[0] = told.clarity
+        scores[0] += TOLD * told.clarity
+    found = evidence(question, hits, readings, scores)
+    found["asked"] = max(found["asked"], clarity[int(np.argmax(scores))])
+    probability = weights.confidence.probability(found)
     after = probability * np.exp(scores - scores.max())
     order = np.argsort(-scores, kind="stable")
     ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]
@@ -87,8 +113,12 @@ def _read_hit(hit: Hit, score: float, reading: Reading) -> Hit:
 
 def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
     """Return what the reader finds around the best sentences of the first hits."""
-    first = hits[:READ_HITS]
-    return _read(question, first, reader, [(hit.start, hit.end) for hit in first])
+    return read_around(question, hits[:READ_HITS], reader)
+
+
+def read_around(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
+    """Return what the reader finds around the best sentence of each hit."""
+    return _read(question, hits, reader, [(hit.start, hit.end) for hit in hits])
 
 
 def _read(

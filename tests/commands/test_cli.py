@@ -59,6 +59,23 @@ def test_ask_refuses_what_the_documents_do_not_say(here: Path) -> None:
     assert answer["short"] is None
 
 
+def test_ask_answers_talk(here: Path) -> None:
+    answer = json.loads(wenqu(here, "ask", "你好", "--json").stdout)
+    assert (answer["kind"], answer["citations"]) == ("talk", [])
+
+
+def test_overview_tells_a_document_in_its_own_words(here: Path) -> None:
+    answer = json.loads(wenqu(here, "overview", "--json").stdout)
+    text = SEED.read_bytes().decode("utf-8")
+    assert answer["kind"] == "overview"
+    assert "周鸿祎：360集团创始人" in [sentence["text"] for sentence in answer["sentences"]]
+    for citation in answer["citations"]:
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+    shown = wenqu(here, "overview", SEED.name).stdout
+    assert "- 周鸿祎：360集团创始人 [" in shown
+    assert_clear_error(wenqu(here, "overview", "nothing.pdf"), "nothing.pdf")
+
+
 def test_search_lists_hits(here: Path) -> None:
     hits = json.loads(wenqu(here, "search", "谁是OpenAI的CEO？", "-k", "3", "--json").stdout)
     assert len(hits) == 3

@@ -75,11 +75,26 @@ def test_search_returns_ranked_passages(client: Client) -> None:
     assert len(client.predict(question=SORA, k=1, api_name="/search")) == 1
 
 
-@pytest.mark.parametrize("question", ["", "   ", "？！……", "问" * 100_000])
-@pytest.mark.parametrize("endpoint", ["/ask", "/search"])
+@pytest.mark.parametrize(
+    ("endpoint", "question"),
+    [("/search", ""), ("/search", "   "), ("/search", "？！……"), ("/search", "问" * 100_000), ("/ask", "问" * 100_000)],
+)
 def test_a_question_that_is_none_gets_a_clear_error(client: Client, endpoint: str, question: str) -> None:
     with pytest.raises(AppError, match="question"):
         client.predict(question=question, api_name=endpoint)
+
+
+@pytest.mark.parametrize("said", ["", "？！……", "你好"])
+def test_talk_is_answered_as_such(client: Client, said: str) -> None:
+    answer = client.predict(question=said, api_name="/ask")
+    assert (answer["kind"], answer["confidence"], answer["citations"]) == ("talk", None, [])
+
+
+def test_an_overview_cites_every_line(client: Client) -> None:
+    answer = client.predict(question="总结一下", api_name="/ask")
+    assert answer["kind"] == "overview"
+    assert answer["sentences"][0]["heading"] == "标题"
+    assert all(sentence["citations"] for sentence in answer["sentences"])
 
 
 @pytest.mark.parametrize("k", [0, -1, 51, 2.5, "many", True, None])

@@ -258,6 +258,26 @@ def test_a_short_answer_that_is_the_whole_sentence_is_told_once() -> None:
     assert reply_of(part, "g").text == part.text == "**安徽**\n\n祁门红茶\\*产于\\*安徽。 [1]"
 
 
+def test_an_overview_is_shown_as_lists_under_headings_each_line_a_link_and_without_confidence() -> None:
+    lines = (
+        Sentence("一句", (1,), heading="要点"),
+        Sentence("又一句", (2,)),
+        Sentence("甲：厂长", (1,), heading="人物"),
+    )
+    shown = reply_html(written(*lines, has_confidence=False), 0, "zh")
+    assert without_attributes(shown).startswith(
+        "<div><p>要点</p><p>一句 <a>[1]</a></p><p>又一句 <a>[2]</a></p><p>人物</p><p>甲：厂长 <a>[1]</a></p></div>"
+    )
+    assert 'class="confidence' not in shown
+    assert 'class="confidence' in reply_html(written(*lines), 0, "zh")
+
+
+def test_a_refusal_is_in_the_language_of_its_question() -> None:
+    asked = turn(source(passage("一二三"), "二"), found=False, language="en")
+    assert "The documents do not answer" in _Text(reply_html(asked, 0, "zh")).text
+    assert "文档中没有找到" in _Text(reply_html(turn(source(passage("一"), "一"), found=False), 0, "zh")).text
+
+
 def test_the_documents_cited_are_named_each_once_with_places() -> None:
     one, other = passage("一二三", 1), passage("四五六", 2)
     cited = (source(one, "二"), source(other, "五"), source(other, "六", "另.txt"))

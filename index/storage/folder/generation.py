@@ -58,6 +58,11 @@ class FolderIndex:
     sentence_starts: Rows
     keywords: KeywordIndex
 
+    def sentence_vectors_of(self, rows: Sequence[int]) -> Floats:
+        """See ``SearchIndex``."""
+        which = np.asarray(rows, np.int64)
+        return self.sentence_vectors.take(_ranges(self.sentence_starts[which], self.sentence_starts[which + 1]))
+
     def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
         """See ``SearchIndex``."""
         match = self.keywords.match(question)

@@ -155,15 +155,23 @@ class MilvusIndex:
         )
         return {ids[int(row["id"])]: TermStatistics(int(row["holders"]), float(row["best"])) for row in found}
 
+    def sentence_vectors_of(self, rows: Sequence[int]) -> Floats:
+        """See ``SearchIndex``."""
+        passages = [{"id": row, "sentences": len(self.passages[row].sentences)} for row in rows]
+        return np.array([row["vector"] for row in self._sentences(passages)], np.float32)
+
     def _best_sentences(self, vector: Floats, rows: Sequence[Mapping[str, Any]]) -> tuple[Floats, Rows]:
         lengths = np.array([row["sentences"] for row in rows], np.int64)
+        return best_of_each(_vectors(self._sentences(rows), len(vector)) @ vector, lengths)
+
+    def _sentences(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the sentences of the passages, in order. rows: ids with numbers of sentences."""
         sentences: list[dict[str, Any]] = []
         for some in _packs(rows):
             sentences += self._milvus.rows_of(
                 self._collection[layout.SENTENCES], "passage", some, ["passage", "number", "vector"], len(some)
             )
-        sentences.sort(key=lambda row: (int(row["passage"]), int(row["number"])))
-        return best_of_each(_vectors(sentences, len(vector)) @ vector, lengths)
+        return sorted(sentences, key=lambda row: (int(row["passage"]), int(row["number"])))
 
     def _fetch(self, rows: Sequence[int]) -> list[Passage]:
         found = self._milvus.rows_of(self._collection[layout.PASSAGES], "id", list(rows), _FIELDS, BLOCK)

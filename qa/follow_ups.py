@@ -1,0 +1,287 @@
+"""What a turn means that may lean on the turns before it: wordings of it are searched and read, and one is chosen.
+
+The choice is a conditional logit over what each wording reads in each passage, and "nothing answers", fitted on
+conversations (``training/fit_rewriting.py``). So a completion has to find and to read better than the words as they
+were typed, and what was said already counts for less.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.question import canonical
+from qa.reader.evidence import is_about_other, repeated_share
+from qa.reader.reader import Reader, Reading
+from qa.reader.reranking import ReadHit, read_around
+from qa.reader.substitutions import missing_names
+from qa.retrieval import Hit
+from qa.rewriting import Dependence, Turn, Wording, WordingKind
+from qa.scripts import fold_script
+
+WEIGHTS_FILE = "follow_ups.json"
+DEPTH = 10  # hits of each wording
+POOL = 6  # passages that are read
+FARTHEST = 6.0  # logits: what is found or read worse by more is not worse for that
+NEAR = 400  # characters from an earlier answer within which a passage is near it
+HOLDS = 0.8  # of the pairs of characters of an earlier answer: the passage has it
+AGREES = 0.8  # F1 of characters: two wordings read the same
+
+READABLE = (WordingKind.ASKED, WordingKind.COMPLETED, WordingKind.LAST)
+FEATURES = (
+    "asked",
+    "completed",
+    "last",
+    "reader",
+    "reader_lead",
+    "reader_others",
+    "span_lead",
+    "agreement",
+    "found_asked",
+    "found_last",
+    "found_answer",
+    "found_earlier",
+    "retrieval",
+    "sentence",
+    "words",
+    "own",
+    "missing",
+    "other",
+    "repeated",
+    "root_length",
+    "said",
+    "here",
+    "near",
+    "before",
+    "asked*short",
+    "found_last*short",
+    "near*leans",
+    "near*short",
+    "here*leans",
+    "short",
+    "leans",
+    "bias",
+)
+
+Floats = npt.NDArray[np.float64]
+Search = Callable[[str, int], list[Hit]]
+_SMALLEST = 1e-6
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """Everything that a turn may mean.
+
+    found: for each wording its hits. pool: the passages that were read, as hits. readings: for each wording that can
+    be read what it reads in each of them.
+    """
+
+    history: Sequence[Turn]
+    dependence: Dependence
+    found: Mapping[Wording, Sequence[Hit]]
+    pool: Sequence[Hit]
+    readings: Mapping[Wording, Sequence[Reading]]
+
+    @property
+    def options(self) -> list[tuple[Wording, int]]:
+        """The wordings that were read with the positions in the pool; a row of ``features`` is for each."""
+        return [(wording, at) for wording in self.readings for at in range(len(self.pool))]
+
+    def words(self, wording: Wording, at: int) -> str:
+        """Return what a wording reads in a passage of the pool."""
+        reading = self.readings[wording][at]
+        return self.pool[at].passage.text[reading.start : reading.end]
+
+
+def consider(
+    wordings: Sequence[Wording], dependence: Dependence, history: Sequence[Turn], search: Search, reader: Reader
+) -> Considered:
+    """Search with all wordings and read what they find with those that can be read."""
+    found = {wording: search(wording.text, DEPTH) for wording in wordings}
+    pool: dict[int, Hit] = {}
+    for rank in range(DEPTH):
+        for wording, hits in found.items():
+            if rank < len(hits) and (rank == 0 or wording.kind is not WordingKind.EARLIER):
+                pool.setdefault(hits[rank].row, hits[rank])
+    first = list(pool.values())[:POOL]
+    readings = {}
+    for wording in filter(lambda one: one.kind in READABLE, wordings):
+        own = {hit.row: hit for hit in found[wording]}
+        readings[wording] = read_around(canonical(wording.text), [own.get(hit.row, hit) for hit in first], reader)
+    return Considered(history, dependence, found, first, readings)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpModel:
+    """What ``training/fit_rewriting.py`` makes.
+
+    weights: of ``FEATURES``, logits against "nothing answers". slope, intercept: of the logit of what the chosen words
+    have of all probability; they make it the probability that these words are right. quote: the one from which they
+    are given as the answer.
+    """
+
+    weights: Mapping[str, float]
+    slope: float
+    intercept: float
+    quote: float
+
+    @classmethod
+    def load(cls) -> FollowUpModel:
+        """Return the weights that come with Wenqu."""
+        return cls(**json.loads(resources.files("qa").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8")))
+
+    def shares(self, turn: Considered, table: Floats) -> Floats:
+        """Return (options,): what each has of all probability, with what other wordings read alike in its passage.
+
+        table: the turn's ``features``.
+        """
+        logits = table @ np.array([self.weights[name] for name in FEATURES])
+        most = max(float(logits.max()), 0.0)
+        shares = np.exp(logits - most)
+        shares /= shares.sum() + math.exp(-most)
+        texts = [bare(turn.words(*option)) for option in turn.options]
+        alike = [
+            [at == other and _agree(one, two) for (_, other), two in zip(turn.options, texts, strict=True)]
+            for (_, at), one in zip(turn.options, texts, strict=True)
+        ]
+        # The words as they were read more surely come first among those that are alike.
+        return np.asarray(np.array(alike, np.float64) @ shares + shares * _SMALLEST)
+
+    def choose(self, turn: Considered) -> tuple[Wording, list[ReadHit]]:
+        """Return what was meant most likely, and what was read with it, best first, then what else it found.
+
+        Something was read at all.
+        """
+        shares = self.shares(turn, features(turn))
+        order = np.argsort(-shares, kind="stable").tolist()
+        wording = turn.options[order[0]][0]
+        best_of: dict[int, int] = {}
+        for n in order:
+            best_of.setdefault(turn.options[n][1], n)
+        ranked = [self._read_hit(turn, n, float(shares[n])) for n in best_of.values()]
+        known, lowest = {item.hit.row for item in ranked}, ranked[-1].hit.score
+        rest = [replace(hit, score=min(hit.score, lowest)) for hit in turn.found[wording] if hit.row not in known]
+        return wording, ranked + [ReadHit(hit, None) for hit in rest]
+
+    def _read_hit(self, turn: Considered, option: int, share: float) -> ReadHit:
+        wording, at = turn.options[option]
+        hit, reading = turn.pool[at], turn.readings[wording][at]
+        inside = min(max(share, _SMALLEST), 1 - _SMALLEST)
+        score = 1 / (1 + math.exp(-(self.slope * math.log(inside / (1 - inside)) + self.intercept)))
+        return ReadHit(replace(hit, score=score, scores={**hit.scores, "reader": reading.probability}), reading)
+
+
+def features(turn: Considered) -> Floats:
+    """Return (options, features) of what each wording read in each passage.
+
+    asked, completed, last: 1 for the kind of the wording. reader, reader_lead, span_lead: as in
+    ``qa.reader.evidence``, among the passages of the pool. reader_others: the best score of other wordings in the
+    same passage. agreement: 1 where another wording reads the same words there. retrieval: logit of the best
+    probability that the search gives the passage. found_…: by how many logits the passage is behind the first that
+    such a wording finds, at most 6. sentence, words: the search's scores for the wording as asked or, where that did
+    not find it, for the first other one. own: the share of the question's own pairs of characters that the passage has
+    with its context. missing: names that it has not. other: 1 where the sentence is about another number or name than
+    the wording. repeated, root_length: of the words. said: the share of the words that an earlier answer has. here,
+    before: the share of the last answer, and of one before it, that the passage has. near: how near it stands to the
+    last one, 0..1. short, leans: of the question as it was typed; with another feature the product of both.
+    """
+    asked = next(iter(turn.found)).text
+    short = math.exp(-len(bare(asked)) / 8)
+    leans = float(turn.dependence in {Dependence.ANAPHORA, Dependence.SUBSTITUTION})
+    behind = {kind: _behind(turn, kind) for kind in WordingKind}
+    about = [_about(turn, hit, asked) for hit in turn.pool]
+    rows = []
+    for wording, readings in turn.readings.items():
+        scores = [reading.score for reading in readings]
+        for at, (hit, reading) in enumerate(zip(turn.pool, readings, strict=True)):
+            words = bare(turn.words(wording, at))
+            others = [other for other in turn.readings if other != wording]
+            elsewhere = [turn.readings[other][at].score for other in others]
+            row = {
+                "asked": float(wording.kind is WordingKind.ASKED),
+                "completed": float(wording.kind is WordingKind.COMPLETED),
+                "last": float(wording.kind is WordingKind.LAST),
+                "reader": min(max(reading.score, -8.0), 8.0),
+                "reader_lead": min(max(reading.score - max([*scores[:at], *scores[at + 1 :]], default=-8), -8.0), 8.0),
+                "span_lead": reading.lead,
+                "reader_others": min(max(max(elsewhere, default=reading.score), -8.0), 8.0),
+                "agreement": float(any(_agree(words, bare(turn.words(other, at))) for other in others)),
+                **{f"found_{kind}": behind[kind].get(hit.row, -FARTHEST) for kind in WordingKind},
+                **about[at],
+                "other": float(is_about_other(wording.text, hit, reading)),
+                "repeated": repeated_share(words, bare(wording.text)),
+                "root_length": len(words) ** 0.5,
+                "said": max((_share(words, bare(answer)) for _, answer in turn.history), default=0.0),
+                "short": short,
+                "leans": leans,
+                "bias": 1.0,
+            }
+            rows.append([math.prod(row[part] for part in name.split("*")) for name in FEATURES])
+    return np.array(rows, np.float64).reshape(-1, len(FEATURES))
+
+
+def _behind(turn: Considered, kind: WordingKind) -> dict[int, float]:
+    """Return by how many logits each passage is behind the first, for the wording of a kind that puts it highest."""
+    behind: dict[int, float] = {}
+    for wording, hits in turn.found.items():
+        if wording.kind is not kind or not hits:
+            continue
+        for hit in hits:
+            lead = max(math.log(max(hit.score, 1e-9) / max(hits[0].score, 1e-9)), -FARTHEST)
+            behind[hit.row] = max(lead, behind.get(hit.row, -FARTHEST))
+    return behind
+
+
+def _about(turn: Considered, hit: Hit, asked: str) -> dict[str, float]:
+    """Return the features of a passage, whatever is read in it."""
+    held = fold_script(" ".join([*(part.text for part in hit.passage.context), hit.passage.text]))
+    text = bare(hit.passage.text)
+    answers = [bare(answer) for _, answer in turn.history]
+    known = [one for hits in turn.found.values() for one in hits if one.row == hit.row]
+    own, likely = (known or [hit])[0], min(max(one.score for one in known or [hit]), 1 - _SMALLEST)
+    return {
+        "retrieval": math.log(max(likely, _SMALLEST) / (1 - likely)),
+        "sentence": own.scores["sentence"],
+        "words": own.scores["words"],
+        "own": _share(bare(asked), bare(held)),
+        "missing": float(min(missing_names(asked, held), 3)),
+        "here": _share(answers[-1], text) if answers else 0.0,
+        "before": max((_share(answer, text) for answer in answers[:-1]), default=0.0),
+        "near": _nearness(hit, turn),
+    }
+
+
+def _nearness(hit: Hit, turn: Considered) -> float:
+    """Return how near a passage stands to those of the pool that have the last answer."""
+    last = bare(turn.history[-1][1]) if turn.history else ""
+    holding = [one.passage for one in turn.pool if last and _share(last, bare(one.passage.text)) >= HOLDS]
+    distances = [abs(one.start - hit.passage.start) for one in holding if one.document == hit.passage.document]
+    return math.exp(-min(distances) / NEAR) if distances else 0.0
+
+
+def _share(part: str, whole: str) -> float:
+    """Return the share of a text's pairs of characters that another one has, 0..1."""
+    pairs = Counter(pairwise(part))
+    return (pairs & Counter(pairwise(whole))).total() / pairs.total() if pairs else 0.0
+
+
+def _agree(one: str, other: str) -> bool:
+    common = (Counter(one) & Counter(other)).total()
+    return bool(one and other) and 2 * common >= AGREES * (len(one) + len(other))
+
+
+@lru_cache(maxsize=1024)  # a turn's passages and answers are compared with each other again and again
+def bare(text: str) -> str:
+    """Return the letters and digits of a text, in lower case and Simplified."""
+    return _NO_WORD.sub("", fold_script(text).lower())
