@@ -142,8 +142,8 @@ class QuestionRewriter:
             made.append(Wording(f"{answered} {question}", WordingKind.ANSWER, question))
         made += [
             Wording(f"{earlier} {question}", WordingKind.EARLIER, _after(earlier, question))
-            for earlier in dict.fromkeys((turns[-2:-1] and turns[-2][0], history[0][0]))
-            if earlier and earlier != last
+            for earlier in dict.fromkeys(turn[0] for turn in (*turns[-2:-1], history[0]))
+            if earlier != last
         ]
         known = {question: asked}
         for wording in made:
