@@ -149,8 +149,9 @@ class Assistant:
         return wanted
 
     def _asked(self, history: Sequence[Turn]) -> list[Turn]:
-        """Return the last turns without those that were talk or overviews."""
-        return [turn for turn in history[-TURNS:] if self._wanted(turn[0]).intent is Intent.QUESTION]
+        """Return the first turn and the last ones, without those that were talk or overviews."""
+        kept = [*history[:-TURNS][:1], *history[-TURNS:]]
+        return [turn for turn in kept if self._wanted(turn[0]).intent is Intent.QUESTION]
 
     def _answer(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
         """Return the answer to a question, or to each of several in one where no one answer says all of it."""

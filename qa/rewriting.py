@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index.keywords.analyzer import Analyzer
@@ -142,12 +142,13 @@ class QuestionRewriter:
             made.append(Wording(f"{answered} {question}", WordingKind.ANSWER, question))
         made += [
             Wording(f"{earlier} {question}", WordingKind.EARLIER, _after(earlier, question))
-            for earlier in dict.fromkeys((turns[-2:-1] and turns[-2][0], history[0][0]))
-            if earlier and earlier != last
+            for earlier in dict.fromkeys(before for before, _ in (*turns[-2:-1], history[0]))
+            if earlier != last
         ]
         known = {question: asked}
         for wording in made:
-            known.setdefault(wording.text[:MAX_QUESTION], wording)
+            text = wording.text[:MAX_QUESTION]
+            known.setdefault(text, replace(wording, text=text))
         return rewritten.dependence, list(known.values())
 
     def names(self, text: str) -> set[str]:
