@@ -58,6 +58,7 @@ class Assistant:
         self._reader = reader
         self._weights = weights or ScoreFusion.load().reading
         self._follow_ups = FollowUpModel.load()
+        self._quote_from = retriever.threshold if reader is None else self._weights.confidence.quote
 
     @classmethod
     def open(
@@ -227,10 +228,6 @@ class Assistant:
             return AnswerKind.QUOTE
         possible_from = quote_from if self._reader is None else self._weights.confidence.possible
         return AnswerKind.POSSIBLE if confidence >= possible_from else AnswerKind.NONE
-
-    @property
-    def _quote_from(self) -> float:
-        return self._retriever.threshold if self._reader is None else self._weights.confidence.quote
 
 
 def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:

@@ -72,11 +72,13 @@ class RewrittenQuestion:
     """A question with what it stands for.
 
     question: self-contained; the question as asked where it stands alone. others: what it may mean as well.
+    is_natural: a person could have typed it; else it is the topic beside the question.
     """
 
     question: str
     dependence: Dependence
     others: tuple[str, ...] = ()
+    is_natural: bool = True
 
 
 class WordingKind(StrEnum):
@@ -132,9 +134,8 @@ class QuestionRewriter:
             return Dependence.NONE, [asked]
         last, answered = turns[-1][0], _plain(turns[-1][1])[:LONGEST_ANSWER]
         rewritten = self.rewrite(question, turns)
-        is_natural = rewritten.dependence in {Dependence.ANAPHORA, Dependence.SUBSTITUTION}
         made = [
-            Wording(text, WordingKind.COMPLETED, text if is_natural else _after(last, question))
+            Wording(text, WordingKind.COMPLETED, text if rewritten.is_natural else _after(last, question))
             for text in (rewritten.question, *rewritten.others)
         ]
         made.append(Wording(f"{last} {question}", WordingKind.LAST, _after(last, question)))
@@ -160,12 +161,15 @@ class QuestionRewriter:
         if about:
             subject = (about["chinese"] or about["english"]).strip()
             if not _QUESTION_WORD.search(subject):
-                return RewrittenQuestion(self._with_subject(subject, earlier), Dependence.SUBSTITUTION)
+                text = self._with_subject(subject, earlier)
+                is_natural = not text.startswith(f"{subject}，") and not text.endswith(f" {subject}")
+                return RewrittenQuestion(text, Dependence.SUBSTITUTION, is_natural=is_natural)
         if self._points_back(question):
             first, *others = self._with_antecedents(question, earlier, answer)
-            return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others))
+            is_natural = not first.endswith(f" {_LEAD_IN.sub('', question)}")
+            return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others), is_natural)
         if len(question) <= SHORT_QUESTION and not self._names(question):
-            return RewrittenQuestion(self._with_topic(question, earlier, answer), Dependence.ELLIPSIS)
+            return RewrittenQuestion(self._with_topic(question, earlier, answer), Dependence.ELLIPSIS, is_natural=False)
         return RewrittenQuestion(question, Dependence.NONE)
 
     def _points_back(self, question: str) -> bool:

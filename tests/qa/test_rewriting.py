@@ -73,6 +73,18 @@ def test_the_wordings_of_a_turn_begin_as_it_was_asked_and_could_all_have_been_ty
     assert {"覃若川教了多久", "老师是谁？他教了多久", "素描班多少钱？他教了多久"} <= set(shown)
 
 
+@pytest.mark.parametrize("question", ["还有呢", "那蓝牙耳机呢", "多少钱", "这个呢"])
+def test_a_topic_beside_a_question_is_shown_as_the_question_before_it(
+    rewriter: QuestionRewriter, question: str
+) -> None:
+    _, wordings = rewriter.wordings(question, [("降噪耳机销量涨了多少", "两成")])
+    for wording in wordings:
+        assert (
+            wording.shown == question or wording.shown.startswith("降噪耳机销量涨了多少？") or " " not in wording.shown
+        )
+        assert not wording.shown.startswith("蓝牙耳机，")
+
+
 def test_wordings_stay_as_long_as_a_question_may_be(rewriter: QuestionRewriter) -> None:
     _, wordings = rewriter.wordings("为什么", [("问" * 1_000, "答" * 4_000)])
     assert max(len(wording.text) for wording in wordings) <= MAX_QUESTION
