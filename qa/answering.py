@@ -58,6 +58,7 @@ class Assistant:
         self._reader = reader
         self._weights = weights or ScoreFusion.load().reading
         self._follow_ups = FollowUpModel.load()
+        self._quote_from = retriever.threshold if reader is None else self._weights.confidence.quote
 
     @classmethod
     def open(
@@ -149,8 +150,9 @@ class Assistant:
         return wanted
 
     def _asked(self, history: Sequence[Turn]) -> list[Turn]:
-        """Return the last turns without those that were talk or overviews."""
-        return [turn for turn in history[-TURNS:] if self._wanted(turn[0]).intent is Intent.QUESTION]
+        """Return the first turn and the last ones, without those that were talk or overviews."""
+        kept = [*history[:-TURNS][:1], *history[-TURNS:]]
+        return [turn for turn in kept if self._wanted(turn[0]).intent is Intent.QUESTION]
 
     def _answer(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
         """Return the answer to a question, or to each of several in one where no one answer says all of it."""
@@ -226,10 +228,6 @@ class Assistant:
             return AnswerKind.QUOTE
         possible_from = quote_from if self._reader is None else self._weights.confidence.possible
         return AnswerKind.POSSIBLE if confidence >= possible_from else AnswerKind.NONE
-
-    @property
-    def _quote_from(self) -> float:
-        return self._retriever.threshold if self._reader is None else self._weights.confidence.quote
 
 
 def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:

@@ -17,7 +17,7 @@ LOOKED_AT = 50  # passages that are found for the name
 LONGEST_SUBJECT = 24  # characters
 LONGEST_DEFINITION = 90
 _THING_RANK = 4
-CLARITY = (1.0, 0.8, 0.6, 0.4, 0.4)  # of a definition by its rank: how far its form alone says that it answers
+CLARITY = (1.0, 0.8, 0.6, 0.4, 0.8)  # of a definition by its rank: how far its form alone says that it answers
 
 _WHO = r"(?:谁|誰|哪位|什么人|什麼人|何人|啥人|何许人也?|何許人也?|干什么的|做什么的|什么来头)"
 _WHAT = r"(?:什么|什麼|啥|何物)(?:东西|東西|玩意儿?|意思|概念)?"

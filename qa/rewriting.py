@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index.keywords.analyzer import Analyzer
@@ -72,11 +72,13 @@ class RewrittenQuestion:
     """A question with what it stands for.
 
     question: self-contained; the question as asked where it stands alone. others: what it may mean as well.
+    is_natural: a person could have typed it; else it is the topic beside the question.
     """
 
     question: str
     dependence: Dependence
     others: tuple[str, ...] = ()
+    is_natural: bool = True
 
 
 class WordingKind(StrEnum):
@@ -132,9 +134,8 @@ class QuestionRewriter:
             return Dependence.NONE, [asked]
         last, answered = turns[-1][0], _plain(turns[-1][1])[:LONGEST_ANSWER]
         rewritten = self.rewrite(question, turns)
-        is_natural = rewritten.dependence in {Dependence.ANAPHORA, Dependence.SUBSTITUTION}
         made = [
-            Wording(text, WordingKind.COMPLETED, text if is_natural else _after(last, question))
+            Wording(text, WordingKind.COMPLETED, text if rewritten.is_natural else _after(last, question))
             for text in (rewritten.question, *rewritten.others)
         ]
         made.append(Wording(f"{last} {question}", WordingKind.LAST, _after(last, question)))
@@ -142,12 +143,13 @@ class QuestionRewriter:
             made.append(Wording(f"{answered} {question}", WordingKind.ANSWER, question))
         made += [
             Wording(f"{earlier} {question}", WordingKind.EARLIER, _after(earlier, question))
-            for earlier in dict.fromkeys(turn[0] for turn in (*turns[-2:-1], history[0]))
+            for earlier in dict.fromkeys(before for before, _ in (*turns[-2:-1], history[0]))
             if earlier != last
         ]
         known = {question: asked}
         for wording in made:
-            known.setdefault(wording.text[:MAX_QUESTION], wording)
+            text = wording.text[:MAX_QUESTION]
+            known.setdefault(text, replace(wording, text=text))
         return rewritten.dependence, list(known.values())
 
     def names(self, text: str) -> set[str]:
@@ -159,12 +161,15 @@ class QuestionRewriter:
         if about:
             subject = (about["chinese"] or about["english"]).strip()
             if not _QUESTION_WORD.search(subject):
-                return RewrittenQuestion(self._with_subject(subject, earlier), Dependence.SUBSTITUTION)
+                text = self._with_subject(subject, earlier)
+                is_natural = not text.startswith(f"{subject}，") and not text.endswith(f" {subject}")
+                return RewrittenQuestion(text, Dependence.SUBSTITUTION, is_natural=is_natural)
         if self._points_back(question):
             first, *others = self._with_antecedents(question, earlier, answer)
-            return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others))
+            is_natural = not first.endswith(f" {_LEAD_IN.sub('', question)}")
+            return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others), is_natural)
         if len(question) <= SHORT_QUESTION and not self._names(question):
-            return RewrittenQuestion(self._with_topic(question, earlier, answer), Dependence.ELLIPSIS)
+            return RewrittenQuestion(self._with_topic(question, earlier, answer), Dependence.ELLIPSIS, is_natural=False)
         return RewrittenQuestion(question, Dependence.NONE)
 
     def _points_back(self, question: str) -> bool:

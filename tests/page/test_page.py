@@ -27,7 +27,7 @@ from page.templating import literal, render
 from page.transcript import transcript
 from page.users import basic_credentials
 from page.views import CitationView, DocumentView, parse_view
-from page.votes import feedback_on, parse_turn, parse_vote, voted
+from page.votes import feedback_on, parse_alone, parse_turn, parse_vote, voted
 from page.words import preferred_language
 from qa import Answer, AnswerKind, AnswerSentence, Citation
 from tests.index.test_structure import passages
@@ -486,3 +486,14 @@ def test_what_may_answer_is_shown_open_under_words_that_say_so() -> None:
     assert "不是答案" not in shown
     text = transcript([may], datetime(2024, 2, 19, 8, 5, tzinfo=UTC), "zh")
     assert "不是答案" not in text
+
+
+@pytest.mark.parametrize(("question", "is_offered"), [("它在哪", True), ("问", False), ("问？", False)])
+def test_a_question_that_was_understood_otherwise_can_be_asked_as_it_was_typed(question: str, is_offered: bool) -> None:
+    shown = reply_html(replace(written(Sentence("安徽", (1,))), question=question), 0, "zh")
+    assert ('class="retry as-typed" value="turn=0&amp;alone=1"' in shown) is is_offered
+
+
+def test_a_button_asks_for_a_question_by_itself() -> None:
+    assert parse_alone("turn=0&alone=1")
+    assert not parse_alone("turn=0")

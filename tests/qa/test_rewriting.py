@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index.keywords.analyzer import Analyzer
+from qa.retrieval import MAX_QUESTION
 from qa.rewriting import Dependence, QuestionRewriter
 
 
@@ -61,6 +62,32 @@ def test_a_thing_may_be_what_was_answered_or_what_was_asked_about(rewriter: Ques
 @pytest.mark.parametrize("question", ["那上海呢？", "And what about Shanghai?"])
 def test_another_subject_alone_is_a_substitution(rewriter: QuestionRewriter, question: str) -> None:
     assert rewriter.rewrite(question, [("北京有多少人？", "两千万")]).dependence is Dependence.SUBSTITUTION
+
+
+def test_the_wordings_of_a_turn_begin_as_it_was_asked_and_could_all_have_been_typed(rewriter: QuestionRewriter) -> None:
+    history = [("素描班多少钱", "1200元"), ("老师是谁？", "覃若川")]
+    dependence, wordings = rewriter.wordings("他教了多久", history)
+    assert dependence is Dependence.ANAPHORA
+    shown = [wording.shown for wording in wordings]
+    assert shown[0] == wordings[0].text == "他教了多久"
+    assert {"覃若川教了多久", "老师是谁？他教了多久", "素描班多少钱？他教了多久"} <= set(shown)
+
+
+@pytest.mark.parametrize("question", ["还有呢", "那蓝牙耳机呢", "多少钱", "这个呢"])
+def test_a_topic_beside_a_question_is_shown_as_the_question_before_it(
+    rewriter: QuestionRewriter, question: str
+) -> None:
+    _, wordings = rewriter.wordings(question, [("降噪耳机销量涨了多少", "两成")])
+    for wording in wordings:
+        assert (
+            wording.shown == question or wording.shown.startswith("降噪耳机销量涨了多少？") or " " not in wording.shown
+        )
+        assert not wording.shown.startswith("蓝牙耳机，")
+
+
+def test_wordings_stay_as_long_as_a_question_may_be(rewriter: QuestionRewriter) -> None:
+    _, wordings = rewriter.wordings("为什么", [("问" * 1_000, "答" * 4_000)])
+    assert max(len(wording.text) for wording in wordings) <= MAX_QUESTION
 
 
 def test_without_history_nothing_changes(rewriter: QuestionRewriter) -> None:
