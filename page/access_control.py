@@ -40,7 +40,8 @@ LINGER_PAUSE_SECONDS = 2  # to wait for its next piece
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
-    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE})"
+    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE}"
+    r"|documents/.{1,4000}/pages/\d{1,5}\.png)"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )

@@ -3,23 +3,61 @@
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = matchMedia("(max-width: 860px)"); // as in style.css: the pane is below the chat
 const COPIED_SECONDS = 2;
+const SHOWN = "wenqu-shown";
 const talk = new RequestQueue("restore"); // what changes the conversation
 const pane = new RequestQueue("restore"); // what the source pane shows
 let chosen = null; // the marker that was followed, or the view that was asked for, until its passage is there
 let asked = 0; // names the answer that comes in
+let zoom = 1; // of the pages of a PDF
 let noteWanted = false; // a vote was given with the keyboard: its note is next
 let pressed = null; // where the pointer went down
+let restored = false; // the conversation of before is there
 let focused = null; // what in the chat had the focus last
 
 const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
 
 const scrollToMark = () => {
   const paper = element.querySelector(".paper");
-  const words = element.querySelector("mark");
+  const words = element.querySelector("mark, .box.short") ?? element.querySelector(".box");
   if (!paper || !words) return;
   const gap = words.getBoundingClientRect().top - paper.getBoundingClientRect().top;
   const above = narrow.matches ? 12 : Math.max(0, (paper.clientHeight - words.offsetHeight) / 3);
   paper.scrollTop += gap - above;
+  paper.scrollLeft += words.getBoundingClientRect().left - paper.getBoundingClientRect().left - paper.clientWidth / 4;
+};
+
+// Pages of a PDF are as wide as the pane, or larger; their pictures are asked for as sharp as that.
+const zoomTo = (next) => {
+  const paper = element.querySelector(".paper.sheets");
+  if (!paper) return;
+  const factor = next / zoom;
+  const [x, y] = [paper.scrollLeft + paper.clientWidth / 2, paper.scrollTop + paper.clientHeight / 2];
+  zoom = next;
+  element.style.setProperty("--zoom", zoom);
+  for (const image of paper.querySelectorAll("img")) image.sizes = `${Math.ceil(zoom * paper.clientWidth)}px`;
+  paper.scrollTo(factor * x - paper.clientWidth / 2, factor * y - paper.clientHeight / 2);
+};
+
+const changeZoom = (button) => {
+  zoomTo(Math.min(4, Math.max(1, zoom * (button.value === "in" ? 1.25 : 0.8))));
+  remember();
+};
+
+// What is shown is found again after a reload, as long as its answer is there.
+const remember = () => {
+  const view = element.querySelector("article")?.dataset.view;
+  if (view) sessionStorage.setItem(SHOWN, JSON.stringify({ view, zoom }));
+  else sessionStorage.removeItem(SHOWN);
+};
+
+const showAgain = () => {
+  const { view, zoom: larger } = JSON.parse(sessionStorage.getItem(SHOWN) ?? "{}");
+  const fields = new URLSearchParams(view);
+  const link = `a.cite[href="#turn=${fields.get("turn")}&marker=${fields.get("marker")}"]`;
+  if (!view || !(fields.get("open") || document.querySelector(link))) return;
+  zoom = Number(larger) || 1;
+  if (view === element.querySelector("article")?.dataset.view) arrived();
+  else show(null, view);
 };
 
 const markCurrent = () => {
@@ -90,8 +128,10 @@ const follow = (link) => {
 };
 
 const arrived = () => {
+  zoomTo(zoom);
   scrollToMark();
   markCurrent();
+  if (restored) remember();
   if (chosen?.matches("a")) scroll(element, "nearest");
   else if (chosen) element.querySelector(".views .view, .document-list .view")?.focus({ preventScroll: true });
   chosen = null;
@@ -181,6 +221,7 @@ document.addEventListener("wenqu-read", ({ detail }) => {
 const ACTIONS = {
   "a.cite": follow,
   "button.view": view,
+  "button.zoom": changeZoom,
   "button.back": backToChat,
   "button.suggestion": suggest,
   "button.copy": copyAnswer,
@@ -254,11 +295,17 @@ element.addEventListener("keydown", (event) => {
 
 watch("value", arrived);
 
+element.addEventListener("error", ({ target }) => target.closest(".sheet")?.classList.add("failed"), true);
+
 // Gradio's listeners tell here what is over; some may have told before this ran.
 const over = (kind) => {
   if (kind === "restore") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
   talk.done(kind);
   pane.done(kind);
+  if (kind === "restore") {
+    restored = true;
+    showAgain();
+  }
   if (kind === "select") arrived(); // the same passage again: nothing has changed, but its words may be out of sight
 };
 const early = globalThis.wenquOver ?? [];

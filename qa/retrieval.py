@@ -6,11 +6,12 @@ import logging
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from index.boxes import TextBoxes
 from index.candidates import Candidates
 from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import QuestionError, UsageError
@@ -29,6 +30,7 @@ MAX_QUESTION = 1_000
 MAX_K = 1_000
 _CANDIDATES = 64  # from each part of the search
 _LANGUAGE_SAMPLE = 500
+_BOXES_KEPT = 16  # documents
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ class Retriever:
         sample = [passage.text for passage in index.passages[::step]]
         self._chinese = mostly_chinese(sample)
         self._script = script_of(sample)
+        self._boxes = lru_cache(_BOXES_KEPT)(lambda path: TextBoxes.of(index.boxes[path]))
 
     @classmethod
     def open(
@@ -118,6 +121,13 @@ class Retriever:
     def texts(self) -> Mapping[str, str]:
         """The decoded text of each document, by path."""
         return self._index.texts
+
+    def boxes(self, document: str) -> TextBoxes:
+        """Return where the text of a document stands on its pages, nothing where it has none or is not in the index.
+
+        document: its path. Raise IndexUnavailableError where it cannot be read.
+        """
+        return self._boxes(document) if document in self._index.boxes else TextBoxes.of(b"")
 
     @property
     def originals(self) -> SourceFiles:

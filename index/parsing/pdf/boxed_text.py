@@ -5,20 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from index.boxes import Box
+from index.parsing.blocks import one_line
 
 NOWHERE = (0.0, 0.0, 0.0, 0.0, 0.0)  # page, left, bottom, right, top of a character that is on no page
 _NUMBERS = len(NOWHERE)
-
-
-class Box(NamedTuple):
-    """A rectangle on a page (1-based), in points from the bottom left of the page's coordinates."""
-
-    page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +37,14 @@ class BoxedText:
         """Return the text without white space at its ends."""
         start = len(self.text) - len(self.text.lstrip())
         return self.part(start, max(start, len(self.text.rstrip())))
+
+    def on_one_line(self) -> BoxedText:
+        """Return what ``one_line`` makes of the text, with the boxes of what is left of it."""
+        text = one_line(self.text)
+        if text == self.text:
+            return self
+        kept = (position for position, char in enumerate(self.text) if one_line(char))
+        return boxed(text, [None if char == " " else self.box(next(kept)) for char in text])
 
     def __add__(self, other: BoxedText) -> BoxedText:
         return BoxedText(self.text + other.text, self.boxes + other.boxes)
