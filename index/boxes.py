@@ -87,7 +87,8 @@ def pack_boxes(pages: Sequence[PageFrame], characters: Iterable[tuple[int, Box]]
     packer.end()
     frames = array("f", [side for page in pages for side in page])
     counts = array("i", [len(pages), len(packer.columns[0])])
-    return zlib.compress(b"".join(map(_bytes, [counts, frames, *packer.columns, packer.widths])))
+    parts: list[array[Any]] = [counts, frames, *packer.columns, packer.widths]
+    return zlib.compress(b"".join(map(_bytes, parts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class TextBoxes:
         ends = [2 * _INT, *(2 * _INT + _INT * count for count in accumulate(parts))]
         sides, *columns = (content[start:end] for start, end in pairwise(ends))
         by_page = zip(*[iter(_numbers("f", sides))] * _FRAME, strict=True)
-        frames = tuple(PageFrame(*frame, int(turns)) for *frame, turns in by_page)
+        frames = tuple(PageFrame._make((*side[:4], int(side[4]))) for side in by_page)
         values = tuple(array("i", accumulate(_numbers("i", column))) for column in columns)
         return cls(frames, values, array("q", accumulate(values[1], initial=0)), _numbers("H", content[ends[-1] :]))
 

@@ -7,12 +7,11 @@ from collections import OrderedDict
 from pathlib import Path
 
 from index.errors import DocumentError
-from index.parsing.process import ParsingProcess
+from index.parsing.process import SECONDS, ParsingProcess
 
 __all__ = ["WIDTHS", "PageImages"]
 
 WIDTHS = (600, 1_000, 1_500, 2_200, 3_200)  # pixels across
-SECONDS = 15
 _KEPT_BYTES = 48 << 20
 _WAITING = 12  # requests for pages, with the one that is being drawn
 

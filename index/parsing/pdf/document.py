@@ -101,16 +101,11 @@ def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
     return layouts, empty
 
 
-def boxed_blocks(document: PdfDocument) -> Iterator[tuple[Block, BoxedText]]:
-    """Yield the document's blocks, each with the boxes of its text's characters."""
-    layouts, _ = _layouts([_page(document, number, []) for number in range(1, len(document) + 1)])
-    yield from _blocks(layouts)
-
-
 def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[tuple[Block, BoxedText]]:
+    """Yield the document's blocks, each with the boxes of its text's characters."""
     for run in text_runs(layouts):
         if isinstance(run, TableRun):
-            yield from table_blocks(run.parts)
+            yield from ((b, content if b.cells else content.on_one_line()) for b, content in table_blocks(run.parts))
         else:
             last = run.last_page if run.last_page > run.page else None
             content = run.content.on_one_line()

@@ -26,7 +26,8 @@ def page_image(path: Path, name: str, number: int, width: int) -> bytes:
         if not 0 < number <= len(document):
             raise DocumentError("no_such_page", name=name, page=number, count=len(document))
         page = document[number - 1]
-        image = page.render(scale=_scale(*page.get_size(), width)).to_pil()
+        across, down = page.get_size()
+        image = page.render(scale=_scale(across, down, width)).to_pil()
     except pypdfium2.PdfiumError as error:
         raise DocumentError("page_not_drawn", name=name, page=number) from error
     finally:

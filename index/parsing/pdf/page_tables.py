@@ -89,12 +89,12 @@ def table_blocks(parts: Sequence[tuple[Table, int]]) -> Iterator[tuple[Block, Bo
     for table, page in parts:
         own = spread([[(cell.content.text, cell.columns, cell.rows) for cell in row] for row in table.rows])
         again = bool(rows) and own[0].cells == rows[0].cells
-        placed |= {id(row): _PlacedRow(page, deque(cells)) for row, cells in zip(own, _contents(table), strict=True)}
+        placed |= {id(row): _PlacedRow(page, deque(texts)) for row, texts in zip(own, _contents(table), strict=True)}
         rows += own[1:] if again else own
     names = {(row.page, cell.text): cell for row in reversed(placed.values()) for cell in reversed(row.cells)}
     for row, block in loose_table_rows(rows):
-        own = placed[id(row)]
-        yield replace(block, place=Place(page=own.page)), _boxed(block, own, names)
+        cells = placed[id(row)]
+        yield replace(block, place=Place(page=cells.page)), _boxed(block, cells, names)
 
 
 @dataclass(frozen=True, slots=True)

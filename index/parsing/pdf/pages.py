@@ -71,7 +71,7 @@ def read_page(document: PdfDocument, page: PdfPage, number: int) -> Page:
             line_pieces(glyphs, number, direction), [field for field in values if id(field.value) in loose]
         )
         layers.append(Layer(pieces, tables, *turned(box, direction)))
-    return Page(layers, content.unmapped, content.pictures, PageFrame(*box, page.get_rotation() // 90))
+    return Page(layers, content.unmapped, content.pictures, PageFrame._make((*box, page.get_rotation() // 90)))
 
 
 def _runs_downwards(glyphs: Sequence[Glyph]) -> bool:
