@@ -11,7 +11,8 @@ let asked = 0; // names the answer that comes in
 let zoom = 1; // of the pages of a PDF
 let noteWanted = false; // a vote was given with the keyboard: its note is next
 let pressed = null; // where the pointer went down
-let restored = false; // the conversation of before is there
+let restored = false; // the conversation of before a reload is there
+let before = JSON.parse(sessionStorage.getItem(SHOWN)); // what was shown then, until something else is asked for
 let focused = null; // what in the chat had the focus last
 
 const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
@@ -43,21 +44,21 @@ const changeZoom = (button) => {
   remember();
 };
 
-// What is shown is found again after a reload, as long as its answer is there.
 const remember = () => {
+  if (!restored || before) return;
   const view = element.querySelector("article")?.dataset.view;
   if (view) sessionStorage.setItem(SHOWN, JSON.stringify({ view, zoom }));
   else sessionStorage.removeItem(SHOWN);
 };
 
+// What was shown before a reload is shown again, once the answer that cites it is there.
 const showAgain = () => {
-  const { view, zoom: larger } = JSON.parse(sessionStorage.getItem(SHOWN) ?? "{}");
-  const fields = new URLSearchParams(view);
+  if (!restored || !before) return;
+  const fields = new URLSearchParams(before.view);
   const link = `a.cite[href="#turn=${fields.get("turn")}&marker=${fields.get("marker")}"]`;
-  if (!view || !(fields.get("open") || document.querySelector(link))) return;
-  zoom = Number(larger) || 1;
-  if (view === element.querySelector("article")?.dataset.view) arrived();
-  else show(null, view);
+  if (!fields.get("open") && !document.querySelector(link)) return;
+  zoom = before.zoom;
+  show(null, before.view);
 };
 
 const markCurrent = () => {
@@ -77,6 +78,7 @@ const refresh = () => {
   markCurrent();
   focusNote();
   refocus();
+  showAgain();
 };
 
 // An answer as it reads, with its sources. The clipboard's own interface is missing on plain http addresses.
@@ -116,6 +118,7 @@ globalThis.wenquDownload = ({ name, text } = {}) => {
 };
 
 const show = (link, place) => {
+  before = null;
   pane.add("select", () => {
     chosen = link;
     trigger("select", { place });
@@ -131,7 +134,7 @@ const arrived = () => {
   zoomTo(zoom);
   scrollToMark();
   markCurrent();
-  if (restored) remember();
+  remember();
   if (chosen?.matches("a")) scroll(element, "nearest");
   else if (chosen) element.querySelector(".views .view, .document-list .view")?.focus({ preventScroll: true });
   chosen = null;
@@ -151,6 +154,7 @@ const fill = (text) => {
 };
 
 const respond = (name, what) => {
+  before = null;
   asked += 1;
   trigger(name, { ...what, asked: String(asked) });
 };
@@ -173,6 +177,7 @@ const suggest = (button) => {
 
 // An answer that comes in is stopped; anything else has to be over, lest it shows the old conversation again.
 const newChat = (button, byKeyboard) => {
+  before = null;
   talk.clear();
   pane.clear();
   if (talk.current === "ask") trigger("clear", { stop: String(asked) });
