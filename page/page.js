@@ -12,7 +12,7 @@ let zoom = 1; // of the pages of a PDF
 let noteWanted = false; // a vote was given with the keyboard: its note is next
 let pressed = null; // where the pointer went down
 let restored = false; // the conversation of before a reload is there
-let before = JSON.parse(sessionStorage.getItem(SHOWN)); // what was shown then, until something else is asked for
+let before = null; // what was shown then, until something else is asked for
 let focused = null; // what in the chat had the focus last
 
 const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
@@ -35,7 +35,7 @@ const zoomTo = (next) => {
   const [x, y] = [paper.scrollLeft + paper.clientWidth / 2, paper.scrollTop + paper.clientHeight / 2];
   zoom = next;
   element.style.setProperty("--zoom", zoom);
-  for (const image of paper.querySelectorAll("img")) image.sizes = `${Math.ceil(zoom * paper.clientWidth)}px`;
+  if (zoom > 1) paper.querySelectorAll("img").forEach((it) => { it.sizes = `${Math.ceil(zoom * paper.clientWidth)}px`; });
   paper.scrollTo(factor * x - paper.clientWidth / 2, factor * y - paper.clientHeight / 2);
 };
 
@@ -47,9 +47,18 @@ const changeZoom = (button) => {
 const remember = () => {
   if (!restored || before) return;
   const view = element.querySelector("article")?.dataset.view;
-  if (view) sessionStorage.setItem(SHOWN, JSON.stringify({ view, zoom }));
-  else sessionStorage.removeItem(SHOWN);
+  try {
+    sessionStorage.setItem(SHOWN, JSON.stringify(view ? { view, zoom } : null));
+  } catch {
+    // a browser that stores nothing finds nothing again
+  }
 };
+
+try {
+  before = JSON.parse(sessionStorage.getItem(SHOWN));
+} catch {
+  before = null;
+}
 
 // What was shown before a reload is shown again, once the answer that cites it is there.
 const showAgain = () => {
