@@ -32,11 +32,16 @@ const zoomTo = (next) => {
   const paper = element.querySelector(".paper.sheets");
   if (!paper) return;
   const factor = next / zoom;
-  const [x, y] = [paper.scrollLeft + paper.clientWidth / 2, paper.scrollTop + paper.clientHeight / 2];
+  const [seen, words] = [paper, paper.querySelector(".box.short, .box")].map((it) => it?.getBoundingClientRect());
+  const isSeen = words && words.top >= seen.top && words.bottom <= seen.bottom && words.left >= seen.left;
+  // What stays where it is: the cited words, or else the middle.
+  const x = isSeen ? words.left - seen.left : seen.width / 2;
+  const y = isSeen ? words.top - seen.top : seen.height / 2;
+  const [left, top] = [factor * (paper.scrollLeft + x) - x, factor * (paper.scrollTop + y) - y];
   zoom = next;
   element.style.setProperty("--zoom", zoom);
   if (zoom > 1) paper.querySelectorAll("img").forEach((it) => { it.sizes = `${Math.ceil(zoom * paper.clientWidth)}px`; });
-  paper.scrollTo(factor * x - paper.clientWidth / 2, factor * y - paper.clientHeight / 2);
+  paper.scrollTo(left, top);
 };
 
 const changeZoom = (button) => {
