@@ -81,13 +81,21 @@ def pack_boxes(pages: Sequence[PageFrame], characters: Iterable[tuple[int, Box]]
 
     characters: those of the text that stand on a page, each with its offset, in order of the offsets.
     """
-    packer = _Packer()
-    for offset, box in characters:
-        packer.add(offset, box)
-    packer.end()
+    columns = [array("i") for _ in range(_COLUMNS)]
+    widths = array("H")
+    last = [0] * _COLUMNS
+    for direction, run in _runs(characters):
+        first, sides = run[0][0], [(offset, turned(box[1:], direction)) for offset, box in run]
+        left, bottom, _, top = map(_units, sides[0][1])
+        edges = [left, *map(_units, _right_edges(sides))]
+        widths.extend([min(max(0, after - before), _WIDEST) for before, after in pairwise(edges)])
+        row = [first, len(edges) - 1, run[0][1].page, direction, left, bottom, top - bottom]
+        for column, value, before in zip(columns, row, last, strict=True):
+            column.append(value - before)
+        last = row
     frames = array("f", [side for page in pages for side in page])
-    counts = array("i", [len(pages), len(packer.columns[0])])
-    parts: list[array[Any]] = [counts, frames, *packer.columns, packer.widths]
+    counts = array("i", [len(pages), len(columns[0])])
+    parts: list[array[Any]] = [counts, frames, *columns, widths]
     return zlib.compress(b"".join(map(_bytes, parts)))
 
 
@@ -137,66 +145,64 @@ class TextBoxes:
         return Box(page, *turned(level, -direction % _QUARTERS))
 
 
-class _Packer:
-    """Collects runs, in each column the differences from the run before."""
-
-    def __init__(self) -> None:
-        self.columns = tuple(array("i") for _ in range(_COLUMNS))
-        self.widths = array("H")
-        self._last = [0] * _COLUMNS
-        self._run: list[tuple[int, Box]] = []
-        self._direction: int | None = None  # None until a second character shows it
-
-    def add(self, offset: int, box: Box) -> None:
-        """Add the next character; one that is nowhere near the page is left out."""
-        if not (-_FARTHEST < box.left <= box.right < _FARTHEST and -_FARTHEST < box.bottom <= box.top < _FARTHEST):
-            return
-        if self._run:
-            possible = range(_QUARTERS) if self._direction is None else (self._direction,)
-            direction = next((one for one in possible if _follows(self._run[-1], (offset, box), one)), None)
-            if direction is None:
-                self.end()
-            self._direction = direction
-        self._run.append((offset, box))
-
-    def end(self) -> None:
-        """Close the run."""
-        if not self._run:
-            return
-        direction = self._direction or 0
-        offset, first = self._run[0]
-        sides = [(at - offset, turned(box[1:], direction)) for at, box in self._run]
-        left, bottom, _, top = map(_units, sides[0][1])
-        edges = [left, *_edges(sides)]
-        self.widths.extend(min(max(0, after - before), _WIDEST) for before, after in pairwise(edges))
-        row = [offset, len(edges) - 1, first.page, direction, left, bottom, top - bottom]
-        for column, value, before in zip(self.columns, row, self._last, strict=True):
-            column.append(value - before)
-        self._last, self._run, self._direction = row, [], None
+def _runs(characters: Iterable[tuple[int, Box]]) -> Iterator[tuple[int, list[tuple[int, Box]]]]:
+    """Yield the characters that stand close beside each other, with their direction; what is far away is left out."""
+    run: list[tuple[int, Box]] = []
+    direction: int | None = None  # until a second character shows it
+    last, last_offset, height = Box(0, 0.0, 0.0, 0.0, 0.0), 0, 0.0
+    for offset, box in characters:
+        page, left, bottom, right, top = box
+        if not (-_FARTHEST < left <= right < _FARTHEST and -_FARTHEST < bottom <= top < _FARTHEST):
+            continue
+        is_next = (  # as most are
+            direction == 0
+            and offset == last_offset + 1
+            and page == last[0]
+            and last[1] <= left <= last[3] + _GAP * height
+            and -_SAME <= bottom - last[2] <= _SAME
+            and -_SAME <= top - last[4] <= _SAME
+        )
+        if not is_next and run:
+            goes_on = _direction(last, box, offset - last_offset, direction)
+            if goes_on is None:
+                yield direction or 0, run
+                run = []
+            direction = goes_on
+        run.append((offset, box))
+        last, last_offset, height = box, offset, top - bottom
+    if run:
+        yield direction or 0, run
 
 
-def _follows(last: tuple[int, Box], this: tuple[int, Box], direction: int) -> bool:
-    """Return whether a character goes on the run of another, with no more than a blank between them."""
-    step = this[0] - last[0]
-    if last[1].page != this[1].page or step > 2:  # noqa: PLR2004 (the character and a blank)
-        return False
-    before, after = turned(last[1][1:], direction), turned(this[1][1:], direction)
+def _direction(last: Box, box: Box, step: int, direction: int | None) -> int | None:
+    """Return the direction from a character to the one so many characters after it, None where they are apart.
+
+    direction: that they must have, None for any.
+    """
+    if step > 2 or box.page != last.page:  # noqa: PLR2004 (the character and a blank)
+        return None
+    possible = range(_QUARTERS) if direction is None else (direction,)
+    return next((one for one in possible if _follows(last, box, one, _GAP if step == 1 else _BLANK)), None)
+
+
+def _follows(last: Box, box: Box, direction: int, room: float) -> bool:
+    """Return whether a character stands after another one. room: between the two, in the height of the line."""
+    before, after = turned(last[1:], direction), turned(box[1:], direction)
     height = before[3] - before[1]
-    room = (_GAP if step == 1 else _BLANK) * height
     return (
-        abs(after[1] - before[1]) <= _SAME
+        before[0] <= after[0] <= before[2] + room * height
+        and abs(after[1] - before[1]) <= _SAME
         and abs(after[3] - before[3]) <= _SAME
-        and before[0] <= after[0] <= before[2] + room
     )
 
 
-def _edges(characters: Sequence[tuple[int, Sides]]) -> Iterator[int]:
+def _right_edges(characters: Sequence[tuple[int, Sides]]) -> Iterator[float]:
     """Yield the right edges of the characters of a run and of the blanks between them."""
-    for (place, sides), (next_place, following) in pairwise(characters):
-        if next_place > place + 1:
-            yield _units(min(sides[2], following[0]))
-        yield _units(following[0])
-    yield _units(characters[-1][1][2])
+    for (offset, sides), (next_offset, following) in pairwise(characters):
+        if next_offset > offset + 1:
+            yield min(sides[2], following[0])
+        yield following[0]
+    yield characters[-1][1][2]
 
 
 def _bytes(numbers: array[Any]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.boxes import Box
@@ -28,6 +28,12 @@ class BoxedText:
         """Return the box of the character, None where it is on no page."""
         page, *sides = self.boxes[_NUMBERS * position : _NUMBERS * (position + 1)]
         return Box(int(page), *sides) if page else None
+
+    def placed(self) -> Iterator[tuple[int, Box]]:
+        """Yield the characters that are on a page, each as its position and its box."""
+        for position, (page, *sides) in enumerate(zip(*[iter(self.boxes)] * _NUMBERS, strict=True)):
+            if page:
+                yield position, Box(int(page), *sides)
 
     def part(self, start: int, end: int) -> BoxedText:
         """Return ``text[start:end]`` with its boxes."""

@@ -57,10 +57,8 @@ def _characters(contents: Sequence[BoxedText], paragraphs: Sequence[Paragraph]) 
     """
     shown = (content for content in contents if content.text)
     for content, paragraph in zip(shown, paragraphs, strict=True):
-        for position in range(len(content.text)):
-            box = content.box(position)
-            if box:
-                yield paragraph.start + position, box
+        for position, box in content.placed():
+            yield paragraph.start + position, box
 
 
 def _page(document: PdfDocument, number: int, broken: list[int]) -> Page:
