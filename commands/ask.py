@@ -43,11 +43,12 @@ def ask(
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
-    answer = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader).ask(question)
+    assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
+    answer = assistant.ask(question)
     versions = writer.write(answer) if writer else iter([answer])
     if as_json:
         *_, answer = versions
-        print_json(answer_record(answer))
+        print_json(answer_record(answer, assistant.retriever.boxes))
     else:
         _print_places(_print_text(versions))
 

@@ -27,9 +27,10 @@ def search(
     """List the passages most likely to answer a question, best first."""
     question = checked_question(question)
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
-    hits = Retriever.open(index_dir, encoder=encoder).search(question, k)
+    retriever = Retriever.open(index_dir, encoder=encoder)
+    hits = retriever.search(question, k)
     if as_json:
-        print_json([hit_record(hit) for hit in hits])
+        print_json([hit_record(hit, retriever.boxes) for hit in hits])
     else:
         for rank, hit in enumerate(hits, start=1):
             echo(f"{rank}. {hit.score:.2f}  {place_of(hit.passage)}")

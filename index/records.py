@@ -93,7 +93,8 @@ class Document:
     path: relative to the documents folder, with ``/``. text: decoded, line ends untouched, or
     extracted, where the format is more than text. paragraphs: in the order of the text, headings
     among them. sha256, size: of the file's bytes. warnings: what may have been misread or missed.
-    title: where its title stands in the text, None where it has none.
+    title: where its title stands in the text, None where it has none. boxes: where its characters stand on its
+    pages, as ``index.boxes`` packs them; empty where the format has none.
     """
 
     path: str
@@ -103,6 +104,7 @@ class Document:
     warnings: tuple[Message, ...] = ()
     size: int = 0
     title: Span | None = None
+    boxes: bytes = b""
 
     @property
     def body(self) -> tuple[Paragraph, ...]:

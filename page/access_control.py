@@ -37,7 +37,8 @@ LONGEST_NUMBER = 15  # digits
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
-    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE})"
+    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE}"
+    r"|documents/.{1,4000}/pages/\d{1,5}\.png)"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )

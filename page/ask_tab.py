@@ -14,6 +14,7 @@ import gradio as gr
 
 from index.errors import UsageError, WenquError
 from page.conversation import Turn, kept, restored
+from page.original_pages import originals_of
 from page.rendering import messages
 from page.schema import event_of
 from page.seals import Seals
@@ -43,13 +44,15 @@ def ask_tab(
     assistant: Callable[[], Assistant],
     feedback: FeedbackLog | None = None,
     writer: Writer | None = None,
+    is_unchanged: Callable[[str], bool] | None = None,
 ) -> None:
     """Lay out the tab inside the `gr.Tab` that is open.
 
     assistant: returns the assistant over the current index; called for every question. feedback: where votes are
-    kept; None for no voting. writer: writes the answers with a language model.
+    kept; None for no voting. writer: writes the answers with a language model. is_unchanged: whether the file of a
+    document is as it was indexed, so that its pages can be shown; None where no pages are.
     """
-    events = _Events(assistant, feedback, writer)
+    events = _Events(assistant, feedback, writer, is_unchanged)
     stored = gr.BrowserState("", storage_key=f"wenqu-{events.key}", secret=events.key)
     editing, voting = gr.State(None), gr.State(None)
     with gr.Row(elem_id="ask-panel", elem_classes="voting" if feedback else ""):
@@ -112,8 +115,15 @@ class _Events:
     No conversation is kept here: `stored` comes from the visitor's browser and goes back there.
     """
 
-    def __init__(self, assistant: Callable[[], Assistant], feedback: FeedbackLog | None, writer: Writer | None) -> None:
+    def __init__(
+        self,
+        assistant: Callable[[], Assistant],
+        feedback: FeedbackLog | None,
+        writer: Writer | None,
+        is_unchanged: Callable[[str], bool] | None,
+    ) -> None:
         self._assistant = assistant
+        self._is_unchanged = is_unchanged
         self._feedback = feedback
         self._writer = writer
         self._seals = Seals()
@@ -147,6 +157,7 @@ class _Events:
             language,
             self._writer,
             lambda: name in (*self._stopped, *self._dropped),
+            self._is_unchanged,
             alone=alone,
         )
         for number, frame in enumerate(frames):
@@ -172,8 +183,9 @@ class _Events:
         return [messages(turns, language), self._last_citation(turns, language)]
 
     def show(self, stored: str, event: gr.EventData, request: gr.Request) -> str:
-        view, passages = parse_view(event_of(event._data).place), self._assistant().retriever.passages
-        return view_html(passages, _turns(stored, request), view, language_of(request))
+        view, retriever = parse_view(event_of(event._data).place), self._assistant().retriever
+        originals = originals_of(retriever, self._is_unchanged)
+        return view_html(retriever.passages, _turns(stored, request), view, language_of(request), originals)
 
     def edit(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         turns = _turns(stored, request)
@@ -217,7 +229,9 @@ class _Events:
         return [[], kept([], user_of(request)), documents, None, gr.update(visible=False)]
 
     def _last_citation(self, turns: list[Turn], language: Language) -> str:
-        return last_citation_html(self._assistant().retriever.passages, turns, language)
+        retriever = self._assistant().retriever
+        originals = originals_of(retriever, self._is_unchanged)
+        return last_citation_html(retriever.passages, turns, language, originals)
 
     def _kept(self, turns: list[Turn], request: gr.Request) -> str:
         """Return the conversation for the browser to store, its last turn sealed as the page's own."""

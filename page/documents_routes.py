@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from index.errors import StorageError, UsageError, WenquError
 from page.library import Library, ListedDocument
 from page.rebuild import RebuildState
+from page.schema import width_of
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.visitor import language_of
 from page.words import Language, documents_words, for_visitor
@@ -21,10 +22,11 @@ from qa.serialization import report_record
 __all__ = ["add_document_routes"]
 
 Json = dict[str, Any]
+_STATUS = {"no_such_page": 404, "width_no_number": 400, "pages_busy": 503}
 
 
 def add_document_routes(app: FastAPI, library: Library) -> None:
-    """Add the routes `/documents` and `/rebuild`."""
+    """Add the routes `/documents`, with the pages of PDFs, and `/rebuild`."""
 
     def documents(request: Request) -> Json:
         library.assistant()  # takes up what another process published
@@ -40,6 +42,15 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
             "max_bytes": MAX_DOCUMENT_BYTES,
             "words": documents_words(language),
         }
+
+    def page(name: str, number: int, request: Request) -> Response:
+        width = width_of(request.query_params.get("width"))
+        image, digest = library.page_image(name, number, width)
+        tag = f'"{digest[:32]}-{number}-{width}"'
+        headers = {"etag": tag, "cache-control": "private, no-cache"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(image, media_type="image/png", headers=headers)
 
     async def put(name: str, request: Request) -> Json:
         upload = await run_in_threadpool(library.upload, name)
@@ -68,6 +79,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return progress(request)
 
     app.add_api_route("/documents", documents, methods=["GET"])
+    app.add_api_route("/documents/{name:path}/pages/{number:int}.png", page, methods=["GET"])
     app.add_api_route("/documents/{name:path}", put, methods=["PUT"])
     app.add_api_route("/documents/{name:path}", remove, methods=["DELETE"])
     app.add_api_route("/rebuild", progress, methods=["GET"])
@@ -95,7 +107,7 @@ def _record(state: RebuildState, language: Language) -> Json:
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WenquError)  # noqa: S101 (this is what it is registered for)
-    return _error(error, request, 403 if isinstance(error, UsageError) else 400)
+    return _error(error, request, _STATUS.get(error.code, 403 if isinstance(error, UsageError) else 400))
 
 
 async def _failed(request: Request, error: Exception) -> JSONResponse:

@@ -49,15 +49,18 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
 
         Returns:
             text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
+            text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
             words that answer, or null), found, confidence (0 to 1; null of talk and overviews), question (as
             understood), sentences (each with text, citations, unsupported and, where a list begins, its heading), and
             citations: marker [n] is the nth of them, with document, number (paragraph), section, start and end
-            (offsets of quote in the document's text), quote and passage (the text around it). Where a language model
-            was asked: written (model, sentences, finished), or null; and note, why it did not write, or null.
+            (offsets of quote in the document's text), quote, passage (the text around it) and boxes (of a PDF: pages
+            with the rectangles of the quote, in points). Where a language model was asked: written (model, sentences,
+            finished), or null; and note, why it did not write, or null.
         """
         with _clear_errors():
-            answer = assistant().ask(question_of(question), history=pairs_of(history))
-            return answer_record(writer.written(answer) if writer else answer)
+            now = assistant()
+            answer = now.ask(question_of(question), history=pairs_of(history))
+            return answer_record(writer.written(answer) if writer else answer, now.retriever.boxes)
 
     return ask
 
@@ -74,10 +77,13 @@ def search_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., list[Js
 
         Returns:
             the passages, best first: document, number (paragraph), section, text, score (0 to 1), start and
-            end (the best matching sentence is text[start:end]), and parts (each part's own score).
+            end (the best matching sentence is text[start:end]), boxes (of a PDF: where that sentence stands), and
+            parts (each part's own score).
         """
         with _clear_errors():
-            return [hit_record(hit) for hit in assistant().retriever.search(question_of(question), k=count_of(k))]
+            retriever = assistant().retriever
+            hits = retriever.search(question_of(question), k=count_of(k))
+            return [hit_record(hit, retriever.boxes) for hit in hits]
 
     return search
 

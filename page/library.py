@@ -18,9 +18,11 @@ from index.errors import DocumentError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.parsing.documents import supported_suffixes
+from index.parsing.formats import format_of
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
+from page.page_images import PageImages
 from page.rebuild import Rebuild
 from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
 from qa import Assistant
@@ -75,6 +77,7 @@ class Library:
         self._documents = documents.resolve()
         self._index_dir = index_dir
         self._analyzer = analyzer
+        self._images = PageImages()
         self._changing = threading.Lock()
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         if not read_only and self._documents.is_dir():
@@ -122,6 +125,34 @@ class Library:
             return None, None
         return stat.st_size, before[1]
 
+    def is_unchanged(self, name: str) -> bool:
+        """Return whether the document's file has the bytes that the index was made of."""
+        return self._unchanged(name) is not None
+
+    def page_image(self, name: str, page: int, width: int) -> tuple[bytes, str]:
+        """Return a page of a PDF as a PNG about ``width`` pixels across, and the SHA-256 of the document.
+
+        Raises DocumentError when there is no such document or page, when its file has changed since it was indexed, or
+        when the page cannot be drawn.
+        """
+        label = shown(name[:80])
+        if format_of(Path(name)) != "pdf" or not any(item.path == name for item in self.assistant.indexed.documents):
+            raise DocumentError("no_such_document", name=label)
+        before = self._unchanged(name)
+        image = self._images.image(self._path(name), label, before, page, width) if before else b""
+        if before is None or self._unchanged(name) != before:
+            raise DocumentError("changed_since", name=label)
+        return image, before
+
+    def _unchanged(self, name: str) -> str | None:
+        """Return the SHA-256 of the document, None where its file has another or is gone."""
+        indexed = next((item.sha256 for item in self.assistant.indexed.documents if item.path == name), None)
+        return indexed if indexed is not None and self._measured(self._path(name))[1] == indexed else None
+
+    def _path(self, name: str) -> Path:
+        """Return where the file of a document in the index is."""
+        return self._documents if self._documents.is_file() else self._documents / name
+
     def upload(self, name: str) -> Upload:
         """Return an upload that receives a document into the folder. Raises DocumentError or UsageError."""
         folder = self._writable_folder()
@@ -157,9 +188,10 @@ class Library:
         self.progress.cancel()
 
     def close(self) -> None:
-        """Stop a rebuild that is running, and wait for its end."""
+        """Stop a rebuild that is running and the drawing of pages, and wait for their end."""
         self.progress.cancel()
         self.progress.wait(30)
+        self._images.close()
 
     def _build(self, progress: Progress, publishing: Callable[[], None]) -> BuildReport:
         return update_index(

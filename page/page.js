@@ -3,23 +3,76 @@
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = matchMedia("(max-width: 860px)"); // as in style.css: the pane is below the chat
 const COPIED_SECONDS = 2;
+const SHOWN = "wenqu-shown";
 const talk = new RequestQueue("restore"); // what changes the conversation
 const pane = new RequestQueue("restore"); // what the source pane shows
 let chosen = null; // the marker that was followed, or the view that was asked for, until its passage is there
 let asked = 0; // names the answer that comes in
+let zoom = 1; // of the pages of a PDF
 let noteWanted = false; // a vote was given with the keyboard: its note is next
 let pressed = null; // where the pointer went down
+let restored = false; // the conversation of before a reload is there
+let before = null; // what was shown then, until something else is asked for
 let focused = null; // what in the chat had the focus last
 
 const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
 
 const scrollToMark = () => {
   const paper = element.querySelector(".paper");
-  const words = element.querySelector("mark");
+  const words = element.querySelector("mark, .box.short") ?? element.querySelector(".box");
   if (!paper || !words) return;
   const gap = words.getBoundingClientRect().top - paper.getBoundingClientRect().top;
   const above = narrow.matches ? 12 : Math.max(0, (paper.clientHeight - words.offsetHeight) / 3);
   paper.scrollTop += gap - above;
+  paper.scrollLeft += words.getBoundingClientRect().left - paper.getBoundingClientRect().left - paper.clientWidth / 4;
+};
+
+// Pages of a PDF are as wide as the pane, or larger; their pictures are asked for as sharp as that.
+const zoomTo = (next) => {
+  const paper = element.querySelector(".paper.sheets");
+  if (!paper) return;
+  const factor = next / zoom;
+  const [seen, words] = [paper, paper.querySelector(".box.short, .box")].map((it) => it?.getBoundingClientRect());
+  const isSeen = words && words.top >= seen.top && words.bottom <= seen.bottom && words.left >= seen.left;
+  // What stays where it is: the cited words, or else the middle.
+  const x = isSeen ? words.left - seen.left : seen.width / 2;
+  const y = isSeen ? words.top - seen.top : seen.height / 2;
+  const [left, top] = [factor * (paper.scrollLeft + x) - x, factor * (paper.scrollTop + y) - y];
+  zoom = next;
+  element.style.setProperty("--zoom", zoom);
+  if (zoom > 1) paper.querySelectorAll("img").forEach((it) => { it.sizes = `${Math.ceil(zoom * paper.clientWidth)}px`; });
+  paper.scrollTo(left, top);
+};
+
+const changeZoom = (button) => {
+  zoomTo(Math.min(4, Math.max(1, zoom * (button.value === "in" ? 1.25 : 0.8))));
+  remember();
+};
+
+const remember = () => {
+  if (!restored || before) return;
+  const view = element.querySelector("article")?.dataset.view;
+  try {
+    sessionStorage.setItem(SHOWN, JSON.stringify(view ? { view, zoom } : null));
+  } catch {
+    // a browser that stores nothing finds nothing again
+  }
+};
+
+try {
+  before = JSON.parse(sessionStorage.getItem(SHOWN));
+} catch {
+  before = null;
+}
+
+// What was shown before a reload is shown again, once the answer that cites it is there.
+const showAgain = () => {
+  if (!restored || !before) return;
+  const fields = new URLSearchParams(before.view);
+  const link = `a.cite[href="#turn=${fields.get("turn")}&marker=${fields.get("marker")}"]`;
+  if (!fields.get("open") && !document.querySelector(link)) return;
+  zoom = before.zoom;
+  show(null, before.view);
 };
 
 const markCurrent = () => {
@@ -39,6 +92,7 @@ const refresh = () => {
   markCurrent();
   focusNote();
   refocus();
+  showAgain();
 };
 
 // An answer as it reads, with its sources. The clipboard's own interface is missing on plain http addresses.
@@ -78,6 +132,7 @@ globalThis.wenquDownload = ({ name, text } = {}) => {
 };
 
 const show = (link, place) => {
+  before = null;
   pane.add("select", () => {
     chosen = link;
     trigger("select", { place });
@@ -90,8 +145,10 @@ const follow = (link) => {
 };
 
 const arrived = () => {
+  zoomTo(zoom);
   scrollToMark();
   markCurrent();
+  remember();
   if (chosen?.matches("a")) scroll(element, "nearest");
   else if (chosen) element.querySelector(".views .view, .document-list .view")?.focus({ preventScroll: true });
   chosen = null;
@@ -111,6 +168,7 @@ const fill = (text) => {
 };
 
 const respond = (name, what) => {
+  before = null;
   asked += 1;
   trigger(name, { ...what, asked: String(asked) });
 };
@@ -133,6 +191,7 @@ const suggest = (button) => {
 
 // An answer that comes in is stopped; anything else has to be over, lest it shows the old conversation again.
 const newChat = (button, byKeyboard) => {
+  before = null;
   talk.clear();
   pane.clear();
   if (talk.current === "ask") trigger("clear", { stop: String(asked) });
@@ -181,6 +240,7 @@ document.addEventListener("wenqu-read", ({ detail }) => {
 const ACTIONS = {
   "a.cite": follow,
   "button.view": view,
+  "button.zoom": changeZoom,
   "button.back": backToChat,
   "button.suggestion": suggest,
   "button.copy": copyAnswer,
@@ -254,11 +314,17 @@ element.addEventListener("keydown", (event) => {
 
 watch("value", arrived);
 
+element.addEventListener("error", ({ target }) => target.closest(".sheet")?.classList.add("failed"), true);
+
 // Gradio's listeners tell here what is over; some may have told before this ran.
 const over = (kind) => {
   if (kind === "restore") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
   talk.done(kind);
   pane.done(kind);
+  if (kind === "restore") {
+    restored = true;
+    showAgain();
+  }
   if (kind === "select") arrived(); // the same passage again: nothing has changed, but its words may be out of sight
 };
 const early = globalThis.wenquOver ?? [];

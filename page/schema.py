@@ -34,6 +34,7 @@ __all__ = [
     "plain_body",
     "question_of",
     "reset_body",
+    "width_of",
 ]
 
 MOST_VALUES = 5_000  # strings, numbers, lists and objects of a body
@@ -43,6 +44,8 @@ LONGEST_NUMBER = 17  # digits
 LARGEST = 2**53  # what every client counts exactly
 MOST_RESULTS = 50
 MOST_INPUTS = 8
+WIDEST = 4_000  # pixels of a page
+USUAL_WIDTH = 1_000
 
 MOST_PAIRS = 50
 LONGEST_QUESTION = 1_000  # characters, of a history: a question itself is judged when it is asked
@@ -139,6 +142,16 @@ def count_of(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_RESULTS:
         raise UsageError("k_no_number", limit=MOST_RESULTS, given=ascii(value)[:20])
     return value
+
+
+def width_of(value: str | None) -> int:
+    """Return how many pixels across a page is asked for. Raises UsageError when it is no such number."""
+    if value is None:
+        return USUAL_WIDTH
+    width = int(value) if value.isascii() and value.isdecimal() and len(value) <= len(str(WIDEST)) else 0
+    if not 1 <= width <= WIDEST:
+        raise UsageError("width_no_number", limit=WIDEST, given=ascii(value)[:20])
+    return width
 
 
 def pairs_of(value: object) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from index.records import Passage
 from page.conversation import Source, Turn
+from page.original_pages import Originals, PdfPages
 from page.places import place_words, where_words
 from page.table_view import NamedRow, TableView, rows_of, start_of_rows, tables_of
 from page.templating import render
@@ -31,6 +32,11 @@ class _Found:
     row: int
     words: Span
     answer: Span
+
+    def in_document(self, passage: Passage) -> tuple[Span, Span]:
+        """Return the words and the answer as offsets in the text of the document."""
+        (start, end), (first, last) = self.words, self.answer
+        return (passage.start + start, passage.start + end), (passage.start + first, passage.start + last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +63,26 @@ class _Paragraph:
 
 
 def view_html(
-    passages: Sequence[Passage], turns: Sequence[Turn], view: CitationView | DocumentView | None, language: Language
+    passages: Sequence[Passage],
+    turns: Sequence[Turn],
+    view: CitationView | DocumentView | None,
+    language: Language,
+    originals: Originals | None = None,
 ) -> str:
-    """Return what the pane shows for a view."""
+    """Return what the pane shows for a view. originals: of which pages are shown; None where only texts are."""
     if isinstance(view, DocumentView):
-        return document_html(passages, view, language) or document_list_html(passages, language)
-    return citation_html(passages, turns, view, language)
+        return document_html(passages, view, language, originals) or document_list_html(passages, language)
+    return citation_html(passages, turns, view, language, originals)
 
 
-def last_citation_html(passages: Sequence[Passage], turns: Sequence[Turn], language: Language) -> str:
+def last_citation_html(
+    passages: Sequence[Passage], turns: Sequence[Turn], language: Language, originals: Originals | None = None
+) -> str:
     """Return the pane for what the last answer cites first, or for the documents when there is no such answer."""
     last = turns[-1].reply if turns else None
     if last is None or not (last.found or last.is_possible) or not last.sources:
         return document_list_html(passages, language)
-    return citation_html(passages, turns, CitationView(len(turns) - 1, 1), language)
+    return citation_html(passages, turns, CitationView(len(turns) - 1, 1), language, originals)
 
 
 def document_list_html(passages: Sequence[Passage], language: Language) -> str:
@@ -83,53 +95,96 @@ def document_list_html(passages: Sequence[Passage], language: Language) -> str:
 
 
 def citation_html(
-    passages: Sequence[Passage], turns: Sequence[Turn], view: CitationView | None, language: Language
+    passages: Sequence[Passage],
+    turns: Sequence[Turn],
+    view: CitationView | None,
+    language: Language,
+    originals: Originals | None = None,
 ) -> str:
-    """Return the cited words among their neighbours, or what is left of them when the index has them no more."""
+    """Return the cited words on their page or among their neighbours, or what is left of them out of the index."""
     source, is_answer = _cited(turns, view)
     found = _find(passages, source) if source else None
     if view is None or source is None or found is None:
         place = place_words(source, language) if source else ""
         return render("source_gone", language, source=source, place=place)
+    passage, is_text = passages[found.row], view.as_text or view.whole
+    pages = originals.pages(source.document, *found.in_document(passage)) if originals else None
+    shared: dict[str, object] = {
+        "place": CitationView(view.turn, view.marker),
+        "view": view,
+        "marker": view.marker,
+        "document": source.document,
+        "where": where_words(passage, language),
+        "note": "" if is_answer else say("nearest", language),
+    }
+    kind = "found" if is_answer else "near"
+    if pages and not is_text:
+        text = (replace(view, as_text=True, page=None), say("as_text", language))
+        shared |= {"kind": kind, "switches": [text], "quote": source.quote}
+        return render("pages", language, **shared, **_sheets(pages, view))
+    if originals and not pages and originals.has_pages(source.document):
+        changed = not originals.is_unchanged(source.document)
+        shared["note"] = say("changed_since" if changed else "not_on_page", language)
     document = _rows_of_document(passages, found.row)
     middle = found.row if view.around is None else document.start + view.around
     shown = _around(document, middle, MOST_OF_DOCUMENT if view.whole else NEIGHBOURS)
-    switch = replace(view, whole=not view.whole, around=None)
+    switch = replace(view, whole=not view.whole, around=None, as_text=view.whole and pages is not None)
+    switches = [(switch, say("around" if view.whole else "whole", language))]
+    if pages:
+        switches.append((CitationView(view.turn, view.marker), say("original", language)))
     return render(
         "source",
         language,
-        kind=f"{'found' if is_answer else 'near'}{' whole' if view.whole else ''}",
-        place=CitationView(view.turn, view.marker),
-        marker=view.marker,
-        document=source.document,
-        where=where_words(passages[found.row], language),
-        note="" if is_answer else say("nearest", language),
-        switch=(switch, say("around" if view.whole else "whole", language)),
+        **shared,
+        kind=f"{kind}{' whole' if view.whole else ''}",
+        switches=switches,
         paragraphs=_with_tables(_paragraphs(passages, shown, found)),
         **_more(document, shown, view if view.whole else None),
     )
 
 
-def document_html(passages: Sequence[Passage], view: DocumentView, language: Language) -> str:
+def document_html(
+    passages: Sequence[Passage], view: DocumentView, language: Language, originals: Originals | None = None
+) -> str:
     """Return a document that nothing is cited from; empty when it is not in the index."""
     first = next((row for row, passage in enumerate(passages) if passage.document == view.document), None)
     if first is None:
         return ""
     document = _rows_of_document(passages, first)
     shown = _around(document, first + (view.around or 0), MOST_OF_DOCUMENT)
+    pages = originals.pages(passages[first].document) if originals else None
+    shared: dict[str, object] = {
+        "place": None,
+        "view": view,
+        "marker": None,
+        "document": view.document,
+        "where": say("paragraphs", language, count=len({passages[row].number for row in document})),
+        "note": "",
+    }
+    others = (DocumentView(), say("all_documents", language))
+    if pages and view.page is not None:
+        switches = [others, (DocumentView(view.document), say("as_text", language))]
+        shared |= {"kind": "reading", "switches": switches, "quote": ""}
+        return render("pages", language, **shared, **_sheets(pages, view))
+    original = [(DocumentView(view.document, page=1), say("original", language))] if pages else []
     return render(
         "source",
         language,
+        **shared,
         kind="reading whole",
-        place=None,
-        marker=None,
-        document=view.document,
-        where=say("paragraphs", language, count=len({passages[row].number for row in document})),
-        note="",
-        switch=(DocumentView(), say("all_documents", language)),
+        switches=[others, *original],
         paragraphs=_with_tables(_paragraphs(passages, shown, None)),
         **_more(document, shown, view),
     )
+
+
+def _sheets(pages: PdfPages, view: CitationView | DocumentView) -> dict[str, object]:
+    """Return the pages that are shown, and what asks for those before and after them; None where there are none."""
+    sheets = pages.shown(view.page)
+    first, last = sheets[0].number, sheets[-1].number
+    earlier = replace(view, page=first - 1) if first > 1 else None
+    later = replace(view, page=last + 1) if last < pages.count else None
+    return {"sheets": sheets, "count": pages.count, "earlier": earlier, "later": later}
 
 
 def _cited(turns: Sequence[Turn], view: CitationView | None) -> tuple[Source | None, bool]:

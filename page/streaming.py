@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from index.errors import QuestionError, WenquError
 from page.conversation import Reply, Turn, history_of, reply_of
+from page.original_pages import originals_of
 from page.rendering import Message, growing_html, messages, notice_html, question_html, reply_html
 from page.source_pane import last_citation_html
 from page.suggestions.answerable import suggested
@@ -42,13 +43,15 @@ def stream_reply(
     language: Language,
     writer: Writer | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    is_unchanged: Callable[[str], bool] | None = None,
     *,
     alone: bool = False,
 ) -> Iterator[Frame]:
     """Yield the conversation with the question added, as its reply grows.
 
     writer: writes the answer with a language model. stopped: called now and then; once it returns True, the
-    language model writes no more. alone: the question is taken by itself, whatever was said before.
+    language model writes no more. is_unchanged: as for `ask_tab`. alone: the question is taken by itself, whatever was
+    said before.
     """
     turn, position = Turn(uuid4().hex, question), len(turns)
     earlier: list[Message] = [
@@ -73,7 +76,8 @@ def stream_reply(
         turn = replace(turn, reply=reply)
         conversation, source = [*turns, turn], None
         if before is None or reply.sources[:1] != before.sources[:1]:
-            source = last_citation_html(assistant.retriever.passages, conversation, language)
+            originals = originals_of(assistant.retriever, is_unchanged)
+            source = last_citation_html(assistant.retriever.passages, conversation, language, originals)
         for number, html in enumerate(growing_html(turn, position, language, before)):
             yield frame(html) if number else frame(html, conversation, source)
         before = reply

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.boxes import TextBoxes
 from index.candidates import Candidates
 from index.embedding.encoder import Encoder, TextEncoder, Vectors
 from index.errors import QuestionError, UsageError
@@ -30,6 +31,7 @@ MAX_K = 1_000
 _CANDIDATES = 64  # from each part of the search
 _LANGUAGE_SAMPLE = 500
 _KEPT_VECTORS = 32  # of the last questions: an answer may need one several times, and those of the turns before it
+_BOXES_KEPT = 16  # documents
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +76,7 @@ class Retriever:
         self._chinese = mostly_chinese(sample)
         self._script = script_of(sample)
         self._encoded = lru_cache(_KEPT_VECTORS)(self._encode)
+        self._boxes = lru_cache(_BOXES_KEPT)(lambda path: TextBoxes.of(index.boxes[path]))
 
     @classmethod
     def open(
@@ -124,6 +127,13 @@ class Retriever:
     def sentence_vectors(self, rows: Sequence[int]) -> Vectors:
         """Return (sentences, dimension) float32, rows of length 1: those of these passages, in order."""
         return self._index.sentence_vectors_of(rows)
+
+    def boxes(self, document: str) -> TextBoxes:
+        """Return where the text of a document stands on its pages, nothing where it has none or is not in the index.
+
+        document: its path. Raise IndexUnavailableError where it cannot be read.
+        """
+        return self._boxes(document) if document in self._index.boxes else TextBoxes.of(b"")
 
     @property
     def originals(self) -> SourceFiles:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from index.boxes import Box, TextBoxes
 from index.build import BuildReport
 from index.documents_folder import of_document
 from index.messages import Language, Message
-from index.records import Passage
+from index.records import Passage, Span
 from qa.answer import Answer, AnswerSentence, Citation
 from qa.retrieval import Hit
 
 Record = dict[str, Any]
+BoxesOf = Callable[[str], TextBoxes]
 _DIGITS = 4
+_POINT_DIGITS = 2
 
 
-def answer_record(answer: Answer) -> Record:
+def answer_record(answer: Answer, boxes_of: BoxesOf = lambda _: TextBoxes.of(b"")) -> Record:
     """Return the answer with its text as Markdown; written and note only where a language model was asked.
 
-    confidence: None of talk and overviews, which have none.
+    boxes_of: returns where the text of a document stands on its pages, as ``Retriever.boxes`` does. confidence: None
+    of talk and overviews, which have none.
     """
     sentences = [_sentence_record(sentence, answer.language) for sentence in answer.sentences]
     record: Record = {
@@ -30,7 +35,7 @@ def answer_record(answer: Answer) -> Record:
         "short": answer.short,
         "confidence": round(answer.confidence, _DIGITS) if answer.has_confidence else None,
         "sentences": sentences,
-        "citations": [citation_record(citation) for citation in answer.citations],
+        "citations": [citation_record(citation, boxes_of) for citation in answer.citations],
     }
     if answer.written_by is None and not answer.notes:
         return record
@@ -49,10 +54,10 @@ def _sentence_record(sentence: AnswerSentence, language: Language) -> Record:
     }
 
 
-def citation_record(citation: Citation) -> Record:
+def citation_record(citation: Citation, boxes_of: BoxesOf) -> Record:
     """Return a citation; start and end are offsets of the quote in the document's text.
 
-    page: of a PDF, else None. place: see ``place_text``.
+    page: of a PDF, else None. place: see ``place_text``. boxes: see ``boxes_record``.
     """
     return {
         "document": citation.passage.document,
@@ -64,7 +69,36 @@ def citation_record(citation: Citation) -> Record:
         "end": citation.end,
         "quote": citation.quote,
         "passage": citation.passage.text,
+        "boxes": boxes_record(boxes_of(citation.passage.document), (citation.start, citation.end), citation.answer),
     }
+
+
+def boxes_record(boxes: TextBoxes, words: Span, answer: Span | None = None) -> list[Record]:
+    """Return the pages of a PDF that the words stand on, each with their rectangles; empty for other documents.
+
+    words, answer: offsets in the document's text. rectangles, answer: left, bottom, right and top, in points from
+    the origin of the page's coordinates, of the words and of the short answer within them. frame: what is seen of the
+    page, in the same coordinates. turn: the degrees by which a viewer turns the page clockwise.
+    """
+    cited, short = boxes.boxes(*words), boxes.boxes(*answer) if answer else ()
+    return [
+        {
+            "page": page,
+            "rectangles": _rectangles(cited, page),
+            "answer": _rectangles(short, page),
+            "frame": _sides(boxes.pages[page - 1][:4]),
+            "turn": 90 * boxes.pages[page - 1].turns,
+        }
+        for page in sorted({box.page for box in cited})
+    ]
+
+
+def _rectangles(boxes: Sequence[Box], page: int) -> list[list[float]]:
+    return [_sides(box[1:]) for box in boxes if box.page == page]
+
+
+def _sides(sides: Sequence[float]) -> list[float]:
+    return [round(side, _POINT_DIGITS) for side in sides]
 
 
 def place_text(passage: Passage) -> str | None:
@@ -72,8 +106,9 @@ def place_text(passage: Passage) -> str | None:
     return str(passage.place) if passage.place else None
 
 
-def hit_record(hit: Hit) -> Record:
-    """Return a hit; the sentence that matched best is ``text[start:end]``."""
+def hit_record(hit: Hit, boxes_of: BoxesOf = lambda _: TextBoxes.of(b"")) -> Record:
+    """Return a hit; the sentence that matched best is ``text[start:end]``, and ``boxes`` are that sentence's."""
+    sentence = hit.passage.start + hit.start, hit.passage.start + hit.end
     return {
         "document": hit.passage.document,
         "number": hit.passage.number,
@@ -84,6 +119,7 @@ def hit_record(hit: Hit) -> Record:
         "score": round(hit.score, _DIGITS),
         "start": hit.start,
         "end": hit.end,
+        "boxes": boxes_record(boxes_of(hit.passage.document), sentence),
         "parts": {name: round(value, _DIGITS) for name, value in hit.scores.items()},
     }
 

@@ -28,6 +28,7 @@ class Parsed:
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[Message, ...] = ()
     title: Span | None = None
+    boxes: bytes = b""
 
 
 Parse = Callable[[bytes, str], Parsed]

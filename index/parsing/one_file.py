@@ -23,7 +23,9 @@ def parse_file(path: Path, name: str, kind: Format) -> Document:
     if not parsed.paragraphs:
         raise DocumentError("no_text", name=label)
     digest = hashlib.sha256(data).hexdigest()
-    return Document(name, parsed.text, parsed.paragraphs, digest, parsed.warnings, len(data), parsed.title)
+    return Document(
+        name, parsed.text, parsed.paragraphs, digest, parsed.warnings, len(data), parsed.title, parsed.boxes
+    )
 
 
 def _content(path: Path, label: str, limit: int) -> bytes:

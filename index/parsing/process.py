@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import IO, Any, Self
 from index.documents_folder import is_unicode, shown
 from index.errors import DocumentError, DocumentTimeoutError
 from index.messages import Message
-from index.parsing.formats import Format, find_format
+from index.parsing.formats import find_format
 from index.parsing.one_file import parse_file
 from index.records import Document
 from index.serialization import paragraph_of
@@ -28,9 +29,11 @@ _MAX_ANSWER = 512 << 20
 _FIRST_WAIT, _WAIT = 0.05, 0.1  # seconds
 _ROOT = Path(__file__).parents[2]
 
+Request = dict[str, str | int]
+
 
 class ParsingProcess:
-    """Parse documents one after the other in another process, started when first needed and after each kill.
+    """Parse documents and draw pages one after the other in another process, started when first needed and after kills.
 
     Plain text and Markdown of up to 64 kB are parsed in the calling process.
     seconds, memory (bytes): the bounds for each document. waiting: an attribute, called now and then while the other
@@ -70,28 +73,31 @@ class ParsingProcess:
             raise DocumentError("name_not_unicode", name=label)
         if kind.plain and _is_small(path):
             return parse_file(path, name, kind)
-        return self._parse(path, name, kind)
+        return _document(name, self._answer(_request(path, name), name))
 
-    def _parse(self, path: Path, name: str, kind: Format) -> Document:
+    def page_image(self, path: Path, name: str, page: int, width: int) -> bytes:
+        """Return a page of a PDF, see ``index.parsing.pdf.page_image``. Raise DocumentError as ``parse`` does."""
+        return b64decode(self._answer(_request(path, name) | {"page": page, "width": width}, name)["png"])
+
+    def _answer(self, request: Request, name: str) -> dict[str, Any]:
         fresh = self._process is None
-        answer = self._ask(path, name)
+        answer = self._ask(request, name)
         if "exhausted" in answer:
             self.close()
             if not fresh:  # documents read before may have taken the memory
-                return self._parse(path, name, kind)
+                return self._answer(request, name)
             raise DocumentError("needs_memory", name=shown(name), megabytes=self._memory >> 20)
         if "reason" in answer:
             reason = Message.from_json(answer["reason"])
             raise DocumentError(reason.code, name=shown(name), **reason.parameters)
-        return _document(name, answer)
+        return answer
 
-    def _ask(self, path: Path, name: str) -> dict[str, Any]:
+    def _ask(self, request: Request, name: str) -> dict[str, Any]:
         if self._process and self._process.poll() is not None:  # ended between two documents
             self.close()
         process = self._process = self._process or self._started()
         assert process.stdin  # noqa: S101 (the process has a pipe)
         assert process.stdout  # noqa: S101 (the process has a pipe)
-        request = {"path": os.fsencode(path.absolute()).hex(), "name": name}
         late = threading.Event()
 
         def end() -> None:
@@ -129,6 +135,10 @@ class ParsingProcess:
         )
 
 
+def _request(path: Path, name: str) -> Request:
+    return {"path": os.fsencode(path.absolute()).hex(), "name": name}
+
+
 def _exchanged(requests: IO[bytes], answers: IO[bytes], request: bytes, waiting: Callable[[], None]) -> bytes:
     """Return the answer to a request, cut off where the process ended."""
     try:
@@ -150,7 +160,8 @@ def _document(name: str, answer: dict[str, Any]) -> Document:
     paragraphs = tuple(map(paragraph_of, answer["paragraphs"]))
     title = tuple(answer["title"]) if answer["title"] else None
     warnings = tuple(map(Message.from_json, answer["warnings"]))
-    return Document(name, answer["text"], paragraphs, answer["sha256"], warnings, answer["size"], title)
+    boxes = b64decode(answer["boxes"])
+    return Document(name, answer["text"], paragraphs, answer["sha256"], warnings, answer["size"], title, boxes)
 
 
 def _is_small(path: Path) -> bool:

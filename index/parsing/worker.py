@@ -1,5 +1,6 @@
-"""The process that parses documents: a JSON request a line on standard input, a JSON answer a line on standard output.
+"""The process that parses documents and draws their pages.
 
+It takes a JSON request a line on standard input, and writes a JSON answer a line on standard output.
 It holds no state, so that it can be killed at any time.
 """
 
@@ -9,6 +10,7 @@ import json
 import os
 import signal
 import sys
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -34,14 +36,14 @@ def main() -> None:
     for line in sys.stdin.buffer:
         request = json.loads(line)
         _alarm(seconds + ORPHANED_SECONDS)
-        answers.write(_answer(Path(os.fsdecode(bytes.fromhex(request["path"]))), request["name"], memory) + b"\n")
+        answers.write(_answer(request) + b"\n")
         answers.flush()
         _alarm(0)
 
 
-def _answer(path: Path, name: str, memory: int) -> bytes:
+def _answer(request: dict[str, Any]) -> bytes:
     try:
-        record = _record(path, name)
+        record = _record(Path(os.fsdecode(bytes.fromhex(request["path"]))), request)
     except DocumentError as error:
         record = {"reason": asdict(error.reason)}
     except MemoryError:
@@ -53,10 +55,11 @@ def _answer(path: Path, name: str, memory: int) -> bytes:
         return b'{"exhausted": true}'
 
 
-def _record(path: Path, name: str) -> dict[str, Any]:
+def _record(path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    name = request["name"]
     kind = find_format(path, shown(name))
     try:
-        return _document(path, name, kind)
+        return _page(path, request) if "page" in request else _document(path, name, kind)
     except RecursionError:
         raise DocumentError("nested_too_deeply", name=shown(name)) from None
     except (DocumentError, MemoryError):
@@ -75,7 +78,15 @@ def _document(path: Path, name: str, kind: Format) -> dict[str, Any]:
         "warnings": [asdict(warning) for warning in document.warnings],
         "paragraphs": list(map(paragraph_record, document.paragraphs)),
         "title": document.title,
+        "boxes": b64encode(document.boxes).decode("ascii"),
     }
+
+
+def _page(path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    from index.parsing.pdf.page_image import page_image
+
+    image = page_image(path, shown(request["name"]), request["page"], request["width"])
+    return {"png": b64encode(image).decode("ascii")}
 
 
 def _private_output() -> BinaryIO:

@@ -13,7 +13,7 @@ from index.errors import IndexDamagedError, IndexMismatchError
 from index.messages import Message
 from index.records import Skipped
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 
 
 @dataclass(frozen=True, slots=True)

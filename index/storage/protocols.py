@@ -31,6 +31,10 @@ class SearchIndex(Protocol):
         """The decoded text of each document, by path, paths in order."""
 
     @property
+    def boxes(self) -> Mapping[str, bytes]:
+        """Where each document's text stands on its pages, by path, as ``Document.boxes``; read when it is asked for."""
+
+    @property
     def passages(self) -> Sequence[Passage]:
         """All passages, in document order. Some stores fetch them when they are asked for."""
 

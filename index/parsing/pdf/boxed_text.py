@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from index.boxes import Box
+from index.parsing.blocks import one_line
 
 NOWHERE = (0.0, 0.0, 0.0, 0.0, 0.0)  # page, left, bottom, right, top of a character that is on no page
 _NUMBERS = len(NOWHERE)
-
-
-class Box(NamedTuple):
-    """A rectangle on a page (1-based), in points from the bottom left of the page's coordinates."""
-
-    page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +29,12 @@ class BoxedText:
         page, *sides = self.boxes[_NUMBERS * position : _NUMBERS * (position + 1)]
         return Box(int(page), *sides) if page else None
 
+    def placed(self) -> Iterator[tuple[int, Box]]:
+        """Yield the characters that are on a page, each as its position and its box."""
+        for position, (page, *sides) in enumerate(zip(*[iter(self.boxes)] * _NUMBERS, strict=True)):
+            if page:
+                yield position, Box(int(page), *sides)
+
     def part(self, start: int, end: int) -> BoxedText:
         """Return ``text[start:end]`` with its boxes."""
         return BoxedText(self.text[start:end], self.boxes[_NUMBERS * start : _NUMBERS * end])
@@ -45,6 +43,14 @@ class BoxedText:
         """Return the text without white space at its ends."""
         start = len(self.text) - len(self.text.lstrip())
         return self.part(start, max(start, len(self.text.rstrip())))
+
+    def on_one_line(self) -> BoxedText:
+        """Return what ``one_line`` makes of the text, with the boxes of what is left of it."""
+        text = one_line(self.text)
+        if text == self.text:
+            return self
+        kept = (position for position, char in enumerate(self.text) if one_line(char))
+        return boxed(text, [None if char == " " else self.box(next(kept)) for char in text])
 
     def __add__(self, other: BoxedText) -> BoxedText:
         return BoxedText(self.text + other.text, self.boxes + other.boxes)

@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.boxes import Box, PageFrame, pack_boxes
 from index.errors import DocumentError
 from index.messages import Message
 from index.parsing.blocks import Block, compose
 from index.parsing.formats import Parsed
 from index.parsing.pdf.boxed_text import BoxedText
 from index.parsing.pdf.layout import Column, columns, rows
+from index.parsing.pdf.opening import open_pdf
 from index.parsing.pdf.page_tables import table_blocks
 from index.parsing.pdf.pages import Layer, Page, read_page
 from index.parsing.pdf.paragraphs import text_runs
 from index.parsing.pdf.running_heads import without_running_heads
 from index.parsing.pdf.runs import TableRun
-from index.records import Place
+from index.records import Paragraph, Place
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-_MAX_PAGES = 20_000
-_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _UNMAPPED_SHARE = 0.2  # of a page's characters: from there its text is not what is seen
 _PAGES_NAMED = 10
+_UNSEEN = PageFrame(0.0, 0.0, 0.0, 0.0, 0)  # a page that is damaged
 
 
 def parse_pdf(data: bytes, name: str) -> Parsed:
     """Parse a PDF's text. Raise DocumentError when it is protected, damaged or has no text layer."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD:
-            raise DocumentError("password_protected", name=name) from error
-        raise DocumentError("damaged", name=name, kind=".pdf") from error
-    if not 0 < len(document) <= _MAX_PAGES:
-        raise DocumentError("page_count", name=name, count=len(document), limit=_MAX_PAGES)
-    if document.get_formtype():
-        document.init_forms()
-    return _parsed(document, name)
+    return _parsed(open_pdf(data, name), name)
 
 
 def _parsed(document: PdfDocument, name: str) -> Parsed:
@@ -54,7 +44,21 @@ def _parsed(document: PdfDocument, name: str) -> Parsed:
     unmapped = [number for number, page in enumerate(pages, start=1) if page.unmapped >= _UNMAPPED_SHARE]
     doubtful = {"pages_empty": unread, "pages_damaged": broken, "pages_garbled": unmapped}
     warnings = [Message(code, {"pages": _named(numbers)}) for code, numbers in doubtful.items() if numbers]
-    return compose((block for block, _ in _blocks(layouts)), name, warnings)
+    blocks = list(_blocks(layouts))
+    parsed = compose((block for block, _ in blocks), name, warnings)
+    characters = _characters([content for _, content in blocks], parsed.paragraphs)
+    return replace(parsed, boxes=pack_boxes([page.frame for page in pages], characters))
+
+
+def _characters(contents: Sequence[BoxedText], paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Box]]:
+    """Yield the characters that stand on a page, each with its offset in the text of the document.
+
+    contents: of the blocks that the paragraphs were made of.
+    """
+    shown = (content for content in contents if content.text)
+    for content, paragraph in zip(shown, paragraphs, strict=True):
+        for position, box in content.placed():
+            yield paragraph.start + position, box
 
 
 def _page(document: PdfDocument, number: int, broken: list[int]) -> Page:
@@ -68,7 +72,7 @@ def _page(document: PdfDocument, number: int, broken: list[int]) -> Page:
             page.close()
     except pypdfium2.PdfiumError:
         broken.append(number)
-        return Page([], 0.0, pictures=False)
+        return Page([], 0.0, pictures=False, frame=_UNSEEN)
 
 
 def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
@@ -95,19 +99,15 @@ def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
     return layouts, empty
 
 
-def boxed_blocks(document: PdfDocument) -> Iterator[tuple[Block, BoxedText]]:
-    """Yield the document's blocks, each with the boxes of its text's characters."""
-    layouts, _ = _layouts([_page(document, number, []) for number in range(1, len(document) + 1)])
-    yield from _blocks(layouts)
-
-
 def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[tuple[Block, BoxedText]]:
+    """Yield the document's blocks, each with the boxes of its text's characters."""
     for run in text_runs(layouts):
         if isinstance(run, TableRun):
-            yield from table_blocks(run.parts)
+            yield from ((b, content if b.cells else content.on_one_line()) for b, content in table_blocks(run.parts))
         else:
             last = run.last_page if run.last_page > run.page else None
-            yield Block(run.content.text, run.level, Place(page=run.page, last_page=last), run.kind), run.content
+            content = run.content.on_one_line()
+            yield Block(content.text, run.level, Place(page=run.page, last_page=last), run.kind), content
 
 
 def _named(pages: Sequence[int]) -> Message:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from index.boxes import Box
 from index.parsing.blocks import one_line
-from index.parsing.pdf.boxed_text import Box, boxed, concatenated, unplaced
+from index.parsing.pdf.boxed_text import boxed, concatenated, unplaced
 from index.parsing.pdf.lines import Line, is_wide, same_row
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.boxes import turned
+
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
@@ -53,18 +55,6 @@ class Glyph(NamedTuple):
     order: int
     blank: Blank = Blank.NONE
     cut: bool = False
-
-
-def turned(box: tuple[float, float, float, float], turns: int) -> tuple[float, float, float, float]:
-    """Return the box turned clockwise by quarter turns, so that text that ran in that direction lies level."""
-    left, bottom, right, top = box
-    if turns == 1:
-        return bottom, -right, top, -left
-    if turns == 2:  # noqa: PLR2004 (upside down)
-        return -right, -top, -left, -bottom
-    if turns == 3:  # noqa: PLR2004 (three quarters)
-        return -top, left, -bottom, right
-    return box
 
 
 def page_glyphs(page: PdfPage) -> tuple[dict[int | None, list[Glyph]], float]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from index.boxes import turned
 from index.parsing.pdf.boxed_text import NOWHERE, BoxedText, concatenated, unplaced
-from index.parsing.pdf.glyphs import Blank, Glyph, turned
+from index.parsing.pdf.glyphs import Blank, Glyph
 
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _FIRST_WIDE = "\u2e80"

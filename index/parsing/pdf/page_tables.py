@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 from index.parsing.blocks import Block
 from index.parsing.pdf.boxed_text import BoxedText, concatenated, unplaced
@@ -16,7 +16,7 @@ from index.parsing.pdf.joining import joined_lines
 from index.parsing.pdf.lines import Line, joined_row, line_pieces, same_row
 from index.parsing.pdf.ruled_tables import RuledTable, ruled_tables
 from index.parsing.table_rows import Row, spread
-from index.parsing.tables import loose_table_blocks
+from index.parsing.tables import loose_table_rows
 from index.records import Place
 
 _LABEL = re.compile(r"[^：:]{1,14}[：:]")
@@ -85,34 +85,69 @@ def table_blocks(parts: Sequence[tuple[Table, int]]) -> Iterator[tuple[Block, Bo
     parts: the table's parts, each with the number of its page. A header that is repeated on each page is left out.
     """
     rows: list[Row] = []
-    left: deque[tuple[Row, tuple[Cell, ...], int]] = deque()
+    placed: dict[int, _PlacedRow] = {}
     for table, page in parts:
         own = spread([[(cell.content.text, cell.columns, cell.rows) for cell in row] for row in table.rows])
         again = bool(rows) and own[0].cells == rows[0].cells
+        placed |= {id(row): _PlacedRow(page, deque(texts)) for row, texts in zip(own, _contents(table), strict=True)}
         rows += own[1:] if again else own
-        left += list(zip(own, table.rows, repeat(page)))[again:]
-    contents: dict[str, BoxedText] = {}
-    page = parts[0][1]
-    for block in loose_table_blocks(rows):
-        texts = [block.text[cell.start : cell.end] for cell in block.cells] or [block.text]
-        while left:
-            row, line, page = left.popleft()
-            contents |= {cell.content.text: cell.content for cell in line}  # those of merged cells stay
-            if row.filled[-len(texts) :] == texts:
-                break
-        yield replace(block, place=Place(page=page)), _boxed(block, contents)
+    names = {(row.page, cell.text): cell for row in reversed(placed.values()) for cell in reversed(row.cells)}
+    for row, block in loose_table_rows(rows):
+        cells = placed[id(row)]
+        yield replace(block, place=Place(page=cells.page)), _boxed(block, cells, names)
 
 
-def _boxed(block: Block, contents: Mapping[str, BoxedText]) -> BoxedText:
-    """Return the block's text with the boxes of its cells and, where they are in the same table, of their names."""
-    spans = {(0, len(block.text))} if not block.cells else {(cell.start, cell.end) for cell in block.cells}
-    spans |= {cell.name for cell in block.cells if cell.name}
+@dataclass(frozen=True, slots=True)
+class _PlacedRow:
+    """The page of a row, and those of its cells that are in no block yet, in order."""
+
+    page: int
+    cells: deque[BoxedText]
+
+    def take(self, text: str) -> BoxedText:
+        """Return the next cell that has this text, and drop it and those before it."""
+        while self.cells:
+            cell = self.cells.popleft()
+            if cell.text == text:
+                return cell
+        return unplaced(text)
+
+    def take_label(self, text: str) -> BoxedText | None:
+        """Return the next cell, and drop it, if it has this text and perhaps a colon."""
+        if not self.cells or self.cells[0].text.rstrip(":：") != text:
+            return None
+        return self.cells.popleft().part(0, len(text))
+
+
+def _contents(table: Table) -> list[list[BoxedText]]:
+    """Return the cells of each row that are not empty; one that is merged over rows is in each."""
+    cells = [cell for row in table.rows for cell in row]
+    number = iter(range(len(cells)))
+    spread_out = spread([[(str(next(number)), cell.columns, cell.rows) for cell in row] for row in table.rows])
+    contents = ((cells[int(at)].content for at in row.filled) for row in spread_out)
+    return [[content for content in row if content.text] for row in contents]
+
+
+def _boxed(block: Block, row: _PlacedRow, names: Mapping[tuple[int, str], BoxedText]) -> BoxedText:
+    """Return the block's text with the boxes of its cells and, where they are on the same page, of their names."""
+    placed: list[tuple[int, BoxedText]] = []
+    for cell in block.cells:
+        if cell.name:
+            name = block.text[slice(*cell.name)]
+            label = row.take_label(name) or names.get((row.page, name))
+            placed += [(cell.name[0], label)] if label else []
+        placed.append((cell.start, row.take(block.text[cell.start : cell.end])))
+    if not block.cells:
+        end = 0
+        for content in row.cells:
+            start = block.text.index(content.text, end)
+            placed.append((start, content))
+            end = start + len(content.text)
     parts: list[BoxedText] = []
     end = 0
-    for start, stop in sorted(spans):
-        text = block.text[start:stop]
-        parts += [unplaced(block.text[end:start]), contents.get(text) or unplaced(text)]
-        end = stop
+    for start, content in placed:
+        parts += [unplaced(block.text[end:start]), content]
+        end = start + len(content.text)
     return concatenated([*parts, unplaced(block.text[end:])])
 
 

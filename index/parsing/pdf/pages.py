@@ -8,9 +8,10 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from index.boxes import PageFrame, turned
 from index.parsing.pdf.drawings import Rule
 from index.parsing.pdf.forms import page_fields, with_labels
-from index.parsing.pdf.glyphs import Glyph, turned
+from index.parsing.pdf.glyphs import Glyph
 from index.parsing.pdf.lines import Line, is_wide, line_pieces
 from index.parsing.pdf.page_content import page_content
 from index.parsing.pdf.page_tables import Table, take_ruled_tables
@@ -37,11 +38,12 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The layers, that with most of the text first. unmapped, pictures: see PageContent."""
+    """The layers, that with most of the text first. unmapped, pictures: see PageContent. frame: what is seen of it."""
 
     layers: list[Layer]
     unmapped: float
     pictures: bool
+    frame: PageFrame
 
     @property
     def has_text(self) -> bool:
@@ -69,7 +71,7 @@ def read_page(document: PdfDocument, page: PdfPage, number: int) -> Page:
             line_pieces(glyphs, number, direction), [field for field in values if id(field.value) in loose]
         )
         layers.append(Layer(pieces, tables, *turned(box, direction)))
-    return Page(layers, content.unmapped, content.pictures)
+    return Page(layers, content.unmapped, content.pictures, PageFrame._make((*box, page.get_rotation() // 90)))
 
 
 def _runs_downwards(glyphs: Sequence[Glyph]) -> bool:

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from index.candidates import Candidates, Floats, Rows, best_of_each
 from index.context import embedded_text, searched_text, sentence_texts
@@ -39,7 +41,25 @@ PASSAGES_FILE = "passages.jsonl"
 PARAGRAPHS_FILE = "paragraphs.jsonl"
 PASSAGE_VECTORS_FILE = "passages.npy"
 SENTENCE_VECTORS_FILE = "sentences.npy"
+BOXES_FILE = "boxes.npy"
 KEYWORDS_FOLDER = "keywords"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderBoxes(Mapping[str, bytes]):
+    """The boxes of each document, by path. content: (bytes,) uint8, of all. spans: where each one's are in it."""
+
+    content: npt.NDArray[np.uint8]
+    spans: Mapping[str, tuple[int, int]]
+
+    def __getitem__(self, path: str) -> bytes:
+        return self.content[slice(*self.spans[path])].tobytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.spans)
+
+    def __len__(self) -> int:
+        return len(self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,7 @@ class FolderIndex:
 
     generation: str
     texts: Mapping[str, str]
+    boxes: Mapping[str, bytes]
     passages: Sequence[Passage]
     passage_vectors: VectorIndex
     sentence_vectors: VectorIndex
@@ -114,6 +135,7 @@ class FolderGeneration:
         return FolderIndex(
             self.id,
             self.texts,
+            self.boxes,
             self.passages,
             self.passage_vectors,
             self.sentence_vectors,
@@ -133,6 +155,14 @@ class FolderGeneration:
     def texts(self) -> Mapping[str, str]:
         """The decoded text of each document, by path."""
         return {path: record["text"] for path, record in self._text_records.items()}
+
+    @cached_property
+    def boxes(self) -> Mapping[str, bytes]:
+        """Where each document's text stands on its pages, by path."""
+        ends = np.cumsum([record["boxes"] for record in self._text_records.values()], dtype=np.int64).tolist()
+        with self._reading():
+            content = np.load(self.folder / BOXES_FILE, mmap_mode="r", allow_pickle=False)
+        return FolderBoxes(content, dict(zip(self._text_records, pairwise([0, *ends]), strict=True)))
 
     @cached_property
     def _text_records(self) -> Mapping[str, Any]:
@@ -165,7 +195,7 @@ class FolderGeneration:
         """Return the documents as they were parsed."""
         paragraphs = self._records(PARAGRAPHS_FILE)
         return [
-            document_of(item, self._text_records[item.path], cut)
+            document_of(item, self._text_records[item.path], cut, self.boxes[item.path])
             for item, cut in zip(self.manifest.documents, paragraphs, strict=True)
         ]
 
@@ -196,8 +226,12 @@ class FolderGeneration:
 
 def write_content(folder: Path, content: IndexContent, postings: Postings) -> None:
     """Write the files that a ``FolderGeneration`` reads, all but its manifest."""
-    texts = ({"path": document.path} | text_record(document) for document in content.documents)
+    texts = (
+        {"path": document.path, "boxes": len(document.boxes)} | text_record(document) for document in content.documents
+    )
     _write_records(folder / DOCUMENTS_FILE, texts)
+    boxes = b"".join(document.boxes for document in content.documents)
+    np.save(folder / BOXES_FILE, np.frombuffer(boxes or b"\0", np.uint8), allow_pickle=False)
     _write_records(folder / PASSAGES_FILE, map(passage_record, content.passages))
     _write_records(folder / PARAGRAPHS_FILE, map(paragraph_records, content.documents))
     passages = list(map(embedded_text, content.passages))

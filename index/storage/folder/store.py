@@ -9,6 +9,7 @@
         times.json                when each document was last indexed: no part of what is checked
         manifest.json             format, model, settings, documents, size and SHA-256 of every file
         documents.jsonl           decoded texts
+        boxes.npy                 where the texts of PDFs stand on their pages, see ``index.boxes``
         passages.jsonl            places of passages and sentences in them
         paragraphs.jsonl          what a rebuild needs so as not to read unchanged files again
         passages.npy              a vector for each passage

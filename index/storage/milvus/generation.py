@@ -79,7 +79,11 @@ class MilvusGeneration:
             for row in self.milvus.rows(collection, condition, ["id", "blob", "content"]):
                 pieces.setdefault(int(row["blob"]), []).append((int(row["id"]), row["content"]))
         blobs = {number: "".join(content for _, content in sorted(found)) for number, found in pieces.items()}
-        return [layout.document_of(blobs[n], item) for n, item in enumerate(self.manifest.documents, start=1)]
+        documents = self.manifest.documents
+        return [
+            layout.document_of(blobs[n], item, blobs.get(len(documents) + n, ""))
+            for n, item in enumerate(documents, start=1)
+        ]
 
     def vectors(self, texts: Collection[str]) -> Mapping[str, Vectors]:
         """Return the vectors of those of the texts that it has, found by their content hashes."""

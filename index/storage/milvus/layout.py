@@ -3,7 +3,7 @@
     NAME                          alias: the passages of the generation that answers
     NAME_000002_0123456789ab_passages   text, place, terms, vector, and BM25 by Milvus's own full-text search
     NAME_000002_0123456789ab_sentences  a vector for each sentence
-    NAME_000002_0123456789ab_documents  the manifest, and the documents as they were read, in pieces
+    NAME_000002_0123456789ab_documents  the manifest, and the documents as they were read with their boxes, in pieces
     NAME_000002_0123456789ab_terms      in how many passages each term is, and the most it can score
 
 One alias switches all four, as the names of the others follow from that of the first.
@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,15 +128,20 @@ def cut_to_fit(text: str) -> str:
     return text.encode("utf-8")[:LONGEST_FIELD].decode("utf-8", "ignore")
 
 
-def document_of(record: str, item: IndexedDocument) -> Document:
-    """Return the document of a ``document_record``, with what the manifest says of it."""
+def document_of(record: str, item: IndexedDocument, boxes: str = "") -> Document:
+    """Return the document of a ``document_record``, with what the manifest says of it and its boxes in Base64."""
     found = json.loads(record)
-    return serialization.document_of(item, found, found["paragraphs"])
+    return serialization.document_of(item, found, found["paragraphs"], b64decode(boxes))
 
 
 def document_record(document: Document) -> str:
     """Return a document as it was parsed, without what the manifest says of it."""
     return to_json(serialization.text_record(document) | {"paragraphs": serialization.paragraph_records(document)})
+
+
+def boxes_record(document: Document) -> str:
+    """Return the document's boxes in Base64."""
+    return b64encode(document.boxes).decode("ascii")
 
 
 def blob_rows(blobs: Sequence[str]) -> list[dict[str, Any]]:

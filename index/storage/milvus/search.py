@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -23,34 +24,33 @@ from index.storage.serialization import passage_of
 
 BLOCK = 128  # passages fetched together
 BLOCKS_KEPT = 64
-TEXTS_KEPT = 32
+DOCUMENTS_KEPT = 32
 MOST_VECTORS = 8_000  # in one answer of Milvus
 _FIELDS = ["id", "text", "record"]
 
+T = TypeVar("T")
 
-class MilvusTexts(Mapping[str, str]):
-    """The documents' texts by path, each fetched when it is asked for."""
 
-    def __init__(self, milvus: Milvus, collection: str, documents: Sequence[IndexedDocument]) -> None:
-        self._milvus = milvus
-        self._collection = collection
+class MilvusBlobs(Mapping[str, T]):
+    """Something of each document by its path, fetched when it is asked for.
+
+    fetch: is given the number of the document, from 1, and what the manifest says of it.
+    """
+
+    def __init__(self, documents: Sequence[IndexedDocument], fetch: Callable[[int, IndexedDocument], T]) -> None:
         self._documents = {item.path: (number, item) for number, item in enumerate(documents, start=1)}
-        self._text = lru_cache(TEXTS_KEPT)(self._fetched)
+        self._fetch = lru_cache(DOCUMENTS_KEPT)(lambda path: fetch(*self._documents[path]))
 
-    def __getitem__(self, path: str) -> str:
+    def __getitem__(self, path: str) -> T:
         if path not in self._documents:
             raise KeyError(path)
-        return self._text(path)
+        return self._fetch(path)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._documents)
 
     def __len__(self) -> int:
         return len(self._documents)
-
-    def _fetched(self, path: str) -> str:
-        number, item = self._documents[path]
-        return layout.document_of(read_blob(self._milvus, self._collection, number), item).text
 
 
 class MilvusPassages(Sequence[Passage]):
@@ -103,7 +103,8 @@ class MilvusIndex:
         self._average_length = average_length
         self._collection = {part: names.collection(generation, part) for part in layout.PARTS}
         self.generation = generation
-        self.texts = MilvusTexts(milvus, self._collection[layout.DOCUMENTS], documents)
+        self.texts = MilvusBlobs(documents, lambda number, item: layout.document_of(self._blob(number), item).text)
+        self.boxes = MilvusBlobs(documents, lambda number, _: b64decode(self._blob(len(documents) + number)))
         self.passages = MilvusPassages(self._fetch, count)
 
     def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
@@ -177,6 +178,9 @@ class MilvusIndex:
         found = self._milvus.rows_of(self._collection[layout.PASSAGES], "id", list(rows), _FIELDS, BLOCK)
         by_row = {int(row["id"]): self._passage(row) for row in found}
         return [by_row[row] for row in rows]
+
+    def _blob(self, number: int) -> str:
+        return read_blob(self._milvus, self._collection[layout.DOCUMENTS], number)
 
     def _passage(self, row: Mapping[str, Any]) -> Passage:
         return passage_of(json.loads(row["record"]), self.texts, row["text"])

@@ -86,7 +86,8 @@ def write_generation(
 
 def _document_rows(content: IndexContent, facts: dict[str, Any], source: Path | None) -> list[dict[str, Any]]:
     records = (layout.document_record(document) for document in content.documents)
-    rows = layout.blob_rows([json.dumps(facts, ensure_ascii=False), *records])
+    boxes = map(layout.boxes_record, content.documents)
+    rows = layout.blob_rows([json.dumps(facts, ensure_ascii=False), *records, *boxes])
     return rows + ([layout.source_row(str(source))] if source else [])
 
 

@@ -1,17 +1,12 @@
-"""PDF: columns, tables, forms, running heads, vertical text; a box for each character."""
+"""PDF: columns, tables, forms, running heads, vertical text."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pypdfium2 import PdfDocument, PdfTextPage
 
-from index.parsing.blocks import one_line
 from index.parsing.documents import parse_document
-from index.parsing.pdf.document import boxed_blocks
 from index.records import Document, ParagraphKind
 from tests.support.pdf_pages import Field, Put, Ruled, column, grid, pages
 
@@ -193,31 +188,3 @@ def test_turned_pages_are_read_as_they_are_seen(tmp_path: Path, turn: int, rotat
 def test_hyphens_at_line_ends(tmp_path: Path, lines: list[str], whole: str) -> None:
     content = [Put(70, 700 - 14 * n, line, font="Times-Roman") for n, line in enumerate(lines)]
     assert texts(read(tmp_path, pages(content))) == [whole]
-
-
-def test_each_character_knows_its_box() -> None:
-    table = [*grid([60, 200, 340, 480], [560, 540, 520])]
-    cells = [
-        Put(64 + 140 * n, top - 14, t) for top, row in ((560, "甲乙丙"), (540, "丁戊己")) for n, t in enumerate(row)
-    ]
-    data = pages([*column(60, 700, LEFT), *column(310, 700, RIGHT), *table, *cells], [Put(70, 700, "　　另一页。")])
-    document = PdfDocument(io.BytesIO(data))
-    seen = [list(_characters(document[n].get_textpage())) for n in range(2)]
-    placed = 0
-    for block, boxed in boxed_blocks(document):
-        assert boxed.text == block.text == one_line(block.text)
-        for position, char in enumerate(boxed.text):
-            box = boxed.box(position)
-            if box:
-                placed += 1
-                inside = [c for c, x, y in seen[box.page - 1] if box.left < x < box.right and box.bottom < y < box.top]
-                assert inside == [char]
-    assert placed == sum(map(len, WHOLE)) + len("甲乙丙丁戊己另一页。")
-
-
-def _characters(page: PdfTextPage) -> Iterator[tuple[str, float, float]]:
-    """Yield the characters with the middle of what is printed."""
-    for index in range(page.count_chars()):
-        left, bottom, right, top = page.get_charbox(index)
-        if right > left:
-            yield page.get_text_range(index, 1), (left + right) / 2, (bottom + top) / 2

@@ -15,6 +15,7 @@ from index.storage.times import times_from_json
 from page.library import Library
 from qa import Retriever
 from tests.support.fakes import FakeEncoder
+from tests.support.pdf_pages import column, pages
 from tests.support.stored_indexes import TEXTS, Shelf, StoppedError
 
 QUESTIONS = ["祁门红茶产于哪里？", "鐵觀音產於哪裡？", "茶", "tieguanyin", "What is Sora?", "主峰有多高", '"视频"\\']
@@ -56,6 +57,20 @@ def test_a_rebuild_encodes_what_changed_and_drops_what_is_gone(shelf: Shelf) -> 
     assert "sora.md" not in shelf.open().texts
     assert "sora.md" in before.texts
     assert before.search("泰山的主峰有多高？", k=9), "whoever has it open goes on with it"
+
+
+def test_a_rebuild_keeps_the_boxes_of_what_did_not_change(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pages(column(70, 700, ["渡轮每天早上六点四十从东码头开出。"]))
+    (shelf.documents / "渡轮.pdf").write_bytes(data)
+    shelf.build()
+    before = shelf.open().boxes("渡轮.pdf")
+    assert [box.page for box in before.boxes(0, 5)] == [1]
+    monkeypatch.setattr("index.parsing.process.ParsingProcess._ask", lambda *_: pytest.fail("parsed again"))
+    shelf.write("新.txt", "祁门红茶香气很高。\n")
+    shelf.build()
+    now = shelf.open()
+    assert now.boxes("渡轮.pdf") == before
+    assert now.boxes("茶.txt").pages == now.boxes("没有.pdf").pages == ()
 
 
 def times(shelf: Shelf) -> dict[str, datetime]:
