@@ -74,7 +74,7 @@ class ParsingProcess:
 
     def _parse(self, path: Path, name: str, kind: Format) -> Document:
         fresh = self._process is None
-        answer = self._ask(path, name)
+        answer = self._ask(path, name, kind.patience)
         if "exhausted" in answer:
             self.close()
             if not fresh:  # documents read before may have taken the memory
@@ -85,7 +85,7 @@ class ParsingProcess:
             raise DocumentError(reason.code, name=shown(name), **reason.parameters)
         return _document(name, answer)
 
-    def _ask(self, path: Path, name: str) -> dict[str, Any]:
+    def _ask(self, path: Path, name: str, patience: int) -> dict[str, Any]:
         if self._process and self._process.poll() is not None:  # ended between two documents
             self.close()
         process = self._process = self._process or self._started()
@@ -98,7 +98,8 @@ class ParsingProcess:
             late.set()
             process.kill()
 
-        limit = threading.Timer(self._seconds, end)
+        seconds = self._seconds * patience
+        limit = threading.Timer(seconds, end)
         limit.daemon = True
         limit.start()
         try:
@@ -113,7 +114,7 @@ class ParsingProcess:
             return answer
         self.close()
         if late.is_set():
-            raise DocumentTimeoutError("read_timed_out", name=shown(name), seconds=self._seconds)
+            raise DocumentTimeoutError("read_timed_out", name=shown(name), seconds=seconds)
         raise DocumentError("parser_crashed", name=shown(name))
 
     def _started(self) -> subprocess.Popen[bytes]:

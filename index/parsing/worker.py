@@ -33,8 +33,9 @@ def main() -> None:
     answers = _private_output()
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        _alarm(seconds + ORPHANED_SECONDS)
-        answers.write(_answer(Path(os.fsdecode(bytes.fromhex(request["path"]))), request["name"], memory) + b"\n")
+        path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+        _alarm(seconds * find_format(path, shown(request["name"])).patience + ORPHANED_SECONDS)
+        answers.write(_answer(path, request["name"], memory) + b"\n")
         answers.flush()
         _alarm(0)
 

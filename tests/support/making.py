@@ -174,3 +174,28 @@ def repacked(data: bytes, parts: Mapping[str, str | bytes]) -> bytes:
     """The zip file with some parts replaced or added."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return zipped({name: archive.read(name) for name in archive.namelist()} | dict(parts))
+
+
+def pptx(slides: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]] | None, str]]) -> bytes:
+    """Slides: title, paragraphs of the body, rows of a table, notes. The first is the title slide."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    presentation = Presentation()
+    for number, (title, paragraphs, rows, notes) in enumerate(slides):
+        layout = 0 if number == 0 else 1 if paragraphs else 5
+        slide = presentation.slides.add_slide(presentation.slide_layouts[layout])
+        slide.shapes.title.text = title
+        if paragraphs:
+            slide.placeholders[1].text = "\n".join(paragraphs)
+        if rows:
+            box = Inches(1), Inches(2), Inches(6), Inches(2)
+            table = slide.shapes.add_table(len(rows), len(rows[0]), *box).table
+            for line, cells in zip(table.rows, rows, strict=True):
+                for cell, text in zip(line.cells, cells, strict=True):
+                    cell.text = text
+        if notes:
+            slide.notes_slide.notes_text_frame.text = notes
+    content = io.BytesIO()
+    presentation.save(content)
+    return content.getvalue()
