@@ -47,7 +47,7 @@ def parse_pdf(data: bytes, name: str) -> Parsed:
 def _parsed(document: PdfDocument, name: str) -> Parsed:
     broken: list[int] = []
     pages = [_page(document, number, broken) for number in range(1, len(document) + 1)]
-    layouts, empty = _layouts(pages)
+    layouts, empty = _layouts([page.layers for page in pages])
     if not any(layouts) or len(empty) == len(pages):
         raise DocumentError("no_text_layer", name=name)
     unread = [number for number in empty if number not in broken and pages[number - 1].pictures]
@@ -71,17 +71,17 @@ def _page(document: PdfDocument, number: int, broken: list[int]) -> Page:
         return Page([], 0.0, pictures=False)
 
 
-def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
+def _layouts(pages: Sequence[Sequence[Layer]]) -> tuple[list[list[Column]], list[int]]:
     """Return the columns of each page, and the numbers of the pages that have nothing but running heads."""
     nothing = Layer([], [], 0.0, 0.0, 0.0, 0.0)
-    main = [page.layers[0] if page.layers else nothing for page in pages]
+    main = [layers[0] if layers else nothing for layers in pages]
     texts = without_running_heads([layer.pieces for layer in main], [(layer.bottom, layer.top) for layer in main])
     layouts: list[list[Column]] = []
     empty: list[int] = []
     shown: set[str] = set()
-    for number, (page, layer, text) in enumerate(zip(pages, main, texts, strict=True), start=1):
+    for number, (layers, layer, text) in enumerate(zip(pages, main, texts, strict=True), start=1):
         layout = columns([*text.body, *layer.tables], layer.left, layer.right)
-        for other in page.layers[1:]:
+        for other in layers[1:]:
             pieces = [piece for piece in other.pieces if piece.text not in shown]
             shown.update(piece.text for piece in pieces)
             layout += columns([*pieces, *other.tables], other.left, other.right)
@@ -97,8 +97,14 @@ def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
 
 def boxed_blocks(document: PdfDocument) -> Iterator[tuple[Block, BoxedText]]:
     """Yield the document's blocks, each with the boxes of its text's characters."""
-    layouts, _ = _layouts([_page(document, number, []) for number in range(1, len(document) + 1)])
+    layouts, _ = _layouts([_page(document, number, []).layers for number in range(1, len(document) + 1)])
     yield from _blocks(layouts)
+
+
+def layer_blocks(pages: Sequence[Sequence[Layer]]) -> Iterator[Block]:
+    """Yield the blocks of pages of another format, each given by its layers."""
+    layouts, _ = _layouts(pages)
+    yield from (block for block, _ in _blocks(layouts))
 
 
 def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[tuple[Block, BoxedText]]:
