@@ -106,6 +106,7 @@ _FORMATS = {
 _OTHERWISE = {".mobi": ".epub", ".azw3": ".epub", ".wps": ".docx", ".et": ".xlsx", ".dps": ".pptx", ".pages": ".docx"}
 
 SUFFIXES = tuple(sorted(_FORMATS))
+DOCUMENT_SUFFIXES = tuple(suffix for suffix in SUFFIXES if _FORMATS[suffix] is not _CODE)
 
 
 def format_of(path: Path) -> str:

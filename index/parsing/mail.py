@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import cast
@@ -89,7 +89,7 @@ def letter_blocks(letter: Letter, warnings: list[Message]) -> Iterator[Block]:
 
 
 def _message(data: bytes) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(data, policy=policy.default))
+    return message_from_bytes(data, policy=policy.default)
 
 
 def _letter(message: EmailMessage, name: str, warnings: list[Message]) -> Letter:
@@ -132,7 +132,7 @@ def _body(message: EmailMessage, name: str, warnings: list[Message]) -> Parsed |
     return None
 
 
-def _in_unicode(data: bytes, part: EmailMessage | None) -> bytes:
+def _in_unicode(data: bytes, part: MIMEPart | None) -> bytes:
     """Return a text in UTF-8 if all of it fits the encoding that the part names, else as it is."""
     charset = part.get_content_charset() if part is not None else None
     try:
@@ -170,6 +170,6 @@ def _is_shown_inside(part: EmailMessage) -> bool:
     return part.get_content_maintype() == "image" and part.get("content-id") is not None
 
 
-def _content(part: EmailMessage) -> bytes:
+def _content(part: MIMEPart) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""

@@ -34,7 +34,8 @@ def parse_rtf(data: bytes, name: str) -> Parsed:
     if not _BINARY.search(data):  # counts bytes
         data = _EIGHT_BIT.sub(lambda match: b"\\'%02x" % match[0][0], data)
     marked = _MARKED.sub(lambda match: f"{{\\uc1\\u{ord(_MARKS[match[1]])} ?}}{match[0]}", data.decode("latin-1"))
-    text = _without_surrogates(rtf_to_text(marked, errors="replace"))
+    converted: str = rtf_to_text(marked, errors="replace")  # type: ignore[no-untyped-call]  # the library has no types
+    text = _without_surrogates(converted)
     broken = text.count(REPLACEMENT)
     warnings = (Message("broken_characters", {"count": broken, "sign": REPLACEMENT}),) if broken else ()
     return compose(_blocks(text), name, warnings)

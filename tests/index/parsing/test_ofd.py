@@ -4,52 +4,23 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.support import making
+from tests.support.making import ofd
+from tests.support.making import ofd_text as text
 from tests.support.parsed import lines, places, read, refused, sections, texts
 
 TEA = "绿茶是不发酵的茶，产量在各类茶中居于首位，大约占全国总产量的六成左右，"
-DOCUMENT = "Doc_0/Document.xml"
 MORE = "其中龙井产于浙江杭州。"
-
-
-def text(words: str, x: float, y: float, size: float = 4.0, more: str = "") -> str:
-    steps = f"g {len(words) - 1} {size / 2 if words.isascii() else size}" if len(words) > 1 else ""
-    return (
-        f'<ofd:TextObject ID="9" Boundary="{x} {y} 190 10" Font="1" Size="{size}" {more}>'
-        f'<ofd:TextCode X="0" Y="{size}" DeltaX="{steps}">{words}</ofd:TextCode></ofd:TextObject>'
-    )
 
 
 def line(x: float, y: float, to_x: float, to_y: float) -> str:
     data = f"M 0 0 L {to_x - x} {to_y - y}"
     box = f"{x} {y} {to_x - x} {to_y - y}"
-    return f'<ofd:PathObject Boundary="{box}"><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>'
-
-
-def ofd(pages: Sequence[str], template: str = "") -> bytes:
-    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
-    names = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/P{n}/Content.xml"/>' for n in range(len(pages)))
-    listed = '<ofd:TemplatePage ID="50" BaseLoc="/Doc_0/Tpls/T.xml"/>' if template else ""
-    used = '<ofd:Template TemplateID="50"/>' if template else ""
-    parts = {
-        "OFD.xml": f"<ofd:OFD {space}><ofd:DocBody><ofd:DocRoot>{DOCUMENT}</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-        DOCUMENT: (
-            f"<ofd:Document {space}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
-            f"</ofd:PageArea>{listed}</ofd:CommonData><ofd:Pages>{names}</ofd:Pages></ofd:Document>"
-        ),
-    }
-    contents = {f"Doc_0/Pages/P{n}/Content.xml": used + _content(page) for n, page in enumerate(pages)}
-    contents |= {"Doc_0/Tpls/T.xml": _content(template)} if template else {}
-    return making.zipped(parts | {name: f"<ofd:Page {space}>{part}</ofd:Page>" for name, part in contents.items()})
-
-
-def _content(objects: str) -> str:
-    return f"<ofd:Content><ofd:Layer><ofd:PageBlock>{objects}</ofd:PageBlock></ofd:Layer></ofd:Content>"
+    return f'<PathObject Boundary="{box}"><AbbreviatedData>{data}</AbbreviatedData></PathObject>'
 
 
 def test_lines_are_joined_to_paragraphs_with_their_page(tmp_path: Path) -> None:
@@ -81,11 +52,11 @@ def test_text_that_is_scaled_or_slanted_is_read(tmp_path: Path) -> None:
 
 
 def test_pictures_and_missing_pages_are_named(tmp_path: Path) -> None:
-    picture = '<ofd:ImageObject ID="3" Boundary="0 0 210 297"/>'
+    picture = '<ImageObject ID="3" Boundary="0 0 210 297"/>'
     assert refused(tmp_path, "a.ofd", ofd([picture])) == "has no text layer; run OCR on it first"
     content = ofd([text("一页有字。", 20, 20)])
     assert "P0/Content.xml is no XML" in refused(
-        tmp_path, "a.ofd", making.repacked(content, {"Doc_0/Pages/P0/Content.xml": "<ofd:Page"})
+        tmp_path, "a.ofd", making.repacked(content, {"Doc_0/Pages/P0/Content.xml": "<Page"})
     )
     with zipfile.ZipFile(io.BytesIO(ofd([text("一页有字。", 20, 20), picture]))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if "P1" not in name}

@@ -16,21 +16,7 @@ from tests.support.parsed import lines, places, read, refused, sections, texts
 DATA = Path(__file__).parent / "data"
 TEA = "绿茶是不发酵的茶，产量在各类茶中居于首位，大约占全国总产量的六成左右。"
 RED = "红茶是全发酵的茶，其中祁门红茶产于安徽省祁门县，是世界三大高香红茶之一。"
-SPACES = {name: name for name in ("office", "style", "text", "table", "presentation")}
-SPACES |= {"draw": "drawing", "fo": "xsl-fo-compatible"}
-OFFICE = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for prefix, name in SPACES.items()
-)
 ROWS = ["品种：龙井；产地：浙江；产量：三成", "品种：毛尖；产地：河南；产量：一成"]
-
-
-def open_document(kind: str, body: str, styles: str = "", more: str = "") -> bytes:
-    content = (
-        f"<office:document-content {OFFICE}><office:automatic-styles>{styles}</office:automatic-styles>"
-        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
-    )
-    shared = f"<office:document-styles {OFFICE}>{more}</office:document-styles>"
-    return making.zipped({"content.xml": content, "styles.xml": shared})
 
 
 def test_a_text_that_libreoffice_saved(tmp_path: Path) -> None:
@@ -79,7 +65,8 @@ def test_numbers_of_lists_and_headings_of_a_text(tmp_path: Path) -> None:
     levels = (
         '<text:list-style style:name="L"><text:list-level-style-number text:level="1" '
         'style:num-format="一, 二, 三, ..." style:num-suffix="、"/>'
-        '<text:list-level-style-number text:level="2" style:num-format="1" style:num-prefix="(" style:num-suffix=")"/></text:list-style>'
+        '<text:list-level-style-number text:level="2" style:num-format="1" style:num-prefix="(" '
+        'style:num-suffix=")"/></text:list-style>'
     )
     outline = (
         '<office:styles><text:outline-style><text:outline-level-style text:level="1" style:num-format="1" '
@@ -93,7 +80,7 @@ def test_numbers_of_lists_and_headings_of_a_text(tmp_path: Path) -> None:
         '<text:list text:style-name="L" text:continue-numbering="true"><text:list-item><text:p>丁</text:p>'
         "</text:list-item></text:list>"
     )
-    document = read(tmp_path, "a.odt", open_document("text", body, levels, outline))
+    document = read(tmp_path, "a.odt", making.open_document("text", body, levels, outline))
     assert texts(document) == ["一、甲", "甲续", "(1) 丙", "二、乙", "(1) 丙", "中间", "三、丁"]
     assert [p.level for p in document.body][:3] == [1, 1, 2]
     assert list(dict.fromkeys(sections(document))) == ["第1章 总则", "第2章 附则"]
@@ -113,7 +100,7 @@ def test_notes_boxes_changes_and_running_heads_of_a_text(tmp_path: Path) -> None
         "<style:footer><text:p>第<text:page-number>1</text:page-number>页</text:p></style:footer>"
         "</style:master-page></office:master-styles>"
     )
-    document = read(tmp_path, "a.odt", open_document("text", body, more=head))
+    document = read(tmp_path, "a.odt", making.open_document("text", body, more=head))
     assert texts(document) == ["内部资料", "正文继续， 末尾 完", "注释", "框里的文字"]
 
 
@@ -137,7 +124,7 @@ def test_merged_repeated_and_hidden_cells_of_a_workbook(tmp_path: Path) -> None:
         f'<table:table table:name="草稿" table:style-name="H"><table:table-row>{cell("x")}</table:table-row>'
         "</table:table>"
     )
-    document = read(tmp_path, "a.ods", open_document("spreadsheet", body, hidden))
+    document = read(tmp_path, "a.ods", making.open_document("spreadsheet", body, hidden))
     assert texts(document) == ["部门：财务；人数男：3；人数女：3", "部门：财务；人数男：5；人数女：6", "部门：完"]
     assert places(document)[1:] == ["sheet 人, row 4", "sheet 人, row 1000005"]
     assert lines(document) == ("sheet 草稿 is hidden and was left out",)
@@ -145,13 +132,13 @@ def test_merged_repeated_and_hidden_cells_of_a_workbook(tmp_path: Path) -> None:
 
 def test_a_protected_text_is_named_as_such(tmp_path: Path) -> None:
     manifest = {"META-INF/manifest.xml": "<m><file-entry><encryption-data/></file-entry></m>"}
-    content = making.repacked(open_document("text", "<text:p>x</text:p>"), manifest)
+    content = making.repacked(making.open_document("text", "<text:p>x</text:p>"), manifest)
     assert "protected by a password" in refused(tmp_path, "a.odt", content)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("a.odt", "spreadsheet"), ("a.ods", "text"), ("a.odp", "text")])
 def test_another_open_document_is_refused(tmp_path: Path, name: str, kind: str) -> None:
-    assert f"no {name[1:]} file" in refused(tmp_path, name, open_document(kind, "<text:p>x</text:p>"))
+    assert f"no {name[1:]} file" in refused(tmp_path, name, making.open_document(kind, "<text:p>x</text:p>"))
 
 
 # The old Office formats
