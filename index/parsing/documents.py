@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.documents_folder import files, of_document
 from index.durable import file_digest
-from index.errors import DocumentError, DocumentsError, DocumentTimeoutError
+from index.errors import DocumentError, DocumentProgramError, DocumentsError, DocumentTimeoutError
 from index.messages import Message
 from index.parsing.formats import DOCUMENT_SUFFIXES, MAX_BYTES, SUFFIXES, format_of
 from index.parsing.process import ParsingProcess
@@ -90,7 +90,7 @@ def _known_or_parsed(path: Path, name: str, known: Known, process: ParsingProces
         if digest and (left_out := known.skipped.get((name, digest))):
             return left_out
         return process.parse(path, name)
-    except DocumentTimeoutError as error:
+    except (DocumentTimeoutError, DocumentProgramError) as error:
         return Skipped(name, error.reason)  # tried again the next time
     except DocumentError as error:
         same = digest == _digest(path)  # else it was being written, and may be whole the next time

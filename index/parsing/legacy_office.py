@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from index.errors import DocumentError, DocumentTimeoutError
+from index.errors import DocumentError, DocumentProgramError, DocumentTimeoutError
 from index.parsing.formats import Parsed
 from index.parsing.slides import parse_pptx
 from index.parsing.word import parse_docx
@@ -57,7 +57,7 @@ def _parsed(data: bytes, name: str, old: str, new: str, parse: Callable[[bytes, 
         raise DocumentError("damaged", name=name, kind=f".{old}")
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
-        raise DocumentError("needs_libreoffice", name=name, suffix=f".{old}", other=f".{new}")
+        raise DocumentProgramError("needs_libreoffice", name=name, suffix=f".{old}", other=f".{new}")
     with TemporaryDirectory(prefix="wenqu-") as folder:
         source, made = Path(folder, f"document.{old}"), Path(folder, f"document.{new}")
         source.write_bytes(data)

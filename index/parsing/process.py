@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from index.documents_folder import is_unicode, shown
-from index.errors import DocumentError, DocumentTimeoutError
+from index.errors import DocumentError, DocumentProgramError, DocumentTimeoutError
 from index.messages import Message
 from index.parsing.formats import Format, find_format
 from index.parsing.one_file import parse_file
@@ -27,6 +27,7 @@ _SMALL = 64 << 10  # bytes: a text up to this size is parsed in the calling proc
 _MAX_ANSWER = 512 << 20
 _FIRST_WAIT, _WAIT = 0.05, 0.1  # seconds
 _ROOT = Path(__file__).parents[2]
+_NOT_OF_THE_FILE = {"read_timed_out": DocumentTimeoutError, "needs_libreoffice": DocumentProgramError}
 
 
 class ParsingProcess:
@@ -82,7 +83,7 @@ class ParsingProcess:
             raise DocumentError("needs_memory", name=shown(name), megabytes=self._memory >> 20)
         if "reason" in answer:
             reason = Message.from_json(answer["reason"])
-            raise DocumentError(reason.code, name=shown(name), **reason.parameters)
+            raise _NOT_OF_THE_FILE.get(reason.code, DocumentError)(reason.code, name=shown(name), **reason.parameters)
         return _document(name, answer)
 
     def _ask(self, path: Path, name: str, patience: int) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import DocumentError
+from index.errors import DocumentProgramError
+from index.parsing.documents import parse_documents
 from index.parsing.legacy_office import parse_doc
-from index.records import ParagraphKind
+from index.records import Document, ParagraphKind
 from tests.support import making
 from tests.support.parsed import lines, places, read, refused, sections, texts
 
@@ -161,11 +162,21 @@ def test_old_office_files_are_read_with_libreoffice(tmp_path: Path, name: str) -
 
 def test_without_libreoffice_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(DocumentError) as error:
+    with pytest.raises(DocumentProgramError) as error:
         parse_doc((DATA / "tea.doc").read_bytes(), "a.doc")
     assert str(error.value) == (
         "a.doc: .doc is read with LibreOffice, which is not installed: install it, or save the file as .docx"
     )
+
+
+def test_a_file_is_tried_again_once_libreoffice_may_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(*_: object) -> Document:
+        raise DocumentProgramError("needs_libreoffice", name="a.doc", suffix=".doc", other=".docx")
+
+    (tmp_path / "a.doc").write_bytes((DATA / "tea.doc").read_bytes())
+    monkeypatch.setattr("index.parsing.process.ParsingProcess.parse", parse)
+    _, (skipped,) = parse_documents(tmp_path)
+    assert skipped.sha256 is None
 
 
 @pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.ppt"])
