@@ -15,6 +15,7 @@ from index.parsing.tables import row_block
 from index.records import Cell, Paragraph, ParagraphKind, Place
 
 _WITHIN = " › "
+_LONGEST_NAME, _LONGEST_END = 80, 20  # characters
 
 
 def inner_blocks(name: str, data: bytes, level: int, warnings: list[Message]) -> Iterator[Block]:
@@ -22,7 +23,7 @@ def inner_blocks(name: str, data: bytes, level: int, warnings: list[Message]) ->
 
     level: of the heading. warnings: takes what may be lost, and why nothing is in a file that cannot be read.
     """
-    name = shown(name)
+    name = _short(shown(name))
     yield Block(name, level, Place(part=name))
     try:
         parsed = _parsed(name, data)
@@ -39,6 +40,11 @@ def blocks_of(parsed: Parsed, level: int = 0, part: str | None = None) -> Iterat
         block = _block(parsed.text, paragraph)
         deeper = level if paragraph.kind is ParagraphKind.HEADING else 0
         yield replace(block, level=paragraph.level + deeper, place=_within(part, paragraph.place))
+
+
+def _short(name: str) -> str:
+    """Return the name, the middle of a long one left out, so that it still ends as it did."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - _LONGEST_END]}…{name[-_LONGEST_END:]}"
 
 
 def _parsed(name: str, data: bytes) -> Parsed:

@@ -14,6 +14,7 @@ from tests.support.compound_file import outlook_message
 from tests.support.parsed import lines, places, read, refused, sections, texts
 
 DATA = Path(__file__).parent / "data"
+TEXT = "绿茶是不发酵的茶。".encode()
 FIELDS = {"From": "张三 <zhang@example.com>", "To": "李四 <li@example.com>", "Date": "Mon, 19 Feb 2024 08:30:00 +0800"}
 
 
@@ -105,6 +106,11 @@ def test_pictures_in_the_text_are_no_attachments_and_many_are_cut(tmp_path: Path
     document = read(tmp_path, "信.eml", message.as_bytes())
     assert "image001.png" not in document.text
     assert lines(document) == ("the first 200 attachments of a message are read, and 1 more were left out",)
+
+
+def test_a_long_name_of_an_attachment_is_shortened(tmp_path: Path) -> None:
+    document = read(tmp_path, "信.eml", letter("图", "见下。\n", attachments={f"{'长' * 200}.txt": TEXT}).as_bytes())
+    assert places(document)[-1] == f"{'长' * 60}…{'长' * 16}.txt"
 
 
 def test_a_mailbox_is_its_messages(tmp_path: Path) -> None:
