@@ -80,7 +80,7 @@ _FORMATS = {
     ".jsonl": _JSON_LINES,
     ".log": _TEXT,
     ".markdown": _MARKDOWN,
-    ".mbox": Format("mbox", "mail", "parse_mbox"),
+    ".mbox": Format("mbox", "mail", "parse_mbox", patience=3),
     ".md": _MARKDOWN,
     ".msg": Format("msg", "outlook", "parse_msg"),
     ".ndjson": _JSON_LINES,

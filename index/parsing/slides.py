@@ -95,12 +95,13 @@ def _slide_blocks(slide: Slide) -> Iterator[Block]:
 
 def _topmost_line(slide: Slide) -> Any:
     """Return the highest shape that has text where it is one short line, as titles are; else None."""
-    shapes = [shape for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text.strip()]
+    every: list[Any] = list(slide.shapes)
+    shapes = [shape for shape in every if shape.has_text_frame and shape.text_frame.text.strip()]
     shapes = [shape for shape in shapes if shape.top is not None and _placeholder_type(shape) not in _EDGE_TYPES]
     highest = min(shapes, key=lambda shape: shape.top, default=None)
     text = highest.text_frame.text.strip() if highest is not None else ""
     is_title = 0 < len(text) <= _LONGEST_TITLE and text.isprintable() and not _ENDED.search(text)
-    return highest if is_title and len(slide.shapes) > 1 else None
+    return highest if is_title and len(every) > 1 else None
 
 
 def _placeholder_type(shape: Any) -> str:
