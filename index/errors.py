@@ -5,7 +5,8 @@ WenquError
 │   └── QuestionError        the question is empty, too long, or has no words
 ├── DocumentsError           the documents folder is missing, or holds nothing to index
 │   ├── DocumentError        one document cannot be read
-│   │   └── DocumentTimeoutError  reading it took too long
+│   │   ├── DocumentTimeoutError  reading it took too long
+│   │   └── DocumentProgramError  the program that reads it is not installed
 │   └── DocumentsGoneError   the folder is empty, and was not before
 ├── ModelError               the embedding model cannot be loaded
 ├── StorageError             an index cannot be written: the disk is full, or the folder refuses
@@ -26,6 +27,7 @@ from index.messages import Language, Message
 
 __all__ = [
     "DocumentError",
+    "DocumentProgramError",
     "DocumentTimeoutError",
     "DocumentsError",
     "DocumentsGoneError",
@@ -99,6 +101,10 @@ class DocumentError(DocumentsError):
 
 class DocumentTimeoutError(DocumentError):
     """Reading one document took too long: it may succeed while the machine has less to do."""
+
+
+class DocumentProgramError(DocumentError):
+    """The program that reads one document is not installed: it will be read once there is one."""
 
 
 class DocumentsGoneError(DocumentsError):

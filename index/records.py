@@ -16,7 +16,9 @@ class Place:
     """Where a person finds a paragraph again, besides its number; None where the format has no such thing.
 
     page: 1-based page of a PDF, the first where it runs over a page's end; last_page: then the last. sheet:
-    of a workbook. row: 1-based row of a sheet or CSV file, as spreadsheet programs count. chapter: of an e-book.
+    of a workbook. row: 1-based row of a sheet or CSV file, as spreadsheet programs count, or record of JSON.
+    chapter: of an e-book. part: the name of the file inside of the document that it is in, such as an attachment;
+    the rest is then its place there. slide: 1-based. time: in a recording, ``h:mm:ss``. line: 1-based, of code.
     """
 
     page: int | None = None
@@ -24,13 +26,21 @@ class Place:
     row: int | None = None
     chapter: str | None = None
     last_page: int | None = None
+    part: str | None = None
+    slide: int | None = None
+    time: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
         parts = [
+            self.part or "",
             self._pages(),
             f"sheet {self.sheet}" if self.sheet is not None else "",
             f"row {self.row}" if self.row is not None else "",
             f"chapter {self.chapter}" if self.chapter is not None else "",
+            f"slide {self.slide}" if self.slide is not None else "",
+            f"at {self.time}" if self.time is not None else "",
+            f"line {self.line}" if self.line is not None else "",
         ]
         return ", ".join(filter(None, parts))
 

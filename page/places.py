@@ -10,11 +10,13 @@ from page.words import Language, say
 
 __all__ = ["brief_place", "place_words", "where_words"]
 
-_WORDS = {"page": "page", "sheet": "sheet", "row": "row", "chapter": "chapter"}
+_WORDS = {
+    key: key for key in ("part", "page", "sheet", "row", "chapter", "slide", "time", "line")
+}  # in the order in which they are said
 
 
 def place_words(cited: Source | Passage, language: Language) -> str:
-    """Return its page, sheet and row or chapter, where the format has such, and its paragraph."""
+    """Return its page, sheet and row, slide or the like, where the format has such, and its paragraph."""
     return " · ".join([*_named(cited.place, language), say("paragraph", language, number=cited.number)])
 
 

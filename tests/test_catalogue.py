@@ -40,7 +40,7 @@ def said() -> Iterator[tuple[str, set[str] | None]]:
             continue
         if node.func.id in errors.__all__:
             names = {keyword.arg for keyword in node.keywords if keyword.arg}
-            of_document = node.func.id in {"DocumentError", "DocumentTimeoutError"}
+            of_document = node.func.id in {"DocumentError", "DocumentProgramError", "DocumentTimeoutError"}
             yield first.value, names - ({"name"} if of_document else set())
         elif node.func.id == "Message":
             given = node.args[1] if len(node.args) > 1 else ast.Dict([], [])

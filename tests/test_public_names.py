@@ -73,6 +73,10 @@ Place
   row: int | None = None
   chapter: str | None = None
   last_page: int | None = None
+  part: str | None = None
+  slide: int | None = None
+  time: str | None = None
+  line: int | None = None
 Sentence
   start: int
   end: int

@@ -1,4 +1,4 @@
-"""Open the zipped formats (docx, xlsx, epub) within bounds, and unpack nothing before its size is known."""
+"""Open the zipped formats (docx, xlsx, epub and others) within bounds, and unpack nothing before its size is known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Office wraps protected files 
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ENTITY = re.compile(rb"<\0?!\0?(?:E\0?N|D\0?O)")  # <!ENTITY or <!DOCTYPE, also in UTF-16
 _ENCRYPTED_FLAG = 0x1
-_MAIN_PARTS = ("/workbook.xml", "/document.xml")
+_MAIN_PARTS = ("/workbook.xml", "/document.xml", "/presentation.xml")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(re.escape(_STRICT) + rb"(\w+)/")
 _TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"

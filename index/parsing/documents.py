@@ -9,9 +9,9 @@ from pathlib import Path
 
 from index.documents_folder import files, of_document
 from index.durable import file_digest
-from index.errors import DocumentError, DocumentsError, DocumentTimeoutError
+from index.errors import DocumentError, DocumentProgramError, DocumentsError, DocumentTimeoutError
 from index.messages import Message
-from index.parsing.formats import MAX_BYTES, SUFFIXES, format_of
+from index.parsing.formats import DOCUMENT_SUFFIXES, MAX_BYTES, SUFFIXES, format_of
 from index.parsing.process import ParsingProcess
 from index.records import Document, Skipped
 
@@ -90,7 +90,7 @@ def _known_or_parsed(path: Path, name: str, known: Known, process: ParsingProces
         if digest and (left_out := known.skipped.get((name, digest))):
             return left_out
         return process.parse(path, name)
-    except DocumentTimeoutError as error:
+    except (DocumentTimeoutError, DocumentProgramError) as error:
         return Skipped(name, error.reason)  # tried again the next time
     except DocumentError as error:
         same = digest == _digest(path)  # else it was being written, and may be whole the next time
@@ -109,7 +109,7 @@ def _digest(path: Path) -> str | None:
 def why_nothing(skipped: Sequence[Skipped]) -> tuple[Message, ...]:
     """Return why there is nothing to index: at least one reason, and no more than fit on a line."""
     if not skipped:
-        return (Message("add_files", {"suffixes": ", ".join(SUFFIXES)}),)
+        return (Message("add_files", {"suffixes": ", ".join(DOCUMENT_SUFFIXES)}),)
     more = len(skipped) - _REASONS_SHOWN
     reasons = tuple(of_document(item.path, item.reason) for item in skipped[:_REASONS_SHOWN])
     return (*reasons, Message("and_more", {"count": more})) if more > 0 else reasons

@@ -39,13 +39,15 @@ Parse = Callable[[bytes, str], Parsed]
 class Format:
     """A format and its parser, ``index.parsing.<module>.<function>``.
 
-    plain: whether a file holds nothing but text, so that a small one is parsed in the calling process.
+    plain: whether a file holds nothing but text, so that a small one is parsed in the calling process. patience:
+    how many times as long as others it may take.
     """
 
     name: str
     module: str
     function: str
     plain: bool = False
+    patience: int = 1
 
     def parser(self) -> Parse:
         """Import the parser and return it."""
@@ -57,24 +59,55 @@ _TEXT = Format("text", "plain_text", "parse_text", plain=True)
 _MARKDOWN = Format("markdown", "markdown", "parse_markdown", plain=True)
 _HTML = Format("html", "web", "parse_html")
 _CSV = Format("csv", "csv_file", "parse_csv")
+_CODE = Format("code", "source_code", "parse_code", plain=True)
+_JSON_LINES = Format("jsonl", "json_file", "parse_json_lines")
+_SUBTITLES = Format("subtitles", "subtitles", "parse_subtitles")
+_CODE_SUFFIXES = """
+    .bash .bat .c .cc .cfg .conf .cpp .cs .css .cxx .dart .erl .ex .f90 .go .gradle .groovy .h .hpp .hs .ini .java .jl
+    .js .jsx .kt .lua .php .pl .proto .properties .ps1 .py .r .rb .rs .scala .scss .sh .sql .swift .toml .ts .tsx .vue
+    .xml .yaml .yml .zsh
+""".split()
 _FORMATS = {
+    **dict.fromkeys(_CODE_SUFFIXES, _CODE),
     ".csv": _CSV,
+    ".doc": Format("doc", "legacy_office", "parse_doc", patience=3),
     ".docx": Format("docx", "word", "parse_docx"),
+    ".eml": Format("eml", "mail", "parse_eml"),
     ".epub": Format("epub", "epub", "parse_epub"),
     ".htm": _HTML,
     ".html": _HTML,
+    ".ipynb": Format("ipynb", "notebook", "parse_ipynb"),
+    ".json": Format("json", "json_file", "parse_json"),
+    ".jsonl": _JSON_LINES,
+    ".log": _TEXT,
     ".markdown": _MARKDOWN,
+    ".mbox": Format("mbox", "mail", "parse_mbox", patience=3),
     ".md": _MARKDOWN,
+    ".msg": Format("msg", "outlook", "parse_msg"),
+    ".ndjson": _JSON_LINES,
+    ".odp": Format("odp", "open_document", "parse_odp"),
+    ".ods": Format("ods", "open_document", "parse_ods"),
+    ".odt": Format("odt", "open_document", "parse_odt"),
+    ".ofd": Format("ofd", "ofd", "parse_ofd"),
     ".pdf": Format("pdf", "pdf", "parse_pdf"),
+    ".ppt": Format("ppt", "legacy_office", "parse_ppt", patience=3),
+    ".pptx": Format("pptx", "slides", "parse_pptx"),
+    ".rst": _TEXT,
+    ".rtf": Format("rtf", "rich_text", "parse_rtf"),
+    ".srt": _SUBTITLES,
+    ".tex": _TEXT,
     ".text": _TEXT,
     ".tsv": _CSV,
     ".txt": _TEXT,
+    ".vtt": _SUBTITLES,
     ".xhtml": _HTML,
+    ".xls": Format("xls", "legacy_office", "parse_xls", patience=3),
     ".xlsx": Format("xlsx", "workbook", "parse_xlsx"),
 }
-_OTHERWISE = {".doc": ".docx", ".xls": ".xlsx", ".mobi": ".epub", ".azw3": ".epub", ".rtf": ".docx"}
+_OTHERWISE = {".mobi": ".epub", ".azw3": ".epub", ".wps": ".docx", ".et": ".xlsx", ".dps": ".pptx", ".pages": ".docx"}
 
 SUFFIXES = tuple(sorted(_FORMATS))
+DOCUMENT_SUFFIXES = tuple(suffix for suffix in SUFFIXES if _FORMATS[suffix] is not _CODE)
 
 
 def format_of(path: Path) -> str:

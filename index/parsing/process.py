@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from index.documents_folder import is_unicode, shown
-from index.errors import DocumentError, DocumentTimeoutError
+from index.errors import DocumentError, DocumentProgramError, DocumentTimeoutError
 from index.messages import Message
 from index.parsing.formats import find_format
 from index.parsing.one_file import parse_file
@@ -28,6 +28,7 @@ _SMALL = 64 << 10  # bytes: a text up to this size is parsed in the calling proc
 _MAX_ANSWER = 512 << 20
 _FIRST_WAIT, _WAIT = 0.05, 0.1  # seconds
 _ROOT = Path(__file__).parents[2]
+_NOT_OF_THE_FILE = {"read_timed_out": DocumentTimeoutError, "needs_libreoffice": DocumentProgramError}
 
 Request = dict[str, str | int]
 
@@ -73,26 +74,26 @@ class ParsingProcess:
             raise DocumentError("name_not_unicode", name=label)
         if kind.plain and _is_small(path):
             return parse_file(path, name, kind)
-        return _document(name, self._answer(_request(path, name), name))
+        return _document(name, self._answer(_request(path, name), name, kind.patience))
 
     def page_image(self, path: Path, name: str, page: int, width: int) -> bytes:
         """Return a page of a PDF, see ``index.parsing.pdf.page_image``. Raise DocumentError as ``parse`` does."""
         return b64decode(self._answer(_request(path, name) | {"page": page, "width": width}, name)["png"])
 
-    def _answer(self, request: Request, name: str) -> dict[str, Any]:
+    def _answer(self, request: Request, name: str, patience: int = 1) -> dict[str, Any]:
         fresh = self._process is None
-        answer = self._ask(request, name)
+        answer = self._ask(request, name, patience)
         if "exhausted" in answer:
             self.close()
             if not fresh:  # documents read before may have taken the memory
-                return self._answer(request, name)
+                return self._answer(request, name, patience)
             raise DocumentError("needs_memory", name=shown(name), megabytes=self._memory >> 20)
         if "reason" in answer:
             reason = Message.from_json(answer["reason"])
-            raise DocumentError(reason.code, name=shown(name), **reason.parameters)
+            raise _NOT_OF_THE_FILE.get(reason.code, DocumentError)(reason.code, name=shown(name), **reason.parameters)
         return answer
 
-    def _ask(self, request: Request, name: str) -> dict[str, Any]:
+    def _ask(self, request: Request, name: str, patience: int) -> dict[str, Any]:
         if self._process and self._process.poll() is not None:  # ended between two documents
             self.close()
         process = self._process = self._process or self._started()
@@ -104,7 +105,8 @@ class ParsingProcess:
             late.set()
             process.kill()
 
-        limit = threading.Timer(self._seconds, end)
+        seconds = self._seconds * patience
+        limit = threading.Timer(seconds, end)
         limit.daemon = True
         limit.start()
         try:
@@ -119,7 +121,7 @@ class ParsingProcess:
             return answer
         self.close()
         if late.is_set():
-            raise DocumentTimeoutError("read_timed_out", name=shown(name), seconds=self._seconds)
+            raise DocumentTimeoutError("read_timed_out", name=shown(name), seconds=seconds)
         raise DocumentError("parser_crashed", name=shown(name))
 
     def _started(self) -> subprocess.Popen[bytes]:

@@ -35,15 +35,17 @@ def main() -> None:
     answers = _private_output()
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        _alarm(seconds + ORPHANED_SECONDS)
-        answers.write(_answer(request) + b"\n")
+        path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+        _alarm(seconds * find_format(path, shown(request["name"])).patience + ORPHANED_SECONDS)
+        answers.write(_answer(path, request) + b"
+")
         answers.flush()
         _alarm(0)
 
 
-def _answer(request: dict[str, Any]) -> bytes:
+def _answer(path: Path, request: dict[str, Any]) -> bytes:
     try:
-        record = _record(Path(os.fsdecode(bytes.fromhex(request["path"]))), request)
+        record = _record(path, request)
     except DocumentError as error:
         record = {"reason": asdict(error.reason)}
     except MemoryError:

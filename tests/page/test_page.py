@@ -208,6 +208,10 @@ def test_a_place_is_told_once_and_as_briefly_as_it_can_be_found() -> None:
     assert brief_place(in_sheet, "zh") == "工作表“账” · 第 7 行"
     assert brief_place(Source("书.pdf", 2, "一章", Place(page=5), 0, 1, "句"), "en") == "page 5"
     assert brief_place(Source("书.epub", 2, None, Place(chapter="一"), 0, 1, "句"), "zh") == "“一” · 第 2 段"
+    assert brief_place(Source("课.pptx", 2, "题", Place(slide=3), 0, 1, "句"), "zh") == "第 3 张幻灯片"
+    assert brief_place(Source("课.srt", 2, None, Place(time="0:01:02"), 0, 1, "句"), "en") == "at 0:01:02"
+    attached = Source("信.eml", 4, None, Place(part="表.xlsx", sheet="账", row=7), 0, 1, "一")
+    assert place_words(attached, "zh") == "“表.xlsx” · 工作表“账” · 第 7 行 · 第 4 段"
     assert brief_place(Source("文.txt", 2, "甲", None, 0, 1, "句"), "zh") == "第 2 段"
     assert where_words(Source("文.txt", 2, "甲", None, 0, 1, "句"), "zh") == "第 2 段 · 甲"
 

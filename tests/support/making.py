@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
 
 ROW = tuple[object, ...]
 _CONTAINER = (
@@ -174,3 +176,87 @@ def repacked(data: bytes, parts: Mapping[str, str | bytes]) -> bytes:
     """The zip file with some parts replaced or added."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return zipped({name: archive.read(name) for name in archive.namelist()} | dict(parts))
+
+
+def pptx(slides: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]] | None, str]]) -> bytes:
+    """Slides: title, paragraphs of the body, rows of a table, notes. The first is the title slide."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    presentation = Presentation()
+    for number, (title, paragraphs, rows, notes) in enumerate(slides):
+        layout = 0 if number == 0 else 1 if paragraphs else 5
+        slide = presentation.slides.add_slide(presentation.slide_layouts[layout])
+        slide.shapes.title.text = title
+        if paragraphs:
+            slide.placeholders[1].text = "\n".join(paragraphs)
+        if rows:
+            box = Inches(1), Inches(2), Inches(6), Inches(2)
+            table = slide.shapes.add_table(len(rows), len(rows[0]), *box).table
+            for line, cells in zip(table.rows, rows, strict=True):
+                for cell, text in zip(line.cells, cells, strict=True):
+                    cell.text = text
+        if notes:
+            slide.notes_slide.notes_text_frame.text = notes
+    content = io.BytesIO()
+    presentation.save(content)
+    return content.getvalue()
+
+
+def open_document(kind: str, body: str, styles: str = "", more: str = "") -> bytes:
+    """OpenDocument of a kind (text, spreadsheet, presentation). styles: automatic ones. more: what styles.xml holds."""
+    spaces = {name: name for name in ("office", "style", "text", "table", "presentation")}
+    spaces |= {"draw": "drawing", "fo": "xsl-fo-compatible"}
+    declared = " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for prefix, name in spaces.items()
+    )
+    content = (
+        f"<office:document-content {declared}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+    )
+    shared = f"<office:document-styles {declared}>{more}</office:document-styles>"
+    return zipped({"content.xml": content, "styles.xml": shared})
+
+
+def ofd(pages: Sequence[str], template: str = "") -> bytes:
+    """Pages: the objects on each. template: objects that are on every page."""
+    space = 'xmlns="http://www.ofdspec.org/2016"'
+    names = "".join(f'<Page ID="{n}" BaseLoc="Pages/P{n}/Content.xml"/>' for n in range(len(pages)))
+    listed = '<TemplatePage ID="50" BaseLoc="/Doc_0/Tpls/T.xml"/>' if template else ""
+    used = '<Template TemplateID="50"/>' if template else ""
+    area = "<PageArea><PhysicalBox>0 0 210 297</PhysicalBox></PageArea>"
+    roots = {
+        "OFD.xml": "<DocBody><DocRoot>Doc_0/Document.xml</DocRoot></DocBody>",
+        "Doc_0/Document.xml": f"<CommonData>{area}{listed}</CommonData><Pages>{names}</Pages>",
+        "Doc_0/Tpls/T.xml": _ofd_content(template),
+        **{f"Doc_0/Pages/P{n}/Content.xml": used + _ofd_content(page) for n, page in enumerate(pages)},
+    }
+    return zipped({name: f"<Root {space}>{root}</Root>" for name, root in roots.items()})
+
+
+def ofd_text(words: str, x: float, y: float, size: float = 4.0, more: str = "") -> str:
+    """A text object of OFD, in millimetres from the top left corner. more: attributes."""
+    steps = f"g {len(words) - 1} {size / 2 if words.isascii() else size}" if len(words) > 1 else ""
+    code = f'<TextCode X="0" Y="{size}" DeltaX="{steps}">{words}</TextCode>'
+    return f'<TextObject ID="9" Boundary="{x} {y} 190 10" Font="1" Size="{size}" {more}>{code}</TextObject>'
+
+
+def _ofd_content(objects: str) -> str:
+    return f"<Content><Layer><PageBlock>{objects}</PageBlock></Layer></Content>"
+
+
+def mail(subject: str, text: str, attachments: Mapping[str, bytes]) -> bytes:
+    """A message with attachments."""
+    message = EmailMessage()
+    message["From"], message["To"] = "张三 <zhang@example.com>", "李四 <li@example.com>"
+    message["Date"], message["Subject"] = "Mon, 19 Feb 2024 08:30:00 +0800", subject
+    message.set_content(text)
+    for name, data in attachments.items():
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+def notebook(cells: Sequence[tuple[str, str]]) -> bytes:
+    """Cells: their kind (markdown, code) and their text."""
+    written = [{"cell_type": kind, "source": text} for kind, text in cells]
+    return json.dumps({"cells": written, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}).encode()

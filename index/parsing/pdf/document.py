@@ -37,7 +37,7 @@ def parse_pdf(data: bytes, name: str) -> Parsed:
 def _parsed(document: PdfDocument, name: str) -> Parsed:
     broken: list[int] = []
     pages = [_page(document, number, broken) for number in range(1, len(document) + 1)]
-    layouts, empty = _layouts(pages)
+    layouts, empty = _layouts([page.layers for page in pages])
     if not any(layouts) or len(empty) == len(pages):
         raise DocumentError("no_text_layer", name=name)
     unread = [number for number in empty if number not in broken and pages[number - 1].pictures]
@@ -75,17 +75,17 @@ def _page(document: PdfDocument, number: int, broken: list[int]) -> Page:
         return Page([], 0.0, pictures=False, frame=_UNSEEN)
 
 
-def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
+def _layouts(pages: Sequence[Sequence[Layer]]) -> tuple[list[list[Column]], list[int]]:
     """Return the columns of each page, and the numbers of the pages that have nothing but running heads."""
     nothing = Layer([], [], 0.0, 0.0, 0.0, 0.0)
-    main = [page.layers[0] if page.layers else nothing for page in pages]
+    main = [layers[0] if layers else nothing for layers in pages]
     texts = without_running_heads([layer.pieces for layer in main], [(layer.bottom, layer.top) for layer in main])
     layouts: list[list[Column]] = []
     empty: list[int] = []
     shown: set[str] = set()
-    for number, (page, layer, text) in enumerate(zip(pages, main, texts, strict=True), start=1):
+    for number, (layers, layer, text) in enumerate(zip(pages, main, texts, strict=True), start=1):
         layout = columns([*text.body, *layer.tables], layer.left, layer.right)
-        for other in page.layers[1:]:
+        for other in layers[1:]:
             pieces = [piece for piece in other.pieces if piece.text not in shown]
             shown.update(piece.text for piece in pieces)
             layout += columns([*pieces, *other.tables], other.left, other.right)
@@ -97,6 +97,12 @@ def _layouts(pages: Sequence[Page]) -> tuple[list[list[Column]], list[int]]:
         ]
         layouts.append([*heads[0], *layout, *heads[1]])
     return layouts, empty
+
+
+def layer_blocks(pages: Sequence[Sequence[Layer]]) -> Iterator[Block]:
+    """Yield the blocks of pages of another format, each given by its layers."""
+    layouts, _ = _layouts(pages)
+    yield from (block for block, _ in _blocks(layouts))
 
 
 def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[tuple[Block, BoxedText]]:

@@ -226,10 +226,10 @@ def test_the_index_folder_inside_the_documents_is_passed_over(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        (None, b"", r"nothing to index in .*: add \.csv, \.docx, .* \.xlsx files"),
+        (None, b"", r"nothing to index in .*: add \.csv, \.doc, \.docx, .* \.xlsx files"),
         ("a.txt", b"", r"nothing to index in .*: a\.txt: the file is empty"),
         ("a.png", b"PNG", r"nothing to index in .*: a\.png: \.png is not a format"),
-        ("a.doc", b"DOC", r"nothing to index in .*: a\.doc: \.doc is not a format.*; save it as \.docx"),
+        ("a.mobi", b"MOBI", r"nothing to index in .*: a\.mobi: \.mobi is not a format.*; save it as \.epub"),
         ("a.txt", b"\0", r"nothing to index in .*: a\.txt: not a text file"),
         ("a.md", b"***", r"nothing to index in .*: a\.md: has no text"),
     ],

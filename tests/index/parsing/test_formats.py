@@ -8,45 +8,13 @@ from random import Random
 
 import pytest
 
-from index.errors import DocumentError
-from index.parsing.documents import parse_document
-from index.records import Document, Place
+from index.records import Place
 from tests.support import making
+from tests.support.parsed import lines, places, read, refused, sections, texts
 
 TEA = "绿茶是不发酵的茶，产量在各类茶中居于首位，大约占全国总产量的六成左右。"
 RED = "红茶是全发酵的茶，其中祁门红茶产于安徽省祁门县，是世界三大高香红茶之一。"
 HILL = "泰山位于山东省泰安市，主峰玉皇顶海拔1532.7米，１９８７年列入世界遗产名录。"
-
-
-def read(folder: Path, name: str, content: bytes | str) -> Document:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    document = parse_document(path)
-    assert [p.number for p in document.body] == list(range(1, len(document.body) + 1))
-    ends = [0, *(p.end for p in document.body)]
-    assert all(end <= p.start < p.end <= len(document.text) for p, end in zip(document.body, ends, strict=False))
-    assert document.size == path.stat().st_size
-    return document
-
-
-def texts(document: Document) -> list[str]:
-    return [document.text[p.start : p.end] for p in document.body]
-
-
-def places(document: Document) -> list[str]:
-    return [str(p.place) if p.place else "" for p in document.body]
-
-
-def sections(document: Document) -> list[str | None]:
-    return [p.section for p in document.body]
-
-
-def refused(folder: Path, name: str, content: bytes | str) -> str:
-    with pytest.raises(DocumentError) as error:
-        read(folder, name, content)
-    assert str(error.value).startswith(f"{name}: ")
-    assert "\n" not in str(error.value)
-    return str(error.value).removeprefix(f"{name}: ")
 
 
 def test_a_place_reads_as_a_person_looks_it_up() -> None:
@@ -54,6 +22,10 @@ def test_a_place_reads_as_a_person_looks_it_up() -> None:
     assert str(Place(page=3, last_page=4)) == "pp. 3–4"
     assert str(Place(sheet="名单", row=5)) == "sheet 名单, row 5"
     assert str(Place(chapter="第一章")) == "chapter 第一章"
+    assert str(Place(slide=3)) == "slide 3"
+    assert str(Place(time="0:12:34")) == "at 0:12:34"
+    assert str(Place(line=7)) == "line 7"
+    assert str(Place(part="信.eml › 表.xlsx", sheet="账", row=2)) == "信.eml › 表.xlsx, sheet 账, row 2"
 
 
 # PDF
@@ -98,10 +70,6 @@ def test_the_lines_of_an_english_pdf_are_joined_with_spaces(tmp_path: Path) -> N
     words = "It is a truth universally acknowledged that a man in possession of a fortune must be in want of a wife. "
     document = read(tmp_path, "a.pdf", making.pdf([[words * 3, words * 2]], font="Times-Roman"))
     assert texts(document) == [(words * 3).strip(), (words * 2).strip()]
-
-
-def lines(document: Document) -> tuple[str, ...]:
-    return tuple(map(str, document.warnings))
 
 
 def test_a_page_without_text_is_named(tmp_path: Path) -> None:

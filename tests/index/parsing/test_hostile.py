@@ -32,7 +32,7 @@ ODD_NAMES = [
 
 @pytest.mark.parametrize(
     "count",
-    [pytest.param(150, id="sample"), pytest.param(900, id="all", marks=pytest.mark.soak)],
+    [pytest.param(320, id="sample"), pytest.param(1_200, id="all", marks=pytest.mark.soak)],
 )
 def test_hostile_documents_are_left_out_or_indexed_whole(count: int, tmp_path: Path, analyzer: Analyzer) -> None:
     folder = tmp_path / "documents"
