@@ -37,8 +37,7 @@ def main() -> None:
         request = json.loads(line)
         path = Path(os.fsdecode(bytes.fromhex(request["path"])))
         _alarm(seconds * find_format(path, shown(request["name"])).patience + ORPHANED_SECONDS)
-        answers.write(_answer(path, request) + b"
-")
+        answers.write(_answer(path, request) + b"\n")
         answers.flush()
         _alarm(0)
 
