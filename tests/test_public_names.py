@@ -44,6 +44,7 @@ Document
   warnings: tuple[Message, ...] = ()
   size: int = 0
   title: Span | None = None
+  boxes: bytes = b
   body: tuple[Paragraph, ...]
 Paragraph
   number: int
@@ -134,6 +135,7 @@ Retriever
   threshold: float
   passages: Sequence[Passage]
   texts: Mapping[str, str]
+  boxes(self, document: str) -> TextBoxes
   originals: SourceFiles
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
   is_foreign(self, question: str) -> bool
