@@ -227,7 +227,9 @@ def test_the_endpoint_gives_the_written_answer(server: Server, model: ModelServe
     plain = answer_record(assistant.ask(SORA))
     answer = client.predict(question=SORA, api_name="/ask")
     first, second = answer["written"]["sentences"]
-    assert first == {"text": "Sora由OpenAI开发。", "citations": first["citations"], "unsupported": []}
+    assert first == {
+        "heading": None, "text": "Sora由OpenAI开发。", "citations": first["citations"], "unsupported": []
+    }  # fmt: skip
     assert second["unsupported"] == ["所引段落中没有这个数（1875年）"]
     assert answer["written"]["model"] == "qwen<b>"
     assert {name: answer[name] for name in ("short", "found", "confidence", "question")} == {
