@@ -101,7 +101,7 @@ def test_a_small_file_system_is_full(count: int, tmpfs: Path, tmp_path: Path, an
             assert "No space left on device" in error
             assert corpus.litter() == []
             assert corpus.answers() == old
-            assert shutil.disk_usage(tmpfs).free == left
+            assert shutil.disk_usage(tmpfs).free >= left
         else:
             assert corpus.answers() == new
             ballast.unlink()
