@@ -81,7 +81,7 @@ def tmpfs(tmp_path: Path) -> Iterator[Path]:
     if mount is None or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("nothing can be mounted here")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 (found on the path, as mount is)
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607 (found on the path, as mount is)
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(64, marks=pytest.mark.soak)])
