@@ -44,6 +44,7 @@ Document
   warnings: tuple[Message, ...] = ()
   size: int = 0
   title: Span | None = None
+  boxes: bytes = b
   body: tuple[Paragraph, ...]
 Paragraph
   number: int
@@ -143,6 +144,7 @@ Retriever
   passages: Sequence[Passage]
   texts: Mapping[str, str]
   sentence_vectors(self, rows: Sequence[int]) -> Vectors
+  boxes(self, document: str) -> TextBoxes
   originals: SourceFiles
   search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
   vector(self, question: str) -> Vector
