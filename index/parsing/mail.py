@@ -95,7 +95,10 @@ def _message(data: bytes) -> EmailMessage:
 def _letter(message: EmailMessage, name: str, warnings: list[Message]) -> Letter:
     fields = {key: _header(message, key)[:_ADDRESS_LIMIT] for key in _FIELDS}
     fields["date"] = _date(fields["date"])
-    return Letter(_header(message, "subject"), fields, _body(message, name, warnings), tuple(_attachments(message)))
+    texts = [(kind, message.get_body((kind,))) for kind in ("html", "plain")]
+    body = _body(texts, name, warnings)
+    attachments = tuple(_attachments(message, [part for _, part in texts]))
+    return Letter(_header(message, "subject"), fields, body, attachments)
 
 
 def _header(message: EmailMessage, key: str) -> str:
@@ -115,10 +118,10 @@ def _date(written: str) -> str:
         return written
 
 
-def _body(message: EmailMessage, name: str, warnings: list[Message]) -> Parsed | None:
-    """Return the text as it was written in HTML, else as plain text; None where there is none that can be read."""
-    for kind, parse in (("html", parse_html), ("plain", parse_text)):
-        part = message.get_body((kind,))
+def _body(texts: Iterable[tuple[str, MIMEPart | None]], name: str, warnings: list[Message]) -> Parsed | None:
+    """Return the first of the texts that can be read, None where there is none. texts: by kind, html or plain."""
+    for kind, part in texts:
+        parse = parse_html if kind == "html" else parse_text
         data = _content(part) if part is not None else b""
         if not data.strip():
             continue
@@ -142,9 +145,9 @@ def _in_unicode(data: bytes, part: MIMEPart | None) -> bytes:
     return text.encode("utf-8")
 
 
-def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    """Yield names and contents of the attachments; pictures that are shown in the text are none."""
-    body = {id(message.get_body((kind,))) for kind in ("html", "plain")}
+def _attachments(message: EmailMessage, texts: Iterable[MIMEPart | None]) -> Iterator[tuple[str, bytes]]:
+    """Yield names and contents of the attachments; the texts, and pictures that are shown in them, are none."""
+    body = set(map(id, texts))
     stack = [message]
     while stack:
         part = stack.pop()
