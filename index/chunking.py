@@ -158,6 +158,7 @@ def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tup
         paragraph.kind,
         context,
         tuple(cell for row in own for cell in row.cells if start <= cell.start and cell.end <= end),
+        tuple(part for row in own for part in row.recognized if part.start < end and start < part.end),
     )
 
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import DocumentError
 from index.messages import Message
 from index.records import Paragraph, Span
 
-PARSING_VERSION = 5  # raise it when a parser makes something else of the same bytes: all files are parsed again
+if TYPE_CHECKING:
+    from index.parsing.ocr.reading import DocumentPictures
+
+PARSING_VERSION = 6  # raise it when a parser makes something else of the same bytes: all files are parsed again
 MAX_CHARACTERS = 20_000_000
 MAX_BYTES = 256 << 20
 
@@ -32,30 +37,40 @@ class Parsed:
 
 Parse = Callable[[bytes, str], Parsed]
 """Parse the content of a file, given its name for messages. Raise DocumentError, naming the file."""
+ParseWithPictures = Callable[[bytes, str, "DocumentPictures | None"], Parsed]
+"""The same for formats that show pages; the pictures are read by the last argument, not at all where it is None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format and its parser, ``index.parsing.<module>.<function>``.
 
-    plain: whether a file holds nothing but text, so that a small one is parsed in the calling process.
+    plain: whether a file holds nothing but text, so that a small one is parsed in the calling process. pictures:
+    whether its pages may be pictures of text, so that the parser is a ``ParseWithPictures``.
     """
 
     name: str
     module: str
     function: str
     plain: bool = False
+    pictures: bool = False
 
-    def parser(self) -> Parse:
-        """Import the parser and return it."""
-        parse: Parse = getattr(import_module(f"index.parsing.{self.module}"), self.function)
-        return parse
+    def parser(self, pictures: DocumentPictures | None = None) -> Parse:
+        """Import the parser and return it. pictures: reads the pictures of pages, None reads none."""
+        parse = getattr(import_module(f"index.parsing.{self.module}"), self.function)
+        parser: Parse = partial(_parsed_with, parse, pictures) if self.pictures else parse
+        return parser
+
+
+def _parsed_with(parse: ParseWithPictures, pictures: DocumentPictures | None, data: bytes, name: str) -> Parsed:
+    return parse(data, name, pictures)
 
 
 _TEXT = Format("text", "plain_text", "parse_text", plain=True)
 _MARKDOWN = Format("markdown", "markdown", "parse_markdown", plain=True)
 _HTML = Format("html", "web", "parse_html")
 _CSV = Format("csv", "csv_file", "parse_csv")
+_IMAGE = Format("image", "image", "parse_image", pictures=True)
 _FORMATS = {
     ".csv": _CSV,
     ".docx": Format("docx", "word", "parse_docx"),
@@ -64,12 +79,13 @@ _FORMATS = {
     ".html": _HTML,
     ".markdown": _MARKDOWN,
     ".md": _MARKDOWN,
-    ".pdf": Format("pdf", "pdf", "parse_pdf"),
+    ".pdf": Format("pdf", "pdf", "parse_pdf", pictures=True),
     ".text": _TEXT,
     ".tsv": _CSV,
     ".txt": _TEXT,
     ".xhtml": _HTML,
     ".xlsx": Format("xlsx", "workbook", "parse_xlsx"),
+    **dict.fromkeys((".bmp", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"), _IMAGE),
 }
 _OTHERWISE = {".doc": ".docx", ".xls": ".xlsx", ".mobi": ".epub", ".azw3": ".epub", ".rtf": ".docx"}
 

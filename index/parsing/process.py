@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -24,23 +25,29 @@ from index.serialization import paragraph_of
 SECONDS = 30
 MEMORY = 1 << 30
 _SMALL = 64 << 10  # bytes: a text up to this size is parsed in the calling process
+PAGE_SECONDS = 120  # to read a picture
 _MAX_ANSWER = 512 << 20
 _FIRST_WAIT, _WAIT = 0.05, 0.1  # seconds
 _ROOT = Path(__file__).parents[2]
+
+Waiting = Callable[[int, int], None]
 
 
 class ParsingProcess:
     """Parse documents one after the other in another process, started when first needed and after each kill.
 
     Plain text and Markdown of up to 64 kB are parsed in the calling process.
-    seconds, memory (bytes): the bounds for each document. waiting: an attribute, called now and then while the other
-    process parses; what it raises ends that.
+    seconds, memory (bytes): the bounds for each document; recognizing text in pictures has its own, for each page.
+    recognized: the folder for what is recognized in pictures; None leaves pictures out. waiting: an attribute, called
+    now and then while the other process parses, with the number of pictures of the document that are read and that of
+    all, both 0 where none are; what it raises ends that.
     """
 
-    def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY, recognized: Path | None = None) -> None:
         self._seconds = seconds
         self._memory = memory
-        self.waiting: Callable[[], None] = lambda: None
+        self._recognized = recognized
+        self.waiting: Waiting = lambda _done, _total: None
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -92,36 +99,38 @@ class ParsingProcess:
         assert process.stdin  # noqa: S101 (the process has a pipe)
         assert process.stdout  # noqa: S101 (the process has a pipe)
         request = {"path": os.fsencode(path.absolute()).hex(), "name": name}
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            process.kill()
-
-        limit = threading.Timer(self._seconds, end)
-        limit.daemon = True
-        limit.start()
+        limit = _TimeLimit(process, self._seconds)
+        done, total = 0, 0
         try:
-            line = _exchanged(process.stdin, process.stdout, json.dumps(request).encode("ascii") + b"\n", self.waiting)
+            _send(process.stdin, json.dumps(request).encode("ascii") + b"\n")
+            while line := _next_line(process.stdout, partial(self.waiting, done, total)):
+                if not line.endswith(b"\n"):
+                    break
+                answer: dict[str, Any] = json.loads(line)
+                if "pictures" not in answer:
+                    return answer
+                done, total = answer["pictures"]
+                limit.restart(PAGE_SECONDS)
         except BaseException:
             self.close()
             raise
         finally:
             limit.cancel()
-        if line.endswith(b"\n"):
-            answer: dict[str, Any] = json.loads(line)
-            return answer
         self.close()
-        if late.is_set():
+        if limit.is_over and total:
+            raise DocumentTimeoutError("picture_timed_out", name=shown(name), number=done + 1, seconds=PAGE_SECONDS)
+        if limit.is_over:
             raise DocumentTimeoutError("read_timed_out", name=shown(name), seconds=self._seconds)
         raise DocumentError("parser_crashed", name=shown(name))
 
     def _started(self) -> subprocess.Popen[bytes]:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+        bounds = self._seconds, PAGE_SECONDS, self._memory
+        folder = [str(self._recognized.absolute())] if self._recognized else []
         return subprocess.Popen(  # noqa: S603 (our own command)
             # Nothing of a document is on the command line.
             # -P: nothing is imported from the current folder, which may be the one of the documents.
-            [sys.executable, "-P", "-m", "index.parsing.worker", str(self._seconds), str(self._memory)],
+            [sys.executable, "-P", "-m", "index.parsing.worker", *map(str, bounds), *folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -129,13 +138,42 @@ class ParsingProcess:
         )
 
 
-def _exchanged(requests: IO[bytes], answers: IO[bytes], request: bytes, waiting: Callable[[], None]) -> bytes:
-    """Return the answer to a request, cut off where the process ended."""
-    try:
+class _TimeLimit:
+    """Kills a process that takes longer than so many seconds."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: int) -> None:
+        self._process = process
+        self.is_over = False
+        self._timer = self._started(seconds)
+
+    def restart(self, seconds: int) -> None:
+        """Give it so many seconds from now."""
+        self.cancel()
+        self._timer = self._started(seconds)
+
+    def cancel(self) -> None:
+        """Let it take any time."""
+        self._timer.cancel()
+
+    def _started(self, seconds: int) -> threading.Timer:
+        timer = threading.Timer(seconds, self._end)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _end(self) -> None:
+        self.is_over = True
+        self._process.kill()
+
+
+def _send(requests: IO[bytes], request: bytes) -> None:
+    with suppress(BrokenPipeError):  # the process has ended: so do its answers
         requests.write(request)
         requests.flush()
-    except BrokenPipeError:
-        return b""
+
+
+def _next_line(answers: IO[bytes], waiting: Callable[[], None]) -> bytes:
+    """Return the next line of the answer, cut off where the process ended."""
     lines: list[bytes] = []
     reading = threading.Thread(target=lambda: lines.append(answers.readline(_MAX_ANSWER)), daemon=True)
     reading.start()

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-NOWHERE = (0.0, 0.0, 0.0, 0.0, 0.0)  # page, left, bottom, right, top of a character that is on no page
+from index.parsing.blocks import one_line
+
+WRITTEN = 0.0  # in the place of a confidence: the file says which character it is
+NOWHERE = (0.0, 0.0, 0.0, 0.0, 0.0, WRITTEN)  # of a character that is on no page
 _NUMBERS = len(NOWHERE)
 
 
@@ -25,8 +28,9 @@ class Box(NamedTuple):
 class BoxedText:
     """A text and, for each character, where it stands.
 
-    boxes: five numbers a character (page, left, bottom, right, top); page 0 stands for a character that is
-    on no page, such as the blank between two joined lines.
+    boxes: six numbers a character (page, left, bottom, right, top, confidence); page 0 stands for a character that is
+    on no page, such as the blank between two joined lines. confidence: how sure it is that it was recognized rightly in
+    a picture, up to 1; ``WRITTEN`` where it was not recognized.
     """
 
     text: str
@@ -34,8 +38,22 @@ class BoxedText:
 
     def box(self, position: int) -> Box | None:
         """Return the box of the character, None where it is on no page."""
-        page, *sides = self.boxes[_NUMBERS * position : _NUMBERS * (position + 1)]
+        page, *sides, _ = self.boxes[_NUMBERS * position : _NUMBERS * (position + 1)]
         return Box(int(page), *sides) if page else None
+
+    def recognized(self) -> list[tuple[int, float]]:
+        """Return the positions of the characters that were recognized in a picture, each with its confidence."""
+        confidences = self.boxes[_NUMBERS - 1 :: _NUMBERS]
+        return [(position, sure) for position, sure in enumerate(confidences) if sure != WRITTEN]
+
+    def on_one_line(self) -> BoxedText:
+        """Return what ``one_line`` makes of the text, with the boxes of what is left of it."""
+        text = one_line(self.text)
+        if text == self.text:
+            return self
+        kept = (position for position, char in enumerate(self.text) if one_line(char))
+        places = (None if char == " " else next(kept) for char in text)
+        return concatenated([unplaced(" ") if place is None else self.part(place, place + 1) for place in places])
 
     def part(self, start: int, end: int) -> BoxedText:
         """Return ``text[start:end]`` with its boxes."""
@@ -54,7 +72,7 @@ def boxed(text: str, boxes: Sequence[Box | None]) -> BoxedText:
     """Return the text with a box for each character."""
     numbers = array("f")
     for box in boxes:
-        numbers.extend(box or NOWHERE)
+        numbers.extend((*box, WRITTEN) if box else NOWHERE)
     return BoxedText(text, numbers)
 
 
