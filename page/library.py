@@ -54,7 +54,7 @@ class Library:
 
     assistant: opened at ``index_dir``; the attribute returns the one over the newest generation when called.
     documents: the folder or file that the index is of. encoder, analyzer: used for rebuilds and newer generations.
-    read_only: nothing is added, removed or rebuilt here.
+    ocr: whether rebuilds recognize the text in pictures. read_only: nothing is added, removed or rebuilt here.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class Library:
         *,
         encoder: TextEncoder,
         analyzer: Analyzer,
+        ocr: bool = True,
         read_only: bool = False,
     ) -> None:
         self.assistant = CurrentAssistant(assistant, index_dir, encoder=encoder, analyzer=analyzer)
@@ -74,6 +75,7 @@ class Library:
         self._documents = documents.resolve()
         self._index_dir = index_dir
         self._analyzer = analyzer
+        self._ocr = ocr
         self._changing = threading.Lock()
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         if not read_only and self._documents.is_dir():
@@ -168,6 +170,7 @@ class Library:
             analyzer=self._analyzer,
             progress=progress,
             publishing=publishing,
+            ocr=self._ocr,
         )
 
     def _check_writable(self) -> None:

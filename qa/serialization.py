@@ -44,7 +44,8 @@ def _sentence_record(sentence: AnswerSentence, language: Language) -> Record:
 def citation_record(citation: Citation) -> Record:
     """Return a citation; start and end are offsets of the quote in the document's text.
 
-    page: of a PDF, else None. place: see ``place_text``.
+    page: of a PDF, else None. place: see ``place_text``. recognition: how surely the quote was recognized in a
+    picture, 0..1, None where it was not recognized. doubtful: offsets of those of its words that are doubtful.
     """
     return {
         "document": citation.passage.document,
@@ -56,7 +57,18 @@ def citation_record(citation: Citation) -> Record:
         "end": citation.end,
         "quote": citation.quote,
         "passage": citation.passage.text,
+        **_recognition_record(citation),
     }
+
+
+def _recognition_record(citation: Citation) -> Record:
+    passage, start, end = citation.passage, citation.start, citation.end
+    parts = [part for part in passage.recognized if part.start < end and start < part.end]
+    if not parts:
+        return {"recognition": None, "doubtful": []}
+    doubtful = [[max(part.start, start), min(part.end, end)] for part in parts if part.is_doubtful]
+    sure = passage.recognition(start - passage.start, end - passage.start)
+    return {"recognition": round(sure, _DIGITS), "doubtful": doubtful}
 
 
 def place_text(passage: Passage) -> str | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MAX_PIXELS = 100_000_000  # of a page
 _LONGEST_SIDE = 4_000  # pixels across a page: what is wider is made smaller
-_FORMATS = ("BMP", "HEIF", "JPEG", "PNG", "TIFF", "WEBP")
+_FORMATS = ("BMP", "JPEG", "PNG", "TIFF", "WEBP")
 _DPI = 200  # where the picture does not say it
 _POSSIBLE_DPI = range(60, 1_201)
 
@@ -46,7 +46,9 @@ def parse_image(data: bytes, name: str, pictures: DocumentPictures | None = None
             recognized_page(picture, _page_box(picture.width, picture.height, picture.turns, dpi), 0, number)
             for number, picture in found
         ]
-    too_many = [Message("pages_left_out", {"count": count - MAX_PAGES, "limit": MAX_PAGES})] if count > MAX_PAGES else []
+    too_many = (
+        [Message("pages_left_out", {"count": count - MAX_PAGES, "limit": MAX_PAGES})] if count > MAX_PAGES else []
+    )
     return parsed_pages(pages, name, "nothing_recognized", too_many)
 
 
@@ -55,11 +57,11 @@ def _opened(data: bytes, name: str) -> Iterator[Image]:
     """Open the picture; what its library makes of damaged ones is raised as a DocumentError."""
     from PIL import Image
 
-    _know_heif()
+    formats = (*_FORMATS, *_photo_formats())
     try:
         with python_warnings.catch_warnings():
             python_warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            with Image.open(io.BytesIO(data), formats=formats) as image:
                 yield image
     except Image.DecompressionBombError as error:
         raise DocumentError("picture_too_large", name=name, limit=_MAX_PIXELS // 1_000_000) from error
@@ -67,13 +69,14 @@ def _opened(data: bytes, name: str) -> Iterator[Image]:
         raise DocumentError("picture_damaged", name=name) from error
 
 
-def _know_heif() -> None:
-    """Have the photos of telephones read, where the library for them is installed."""
+def _photo_formats() -> tuple[str, ...]:
+    """Have the photos of telephones read, where the library for them is installed, and return their format."""
     try:
         from pi_heif import register_heif_opener
     except ImportError:
-        return
+        return ()
     register_heif_opener()
+    return ("HEIF",)
 
 
 def _pixels(image: Image, number: int, name: str) -> Pixels:

@@ -30,7 +30,7 @@ _MAX_ANSWER = 512 << 20
 _FIRST_WAIT, _WAIT = 0.05, 0.1  # seconds
 _ROOT = Path(__file__).parents[2]
 
-Waiting = Callable[[int, int], None]
+Counts = tuple[int, int]
 
 
 class ParsingProcess:
@@ -39,15 +39,15 @@ class ParsingProcess:
     Plain text and Markdown of up to 64 kB are parsed in the calling process.
     seconds, memory (bytes): the bounds for each document; recognizing text in pictures has its own, for each page.
     recognized: the folder for what is recognized in pictures; None leaves pictures out. waiting: an attribute, called
-    now and then while the other process parses, with the number of pictures of the document that are read and that of
-    all, both 0 where none are; what it raises ends that.
+    now and then while the other process parses, with the numbers of the document's pictures that are read and of all
+    that are to be; what it raises ends that.
     """
 
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY, recognized: Path | None = None) -> None:
         self._seconds = seconds
         self._memory = memory
         self._recognized = recognized
-        self.waiting: Waiting = lambda _done, _total: None
+        self.waiting: Callable[[Counts], None] = lambda _: None
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -100,16 +100,17 @@ class ParsingProcess:
         assert process.stdout  # noqa: S101 (the process has a pipe)
         request = {"path": os.fsencode(path.absolute()).hex(), "name": name}
         limit = _TimeLimit(process, self._seconds)
-        done, total = 0, 0
+        pictures: Counts = 0, 0
         try:
             _send(process.stdin, json.dumps(request).encode("ascii") + b"\n")
-            while line := _next_line(process.stdout, partial(self.waiting, done, total)):
+            while line := _next_line(process.stdout, partial(self.waiting, pictures)):
                 if not line.endswith(b"\n"):
                     break
                 answer: dict[str, Any] = json.loads(line)
                 if "pictures" not in answer:
                     return answer
                 done, total = answer["pictures"]
+                pictures = done, total
                 limit.restart(PAGE_SECONDS)
         except BaseException:
             self.close()
@@ -117,8 +118,9 @@ class ParsingProcess:
         finally:
             limit.cancel()
         self.close()
-        if limit.is_over and total:
-            raise DocumentTimeoutError("picture_timed_out", name=shown(name), number=done + 1, seconds=PAGE_SECONDS)
+        if limit.is_over and any(pictures):
+            values = {"number": pictures[0] + 1, "seconds": PAGE_SECONDS}
+            raise DocumentTimeoutError("picture_timed_out", name=shown(name), **values)
         if limit.is_over:
             raise DocumentTimeoutError("read_timed_out", name=shown(name), seconds=self._seconds)
         raise DocumentError("parser_crashed", name=shown(name))

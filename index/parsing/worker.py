@@ -1,6 +1,7 @@
 """The process that parses documents: a JSON request a line on standard input, a JSON answer a line on standard output.
 
-Before the answer there may be lines that say which picture of the document is being read. It holds no state, so that it can be killed at any time.
+Before the answer there may be lines that say which picture of the document is being read. It holds no state, so that
+it can be killed at any time.
 """
 
 from __future__ import annotations

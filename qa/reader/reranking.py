@@ -52,7 +52,9 @@ def read_and_rank(question: str, hits: Sequence[Hit], reader: Reader, weights: R
     question = canonical(question)
     readings = read_first(question, hits, reader)
     scores = ranking_scores(hits, readings, weights)
+    best = int(np.argmax(scores))
     probability = weights.confidence.probability(evidence(question, hits, readings, scores))
+    probability *= hits[best].passage.recognition(readings[best].start, readings[best].end)
     after = probability * np.exp(scores - scores.max())
     order = np.argsort(-scores, kind="stable")
     ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]

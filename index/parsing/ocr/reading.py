@@ -39,9 +39,7 @@ class DocumentPictures:
     known: RecognizedPages
     step: Step
 
-    def read(
-        self, pages: Sequence[int], draw: Callable[[int], Pixels]
-    ) -> Iterator[tuple[int, RecognizedPicture]]:
+    def read(self, pages: Sequence[int], draw: Callable[[int], Pixels]) -> Iterator[tuple[int, RecognizedPicture]]:
         """Yield the number of each page and what is written on it. draw: returns the pixels of a page."""
         known = self.known.load()
         for done, number in enumerate(pages):

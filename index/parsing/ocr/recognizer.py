@@ -34,6 +34,7 @@ _LONG = 8  # heights: lines that long tell how a picture is askew
 _TALL = 1.5  # times as high as wide: a line of a picture on its side
 _SIZE_IN_BOX = 0.82  # size of the type in a line's box
 _PITCH = 0.25  # share by which wide characters may stand closer or wider than their size says
+_SHORTEST_RULE = 2.0  # sizes of the largest type: longer than a stroke of it
 _THICKEST_RULE = 12  # pixels
 _ALIKE = 0.15  # share by which sizes on a page differ that are meant to be the same
 
@@ -100,7 +101,8 @@ class Recognizer:
         turns, upright, found = self._upright(image)
         readings = [(box, self._read(_cut_out(upright, box))) for box in found]
         lines = _lines([(box, reading) for box, reading in readings if reading.confidence >= _LEAST])
-        return RecognizedPicture(turns, upright.shape[1], upright.shape[0], lines, _rules(upright))
+        shortest = round(_SHORTEST_RULE * (max((line.size for line in lines), default=0.0)))
+        return RecognizedPicture(turns, upright.shape[1], upright.shape[0], lines, _rules(upright, shortest))
 
     def _upright(self, image: Pixels) -> tuple[int, Pixels, list[_Box]]:
         """Return by how many quarter turns clockwise the picture is upright, the picture so, and its lines."""
@@ -124,7 +126,7 @@ class Recognizer:
         for first, last in _parts(image):
             found = self._engine(image[first:last], use_det=True, use_cls=False, use_rec=False)
             corners = getattr(found, "boxes", None)
-            boxes += [_Box(np.asarray(box, np.float64) + (0, first)) for box in (() if corners is None else corners)]
+            boxes += [_Box(np.add(box, (0.0, first))) for box in (() if corners is None else corners)]
         return [box for box in boxes if min(box.width, box.height) >= 2]  # noqa: PLR2004 (no text is that small)
 
     def _read(self, image: Pixels) -> _Reading:
@@ -237,15 +239,17 @@ def _slope(boxes: Sequence[_Box]) -> float:
     return slope if _STRAIGHT < askew <= _MOST_ASKEW else 0.0
 
 
-def _rules(image: Pixels) -> tuple[tuple[float, float, float, float], ...]:
-    """Return the straight lines of a picture, level or upright: left, top, right and bottom of each."""
+def _rules(image: Pixels, shortest: int) -> tuple[tuple[float, float, float, float], ...]:
+    """Return the straight lines of a picture, level or upright: left, top, right and bottom of each.
+
+    shortest: length in pixels.
+    """
     import cv2
 
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     ink = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
-    shortest = max(24, min(image.shape[:2]) // 30)
     found: list[tuple[float, float, float, float]] = []
-    for width, height in ((shortest, 1), (1, shortest)):
+    for width, height in ((shortest, 1), (1, shortest)) if shortest else ():
         kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (width, height))
         drawn = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3)))
         _, _, boxes, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, kernel))

@@ -69,7 +69,9 @@ def _parsed(document: PdfDocument, name: str, pictures: DocumentPictures | None)
         garbled = [number for number in garbled if number not in recognized]
         why = Message("ocr_page_limit", {"limit": MAX_PAGES})
     doubtful = {"pages_empty": unread, "pages_damaged": broken, "pages_garbled": garbled}
-    warnings = [Message(code, {"pages": _named(numbers), "remedy": why}) for code, numbers in doubtful.items() if numbers]
+    warnings = [
+        Message(code, {"pages": _named(numbers), "remedy": why}) for code, numbers in doubtful.items() if numbers
+    ]
     return parsed_pages(pages, name, "nothing_recognized" if pictures else "no_text_layer", warnings)
 
 

@@ -48,12 +48,8 @@ def recognized_page(
     direction = (turns + picture.turns) % 4
     left, _, right, top = turned(box, direction)
     scale = picture.width / max(right - left, 1.0)
-    glyphs = [
-        glyph for line in picture.lines for glyph in _glyphs(line, (left, top), scale, direction)
-    ]
-    rules = [
-        Rule(left + a / scale, top - d / scale, left + c / scale, top - b / scale) for a, b, c, d in picture.rules
-    ]
+    glyphs = [glyph for line in picture.lines for glyph in _glyphs(line, (left, top), scale, direction)]
+    rules = [Rule(left + a / scale, top - d / scale, left + c / scale, top - b / scale) for a, b, c, d in picture.rules]
     ordered = [glyph._replace(order=order) for order, glyph in enumerate(glyphs)]
     return Page([layer_of(ordered, list(map(_thin, rules)), [], number, direction, box)], 0.0, pictures=True)
 
@@ -92,9 +88,12 @@ def _glyphs(line: RecognizedLine, corner: tuple[float, float], scale: float, dir
 
 
 def recognized_runs(content: BoxedText, start: int) -> tuple[Recognized, ...]:
-    """Return what was recognized of a text that begins at ``start`` in the document, in runs that are as sure."""
+    """Return what was recognized of a text that begins at ``start`` in the document, in runs that are as sure.
+
+    Of punctuation it matters little whether it is of full width, which is what is unsure about it.
+    """
     runs: list[Recognized] = []
-    for _, group in groupby(content.recognized(), key=lambda item: item[1] < DOUBTFUL):
+    for _, group in groupby(content.recognized(), lambda at: at[1] < DOUBTFUL and content.text[at[0]].isalnum()):
         run: list[tuple[int, float]] = []
         for position, sure in group:
             if run and position - run[-1][0] > _APART:
@@ -108,4 +107,3 @@ def recognized_runs(content: BoxedText, start: int) -> tuple[Recognized, ...]:
 def _run(characters: list[tuple[int, float]], start: int) -> Recognized:
     confidence = sum(sure for _, sure in characters) / len(characters)
     return Recognized(start + characters[0][0], start + characters[-1][0] + 1, round(confidence, 3))
-
