@@ -99,23 +99,27 @@ class Recognizer:
         """Return what is written in a picture. pixels: (height, width, 3), red, green and blue."""
         image = np.ascontiguousarray(pixels[:, :, ::-1])
         turns, upright, found = self._upright(image)
-        readings = [(box, self._read(_cut_out(upright, box))) for box in found]
+        readings = [(box, reading or self._read(_cut_out(upright, box))) for box, reading in found]
         lines = _lines([(box, reading) for box, reading in readings if reading.confidence >= _LEAST])
         shortest = round(_SHORTEST_RULE * (max((line.size for line in lines), default=0.0)))
         return RecognizedPicture(turns, upright.shape[1], upright.shape[0], lines, _rules(upright, shortest))
 
-    def _upright(self, image: Pixels) -> tuple[int, Pixels, list[_Box]]:
-        """Return by how many quarter turns clockwise the picture is upright, the picture so, and its lines."""
+    def _upright(self, image: Pixels) -> tuple[int, Pixels, list[tuple[_Box, _Reading | None]]]:
+        """Return by how many quarter turns clockwise the picture is upright, the picture so, and its lines.
+
+        Some of the lines are read, which tells whether they are upright.
+        """
         found = self._found(image)
         on_side = sum(box.height > _TALL * box.width for box in found) * 2 > len(found)
-        best: tuple[float, int, Pixels, list[_Box]] = (-1.0, 0, image, found)
+        best: tuple[float, int, Pixels, list[tuple[_Box, _Reading | None]]] = (-1.0, 0, image, [])
         for turns in (1, 3, 0) if on_side else (0, 2):
             turned = np.ascontiguousarray(np.rot90(image, -turns))
             boxes = self._found(turned) if turns else found
-            sample = sorted(boxes, key=lambda box: -box.width)[:_SAMPLED]
-            sure = float(np.mean([self._read(_cut_out(turned, box)).confidence for box in sample] or [0.0]))
+            sample = sorted(range(len(boxes)), key=lambda at: -boxes[at].width)[:_SAMPLED]
+            read = {at: self._read(_cut_out(turned, boxes[at])) for at in sample}
+            sure = sum(reading.confidence for reading in read.values()) / max(1, len(read))
             if sure > best[0]:
-                best = sure, turns, turned, boxes
+                best = sure, turns, turned, [(box, read.get(at)) for at, box in enumerate(boxes)]
             if sure >= _UPRIGHT or not boxes:
                 break
         return best[1:]

@@ -106,14 +106,15 @@ def lines(document: Document) -> tuple[str, ...]:
 
 def test_a_page_without_text_is_named(tmp_path: Path) -> None:
     document = read(tmp_path, "a.pdf", making.pdf([[TEA], [], [RED], [], []], scanned=[2, 4]))
-    assert lines(document) == ("no text on pages 2, 4: run OCR to have it read",)
+    assert lines(document) == (
+        "no text on pages 2, 4, but a picture: text in pictures is not recognized (--no-ocr, or WENQU_OCR=0)",
+    )
     assert places(document) == ["p. 1", "p. 3"]
 
 
 def test_a_scanned_pdf_is_named_as_such(tmp_path: Path) -> None:
-    assert (
-        refused(tmp_path, "scan.pdf", making.pdf([[], []], scanned=[1, 2])) == "has no text layer; run OCR on it first"
-    )
+    reason = refused(tmp_path, "scan.pdf", making.pdf([[], []], scanned=[1, 2]))
+    assert reason == "has no text layer: text in pictures is not recognized (--no-ocr, or WENQU_OCR=0)"
 
 
 def test_a_protected_pdf_is_named_as_such(tmp_path: Path) -> None:
