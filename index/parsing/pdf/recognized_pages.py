@@ -23,7 +23,7 @@ _SCALE = 200 / 72  # pixels a point: 200 dpi
 _MOST_PIXELS = 16_000_000
 _FEET = 0.3  # sizes: from the middle of a line down to the letters' feet
 _LEAST_SURE = 0.01  # as 0 stands for what was not recognized
-_APART = 2  # characters: a blank between two that were recognized belongs to them
+_APART = 3  # characters: a mark and a blank between two that were recognized belong to them
 
 
 def drawn_page(document: PdfDocument, number: int) -> Pixels:
@@ -90,10 +90,11 @@ def _glyphs(line: RecognizedLine, corner: tuple[float, float], scale: float, dir
 def recognized_runs(content: BoxedText, start: int) -> tuple[Recognized, ...]:
     """Return what was recognized of a text that begins at ``start`` in the document, in runs that are as sure.
 
-    Of punctuation it matters little whether it is of full width, which is what is unsure about it.
+    Punctuation does not count: what is unsure about it is mostly whether it is of full width.
     """
+    characters = [(position, sure) for position, sure in content.recognized() if content.text[position].isalnum()]
     runs: list[Recognized] = []
-    for _, group in groupby(content.recognized(), lambda at: at[1] < DOUBTFUL and content.text[at[0]].isalnum()):
+    for _, group in groupby(characters, lambda item: item[1] < DOUBTFUL):
         run: list[tuple[int, float]] = []
         for position, sure in group:
             if run and position - run[-1][0] > _APART:

@@ -63,7 +63,8 @@ def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path) -> None:
 def test_each_page_of_a_tiff_is_read(tmp_path: Path) -> None:
     pages = [Image.new("L", (40, 20), shade) for shade in (0, 100, 200)]
     data = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
-    parsed, recognizer = read(tmp_path, data, SEEN, SEEN, SEEN)
+    seen = [picture([line(10, 10, text)], width=400, height=200) for text in ("值班电话", "消防通道", "仓库钥匙")]
+    parsed, recognizer = read(tmp_path, data, *seen)
     assert [int(pixels[0, 0, 0]) for pixels in recognizer.shown] == [0, 100, 200]
     assert [str(paragraph.place) for paragraph in parsed.paragraphs] == [
         f"p. {number} (recognized)" for number in (1, 2, 3)
