@@ -17,6 +17,7 @@ class ToldRecognizer(Recognizer):
     """Sees the pictures that it is told, one after the other; keeps the pixels that it was shown."""
 
     def __init__(self, *pictures: RecognizedPicture) -> None:
+        super().__init__()
         self._pictures = list(pictures)
         self.shown: list[Pixels] = []
 

@@ -78,7 +78,13 @@ class _Reading:
 
 
 class Recognizer:
-    """Recognizes text in pictures; its models are loaded when they are first used."""
+    """Recognizes text in pictures; its models are loaded when they are first used.
+
+    threads: that work on a picture; None is as many as there are processors, four at most.
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
+        self._threads = threads or min(os.cpu_count() or 1, _MOST_THREADS)
 
     @cached_property
     def _engine(self) -> Any:
@@ -91,7 +97,7 @@ class Recognizer:
                 "Global.use_vertical_padding": False,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": _DETECTED_SIDE,
-                "EngineConfig.onnxruntime.intra_op_num_threads": min(os.cpu_count() or 1, _MOST_THREADS),
+                "EngineConfig.onnxruntime.intra_op_num_threads": self._threads,
             }
         )
 
