@@ -256,7 +256,7 @@ def main() -> None:
         for number in range(given.pages):
             page = draw(kind, number)
             path = given.folder / f"{KINDS.index(kind):02}-{number}{'.jpg' if kind.jpeg else '.png'}"
-            page.image.save(path, dpi=(kind.dpi, kind.dpi), **({"quality": kind.jpeg} if kind.jpeg else {}))
+            page.image.save(path, dpi=(kind.dpi, kind.dpi), quality=kind.jpeg or None)
             text, seconds = _timed(own, path)
             other, other_seconds = _timed(lambda path, script=kind.script: _tesseract(path, script), path)  # type: ignore[misc] # a lambda's default has no type
             (given.folder / f"{path.stem}.txt").write_text(text, encoding="utf-8")

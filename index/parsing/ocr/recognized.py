@@ -69,7 +69,9 @@ def picture_of(record: dict[str, Any]) -> RecognizedPicture:
     )
     if any(not len(one.text) == len(one.lefts) == len(one.rights) == len(one.confidences) for one in lines):
         raise ValueError("a character without its place")
-    return RecognizedPicture(*record["size"], lines, tuple(map(tuple, record["rules"])))
+    turns, width, height = map(int, record["size"])
+    rules = tuple((left, top, right, bottom) for left, top, right, bottom in record["rules"])
+    return RecognizedPicture(turns, width, height, lines, rules)
 
 
 def _rounded(values: tuple[float, ...]) -> list[float]:

@@ -170,10 +170,8 @@ def _cut_out(image: Pixels, box: _Box) -> Pixels:
     width, height = max(1, round(box.width)), max(1, round(box.height))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(box.corners.astype(np.float32), target)
-    part: Pixels = cv2.warpPerspective(
-        image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return part
+    part = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(part, np.uint8)
 
 
 def _lines(readings: Sequence[tuple[_Box, _Reading]]) -> tuple[RecognizedLine, ...]:
