@@ -119,8 +119,8 @@ class ParsingProcess:
             limit.cancel()
         self.close()
         if limit.is_over and any(pictures):
-            values = {"number": pictures[0] + 1, "seconds": PAGE_SECONDS}
-            raise DocumentTimeoutError("picture_timed_out", name=shown(name), **values)
+            number = pictures[0] + 1
+            raise DocumentTimeoutError("picture_timed_out", name=shown(name), number=number, seconds=PAGE_SECONDS)
         if limit.is_over:
             raise DocumentTimeoutError("read_timed_out", name=shown(name), seconds=self._seconds)
         raise DocumentError("parser_crashed", name=shown(name))
