@@ -109,6 +109,7 @@ def _bare(retriever: Retriever, location: Path, encoder: Encoder, analyzer: Anal
     index = FolderIndex(
         retriever.generation,
         retriever.texts,
+        {},
         passages,
         VectorIndex.build(np.stack([known[text] for text in whole])),
         VectorIndex.build(np.stack([known[text] for text in sentences])),

@@ -88,7 +88,7 @@ def _blocks_of(row: Row, header: Header) -> Iterator[Block]:
         yield _caption(row)
         return
     if len(row.filled) == 1 < len(header.names) and is_note(row.filled[0]):
-        yield Block(row.filled[0], place=place)
+        yield Block(row.filled[0])
         return
     if not header.names and is_form(row.filled):
         names = [name.rstrip(":：") for name in row.filled[::2]]
