@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from index.boxes import TextBoxes
 from index.errors import DocumentError
 from index.parsing.documents import parse_documents
 from index.parsing.formats import Parsed
 from index.parsing.image import parse_image
 from index.parsing.ocr.cache import forget_others
 from index.parsing.ocr.recognized import RecognizedPicture
-from tests.support.recognizing import ToldRecognizer, line, picture, pictures
+from index.parsing.process import ParsingProcess
+from tests.support.recognizing import SIZE, ToldRecognizer, line, picture, pictures
 
 SEEN = picture([line(10, 10, "值班电话")], width=400, height=200)
 
@@ -120,3 +122,23 @@ def test_what_was_recognized_in_files_that_are_gone_is_deleted(tmp_path: Path) -
     forget_others(tmp_path, {"b" * 64})
     assert [path.stem for path in tmp_path.iterdir()] == ["b" * 64]
     forget_others(tmp_path / "nowhere", ())
+
+
+def test_characters_of_a_picture_know_where_they_are_on_its_page(tmp_path: Path) -> None:
+    data = saved(Image.new("RGB", (1654, 2339), "white"), "PNG")
+    recognizer = ToldRecognizer(picture([line(200, 500, "钥匙借出时应当登记。")]))
+    boxes = TextBoxes.of(parse_image(data, "图.png", pictures(tmp_path, recognizer)).boxes)
+    (box,) = boxes.boxes(0, 1)
+    left, top, _, _ = boxes.pages[0].seen(box)
+    assert [left * 1654, top * 2339] == pytest.approx([200, 500], abs=SIZE / 2)
+
+
+def test_a_page_of_a_picture_is_drawn_upright_and_never_larger_than_it_is(tmp_path: Path) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    Image.new("RGB", (900, 300), "white").save(tmp_path / "照片.jpg", exif=turned)
+    with ParsingProcess() as process:
+        images = [process.page_image(tmp_path / "照片.jpg", "照片.jpg", 1, width) for width in (150, 2000)]
+        assert [Image.open(io.BytesIO(image)).size for image in images] == [(150, 450), (300, 900)]
+        with pytest.raises(DocumentError, match="no page 2"):
+            process.page_image(tmp_path / "照片.jpg", "照片.jpg", 2, 150)
