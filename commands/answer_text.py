@@ -14,7 +14,7 @@ def answer_text(answer: Answer) -> str:
     """Return the answer without any mark-up."""
     if answer.kind is AnswerKind.POSSIBLE:
         return "\n\n".join([words("answer.possible", answer.language), *_found(answer)])
-    return "\n\n".join(_found(answer) if answer.found else _not_found(answer))
+    return "\n\n".join(_found(answer) if answer.is_given else _not_found(answer))
 
 
 def _found(answer: Answer) -> Iterator[str]:

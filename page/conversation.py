@@ -163,10 +163,12 @@ def reply_of(answer: Answer, generation: str) -> Reply:
     is_whole = not answer.written_by and bool(sentences) and lead == sentences[0].text.rstrip("。.！!；; ")
     if is_whole:  # the short answer is the first sentence: one of them is enough
         lead, sentences = sentences[0].text, sentences[1:]
-        text = answer_markdown(lead, sentences, answer.notes, answer.language, written=True) if answer.found else text
+        text = (
+            answer_markdown(lead, sentences, answer.notes, answer.language, written=True) if answer.is_given else text
+        )
     return Reply(
         answer.question,
-        answer.found,
+        answer.is_given,
         lead,
         is_whole or answer.written_by is not None,
         tuple(_sentence(sentence, answer.language) for sentence in sentences),

@@ -59,8 +59,13 @@ class Answer:
 
     @property
     def found(self) -> bool:
-        """Whether an answer is given; a possible one is not."""
-        return self.kind not in {AnswerKind.NONE, AnswerKind.POSSIBLE}
+        """Whether the documents answer; a possible answer is none, and talk is not theirs."""
+        return self.kind in {AnswerKind.QUOTE, AnswerKind.OVERVIEW}
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the sentences are what there is to say: an answer of the documents, or talk."""
+        return self.found or self.kind is AnswerKind.TALK
 
     @property
     def language(self) -> Language:
@@ -81,7 +86,7 @@ class Answer:
         """The answer as Markdown; the marker [n] stands for ``citations[n - 1]``."""
         if self.kind is AnswerKind.POSSIBLE:
             return possible_markdown(self.short, self.sentences, self.notes, self.language)
-        if not self.found:
+        if not self.is_given:
             return refusal_markdown([citation.readable for citation in self.citations], self.notes, self.language)
         written = self.written_by is not None
         return answer_markdown(self.short, self.sentences, self.notes, self.language, written=written)

@@ -25,7 +25,8 @@ settings.register_profile("patient", deadline=None)  # a busy machine is no fail
 settings.load_profile("patient")
 
 PATIENCE = 30_000  # milliseconds: a busy machine is no failure
-CUT_OFF = "AbortError"  # what Gradio's script says of a stream that a reload cuts off
+# What Gradio's script says of a stream that a reload cuts off.
+CUT_OFF = ("AbortError", "Unexpected error Connection errored out")
 SLOWDOWN = float(os.environ.get("WENQU_TEST_SLOWDOWN", "1"))  # of the browser, to look for races
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_FLAGS = [

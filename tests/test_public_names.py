@@ -111,6 +111,7 @@ Answer
   notes: tuple[Message, ...] = ()
   spoken: Language | None = None
   found: bool
+  is_given: bool
   language: Language
   has_confidence: bool
   text: str

@@ -26,7 +26,7 @@ def table(tmp_path: Path) -> Passage:
 def test_a_row_reads_as_in_every_other_format(tmp_path: Path) -> None:
     rows = passages(tmp_path, "站.md", TABLE)
     assert [named_text(row).text for row in rows] == ["站名：北门；首班：6:10；末班：22:40", "站名：湖滨；首班：6:25"]
-    assert embedded_text(rows[0]).endswith("\n站名：北门；首班：6:10；末班：22:40")
+    assert embedded_text(rows[0]) == "站名：北门；首班：6:10；末班：22:40"
 
 
 def test_english_names_have_narrow_signs(tmp_path: Path) -> None:

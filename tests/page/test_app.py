@@ -26,11 +26,14 @@ def visit(browse: Visit, seeds_page: Server) -> Visit:
     return partial(browse, seeds_page.local_url)
 
 
-@pytest.mark.parametrize("question", ["", "？？？", "问" * 100_000])
-def test_a_question_that_is_none_gets_a_message_in_the_chat(visit: Visit, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [("", "没有看到问题"), ("？？？", "没有看到问题"), ("问" * 100_000, "这个问题没法查找")],
+)
+def test_a_question_that_is_none_gets_a_message_in_the_chat(visit: Visit, question: str, message: str) -> None:
     page = visit()
     ask(page, question)
-    last_reply(page, "这个问题没法查找")
+    last_reply(page, message)
     ask(page, SORA)
     expect(page.locator("#source mark")).to_be_visible()
 

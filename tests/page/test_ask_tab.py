@@ -21,7 +21,7 @@ from qa.evaluation.question_sets import read_question_set
 from qa.feedback import FeedbackLog, write_question_set
 from tests.support.browsing import LAPTOP, PHONE, SORA, UNKNOWN, ask, ask_and_wait, free_port, last_reply
 
-FOLLOWED, FOLLOW_UP = "谁被传是Sora的发明者之一？", "他本人怎么回应？"
+FOLLOWED, FOLLOW_UP = "谁被传是Sora的发明者之一？", "他怎么回应"
 Visit = Callable[..., Page]
 
 

@@ -33,7 +33,7 @@ from tests.support.model_server import Event, ModelServer, chunk, said, serving
 # The passage that answers it comes first whatever the processor: scores differ a little between int8 and fp32.
 SORA = "用Sora最长可以做出多长的视频？"
 ROOT = Path(__file__).parents[2]
-FOLLOWED, FOLLOW_UP = "谁被传是Sora的发明者之一？", "他本人怎么回应？"
+FOLLOWED, FOLLOW_UP = "谁被传是Sora的发明者之一？", "他怎么回应"
 WRONG = (
     "Sora由OpenAI开发[1]。它在1875年发布[1]。有人说它“好极了”[9]。"
     "点[这里](https://evil.example)<img src=x onerror=window.hacked=1>。"
@@ -227,7 +227,9 @@ def test_the_endpoint_gives_the_written_answer(server: Server, model: ModelServe
     plain = answer_record(assistant.ask(SORA))
     answer = client.predict(question=SORA, api_name="/ask")
     first, second = answer["written"]["sentences"]
-    assert first == {"text": "Sora由OpenAI开发。", "citations": first["citations"], "unsupported": []}
+    assert first == {
+        "heading": None, "text": "Sora由OpenAI开发。", "citations": first["citations"], "unsupported": []
+    }  # fmt: skip
     assert second["unsupported"] == ["所引段落中没有这个数（1875年）"]
     assert answer["written"]["model"] == "qwen<b>"
     assert {name: answer[name] for name in ("short", "found", "confidence", "question")} == {

@@ -65,7 +65,7 @@ def share(asked: list[Asked], depth: int) -> float:
     [
         ("谁被传是Sora的发明者之一？", "谢赛宁"),
         ("去年中国AI领域一共有多少起投融资？", "约232起"),
-        ("How far behind GPT-4 is China according to Zhou Hongyi?", "一年半"),
+        ("How long can the videos be that Sora makes?", "一分钟"),
         ("超微電腦股票去年上漲多少？", "770%"),
     ],
 )

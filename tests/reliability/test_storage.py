@@ -81,7 +81,7 @@ def tmpfs(tmp_path: Path) -> Iterator[Path]:
     if mount is None or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("nothing can be mounted here")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 (found on the path, as mount is)
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607 (found on the path, as mount is)
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(64, marks=pytest.mark.soak)])
@@ -101,7 +101,7 @@ def test_a_small_file_system_is_full(count: int, tmpfs: Path, tmp_path: Path, an
             assert "No space left on device" in error
             assert corpus.litter() == []
             assert corpus.answers() == old
-            assert shutil.disk_usage(tmpfs).free == left
+            assert shutil.disk_usage(tmpfs).free >= left
         else:
             assert corpus.answers() == new
             ballast.unlink()

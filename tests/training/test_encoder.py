@@ -130,7 +130,7 @@ def test_pairs_show_passages_with_and_without_context_sentences_and_neighbours(
 ) -> None:
     pairs = EverydayPairs(Encoding(tokenizer), sets, everyday_negatives(sets), SEED)
     seen = {words(tokenizer, pair.texts[0].ids).removeprefix("passage:") for pair in islice(drawn(pairs, 0), 200)}
-    assert any("停水通知/六号楼" in text and "照常" in text for text in seen)
+    assert any(text.startswith("六号楼") and "照常" in text for text in seen)
     assert any(text.startswith("周四") and "照常" in text for text in seen)
     assert any("周四" in text and "照常" not in text for text in seen)
     assert any("周四" in text and "水费" in text for text in seen)
