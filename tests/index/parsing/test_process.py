@@ -189,7 +189,7 @@ def test_each_picture_has_its_own_time(page: Path, monkeypatch: pytest.MonkeyPat
         process.waiting = seen.append
         with pytest.raises(DocumentError, match="no text"):
             process.parse(page, "a.html")
-    assert sorted(set(seen)) == [(0, 0), (0, 3), (1, 3), (2, 3)]
+    assert set(seen) - {(0, 0)} == {(0, 3), (1, 3), (2, 3)}
 
 
 def test_a_picture_that_takes_too_long_is_named(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
