@@ -1,7 +1,7 @@
 """Recognition of text in pictures beside Tesseract: error rate, time and memory, on pages that are drawn here.
 
 python -m benchmarks.ocr FOLDER draws the pages into the folder, reads them with both and prints the table of
-docs/ocr.md. Seconds are of one processor: on two, about half as many pass. Fonts: Debian's fonts-noto-cjk,
+docs/ocr.md. Seconds are of one processor. Fonts: Debian's fonts-noto-cjk,
 fonts-arphic-ukai, fonts-arphic-uming, fonts-wqy-zenhei; Tesseract: tesseract-ocr with tesseract-ocr-chi-sim and
 tesseract-ocr-chi-tra.
 """
