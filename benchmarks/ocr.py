@@ -1,7 +1,7 @@
 """Recognition of text in pictures beside Tesseract: error rate, time and memory, on pages that are drawn here.
 
 python -m benchmarks.ocr FOLDER draws the pages into the folder, reads them with both and prints the table of
-docs/ocr.md. Seconds are of one processor: on two, about half as many pass. Fonts: Debian's fonts-noto-cjk,
+docs/ocr.md. Seconds are of one processor. Fonts: Debian's fonts-noto-cjk,
 fonts-arphic-ukai, fonts-arphic-uming, fonts-wqy-zenhei; Tesseract: tesseract-ocr with tesseract-ocr-chi-sim and
 tesseract-ocr-chi-tra.
 """
@@ -40,6 +40,7 @@ _HEI = _SHARE / "opentype/noto/NotoSansCJK-Regular.ttc", 2
 _MING = _SHARE / "truetype/arphic/uming.ttc", 0
 _KAI = _SHARE / "truetype/arphic/ukai.ttc", 0
 _ZEN = _SHARE / "truetype/wqy/wqy-zenhei.ttc", 0
+_SHORTEST_PARAGRAPH = 80  # characters
 _MARGIN = 60  # points
 _LEADING = 1.6  # sizes
 _HEADER = ("品名", "规格", "单价", "数量", "产地")
@@ -102,7 +103,8 @@ def _paragraphs(script: str) -> list[str]:
         lines = [
             line for path in sorted((_ROOT / "docs").glob("*.md")) for line in path.read_text("utf-8").splitlines()
         ]
-        return [line for line in lines if len(line) > 80 and not line.startswith(("|", "#", "`", "-", " "))]  # noqa: PLR2004
+        prose = (line.replace("`", "") for line in lines if not line.startswith(("|", "#", "`", "-", " ")))
+        return [line for line in prose if len(line) > _SHORTEST_PARAGRAPH]
     seeds = [path.read_text("utf-8") for path in sorted((_ROOT / "seeds").iterdir())]
     found = [line.strip() for text in seeds for line in text.splitlines() if line.strip()]
     if script == "traditional":
@@ -263,12 +265,12 @@ def main() -> None:
             results.append((_wrong(page, text), seconds, _wrong(page, other), other_seconds))
         wrong, seconds, other_wrong, other_seconds = map(mean, zip(*results, strict=True))
         print(f"| {kind.name} | {wrong:.2%} | {seconds:.1f} | {other_wrong:.2%} | {other_seconds:.1f} |", flush=True)
-    print(f"most memory: {_megabytes(resource.RUSAGE_SELF)} MB, Tesseract {_megabytes(resource.RUSAGE_CHILDREN)} MB")
+    print(f"most memory of Wenqu's recognition: {_megabytes()} MB")
 
 
-def _megabytes(who: int) -> int:
+def _megabytes() -> int:
     unit = 1 if sys.platform == "darwin" else 1 << 10
-    return resource.getrusage(who).ru_maxrss * unit >> 20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit >> 20
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ def main() -> None:
     in pictures, without which they are not read.
     """
     seconds, picture_seconds, memory = map(int, sys.argv[1:4])
-    recognized = sys.argv[4:]
-    _limit_memory(memory, memory + _OCR_MEMORY if recognized else memory)
+    folder = Path(sys.argv[4]) if len(sys.argv) > 4 else None  # noqa: PLR2004 (the last argument)
+    _limit_memory(memory, memory + _OCR_MEMORY if folder else memory)
     with suppress(AttributeError, OSError):  # there is no such thing on Windows
         os.nice(_NICENESS)
     answers = _private_output()
@@ -51,7 +51,7 @@ def main() -> None:
         answers.write(json.dumps({"pictures": [done, total]}).encode("ascii") + b"\n")
         answers.flush()
 
-    pictures = _picture_reader(Path(recognized[0]), step) if recognized else None
+    pictures = _picture_reader(folder, step) if folder else None
     for line in sys.stdin.buffer:
         request = json.loads(line)
         path = Path(os.fsdecode(bytes.fromhex(request["path"])))
