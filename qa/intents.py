@@ -125,7 +125,7 @@ class IntentClassifier:
         centre = vectors.mean(axis=0)
         examples = _centred(vectors, centre)
         wanted = np.array([[intent is label for label in LABELS] for intent in intents], np.float64)
-        kernel = _kernel(examples, examples).astype(np.float64)
+        kernel = _kernel(examples @ examples.T).astype(np.float64)
         inverse = np.linalg.inv(kernel + RIDGE * np.eye(len(kernel)))
         weights = inverse @ wanted
         left_out = wanted - weights / np.diag(inverse)[:, None]
@@ -135,7 +135,9 @@ class IntentClassifier:
 
     def wanted(self, vectors: Floats) -> list[Wanted]:
         """Return what is wanted by texts. vectors: (texts, dimension), of their canonical forms as queries."""
-        scores = _kernel(_centred(vectors, self.centre), self.examples) @ self.weights
+        # Not by BLAS, which leaves threads spinning that the reader needs right after.
+        cosines = np.einsum("td,ed->te", _centred(vectors, self.centre), self.examples)
+        scores = np.einsum("te,ei->ti", _kernel(cosines), self.weights)
         best = scores[:, :-1].argmax(axis=1)
         return [
             Wanted(LABELS[label], bool(lead > self.margin + CERTAIN)) if lead > self.margin else Wanted(Intent.QUESTION)
@@ -224,8 +226,8 @@ def _centred(vectors: Floats, centre: Floats) -> Floats:
     return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def _kernel(one: Floats, other: Floats) -> Floats:
-    return np.asarray(np.exp(SHARPNESS * (one @ other.T - 1)), np.float32)
+def _kernel(cosines: Floats) -> Floats:
+    return np.asarray(np.exp(SHARPNESS * (cosines - 1)), np.float32)
 
 
 def _leads(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
