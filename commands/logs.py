@@ -60,14 +60,14 @@ class LineFormatter(logging.Formatter):
         super().__init__(form)
         self._language = language
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name that logging calls)
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the line, in the language of whoever runs the command where it is a message."""
         said: object = record.msg
         if isinstance(said, Message):
             record.message = said.text(self._language)
         return _one_line(super().formatMessage(record))
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802 (the name that logging calls)
+    def formatException(self, ei: Any) -> str:
         """Return the traceback."""
         return textwrap.indent(printable(super().formatException(ei)), "    ", lambda _: True)
 

@@ -24,6 +24,7 @@ _QUARTERS = 4
 _SAME = 0.1  # points: characters at the same height
 _GAP = 0.3  # of the line's height, between characters of a run
 _BLANK = 1.0  # the same, where a blank is between them
+_LONGEST_STEP = 2  # characters: the next one may stand behind a blank
 
 Sides = tuple[float, float, float, float]
 """Left, bottom, right and top."""
@@ -67,13 +68,9 @@ class PageFrame(NamedTuple):
 def turned(box: Sides, turns: int) -> Sides:
     """Return the box turned clockwise by quarter turns, so that text that ran in that direction lies level."""
     left, bottom, right, top = box
-    if turns == 1:
-        return bottom, -right, top, -left
-    if turns == 2:  # noqa: PLR2004 (upside down)
-        return -right, -top, -left, -bottom
-    if turns == 3:  # noqa: PLR2004 (three quarters)
-        return -top, left, -bottom, right
-    return box
+    for _ in range(turns):
+        left, bottom, right, top = bottom, -right, top, -left
+    return left, bottom, right, top
 
 
 def pack_boxes(pages: Sequence[PageFrame], characters: Iterable[tuple[int, Box]]) -> bytes:
@@ -179,7 +176,7 @@ def _direction(last: Box, box: Box, step: int, direction: int | None) -> int | N
 
     direction: that they must have, None for any.
     """
-    if step > 2 or box.page != last.page:  # noqa: PLR2004 (the character and a blank)
+    if step > _LONGEST_STEP or box.page != last.page:
         return None
     possible = range(_QUARTERS) if direction is None else (direction,)
     return next((one for one in possible if _follows(last, box, one, _GAP if step == 1 else _BLANK)), None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from index.chunking import TokenCounter, split_passages
+from index.chunking import split_passages
 from index.context import embedded_text, sentence_texts
 from index.documents_folder import holds_files, of_document
 from index.embedding.encoder import Encoder, TextEncoder
@@ -27,9 +27,9 @@ from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument, IndexSettings
 from index.storage.opening import open_store
 from index.storage.protocols import Generation, IndexContent, Store
+from index.token_counting import TokenCounting
 
 _PASSAGES_A_STEP = 200
-_COUNTED_AT_ONCE = 20_000  # characters, whose tokens are counted before a build can be stopped again
 
 logger = logging.getLogger(__name__)
 
@@ -226,7 +226,7 @@ def publish_documents(
     if previous and not force and _is_up_to_date(previous, store, settings, documents, skipped):
         return Published(previous, before, False, 0, 0)
     kept = {} if force else known_passages(previous, settings)
-    files, counting = len(documents) + len(skipped), _Counting(encoder)
+    files, counting = len(documents) + len(skipped), TokenCounting(encoder)
     by_document = [
         kept.get((document.path, document.sha256))
         or split_passages(
@@ -249,42 +249,6 @@ def publish_documents(
     )
     progress(BuildProgress("publishing", 1, 1))
     return Published(generation, before, True, len(new), len(texts) - len(new))
-
-
-class _Counting:
-    """Counts tokens, a few texts at a time, and has a build take a step when it has counted for a moment."""
-
-    def __init__(self, encoder: TextEncoder) -> None:
-        self._encoder = encoder
-        self._characters = 0  # since the last step
-
-    def of(self, step: Callable[[], None]) -> TokenCounter:
-        """Return what counts, each text once, and calls ``step`` now and then."""
-        known: dict[str, int] = {}
-
-        def count(texts: Sequence[str]) -> list[int]:
-            for some in _batches(texts):
-                if self._characters >= _COUNTED_AT_ONCE:
-                    self._characters = 0
-                    step()
-                new = [text for text in dict.fromkeys(some) if text not in known]
-                known.update(zip(new, self._encoder.count_tokens(new), strict=True))
-                self._characters += sum(map(len, some))
-            return [known[text] for text in texts]
-
-        return count
-
-
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the texts in order, of each batch no more than can be counted in a moment."""
-    first, characters = 0, 0
-    for position, text in enumerate(texts):
-        characters += len(text)
-        if characters >= _COUNTED_AT_ONCE:
-            yield texts[first : position + 1]
-            first, characters = position + 1, 0
-    if first < len(texts):
-        yield texts[first:]
 
 
 def _texts_with_documents(by_document: Sequence[Sequence[Passage]], step: Callable[[], None]) -> dict[str, str]:

@@ -126,7 +126,7 @@ def export_plain(folder: Path, tuned: Path | None = TUNED_FILE) -> None:
 
     packaged = read_tuned(tuned)
     bert = make_bert(packaged)
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=make_tokenizer(packaged), model_max_length=MAX_TOKENS, **_SPECIAL_TOKENS
     )
     with tempfile.TemporaryDirectory() as temporary:

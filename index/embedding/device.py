@@ -11,7 +11,7 @@ def check_device(device: str) -> None:
 
     try:
         torch.zeros(1, device=device).tolist()
-    except Exception as error:  # torch raises RuntimeError, AssertionError, NotImplementedError...
+    except Exception as error:  # what torch raises for a device that is not there shares no base but this
         without_cuda = device.startswith("cuda") and torch.version.cuda is None
         code = "no_device_without_cuda" if without_cuda else "no_device"
         raise ModelError(code, device=device, found=", ".join(["cpu", *_accelerators()])) from error

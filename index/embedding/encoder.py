@@ -253,14 +253,12 @@ def _missing(error: ImportError) -> ModelError:
 
 
 def _open_named(name: str, device: str | None) -> SentenceTransformer:
-    SentenceTransformer = _sentence_transformers()  # noqa: N806 (a class)
+    opened_by = _sentence_transformers()
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries; the error below tells the outcome
     kept_only = not Path(name).exists() and not hub.is_reached()
     try:
         # Weights in safetensors only: PyTorch's own files are pickles.
-        return SentenceTransformer(
-            name, device=device, local_files_only=kept_only, model_kwargs={"use_safetensors": True}
-        )
+        return opened_by(name, device=device, local_files_only=kept_only, model_kwargs={"use_safetensors": True})
     except Exception as error:  # the hub, transformers and torch each raise their own
         raise ModelError("model_not_loaded", model=name, cause=_cause(error, kept_only)) from error
 

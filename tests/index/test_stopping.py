@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from index.build import _COUNTED_AT_ONCE, BuildProgress, _batches, build_index
+from index.build import BuildProgress, build_index
 from index.chunking import split_passages
 from index.context import sentence_texts
 from index.keywords.analyzer import Analyzer
 from index.parsing.markdown import parse_markdown
 from index.parsing.process import ParsingProcess
 from index.records import Document, Paragraph, ParagraphKind
+from index.token_counting import COUNTED_AT_ONCE, batches
 from tests.support.fakes import FakeEncoder
 
 PIECES = [
@@ -65,10 +66,10 @@ def test_a_wide_table_is_told_apart_in_time_that_grows_with_it() -> None:
 
 def test_tokens_are_counted_a_few_texts_at_a_time() -> None:
     texts = ["词" * 7_000] * 10 + ["词"]
-    batches = list(_batches(texts))
-    assert [text for batch in batches for text in batch] == texts
-    assert all(sum(map(len, batch[:-1])) < _COUNTED_AT_ONCE for batch in batches)
-    assert list(_batches([])) == []
+    made = list(batches(texts))
+    assert [text for batch in made for text in batch] == texts
+    assert all(sum(map(len, batch[:-1])) < COUNTED_AT_ONCE for batch in made)
+    assert list(batches([])) == []
 
 
 class CountingEncoder(FakeEncoder):
@@ -82,7 +83,7 @@ class CountingEncoder(FakeEncoder):
 def test_a_build_is_stopped_while_a_document_is_split(
     tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.build._COUNTED_AT_ONCE", 1_000)
+    monkeypatch.setattr("index.token_counting.COUNTED_AT_ONCE", 1_000)
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "物.txt").write_text("物品有三件。\n" * 3_000, encoding="utf-8")
     encoder, steps = CountingEncoder(), 0

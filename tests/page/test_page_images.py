@@ -11,6 +11,7 @@ from PIL import Image
 
 from index.errors import DocumentError
 from page.page_images import WIDTHS, PageImages
+from tests.support.pdf_pages import raw_pdf
 
 
 def test_a_picture_is_drawn_once_and_the_last_ones_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,13 +39,7 @@ def bare_pdf(*page_entries: bytes, content: bytes = b"") -> bytes:
         b"<</Length %d>>stream\n%b\nendstream" % (len(content), content),
         *(b"<</Type/Page/Parent 2 0 R/Contents 3 0 R %b>>" % entry for entry in page_entries),
     ]
-    data, starts = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        starts.append(len(data))
-        data += b"%d 0 obj%b endobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    trailer = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
-    return data + b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, table) + trailer
+    return raw_pdf(objects)
 
 
 @pytest.fixture

@@ -81,3 +81,14 @@ def grid(xs: Sequence[float], ys: Sequence[float]) -> list[Ruled]:
     """Return the rules of a table. ys: from the top."""
     level = [Ruled(xs[0], y, xs[-1], y) for y in ys]
     return [*level, *(Ruled(x, ys[-1], x, ys[0]) for x in xs)]
+
+
+def raw_pdf(objects: Sequence[bytes]) -> bytes:
+    """Return a PDF of these objects; the first one is its catalogue."""
+    data, starts = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        starts.append(len(data))
+        data += b"%d 0 obj%b endobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    trailer = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
+    return data + b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, table) + trailer

@@ -13,7 +13,7 @@ from benchmarks.pdf_boxes import bare, figures, seen_pages, under_boxes
 from index.boxes import TextBoxes
 from index.parsing.documents import parse_document
 from index.records import Document
-from tests.support.pdf_pages import Put, column, grid, pages
+from tests.support.pdf_pages import Put, column, grid, pages, raw_pdf
 
 LEFT = [
     "　　渔港北侧的灯塔建于一九〇八年，塔身",
@@ -207,10 +207,4 @@ def _with_ligature() -> bytes:
         b"<</Type/FontDescriptor/FontName/Courier/Flags 32/FontBBox[0 -200 1000 800]/Ascent 800/Descent -200"
         b"/ItalicAngle 0/CapHeight 700/StemV 80>>",
     ]
-    data, starts = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        starts.append(len(data))
-        data += b"%d 0 obj%b endobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    trailer = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
-    return data + b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, table) + trailer
+    return raw_pdf(objects)
