@@ -21,12 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.question import canonical
-from qa.reader.evidence import is_about_other, repeated_share
+from qa.reader.evidence import is_about_other, repeated_share, stated
 from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import ReadHit, read_around
 from qa.reader.substitutions import missing_names
 from qa.retrieval import Hit
-from qa.rewriting import Dependence, Turn, Wording, WordingKind
+from qa.rewriting import Dependence, Turn, Wording, WordingKind, other_subject
 from qa.scripts import fold_script
 
 WEIGHTS_FILE = "follow_ups.json"
@@ -56,6 +56,8 @@ FEATURES = (
     "words",
     "own",
     "missing",
+    "unnamed",
+    "unnamed_beside",
     "other",
     "repeated",
     "root_length",
@@ -191,16 +193,19 @@ def features(turn: Considered) -> Floats:
     probability that the search gives the passage. found_…: by how many logits the passage is behind the first that
     such a wording finds, at most 6. sentence, words: the search's scores for the wording as asked or, where that did
     not find it, for the first other one. own: the share of the question's own pairs of characters that the passage has
-    with its context. missing: names that it has not. other: 1 where the sentence is about another number or name than
-    the wording. repeated, root_length: of the words. said: the share of the words that an earlier answer has. here,
-    before: the share of the last answer, and of one before it, that the passage has. near: how near it stands to the
-    last one, 0..1. short, leans: of the question as it was typed; with another feature the product of both.
+    with its context. missing: names that it has not. unnamed, unnamed_beside: of another subject that the turn gives
+    ("那上海呢？") the share that the passage with its context, and the sentence read from, has not. other: 1 where the
+    sentence is about another number or name than the wording. repeated, root_length: of the words. said: the share of
+    the words that an earlier answer has. here, before: the share of the last answer, and of one before it, that the
+    passage has. near: how near it stands to the last one, 0..1. short, leans: of the question as it was typed; with
+    another feature the product of both.
     """
     asked = next(iter(turn.found)).text
+    subject = bare(other_subject(asked))
     short = math.exp(-len(bare(asked)) / 8)
     leans = float(turn.dependence in {Dependence.ANAPHORA, Dependence.SUBSTITUTION})
     behind = {kind: _behind(turn, kind) for kind in WordingKind}
-    about = [_about(turn, hit, asked) for hit in turn.pool]
+    about = [_about(turn, hit, asked, subject) for hit in turn.pool]
     rows = []
     for wording, readings in turn.readings.items():
         scores = [reading.score for reading in readings]
@@ -219,6 +224,7 @@ def features(turn: Considered) -> Floats:
                 "agreement": float(any(_agree(words, bare(turn.words(other, at))) for other in others)),
                 **{f"found_{kind}": behind[kind].get(hit.row, -FARTHEST) for kind in WordingKind},
                 **about[at],
+                "unnamed_beside": 1 - _share(subject, bare(stated(hit, reading))) if subject else 0.0,
                 "other": float(is_about_other(wording.text, hit, reading)),
                 "repeated": repeated_share(words, bare(wording.text)),
                 "root_length": len(words) ** 0.5,
@@ -243,7 +249,7 @@ def _behind(turn: Considered, kind: WordingKind) -> dict[int, float]:
     return behind
 
 
-def _about(turn: Considered, hit: Hit, asked: str) -> dict[str, float]:
+def _about(turn: Considered, hit: Hit, asked: str, subject: str) -> dict[str, float]:
     """Return the features of a passage, whatever is read in it."""
     held = fold_script(" ".join([*(part.text for part in hit.passage.context), hit.passage.text]))
     text = bare(hit.passage.text)
@@ -256,6 +262,7 @@ def _about(turn: Considered, hit: Hit, asked: str) -> dict[str, float]:
         "words": own.scores["words"],
         "own": _share(bare(asked), bare(held)),
         "missing": float(min(missing_names(asked, held), 3)),
+        "unnamed": 1 - _share(subject, bare(held)) if subject else 0.0,
         "here": _share(answers[-1], text) if answers else 0.0,
         "before": max((_share(answer, text) for answer in answers[:-1]), default=0.0),
         "near": _nearness(hit, turn),
@@ -271,9 +278,11 @@ def _nearness(hit: Hit, turn: Considered) -> float:
 
 
 def _share(part: str, whole: str) -> float:
-    """Return the share of a text's pairs of characters that another one has, 0..1."""
+    """Return the share of a text's pairs of characters, or of its only one, that another text has, 0..1."""
     pairs = Counter(pairwise(part))
-    return (pairs & Counter(pairwise(whole))).total() / pairs.total() if pairs else 0.0
+    if not pairs:
+        return float(bool(part) and part in whole)
+    return (pairs & Counter(pairwise(whole))).total() / pairs.total()
 
 
 def _agree(one: str, other: str) -> bool:

@@ -157,13 +157,11 @@ class QuestionRewriter:
         return {word.text for word in self._names(text)}
 
     def _complete(self, question: str, earlier: str, answer: str) -> RewrittenQuestion:
-        about = _WHAT_ABOUT.match(question)
-        if about:
-            subject = (about["chinese"] or about["english"]).strip()
-            if not _QUESTION_WORD.search(subject):
-                text = self._with_subject(subject, earlier)
-                is_natural = not text.startswith(f"{subject}，") and not text.endswith(f" {subject}")
-                return RewrittenQuestion(text, Dependence.SUBSTITUTION, is_natural=is_natural)
+        subject = other_subject(question)
+        if subject:
+            text = self._with_subject(subject, earlier)
+            is_natural = not text.startswith(f"{subject}，") and not text.endswith(f" {subject}")
+            return RewrittenQuestion(text, Dependence.SUBSTITUTION, is_natural=is_natural)
         if self._points_back(question):
             first, *others = self._with_antecedents(question, earlier, answer)
             is_natural = not first.endswith(f" {_LEAD_IN.sub('', question)}")
@@ -244,6 +242,13 @@ class QuestionRewriter:
                 words.append(found)
             start += len(word)
         return words
+
+
+def other_subject(question: str) -> str:
+    """Return what a question gives instead of the subject before it: 上海 of "那上海呢？"; "" where it asks more."""
+    about = _WHAT_ABOUT.match(question)
+    subject = (about["chinese"] or about["english"]).strip() if about else ""
+    return "" if _QUESTION_WORD.search(subject) else subject
 
 
 def _after(earlier: str, question: str) -> str:

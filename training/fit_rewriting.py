@@ -4,10 +4,11 @@
 
 DATA has conversations in ``talks/train`` and ``talks/dev``. WORK keeps their indexes, and what was read. Every turn
 that has turns before it is asked of its own document. Fitted is a conditional logit over what each wording reads in
-each passage and "nothing answers": right words count 1, others in the right passage ``PASSAGE_SHARE``. The calibration
-and the probability from which an answer is given come from a cross-validation over documents of ``train``; the figures
-printed are of that, and of ``dev``, which nothing is fitted on. Run it after ``training.fit_confidence``, with the
-reader's weights in place.
+each passage and "nothing answers": right words count 1, others in the right passage ``PASSAGE_SHARE``. The reader was
+trained on the questions of ``train``, which flatters it there, so the few of ``dev`` count ``DEV_SHARE`` of all. The
+calibration, the probability from which an answer is given and the figures printed come from a cross-validation over
+documents; calibration and probability from the turns of ``dev`` alone. Run it after ``training.fit_confidence``, with
+the reader's weights in place.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from qa.rewriting import QuestionRewriter
 OUTPUT = Path(__file__).parents[1] / "qa" / "follow_ups.json"
 NOT_ANSWERED = "文档中没有找到这个问题的答案。"  # the answer to a turn that the document does not answer
 PASSAGE_SHARE = 0.3
+DEV_SHARE = 0.4
 PENALTY = 3e-4  # on the weights of standardised features
 FOLDS = 5
 REFUSED = 0.8  # of the turns that the document does not answer
@@ -92,12 +94,12 @@ def main() -> None:
         }
         kept.write_bytes(pickle.dumps(parts))
     train, dev = parts["train"], parts["dev"]
-    validated = cross_validated(train)
-    slope, intercept = calibration(validated)
-    quote = best_threshold(validated, slope, intercept)
-    model = FollowUpModel(fit(train), slope, intercept, quote)
-    report("train, cross-validated", validated, model)
-    report("dev", [outcome(example, model) for example in dev], model)
+    validated = cross_validated(train, dev)
+    slope, intercept = calibration(validated["dev"])
+    quote = best_threshold(validated["dev"], slope, intercept)
+    model = FollowUpModel(fit(train, dev), slope, intercept, quote)
+    for part, outcomes in validated.items():
+        report(part, outcomes, model)
     if arguments.write:
         content = {"weights": model.weights, "slope": slope, "intercept": intercept, "quote": quote}
         OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -130,14 +132,16 @@ def _example(kind: str, document: str, answers: Sequence[str], quotes: Sequence[
     return Example(kind, document, bool(answers), turn, features(turn), np.array(words), np.array(cited))
 
 
-def fit(train: Sequence[Example]) -> dict[str, float]:
+def fit(train: Sequence[Example], dev: Sequence[Example]) -> dict[str, float]:
     """Return the weights of the conditional logit by the features' names."""
-    scale = np.concatenate([example.table for example in train]).std(axis=0)
+    every = [*train, *dev]
+    counted = np.repeat([(1 - DEV_SHARE) / len(train), DEV_SHARE / len(dev)], [len(train), len(dev)])
+    scale = np.concatenate([example.table for example in every]).std(axis=0)
     scale[scale == 0] = 1.0
-    most = max(len(example.table) for example in train)
-    tables = np.zeros((len(train), most, len(FEATURES)))
-    there, right = np.zeros((len(train), most)), np.zeros((len(train), most))
-    for number, example in enumerate(train):
+    most = max(len(example.table) for example in every)
+    tables = np.zeros((len(every), most, len(FEATURES)))
+    there, right = np.zeros((len(every), most)), np.zeros((len(every), most))
+    for number, example in enumerate(every):
         tables[number, : len(example.table)] = example.table / scale
         there[number, : len(example.table)] = 1.0
         right[number, : len(example.table)] = np.where(example.words, 1.0, PASSAGE_SHARE * example.cited)
@@ -147,12 +151,12 @@ def fit(train: Sequence[Example]) -> dict[str, float]:
         logits = tables @ weights
         highest = np.maximum(logits.max(axis=1), 0.0)
         shares, none = np.exp(logits - highest[:, None]) * there, np.exp(-highest)
-        every = shares.sum(axis=1) + none
+        whole = shares.sum(axis=1) + none
         good = (right * shares).sum(axis=1) + nothing * none
-        pull = shares / every[:, None] - right * shares / good[:, None]
+        pull = (shares / whole[:, None] - right * shares / good[:, None]) * counted[:, None]
         gradient = np.tensordot(pull, tables, axes=((0, 1), (0, 1)))
-        total = -float(np.log(good / every).mean()) + PENALTY * float(weights @ weights)
-        return total, gradient / len(tables) + 2 * PENALTY * weights
+        total = -float(counted @ np.log(good / whole)) + PENALTY * float(weights @ weights)
+        return total, gradient + 2 * PENALTY * weights
 
     found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
     return dict(zip(FEATURES, (found.x / scale).round(5).tolist(), strict=True))
@@ -166,16 +170,18 @@ def outcome(example: Example, model: FollowUpModel) -> Outcome:
     return Outcome(example.kind, example.answerable, float(shares[best]), words, cited)
 
 
-def cross_validated(train: Sequence[Example]) -> list[Outcome]:
-    """Return the outcomes, each with weights that were fitted without the documents of its fold."""
-    documents = sorted({example.document for example in train})
+def cross_validated(train: Sequence[Example], dev: Sequence[Example]) -> dict[str, list[Outcome]]:
+    """Return the outcomes of both parts, each with weights that were fitted without the documents of its fold."""
+    parts = {"train": train, "dev": dev}
+    documents = sorted({example.document for part in parts.values() for example in part})
     random.Random(0).shuffle(documents)
-    outcomes = []
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in parts}
     for fold in range(FOLDS):
         held = set(documents[fold::FOLDS])
-        weights = fit([example for example in train if example.document not in held])
-        model = FollowUpModel(weights, 1.0, 0.0, 0.0)
-        outcomes += [outcome(example, model) for example in train if example.document in held]
+        fitted_on = ([example for example in part if example.document not in held] for part in parts.values())
+        model = FollowUpModel(fit(*fitted_on), 1.0, 0.0, 0.0)
+        for name, part in parts.items():
+            outcomes[name] += [outcome(example, model) for example in part if example.document in held]
     return outcomes
 
 

@@ -61,7 +61,7 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     agreeing = [n != best and _agree(texts[n], texts[best]) for n in range(len(readings))]
     question, held = fold_script(question), fold_script(_held(hit))
     elsewhere = (fold_script(_held(other)) for other in hits if other is not hit)
-    other = substitution(question, _stated(hit, reading), held, elsewhere)
+    other = substitution(question, stated(hit, reading), held, elsewhere)
     others = [n for n in range(len(readings)) if n != best and not agreeing[n]]
     rivals = [hits[n].score for n in others] + [hit.score for hit in hits[len(readings) :]]
     return {
@@ -82,7 +82,16 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
 
 def is_about_other(question: str, hit: Hit, reading: Reading) -> bool:
     """Return whether the sentence read from is about another number, name or word than the question."""
-    return substitution(fold_script(question), _stated(hit, reading), fold_script(_held(hit))) is not None
+    return substitution(fold_script(question), stated(hit, reading), fold_script(_held(hit))) is not None
+
+
+def stated(hit: Hit, reading: Reading) -> str:
+    """Return the sentences that were read from, without what was read, in Simplified."""
+    text = hit.passage.text
+    touched = [s for s in hit.passage.sentences if s.start < reading.end and s.end > reading.start]
+    if not touched:
+        return fold_script(text)
+    return fold_script(text[touched[0].start : reading.start] + text[reading.end : touched[-1].end])
 
 
 def _logit(probability: float) -> float:
@@ -113,15 +122,6 @@ def _pair_f1(one: str, other: str) -> float:
 def _held(hit: Hit) -> str:
     """What is known of the passage: what it belongs to, its document's name, its text."""
     return " ".join([*(part.text for part in hit.passage.context), hit.passage.document, hit.passage.text])
-
-
-def _stated(hit: Hit, reading: Reading) -> str:
-    """The sentences that were read from, without what was read."""
-    text = hit.passage.text
-    touched = [s for s in hit.passage.sentences if s.start < reading.end and s.end > reading.start]
-    if not touched:
-        return text
-    return fold_script(text[touched[0].start : reading.start] + text[reading.end : touched[-1].end])
 
 
 def repeated_share(text: str, question: str) -> float:

@@ -32,6 +32,7 @@ _DIGITS = {
     for char in chars
 }
 _CODE = re.compile(r"[a-z].*\d|\d{4}")
+_LETTERED_CODE = re.compile(r"(?=[a-z._/-]*\d)(?=[\d._/-]*[a-z])[a-z\d]+(?:[._/-][a-z\d]+)*")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SOUND = re.compile(r"(?<=^[zcs])h|(?<=n)g$")  # what many do not tell apart
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)(?=[\d日天末])")
@@ -73,6 +74,8 @@ def substitution(question: str, stated: str, held: str, elsewhere: Iterable[str]
 
     One other character in a name is a slip where the two sound alike, unless the name stands elsewhere.
     """
+    if _has_other_code(question, stated, held):
+        return Substitution.NUMBER
     asked, said, known = (_NO_WORD.sub("", numbered(text)) for text in (question, stated, held))
     blocks = SequenceMatcher(None, asked, said, autojunk=False).get_opcodes()
     length = len(_ASKS.sub("", asked))
@@ -96,6 +99,23 @@ def substitution(question: str, stated: str, held: str, elsewhere: Iterable[str]
             if not _sound_alike(missing, instead) or any(name in text for text in elsewhere):
                 found = Substitution.WORD
     return found
+
+
+def _has_other_code(question: str, stated: str, held: str) -> bool:
+    """Return whether a code that the question names is missing, and the statement has another one of the same shape."""
+    known = {*_codes(held), *code_terms(numbered(held))}
+    asked, said = set(_codes(question)), set(_codes(stated))
+    shapes = {_shape(code) for code in asked - known if code not in _plain(held)}
+    return not asked & said and any(_shape(code) in shapes for code in said)
+
+
+def _codes(text: str) -> list[str]:
+    return [_plain(code) for code in _LETTERED_CODE.findall(numbered(text))]
+
+
+def _shape(code: str) -> str:
+    """Return the code with every digit as 0, and the letters as they are."""
+    return _DIGIT.sub("0", code)
 
 
 def _is_known(asked: str, start: int, end: int, held: str, known: str) -> bool:

@@ -81,6 +81,14 @@ def test_features_have_their_names_and_shares_no_more_than_one(assistant: Assist
     assert ((shares >= 0) & (shares <= 1.001)).all()
 
 
+def test_what_does_not_name_the_other_subject_is_told(assistant: Assistant, analyzer: Analyzer) -> None:
+    dependence, wordings = QuestionRewriter(analyzer).wordings("油画班呢？", [FEE])
+    turn = consider(wordings, dependence, [FEE], assistant.retriever.search, Reader.open())
+    unnamed = features(turn)[:, FEATURES.index("unnamed")]
+    for (_, at), share in zip(turn.options, unnamed.tolist(), strict=True):
+        assert (share == 0) == ("油画班" in turn.pool[at].passage.text)
+
+
 def test_without_a_reader_the_wording_that_finds_more_is_taken(retriever: Retriever, analyzer: Analyzer) -> None:
     assistant = Assistant(retriever, QuestionRewriter(analyzer))
     answer = assistant.ask("那铁观音呢？", history=[("红茶产于哪里？", "安徽")])
