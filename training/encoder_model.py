@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -69,34 +67,14 @@ def _by_length(order: Sequence[int], texts: Sequence[Sequence[int]]) -> list[lis
     return parts
 
 
-class Memory:
-    """Vectors of texts of the last batches: more to tell a right text from, at no cost.
-
-    As in Wang et al., "Cross-Batch Memory for Embedding Learning" (2020).
-    """
-
-    def __init__(self, size: int) -> None:
-        self._kept: deque[tuple[Tensor, int]] = deque(maxlen=size)
-        self._lock = threading.Lock()
-
-    def swap(self, vectors: Tensor, passages: Sequence[int]) -> tuple[Tensor, list[int]]:
-        """Return what is kept, (texts, width) and the passages' numbers, and keep these too."""
-        with self._lock:
-            kept = list(self._kept)
-            self._kept.extend(zip(vectors.detach(), passages, strict=True))
-        if not kept:
-            return vectors.new_empty(0, vectors.shape[1]), []
-        return torch.stack([vector for vector, _ in kept]), [passage for _, passage in kept]
-
-
-def loss_of(questions: Tensor, vectors: Tensor, pairs: Sequence[Pair], kept: tuple[Tensor, list[int]]) -> Tensor:
-    """Cross-entropy of each question's right text among all texts of the batch and those that are kept (InfoNCE).
+def loss_of(questions: Tensor, vectors: Tensor, pairs: Sequence[Pair]) -> Tensor:
+    """Return the cross-entropy of each question's right text among all texts of the batch (InfoNCE).
 
     questions: (pairs, width). vectors: of all pairs' texts in order. A text of a passage that answers a question too
     is not held against it, but for those that the question has of its own.
     """
-    passages = [text.passage for pair in pairs for text in pair.texts] + kept[1]
-    scores = SCALE * questions @ torch.cat([vectors, kept[0]]).T
+    passages = [text.passage for pair in pairs for text in pair.texts]
+    scores = SCALE * questions @ vectors.T
     allowed = torch.tensor([[passage not in pair.answering for passage in passages] for pair in pairs])
     right, first = [], 0
     for row, pair in enumerate(pairs):

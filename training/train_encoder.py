@@ -23,7 +23,7 @@ from torch import Tensor
 
 from index.context import under_context
 from index.embedding.builtin_model import make_bert, make_tokenizer, read_package
-from training.encoder_model import EncoderNetwork, Memory, loss_of
+from training.encoder_model import EncoderNetwork, loss_of
 from training.encoder_pairs import (
     LONGEST_WHOLE,
     Encoding,
@@ -52,14 +52,13 @@ logger = logging.getLogger("training.encoder")
 @dataclass(frozen=True, slots=True)
 class Settings(RunSettings):
     minutes: float = 180.0
-    rate: float = 2e-5
+    rate: float = 2.5e-5
     evaluations: int = 8
     batch: int = 32  # questions
     dropout: float = 0.0
     frozen_layers: int = 2
     encyclopaedia: float = 0.35  # share of the questions that are CMRC's and DRCD's
-    memory: int = 512  # texts of the last batches that a right one is told from as well
-    bfloat16: int = 1  # several times as fast on a CPU with AVX512-BF16 or AMX, slow on one without
+    bfloat16: int = 0  # several times as fast on a CPU with AVX512-BF16 or AMX, slow on one without
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,8 @@ class Exam:
 class EncoderTask:
     """Batches are pairs; a question is to find its text among those of all pairs. exams: by name."""
 
-    def __init__(self, network: EncoderNetwork, memory: int, exams: Mapping[str, Exam]) -> None:
+    def __init__(self, network: EncoderNetwork, exams: Mapping[str, Exam]) -> None:
         self._network = network
-        self._memory = Memory(memory)
         self._exams = exams
 
     @property
@@ -85,13 +83,12 @@ class EncoderTask:
         return self._network
 
     def loss(self, batch: list[Pair]) -> Loss:
-        """The loss of the pairs, their texts and those kept in memory."""
+        """The loss of the pairs and their texts."""
         texts = [text for pair in batch for text in pair.texts]
         questions = self._network([pair.question for pair in batch])
         vectors = self._network([text.ids for text in texts])
-        kept = self._memory.swap(vectors, [text.passage for text in texts])
         tokens = sum(len(pair.question) for pair in batch) + sum(len(text.ids) for text in texts)
-        return Loss(loss_of(questions, vectors, batch, kept), len(batch), tokens)
+        return Loss(loss_of(questions, vectors, batch), len(batch), tokens)
 
     def own_state(self) -> Mapping[str, Tensor]:
         """The trained layers."""
@@ -125,7 +122,7 @@ def train(data: Path, output: Path, settings: Settings) -> None:
     }
     everyday = read_everyday(everyday_folders(data, "train"), Passages(tokenizer))
     Run(
-        task=EncoderTask(network, settings.memory, exams),
+        task=EncoderTask(network, exams),
         optimizer=optimizer,
         batches=batches(_pairs(tokenizer, everyday, encyclopaedia, settings, progress.questions), settings.batch),
         progress=progress,

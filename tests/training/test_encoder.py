@@ -21,7 +21,7 @@ from index.embedding.builtin_model import make_bert, make_tokenizer, read_packag
 from index.embedding.encoder import Encoder
 from index.embedding.packed_weights import read_weights
 from index.parsing.documents import parse_document
-from training.encoder_model import EncoderNetwork, Memory, loss_of
+from training.encoder_model import EncoderNetwork, loss_of
 from training.encoder_pairs import (
     LONGEST,
     Candidate,
@@ -173,28 +173,14 @@ def unit(*places: int) -> torch.Tensor:
 def test_the_loss_holds_no_text_against_a_question_that_its_passage_answers() -> None:
     both = [Pair([], [Candidate([], passage)], frozenset([7, 8])) for passage in (7, 8)]
     vectors = unit(0, 0)  # the same words in two passages that both answer
-    assert loss_of(vectors, vectors, both, (vectors[:0], [])).item() == pytest.approx(0, abs=1e-4)
+    assert loss_of(vectors, vectors, both).item() == pytest.approx(0, abs=1e-4)
     strangers = [Pair([], [Candidate([], passage)], frozenset([passage])) for passage in (7, 8)]
-    assert loss_of(vectors, vectors, strangers, (vectors[:0], [])).item() == pytest.approx(np.log(2), abs=1e-4)
+    assert loss_of(vectors, vectors, strangers).item() == pytest.approx(np.log(2), abs=1e-4)
 
 
 def test_its_own_wrong_texts_count_though_of_the_passage_that_answers() -> None:
     pair = Pair([], [Candidate([], 7), Candidate([], 7)], frozenset([7]))
-    assert loss_of(unit(0), unit(0, 0), [pair], (unit(0)[:0], [])).item() == pytest.approx(np.log(2), abs=1e-4)
-
-
-def test_texts_of_batches_before_count_but_for_those_that_answer() -> None:
-    pair = Pair([], [Candidate([], 7)], frozenset([7]))
-    assert loss_of(unit(0), unit(0), [pair], (unit(0, 0), [7, 9])).item() == pytest.approx(np.log(2), abs=1e-4)
-
-
-def test_the_memory_keeps_the_last_texts() -> None:
-    memory = Memory(3)
-    assert memory.swap(unit(0, 1), [1, 2])[1] == []
-    assert memory.swap(unit(2, 3), [3, 4])[1] == [1, 2]
-    vectors, passages = memory.swap(unit(0), [5])
-    assert passages == [2, 3, 4]
-    assert torch.equal(vectors, unit(1, 2, 3))
+    assert loss_of(unit(0), unit(0, 0), [pair]).item() == pytest.approx(np.log(2), abs=1e-4)
 
 
 @pytest.mark.slow
