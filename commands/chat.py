@@ -10,7 +10,16 @@ import typer
 
 from commands.building import fresh_index
 from commands.logs import tell
-from commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
+from commands.options import (
+    Device,
+    Documents,
+    EncoderServer,
+    IndexLocation,
+    Model,
+    WithLanguageModel,
+    WithOcr,
+    WithReader,
+)
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.storage.opening import open_store
@@ -30,6 +39,7 @@ def chat(
     port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="help.port")] = 7860,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
+    ocr: WithOcr = True,
     read_only: Annotated[
         bool | None,
         typer.Option(
@@ -69,7 +79,7 @@ def chat(
         tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
-    encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
+    encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device), ocr=ocr)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader, read_only=access.read_only)
     library = Library(
         assistant,
@@ -77,6 +87,7 @@ def chat(
         index_dir,
         encoder=encoder,
         analyzer=analyzer,
+        ocr=ocr,
         read_only=access.read_only,
     )
     app.serve(

@@ -174,8 +174,10 @@ const showProgress = (state) => {
   const left = state.seconds_left;
   const time = left === null ? null : left < 90 ? say("seconds_left", { count: Math.max(1, Math.ceil(left)) }) : say("minutes_left", { count: Math.round(left / 60) });
   const count = state.total > 1 ? `${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : null;
-  stage.textContent = [say(state.stage), state.document, count, time, say("meanwhile")].filter(Boolean).join(" · ");
-  if (state.total > 1) bar.value = state.done / state.total;
+  const [read, pictures] = state.pictures;
+  const recognized = pictures ? say("recognizing", { number: Math.min(read + 1, pictures), total: pictures }) : null;
+  stage.textContent = [say(state.stage), state.document, recognized, count, time, say("meanwhile")].filter(Boolean).join(" · ");
+  if (state.total > 1 || pictures) bar.value = state.share;
   else bar.removeAttribute("value");
 };
 

@@ -18,7 +18,7 @@ from index.errors import DocumentError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.parsing.documents import supported_suffixes
-from index.parsing.formats import format_of
+from index.parsing.formats import has_pages
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
@@ -57,7 +57,7 @@ class Library:
 
     assistant: opened at ``index_dir``; the attribute returns the one over the newest generation when called.
     documents: the folder or file that the index is of. encoder, analyzer: used for rebuilds and newer generations.
-    read_only: nothing is added, removed or rebuilt here.
+    ocr: whether rebuilds recognize the text in pictures. read_only: nothing is added, removed or rebuilt here.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Library:
         *,
         encoder: TextEncoder,
         analyzer: Analyzer,
+        ocr: bool = True,
         read_only: bool = False,
     ) -> None:
         self.assistant = CurrentAssistant(assistant, index_dir, encoder=encoder, analyzer=analyzer)
@@ -78,6 +79,7 @@ class Library:
         self._index_dir = index_dir
         self._analyzer = analyzer
         self._images = PageImages()
+        self._ocr = ocr
         self._changing = threading.Lock()
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         if not read_only and self._documents.is_dir():
@@ -130,13 +132,13 @@ class Library:
         return self._unchanged(name) is not None
 
     def page_image(self, name: str, page: int, width: int) -> tuple[bytes, str]:
-        """Return a page of a PDF as a PNG about ``width`` pixels across, and the SHA-256 of the document.
+        """Return a page of a PDF or picture as a PNG about ``width`` pixels across, and the SHA-256 of the document.
 
         Raises DocumentError when there is no such document or page, when its file has changed since it was indexed, or
         when the page cannot be drawn.
         """
         label = shown(name[:80])
-        if format_of(Path(name)) != "pdf" or not any(item.path == name for item in self.assistant.indexed.documents):
+        if not has_pages(Path(name)) or not any(item.path == name for item in self.assistant.indexed.documents):
             raise DocumentError("no_such_document", name=label)
         before = self._unchanged(name)
         image = self._images.image(self._path(name), label, before, page, width) if before else b""
@@ -201,6 +203,7 @@ class Library:
             analyzer=self._analyzer,
             progress=progress,
             publishing=publishing,
+            ocr=self._ocr,
         )
 
     def _check_writable(self) -> None:

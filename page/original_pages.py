@@ -1,4 +1,4 @@
-"""The pages of a PDF as the source pane shows them: their pictures, and where on these the cited words are."""
+"""The pages of a PDF or picture as the source pane shows them: their images, and where on these the cited words are."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ class Originals:
     is_unchanged: Callable[[str], bool]
 
     def has_pages(self, document: str) -> bool:
-        """Return whether the document is a PDF."""
+        """Return whether the document has pages, as a PDF or a picture."""
         return bool(self._boxes(document).pages)
 
     def pages(self, document: str, words: Span | None = None, answer: Span | None = None) -> PdfPages | None:
-        """Return the pages of a PDF, None where they cannot be shown, or the cited words are not found on them.
+        """Return the pages of a PDF or picture, None where they cannot be shown or the cited words are not on them.
 
         words, answer: offsets in the document's text.
         """
