@@ -182,7 +182,14 @@ def update_index(
         if gone:  # removed while they were indexed: they do not stay
             read = [document for document in read if document not in gone]
             later = publish_documents(
-                read, target, encoder, analyzer, progress=report, skipped=skipped, previous=published.generation
+                read,
+                target,
+                encoder,
+                analyzer,
+                progress=report,
+                skipped=skipped,
+                previous=published.generation,
+                recognition=recognition,
             )
             published = replace(published, generation=later.generation)
         forget_others(recognized, {*(one.sha256 for one in read), *(one.sha256 or "" for one in skipped)})
