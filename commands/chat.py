@@ -49,6 +49,15 @@ def chat(
             show_default=False,
         ),
     ] = None,
+    downloads: Annotated[
+        bool | None,
+        typer.Option(
+            "--downloads/--no-downloads",
+            envvar="WENQU_DOWNLOADS",
+            help="help.downloads",
+            show_default=False,
+        ),
+    ] = None,
     root_path: Annotated[
         str,
         typer.Option(envvar="WENQU_ROOT_PATH", help="help.root_path"),
@@ -71,6 +80,7 @@ def chat(
         root_path=root_path,
         mcp=mcp,
         allowed_hosts=allowed_hosts,
+        downloads=downloads,
     )
     if access.users is not None:  # so that a comma in a password is noticed
         tell(Message("users_admitted", {"names": ", ".join(access.users.names)}))
@@ -89,6 +99,7 @@ def chat(
         analyzer=analyzer,
         ocr=ocr,
         read_only=access.read_only,
+        downloads=access.gives_files,
     )
     app.serve(
         assistant,

@@ -107,13 +107,17 @@ const send = async (files) => {
   await refresh();
 };
 
+const address = (name) => `documents/${name.split("/").map(encodeURIComponent).join("/")}`;
+
+const download = (name) => make("a", { class: "download", href: `${base}${address(name)}/original`, download: true, "aria-label": say("download_named", { name }) }, say("download"));
+
 const askToRemove = (name) => {
   explanation.textContent = say("confirm_more", { name });
   confirmation.returnValue = "";
   confirmation.onclose = () => {
     if (confirmation.returnValue !== "remove") return;
     act(async () => {
-      await call("DELETE", `documents/${name.split("/").map(encodeURIComponent).join("/")}`);
+      await call("DELETE", address(name));
       tell(say("removed", { name }));
     });
   };
@@ -137,12 +141,12 @@ const row = (item) => {
     cell("paragraphs", item.paragraphs === null ? "–" : item.paragraphs.toLocaleString()),
     cell("size", item.size === null ? "–" : bytes(item.size)),
     cell("indexed", item.indexed ? make("time", { datetime: item.indexed }, when(item.indexed)) : "–"),
-    known.read_only ? null : cell("actions", button),
+    known.read_only && !known.downloads ? null : cell("actions", known.downloads && item.size !== null ? download(item.name) : null, known.read_only ? null : button),
   );
 };
 
 const setUp = () => {
-  const columns = ["name", "format", "paragraphs", "size", "indexed", ...(known.read_only ? [] : ["actions"])];
+  const columns = ["name", "format", "paragraphs", "size", "indexed", ...(known.read_only && !known.downloads ? [] : ["actions"])];
   const heads = columns.map((key) => make("th", { scope: "col", class: key }, say(key)));
   const table = make("table", {}, make("caption", {}, say("caption")), make("thead", {}, make("tr", {}, ...heads)), rows);
   stop.textContent = say("cancel");

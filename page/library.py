@@ -22,6 +22,7 @@ from index.parsing.formats import has_pages
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
+from page.original_pages import OriginalFiles
 from page.page_images import PageImages
 from page.rebuild import Rebuild
 from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
@@ -58,6 +59,7 @@ class Library:
     assistant: opened at ``index_dir``; the attribute returns the one over the newest generation when called.
     documents: the folder or file that the index is of. encoder, analyzer: used for rebuilds and newer generations.
     ocr: whether rebuilds recognize the text in pictures. read_only: nothing is added, removed or rebuilt here.
+    downloads: whether the documents' files are given out.
     """
 
     def __init__(
@@ -70,9 +72,12 @@ class Library:
         analyzer: Analyzer,
         ocr: bool = True,
         read_only: bool = False,
+        downloads: bool = False,
     ) -> None:
         self.assistant = CurrentAssistant(assistant, index_dir, encoder=encoder, analyzer=analyzer)
         self.read_only = read_only
+        self.downloads = downloads
+        self.files = OriginalFiles(self.is_unchanged, self._is_offered)
         self.formats = supported_suffixes()
         self.progress = Rebuild(self._build, self.assistant.refresh)
         self._documents = documents.resolve()
@@ -145,6 +150,21 @@ class Library:
         if before is None or self._unchanged(name) != before:
             raise DocumentError("changed_since", name=label)
         return image, before
+
+    def original(self, name: str) -> Path:
+        """Return where the file of a document is that may be given out.
+
+        Raises UsageError where none may, DocumentError when there is no such document in the folder.
+        """
+        if not self.downloads:
+            raise UsageError("no_downloads")
+        path = dict(self._files()).get(name)  # what a build would read: nothing hidden, no link that leads out
+        if path is None:
+            raise DocumentError("no_such_document", name=shown(name[:80]))
+        return path.resolve()
+
+    def _is_offered(self, name: str) -> bool:
+        return self.downloads and self._path(name).is_file()
 
     def _unchanged(self, name: str) -> str | None:
         """Return the SHA-256 of the document, None where its file has another or is gone."""

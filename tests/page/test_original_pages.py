@@ -18,7 +18,7 @@ from index.errors import DocumentError
 from index.keywords.analyzer import Analyzer
 from page import app
 from page.library import Library
-from page.original_pages import Originals, originals_of
+from page.original_pages import OriginalFiles, Originals, originals_of
 from page.page_images import WIDTHS
 from page.server import Access, Server
 from page.source_pane import citation_html, document_html
@@ -169,7 +169,7 @@ def pane(library: Library, view: CitationView, words: str = FARE, answer: str | 
         from dataclasses import replace
 
         turns = [turn(replace(shown, answer=citation.answer))]
-    originals = originals_of(retriever, library.is_unchanged)
+    originals = originals_of(retriever, library.files)
     return html.unescape(citation_html(retriever.passages, turns, view, "zh", originals))
 
 
@@ -213,13 +213,13 @@ def test_a_changed_file_is_shown_as_text_and_it_says_so(library: Library, folder
 
 def test_other_documents_and_pages_without_a_library_are_text(library: Library) -> None:
     assert "<mark>" in pane(library, CitationView(0, 1), "没有页", None)
-    assert Originals(lambda _: TextBoxes.of(b""), lambda _: True).pages("记.txt") is None
+    assert Originals(lambda _: TextBoxes.of(b""), OriginalFiles(lambda _: True)).pages("记.txt") is None
     assert originals_of(library.assistant().retriever, None) is None
 
 
 def test_a_pdf_that_is_read_without_a_citation_has_its_pages_too(library: Library) -> None:
     retriever = library.assistant().retriever
-    originals = originals_of(retriever, library.is_unchanged)
+    originals = originals_of(retriever, library.files)
     text = html.unescape(document_html(retriever.passages, DocumentView(f"船/{NAME}"), "en", originals))
     view = parse_view(DocumentView(f"船/{NAME}", page=1))
     assert isinstance(view, DocumentView)
@@ -264,7 +264,7 @@ def test_words_over_a_page_s_end_have_boxes_on_both(tmp_path: Path, analyzer: An
     words = "最新通知，也可以"
     citation = cited(retriever, words)
     assert [box["page"] for box in citation_record(citation, retriever.boxes)["boxes"]] == [1, 2]
-    found = originals_of(retriever, lambda _: True)
+    found = originals_of(retriever, OriginalFiles(lambda _: True))
     assert found is not None
     shown = found.pages("长.pdf", (citation.start, citation.end))
     assert shown is not None
