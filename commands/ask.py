@@ -22,6 +22,7 @@ from commands.options import (
 from commands.printing import echo, one_line, place_of, print_json
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
+from index.parsing.ocr.extent import Ocr
 from qa.answer import Answer
 from qa.answering import Assistant
 from qa.generation import Writer
@@ -38,7 +39,7 @@ def ask(
     device: Device = None,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
-    ocr: WithOcr = True,
+    ocr: WithOcr = Ocr.PAGES,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question in the documents' words, or a language model's, with the passages the answer rests on."""

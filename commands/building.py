@@ -18,6 +18,7 @@ from index.documents_folder import of_document, shown
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentsGoneError, IndexBusyError, StorageError
 from index.messages import Message
+from index.parsing.ocr.extent import Ocr
 from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 def ready_index(
-    index: str | Path, documents: Path | None, choice: EncoderChoice, *, ocr: bool = True
+    index: str | Path, documents: Path | None, choice: EncoderChoice, *, ocr: Ocr = Ocr.PAGES
 ) -> TextEncoder | None:
     """Make sure that there is an index to open, and return the encoder if one had to be loaded.
 
@@ -42,7 +43,9 @@ def ready_index(
     return fresh_index(index, documents, choice, ocr=ocr)
 
 
-def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice, *, ocr: bool = True) -> TextEncoder:
+def fresh_index(
+    index: str | Path, documents: Path | None, choice: EncoderChoice, *, ocr: Ocr = Ocr.PAGES
+) -> TextEncoder:
     """Build the index, or bring it up to date with its documents, and return the encoder.
 
     An index whose documents folder is gone or empty is not touched: its disk may be missing.
@@ -76,7 +79,7 @@ def build(
     *,
     force: bool = False,
     allow_empty: bool = False,
-    ocr: bool = True,
+    ocr: Ocr = Ocr.PAGES,
 ) -> BuildReport:
     """Build with a progress bar, and say on stderr what was left out and what is doubtful."""
     with progress_bar() as progress:

@@ -22,6 +22,7 @@ from commands.options import (
 )
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
+from index.parsing.ocr.extent import Ocr
 from index.storage.opening import open_store
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -39,7 +40,7 @@ def chat(
     port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="help.port")] = 7860,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
-    ocr: WithOcr = True,
+    ocr: WithOcr = Ocr.PAGES,
     read_only: Annotated[
         bool | None,
         typer.Option(

@@ -16,6 +16,7 @@ from index.doctor import Finding, examine
 from index.embedding.encoder import TextEncoder
 from index.errors import ModelError
 from index.keywords.analyzer import Analyzer
+from index.parsing.ocr.extent import Ocr
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, encoder_for
 
 
@@ -24,7 +25,7 @@ def doctor(
     model: Model = None,
     encoder_server: EncoderServer = None,
     repair: Annotated[bool, typer.Option("--repair", help="help.repair")] = False,
-    ocr: WithOcr = True,
+    ocr: WithOcr = Ocr.PAGES,
     as_json: AsJson = False,
 ) -> None:
     """Examine the index: checksums, counts, vectors, model, versions, disk; exit status 1 if there is a problem."""

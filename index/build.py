@@ -21,7 +21,7 @@ from index.errors import (
 from index.keywords.analyzer import Analyzer
 from index.parsing.documents import NOTHING_KNOWN, check_exists, parse_documents, why_nothing
 from index.parsing.ocr.cache import forget_others
-from index.parsing.ocr.recognizer import is_installed, recognition_version
+from index.parsing.ocr.extent import Ocr
 from index.records import Document, DocumentNote, Passage, Skipped
 from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
 from index.settings import settings_for
@@ -99,7 +99,7 @@ def build_index(
     progress: Progress | None = None,
     force: bool = False,
     allow_empty: bool = False,
-    ocr: bool = True,
+    ocr: Ocr = Ocr.PAGES,
 ) -> BuildReport:
     """Make the index at ``index_dir`` hold what is at ``documents``, a folder or a file.
 
@@ -111,7 +111,7 @@ def build_index(
     When a folder that holds no file at all was not empty before, its disk may be missing: the
     index is then emptied with ``allow_empty`` only.
 
-    ocr: whether the text in pictures is recognized, where the extra for it is installed.
+    ocr: in which pictures the text is recognized, where the extra for it is installed.
     encoder: None is the built-in model. progress: called at each step; what it raises stops the build, and nothing is
     published. Raise DocumentsError, ModelError, IndexBusyError, StorageError or UsageError.
     """
@@ -137,7 +137,7 @@ def update_index(
     publishing: Callable[[], None] = lambda: None,
     force: bool = False,
     allow_empty: bool = False,
-    ocr: bool = True,
+    ocr: Ocr = Ocr.PAGES,
 ) -> BuildReport:
     """Do as `build_index` does, and call ``publishing`` right before what was built begins to answer.
 
@@ -150,7 +150,7 @@ def update_index(
         if root.resolve().is_relative_to(folder.resolve()):
             raise UsageError("documents_in_index", documents=root, folder=folder)
     check_exists(root)
-    recognition = recognition_version() if ocr and is_installed() else ""
+    recognition = ocr.version
     recognized = target.votes_folder / "recognized"
     with target.building():  # before reading: no builder publishes what it read before another one published
         previous = previous_of(target)
@@ -159,6 +159,7 @@ def update_index(
             exclude=own,
             known=NOTHING_KNOWN if force else known_documents(previous, recognition),
             recognized=recognized if recognition else None,
+            embedded=ocr is Ocr.ALL,
             progress=lambda done, total, name, pictures: report(BuildProgress("reading", done, total, name, pictures)),
         )
         if not read and not allow_empty:

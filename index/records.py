@@ -46,13 +46,13 @@ class Place:
             f"at {self.time}" if self.time is not None else "",
             f"line {self.line}" if self.line is not None else "",
         ]
-        return ", ".join(filter(None, parts))
+        named = ", ".join(filter(None, parts)) or ("picture" if self.recognized else "")
+        return f"{named} (recognized)" if self.recognized else named
 
     def _pages(self) -> str:
         if self.page is None:
             return ""
-        pages = f"p. {self.page}" if self.last_page is None else f"pp. {self.page}–{self.last_page}"
-        return f"{pages} (recognized)" if self.recognized else pages
+        return f"p. {self.page}" if self.last_page is None else f"pp. {self.page}–{self.last_page}"
 
 
 class ParagraphKind(StrEnum):
@@ -88,6 +88,10 @@ class Recognized:
     start: int
     end: int
     confidence: float
+
+    def moved(self, by: int) -> Recognized:
+        """Return the same of a text in which it stands so many characters further on."""
+        return Recognized(self.start + by, self.end + by, self.confidence)
 
     @property
     def is_doubtful(self) -> bool:

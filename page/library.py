@@ -19,6 +19,7 @@ from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.parsing.documents import supported_suffixes
 from index.parsing.formats import has_pages
+from index.parsing.ocr.extent import Ocr
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
@@ -58,7 +59,7 @@ class Library:
 
     assistant: opened at ``index_dir``; the attribute returns the one over the newest generation when called.
     documents: the folder or file that the index is of. encoder, analyzer: used for rebuilds and newer generations.
-    ocr: whether rebuilds recognize the text in pictures. read_only: nothing is added, removed or rebuilt here.
+    ocr: in which pictures rebuilds recognize the text. read_only: nothing is added, removed or rebuilt here.
     downloads: whether the documents' files are given out.
     """
 
@@ -70,7 +71,7 @@ class Library:
         *,
         encoder: TextEncoder,
         analyzer: Analyzer,
-        ocr: bool = True,
+        ocr: Ocr = Ocr.PAGES,
         read_only: bool = False,
         downloads: bool = False,
     ) -> None:

@@ -38,4 +38,7 @@ def _named(place: Place | None, language: Language) -> list[str]:
     values = asdict(place) if place else {}
     words = _WORDS if values.get("last_page") is None else _WORDS | {"page": "pages"}
     named = [say(key, language, **values) for kind, key in words.items() if values.get(kind) is not None]
-    return [say("recognized", language, place=named[0]), *named[1:]] if named and values["recognized"] else named
+    if not values.get("recognized"):
+        return named
+    named = named or [say("picture", language)]
+    return [*named[:-1], say("recognized", language, place=named[-1])]

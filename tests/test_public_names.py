@@ -48,6 +48,8 @@ Document
   title: Span | None = None
   boxes: bytes = b
   body: tuple[Paragraph, ...]
+Ocr(StrEnum)
+  version: str
 Paragraph
   number: int
   start: int
@@ -94,7 +96,7 @@ Skipped
 WenquError(Exception)
   code: str
   text(self, language: Language) -> str
-build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False, ocr: bool = True) -> BuildReport
+build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False, ocr: Ocr = <Ocr.PAGES: pages>) -> BuildReport
 """
 
 QA = """

@@ -39,6 +39,7 @@ def parse_documents(
     *,
     known: Known = NOTHING_KNOWN,
     recognized: Path | None = None,
+    embedded: bool = False,
     progress: Callable[[int, int, str | None, Counts], None] = lambda _done, _total, _name, _pictures: None,
 ) -> tuple[list[Document], list[Skipped]]:
     """Return the documents at ``root`` and the files left out, both sorted by path.
@@ -46,15 +47,16 @@ def parse_documents(
     Hidden files and folders are passed over, and links that lead out of the folder are left out.
 
     root: a folder or one file. exclude: folders that are passed over. known: files that are not parsed
-    again. recognized: see ``ParsingProcess``. progress: called with the number of files done, the number of all, the
-    name of the next file, None at the end, and the numbers of its pictures that are read and of all that are to be.
+    again. recognized, embedded: see ``ParsingProcess``. progress: called with the number of files done, the number of
+    all, the name of the next file, None at the end, and the numbers of its pictures that are read and of all that are
+    to be.
     Raise DocumentsError when ``root`` does not exist.
     """
     check_exists(root)
     found, unlisted = files(root, exclude)
     documents: list[Document] = []
     skipped = [Skipped(name, reason) for name, reason in unlisted]
-    with ParsingProcess(recognized=recognized) as process:
+    with ParsingProcess(recognized=recognized, embedded=embedded) as process:
         for done, (path, name) in enumerate(found):
             process.waiting = partial(progress, done, len(found), name)
             process.waiting(_NO_PICTURES)

@@ -39,7 +39,7 @@ class Parsed:
 Parse = Callable[[bytes, str], Parsed]
 """Parse the content of a file, given its name for messages. Raise DocumentError, naming the file."""
 ParseWithPictures = Callable[[bytes, str, "DocumentPictures | None"], Parsed]
-"""The same for formats that show pages; the pictures are read by the last argument, not at all where it is None."""
+"""The same for formats that may hold pictures of text; the last argument reads these, None reads none."""
 DrawPage = Callable[[Path, str, int, int], bytes]
 """Return a page as a PNG so many pixels across, or fewer where it would be too large.
 
@@ -53,7 +53,7 @@ class Format:
     """A format and its parser, ``index.parsing.<module>.<function>``.
 
     plain: whether a file holds nothing but text, so that a small one is parsed in the calling process. pictures:
-    whether its pages may be pictures of text, so that the parser is a ``ParseWithPictures``. patience: how many times
+    whether there may be pictures of text in it, so that the parser is a ``ParseWithPictures``. patience: how many times
     as long as others it may take. draw_page: the function of the module that is a ``DrawPage``, "" where there are no
     pages to be drawn.
     """
@@ -67,7 +67,7 @@ class Format:
     draw_page: str = ""
 
     def parser(self, pictures: DocumentPictures | None = None) -> Parse:
-        """Import the parser and return it. pictures: reads the pictures of pages, None reads none."""
+        """Import the parser and return it. pictures: reads the pictures in it, None reads none."""
         parse = getattr(import_module(f"index.parsing.{self.module}"), self.function)
         parser: Parse = partial(_parsed_with, parse, pictures) if self.pictures else parse
         return parser
@@ -98,9 +98,9 @@ _CODE_SUFFIXES = """
 _FORMATS = {
     **dict.fromkeys(_CODE_SUFFIXES, _CODE),
     ".csv": _CSV,
-    ".doc": Format("doc", "legacy_office", "parse_doc", patience=3),
-    ".docx": Format("docx", "word", "parse_docx"),
-    ".eml": Format("eml", "mail", "parse_eml"),
+    ".doc": Format("doc", "legacy_office", "parse_doc", pictures=True, patience=3),
+    ".docx": Format("docx", "word", "parse_docx", pictures=True),
+    ".eml": Format("eml", "mail", "parse_eml", pictures=True),
     ".epub": Format("epub", "epub", "parse_epub"),
     ".htm": _HTML,
     ".html": _HTML,
@@ -109,17 +109,17 @@ _FORMATS = {
     ".jsonl": _JSON_LINES,
     ".log": _TEXT,
     ".markdown": _MARKDOWN,
-    ".mbox": Format("mbox", "mail", "parse_mbox", patience=3),
+    ".mbox": Format("mbox", "mail", "parse_mbox", pictures=True, patience=3),
     ".md": _MARKDOWN,
-    ".msg": Format("msg", "outlook", "parse_msg"),
+    ".msg": Format("msg", "outlook", "parse_msg", pictures=True),
     ".ndjson": _JSON_LINES,
     ".odp": Format("odp", "open_document", "parse_odp"),
     ".ods": Format("ods", "open_document", "parse_ods"),
     ".odt": Format("odt", "open_document", "parse_odt"),
     ".ofd": Format("ofd", "ofd", "parse_ofd"),
     ".pdf": Format("pdf", "pdf", "parse_pdf", pictures=True, draw_page="page_image"),
-    ".ppt": Format("ppt", "legacy_office", "parse_ppt", patience=3),
-    ".pptx": Format("pptx", "slides", "parse_pptx"),
+    ".ppt": Format("ppt", "legacy_office", "parse_ppt", pictures=True, patience=3),
+    ".pptx": Format("pptx", "slides", "parse_pptx", pictures=True),
     ".rst": _TEXT,
     ".rtf": Format("rtf", "rich_text", "parse_rtf"),
     ".srt": _SUBTITLES,
@@ -143,6 +143,11 @@ def format_of(path: Path) -> str:
     """Return the name of the file's format, "" for one without a parser."""
     known = _FORMATS.get(path.suffix.lower())
     return known.name if known else ""
+
+
+def is_picture(name: str) -> bool:
+    """Return whether a file of that name is a picture of a format that is read."""
+    return _FORMATS.get(Path(name).suffix.lower()) is _IMAGE
 
 
 def has_pages(path: Path) -> bool:

@@ -43,14 +43,14 @@ def parse_image(data: bytes, name: str, pictures: DocumentPictures | None = None
         raise DocumentError("picture_not_read", name=name, remedy=remedy())
     with _opened(data, name) as image:
         count = _page_count(image)
-        numbers = range(1, min(count, MAX_PAGES) + 1)
-        found = pictures.read(numbers, lambda number: _pixels(image, number, name))
+        read = min(count, pictures.room)
+        found = pictures.read(range(1, read + 1), lambda number: _pixels(image, number, name))
         dpi = _dpi(image)
         pages = [recognized_page(picture, _frame(picture, dpi), number) for number, picture in found]
-    too_many = (
-        [Message("pages_left_out", {"count": count - MAX_PAGES, "limit": MAX_PAGES})] if count > MAX_PAGES else []
-    )
-    return parsed_pages(pages, name, "nothing_recognized", too_many)
+    too_many = [Message("pages_left_out", {"count": count - read, "limit": MAX_PAGES})] if count > read else []
+    limit = Message("ocr_page_limit", {"limit": MAX_PAGES})
+    nothing = Message("nothing_recognized") if read else Message("picture_not_read", {"remedy": limit})
+    return parsed_pages(pages, name, nothing, too_many)
 
 
 def picture_image(path: Path, name: str, number: int, width: int) -> bytes:

@@ -19,6 +19,7 @@ from index.documents_folder import is_unicode, shown
 from index.errors import DocumentError, DocumentProgramError, DocumentTimeoutError
 from index.messages import Message
 from index.parsing.formats import find_format
+from index.parsing.ocr.extent import Ocr
 from index.parsing.one_file import parse_file
 from index.records import Document
 from index.serialization import paragraph_of
@@ -42,15 +43,24 @@ class ParsingProcess:
 
     Plain text and Markdown of up to 64 kB are parsed in the calling process.
     seconds, memory (bytes): the bounds for each document; recognizing text in pictures has its own, for each page.
-    recognized: the folder for what is recognized in pictures; None leaves pictures out. waiting: an attribute, called
+    recognized: the folder for what is recognized in pictures; None leaves pictures out. embedded: whether those in Word
+    documents and presentations are read. waiting: an attribute, called
     now and then while the other process parses, with the numbers of the document's pictures that are read and of all
     that are to be; what it raises ends that.
     """
 
-    def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY, recognized: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        seconds: int = SECONDS,
+        memory: int = MEMORY,
+        recognized: Path | None = None,
+        embedded: bool = False,
+    ) -> None:
         self._seconds = seconds
         self._memory = memory
         self._recognized = recognized
+        self._embedded = embedded
         self.waiting: Callable[[Counts], None] = lambda _: None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -136,11 +146,12 @@ class ParsingProcess:
     def _started(self) -> subprocess.Popen[bytes]:
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         bounds = self._seconds, PAGE_SECONDS, self._memory
-        folder = [str(self._recognized.absolute())] if self._recognized else []
+        extent = Ocr.ALL if self._embedded else Ocr.PAGES
+        pictures = [str(extent), str(self._recognized.absolute())] if self._recognized else []
         return subprocess.Popen(  # noqa: S603 (our own command)
             # Nothing of a document is on the command line.
             # -P: nothing is imported from the current folder, which may be the one of the documents.
-            [sys.executable, "-P", "-m", "index.parsing.worker", *map(str, bounds), *folder],
+            [sys.executable, "-P", "-m", "index.parsing.worker", *map(str, bounds), *pictures],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

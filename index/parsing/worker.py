@@ -34,12 +34,12 @@ _OCR_MEMORY = 3 << 30  # bytes: the models take half a gigabyte, and their libra
 def main() -> None:
     """Answer requests until standard input ends.
 
-    Arguments: seconds for a document and for a picture in it, bytes of memory, and the folder for what is recognized
-    in pictures, without which they are not read.
+    Arguments: seconds for a document and for a picture in it, bytes of memory; and, where pictures are read, which (see
+    ``Ocr``), and the folder for what is recognized in them.
     """
     seconds, picture_seconds, memory = map(int, sys.argv[1:4])
-    folder = Path(sys.argv[4]) if len(sys.argv) > 4 else None  # noqa: PLR2004 (the last argument)
-    _limit_memory(memory, memory + _OCR_MEMORY if folder else memory)
+    read = sys.argv[4:]
+    _limit_memory(memory, memory + _OCR_MEMORY if read else memory)
     with suppress(AttributeError, OSError):  # there is no such thing on Windows
         os.nice(_NICENESS)
     answers = _private_output()
@@ -51,7 +51,7 @@ def main() -> None:
         answers.write(json.dumps({"pictures": [done, total]}).encode("ascii") + b"\n")
         answers.flush()
 
-    pictures = _picture_reader(folder, step) if folder else None
+    pictures = _picture_reader(*read, step) if read else None
     for line in sys.stdin.buffer:
         request = json.loads(line)
         path = Path(os.fsdecode(bytes.fromhex(request["path"])))
@@ -61,11 +61,12 @@ def main() -> None:
         _alarm(0)
 
 
-def _picture_reader(folder: Path, step: Step) -> PictureReader:
+def _picture_reader(extent: str, folder: str, step: Step) -> PictureReader:
+    from index.parsing.ocr.extent import Ocr
     from index.parsing.ocr.reading import PictureReader
     from index.parsing.ocr.recognizer import Recognizer
 
-    return PictureReader(Recognizer(), folder, step)
+    return PictureReader(Recognizer(), Path(folder), step, embedded=extent == Ocr.ALL)
 
 
 def _answer(path: Path, request: dict[str, Any], pictures: PictureReader | None) -> bytes:

@@ -18,9 +18,8 @@ from index.messages import Message
     [
         (
             DocumentError("no_text_layer", name="文.pdf", remedy=Message("ocr_off")),
-            "文.pdf: has no text layer: text in pictures is not recognized in attachments, and nowhere with "
-            "--no-ocr or WENQU_OCR=0",
-            "文.pdf：没有文字层（是扫描件）：附件里的图片不识别；用了 --no-ocr 或 WENQU_OCR=0 时，图片都不识别",
+            "文.pdf: has no text layer: text in pictures is not recognized with --ocr off or WENQU_OCR=off",
+            "文.pdf：没有文字层（是扫描件）：用了 --ocr off 或 WENQU_OCR=off，图片不识别",
         ),
         (
             DocumentError("too_many_bytes", name="a.txt", count=12_345, limit=1_000),

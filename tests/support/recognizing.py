@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.parsing.ocr.cache import RecognizedPages
-from index.parsing.ocr.reading import DocumentPictures
+from index.parsing.ocr.reading import MAX_PAGES, DocumentPictures
 from index.parsing.ocr.recognized import RecognizedLine, RecognizedPicture
 from index.parsing.ocr.recognizer import Pixels, Recognizer
 
@@ -47,6 +47,11 @@ def pictures(
     recognizer: Recognizer,
     version: str = "1",
     step: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    embedded: bool = False,
+    room: int = MAX_PAGES,
 ) -> DocumentPictures:
     """Return what reads the pictures of a document with this recognizer, and keeps what it read in the folder."""
-    return DocumentPictures(recognizer, RecognizedPages.of(folder, "0" * 64, version), step)
+    return DocumentPictures(
+        recognizer, RecognizedPages.of(folder, "0" * 64, version), step, embedded=embedded, room=room
+    )

@@ -1,4 +1,4 @@
-"""What was recognized in a file is kept, so that no page is recognized twice: a file a document, a line a page."""
+"""What was recognized in a document is kept, so that no page is recognized twice: a file a document, a line a page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 from index.parsing.ocr.recognized import RecognizedPicture, picture_of
 
 _SUFFIX = ".jsonl"
+
+PageKey = tuple[str, int]
+"""The SHA-256 of the file inside of the document that a page is in, "" for the document itself; and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +31,21 @@ class RecognizedPages:
         """Return those of the document with these bytes."""
         return cls(folder / f"{sha256}{_SUFFIX}", version)
 
-    def load(self) -> dict[int, RecognizedPicture]:
-        """Return the pages by number; lines that were cut off or are garbled are passed over."""
-        pages: dict[int, RecognizedPicture] = {}
+    def load(self) -> dict[PageKey, RecognizedPicture]:
+        """Return the pages; lines that were cut off or are garbled are passed over."""
+        pages: dict[PageKey, RecognizedPicture] = {}
         with suppress(OSError):
             for line in self.path.read_bytes().splitlines():
                 with suppress(ValueError, KeyError, TypeError):
                     record = json.loads(line)
                     if record["version"] == self.version:
-                        pages[int(record["page"])] = picture_of(record)
+                        pages[str(record.get("part", "")), int(record["page"])] = picture_of(record)
         return pages
 
-    def add(self, page: int, picture: RecognizedPicture) -> None:
+    def add(self, key: PageKey, picture: RecognizedPicture) -> None:
         """Keep a page; where it cannot be written it is recognized again another time."""
-        record = {"version": self.version, "page": page} | picture.record()
+        part, page = key
+        record = {"version": self.version, "part": part, "page": page} | picture.record()
         line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)

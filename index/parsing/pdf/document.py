@@ -52,32 +52,29 @@ def _parsed(document: PdfDocument, name: str, pictures: DocumentPictures | None)
     why = remedy()
     if pictures:
         unseen = sorted({*unread, *garbled})
-        recognized = dict(_recognized(document, unseen[:MAX_PAGES], pages, pictures))
+        room = pictures.room
+        recognized = dict(_recognized(document, unseen, pages, pictures))
         pages = [recognized.get(number, page) for number, page in enumerate(pages, start=1)]
-        unread = [number for number in unseen[MAX_PAGES:] if number in unread]
+        unread = [number for number in unseen[room:] if number in unread]
         garbled = [number for number in garbled if number not in recognized]
         why = Message("ocr_page_limit", {"limit": MAX_PAGES})
     doubtful = {"pages_empty": unread, "pages_damaged": broken, "pages_garbled": garbled}
     warnings = [
         Message(code, {"pages": _named(numbers), "remedy": why}) for code, numbers in doubtful.items() if numbers
     ]
-    return parsed_pages(pages, name, "nothing_recognized" if pictures else "no_text_layer", warnings)
+    nothing = Message("nothing_recognized") if pictures and not unread else Message("no_text_layer", {"remedy": why})
+    return parsed_pages(pages, name, nothing, warnings)
 
 
-def parsed_pages(pages: Sequence[Page], name: str, nothing: str, warnings: Sequence[Message] = ()) -> Parsed:
-    """Return the text of pages, see ``compose``. Raise DocumentError, of the code ``nothing``, where there is none."""
+def parsed_pages(pages: Sequence[Page], name: str, nothing: Message, warnings: Sequence[Message] = ()) -> Parsed:
+    """Return the text of pages, see ``compose``. nothing: why there is none, raised as a DocumentError then."""
     layouts, empty = _layouts([page.layers for page in pages])
     if not any(layouts) or len(empty) == len(pages):
-        raise DocumentError(nothing, name=name, remedy=remedy())
+        raise DocumentError(nothing.code, name=name, **nothing.parameters)
     blocks = list(_blocks(layouts))
     parsed = compose((block for block, _ in blocks), name, warnings)
     contents = [content for _, content in blocks if content.text]
-    paragraphs = tuple(
-        replace(paragraph, recognized=recognized_runs(content, paragraph.start))
-        for content, paragraph in zip(contents, parsed.paragraphs, strict=True)
-    )
-    boxes = pack_boxes([page.frame for page in pages], _characters(contents, parsed.paragraphs))
-    return replace(parsed, paragraphs=paragraphs, boxes=boxes)
+    return replace(parsed, boxes=pack_boxes([page.frame for page in pages], _characters(contents, parsed.paragraphs)))
 
 
 def _characters(contents: Sequence[BoxedText], paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Box]]:
@@ -163,7 +160,9 @@ def _blocks(layouts: Sequence[Sequence[Column]]) -> Iterator[tuple[Block, BoxedT
             found = iter([(Block(content.text, run.level, Place(page=run.page, last_page=last), run.kind), content)])
         for block, content in found:
             assert block.place  # noqa: S101 (both kinds have one)
-            yield replace(block, place=replace(block.place, recognized=bool(content.recognized()))), content
+            recognized = recognized_runs(content)
+            place = replace(block.place, recognized=bool(recognized))
+            yield replace(block, place=place, recognized=recognized), content
 
 
 def _named(pages: Sequence[int]) -> Message:

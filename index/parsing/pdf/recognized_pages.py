@@ -86,8 +86,8 @@ def _glyphs(line: RecognizedLine, corner: tuple[float, float], scale: float, dir
         blank = Blank.NONE
 
 
-def recognized_runs(content: BoxedText, start: int) -> tuple[Recognized, ...]:
-    """Return what was recognized of a text that begins at ``start`` in the document, in runs that are as sure.
+def recognized_runs(content: BoxedText) -> tuple[Recognized, ...]:
+    """Return what was recognized of a text, in runs that are as sure.
 
     Punctuation does not count: what is unsure about it is mostly whether it is of full width.
     """
@@ -97,13 +97,13 @@ def recognized_runs(content: BoxedText, start: int) -> tuple[Recognized, ...]:
         run: list[tuple[int, float]] = []
         for position, sure in group:
             if run and position - run[-1][0] > _APART:
-                runs.append(_run(run, start))
+                runs.append(_run(run))
                 run = []
             run.append((position, sure))
-        runs.append(_run(run, start))
+        runs.append(_run(run))
     return tuple(runs)
 
 
-def _run(characters: list[tuple[int, float]], start: int) -> Recognized:
+def _run(characters: list[tuple[int, float]]) -> Recognized:
     confidence = sum(sure for _, sure in characters) / len(characters)
-    return Recognized(start + characters[0][0], start + characters[-1][0] + 1, round(confidence, 3))
+    return Recognized(characters[0][0], characters[-1][0] + 1, round(confidence, 3))

@@ -16,7 +16,7 @@ TEA = "绿茶是不发酵的茶，产量在各类茶中居于首位，大约占�
 RED = "红茶是全发酵的茶，其中祁门红茶产于安徽省祁门县，是世界三大高香红茶之一。"
 HILL = "泰山位于山东省泰安市，主峰玉皇顶海拔1532.7米，１９８７年列入世界遗产名录。"
 
-OFF = "text in pictures is not recognized in attachments, and nowhere with --no-ocr or WENQU_OCR=0"
+OFF = "text in pictures is not recognized with --ocr off or WENQU_OCR=off"
 
 
 def test_a_place_reads_as_a_person_looks_it_up() -> None:
@@ -27,6 +27,8 @@ def test_a_place_reads_as_a_person_looks_it_up() -> None:
     assert str(Place(slide=3)) == "slide 3"
     assert str(Place(time="0:12:34")) == "at 0:12:34"
     assert str(Place(line=7)) == "line 7"
+    assert str(Place(recognized=True)) == "picture (recognized)"
+    assert str(Place(part="信.eml › 扫描.pdf", page=2, recognized=True)) == "信.eml › 扫描.pdf, p. 2 (recognized)"
     assert str(Place(part="信.eml › 表.xlsx", sheet="账", row=2)) == "信.eml › 表.xlsx, sheet 账, row 2"
 
 

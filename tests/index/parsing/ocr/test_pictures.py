@@ -113,7 +113,7 @@ def test_a_picture_is_left_out_with_the_remedy_where_none_are_read(tmp_path: Pat
     (tmp_path / "图.png").write_bytes(saved(Image.new("RGB", (40, 20)), "PNG"))
     _, (skipped,) = parse_documents(tmp_path)
     assert skipped.reason.code == "picture_not_read"
-    assert "--no-ocr" in str(skipped.reason)
+    assert "--ocr off" in str(skipped.reason)
 
 
 def test_what_was_recognized_in_files_that_are_gone_is_deleted(tmp_path: Path) -> None:
