@@ -237,9 +237,7 @@ def test_a_pdf_that_is_read_without_a_citation_has_its_pages_too(library: Librar
 def test_a_scan_s_cited_words_are_boxed_and_those_that_are_unsure_are_dotted(tmp_path: Path) -> None:
     from tests.page.test_page import source, turn
 
-    seen = picture(
-        [line(200, 500, "钥匙由值班员保管。", unsure="值班"), line(200, 560, "遗失的应当报告。", unsure="遗")]
-    )
+    lines = [line(200, 500, "钥匙由值班员保管。", unsure="值班"), line(200, 560, "遗失的应当报告。", unsure="遗")]
     parsed = parse_pdf(making.pdf([[]], scanned=[1]), "扫描.pdf", pictures(tmp_path, ToldRecognizer(picture(lines))))
     document = Document("扫描.pdf", parsed.text, parsed.paragraphs, "0" * 64, boxes=parsed.boxes)
     passages = split_passages(document, FakeEncoder().count_tokens, 100)
