@@ -21,7 +21,7 @@ from index.parsing.ocr.recognized import RecognizedLine, RecognizedPicture
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 
-_VERSION = 1  # raise it when the same picture is recognized as something else
+_VERSION = 2  # raise it when the same picture is recognized as something else
 _PACKAGE = "rapidocr"
 _MOST_THREADS = 4
 _DETECTED_SIDE = 1280  # pixels: the longest side at which lines are looked for
@@ -33,6 +33,8 @@ _STRAIGHT = 0.05  # degrees that a picture may be askew
 _MOST_ASKEW = 10.0
 _LONG = 8  # heights: lines that long tell how a picture is askew
 _TALL = 1.5  # times as high as wide: a line of a picture on its side
+_NARROWED = 0.75  # a line is read that much narrower: a quarter faster, and no worse
+_NARROWED_FROM = 4  # heights: shorter lines are read as they are
 _SIZE_IN_BOX = 0.82  # size of the type in a line's box
 _PITCH = 0.25  # share by which wide characters may stand closer or wider than their size says
 _SHORTEST_RULE = 2.0  # sizes of the largest type: longer than a stroke of it
@@ -139,6 +141,13 @@ class Recognizer:
 
     def _read(self, image: Pixels) -> _Reading:
         """Recognize the text of a line."""
+        import cv2
+
+        height, width = image.shape[:2]
+        if width > _NARROWED_FROM * height:
+            image = np.asarray(
+                cv2.resize(image, (round(_NARROWED * width), height), interpolation=cv2.INTER_AREA), np.uint8
+            )
         found = self._reader(image, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
         text, words = found.txts[0], found.word_results[0]
         columns = iter(column for word in words.word_cols or () for column in word)
