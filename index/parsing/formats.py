@@ -20,7 +20,7 @@ from index.records import Paragraph, Span
 if TYPE_CHECKING:
     from index.parsing.ocr.reading import DocumentPictures
 
-PARSING_VERSION = 7  # raise it when a parser makes something else of the same bytes: all files are parsed again
+PARSING_VERSION = 8  # raise it when a parser makes something else of the same bytes: all files are parsed again
 MAX_CHARACTERS = 20_000_000
 MAX_BYTES = 256 << 20
 

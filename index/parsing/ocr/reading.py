@@ -80,7 +80,8 @@ class DocumentPictures:
                 self._shared.pages[key] = found = self._recognizer.recognize(draw(number))
                 self._known.add(key, found)
             yield number, self._shared.pages[key]
-        self._step(len(pages), len(pages))
+        if pages:
+            self._step(len(pages), len(pages))
 
 
 @dataclass(slots=True)
