@@ -65,7 +65,7 @@ clean: ## remove the environment, the index of the chat and all caches
 
 # The stamps are touched last, so that an interrupted install is repeated: the first one from scratch.
 .venv/installed: pyproject.toml constraints.txt
-	$(call environment,.)
+	$(call environment,.[ocr])
 	touch $@
 
 .venv/installed-dev: pyproject.toml constraints.txt

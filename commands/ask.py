@@ -16,11 +16,13 @@ from commands.options import (
     Model,
     Question,
     WithLanguageModel,
+    WithOcr,
     WithReader,
 )
 from commands.printing import echo, one_line, place_of, print_json
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
+from index.parsing.ocr.extent import Ocr
 from qa.answer import Answer
 from qa.answering import Assistant
 from qa.generation import Writer
@@ -37,12 +39,13 @@ def ask(
     device: Device = None,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
+    ocr: WithOcr = Ocr.PAGES,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question in the documents' words, or a language model's, with the passages the answer rests on."""
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
-    encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
+    encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device), ocr=ocr)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
     answer = assistant.ask(question)
     versions = writer.write(answer) if writer else iter([answer])

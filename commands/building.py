@@ -14,10 +14,11 @@ from rich.table import Column
 from commands.language import user_language
 from commands.logs import tell
 from index.build import BuildProgress, BuildReport, build_index
-from index.documents_folder import of_document
+from index.documents_folder import of_document, shown
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentsGoneError, IndexBusyError, StorageError
-from index.messages import Message, words
+from index.messages import Message
+from index.parsing.ocr.extent import Ocr
 from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
@@ -27,7 +28,9 @@ _STAGE_WIDTH = 18  # columns on the terminal
 logger = logging.getLogger(__name__)
 
 
-def ready_index(index: str | Path, documents: Path | None, choice: EncoderChoice) -> TextEncoder | None:
+def ready_index(
+    index: str | Path, documents: Path | None, choice: EncoderChoice, *, ocr: Ocr = Ocr.PAGES
+) -> TextEncoder | None:
     """Make sure that there is an index to open, and return the encoder if one had to be loaded.
 
     Raise IndexNotFoundError when there is neither an index nor a documents folder.
@@ -37,10 +40,12 @@ def ready_index(index: str | Path, documents: Path | None, choice: EncoderChoice
     folder = documents_of(index, documents)
     if not folder.exists() and not is_there(index):
         open_store(index).current_id()
-    return fresh_index(index, documents, choice)
+    return fresh_index(index, documents, choice, ocr=ocr)
 
 
-def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice) -> TextEncoder:
+def fresh_index(
+    index: str | Path, documents: Path | None, choice: EncoderChoice, *, ocr: Ocr = Ocr.PAGES
+) -> TextEncoder:
     """Build the index, or bring it up to date with its documents, and return the encoder.
 
     An index whose documents folder is gone or empty is not touched: its disk may be missing.
@@ -52,7 +57,7 @@ def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice
     if documents is None and not folder.exists() and is_there(index):
         return encoder
     try:
-        report = build(folder, index, encoder)
+        report = build(folder, index, encoder, ocr=ocr)
     except DocumentsGoneError:
         if documents is not None:
             raise
@@ -68,11 +73,19 @@ def fresh_index(index: str | Path, documents: Path | None, choice: EncoderChoice
 
 
 def build(
-    documents: Path, index: str | Path, encoder: TextEncoder, *, force: bool = False, allow_empty: bool = False
+    documents: Path,
+    index: str | Path,
+    encoder: TextEncoder,
+    *,
+    force: bool = False,
+    allow_empty: bool = False,
+    ocr: Ocr = Ocr.PAGES,
 ) -> BuildReport:
     """Build with a progress bar, and say on stderr what was left out and what is doubtful."""
     with progress_bar() as progress:
-        report = build_index(documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty)
+        report = build_index(
+            documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty, ocr=ocr
+        )
     for item in report.skipped[:SHOWN_SKIPPED]:
         tell(Message("left_out", {"what": of_document(item.path, item.reason)}), logging.WARNING)
     if len(report.skipped) > SHOWN_SKIPPED:
@@ -106,7 +119,15 @@ def progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
         task = bar.add_task("")
 
         def report(step: BuildProgress) -> None:
-            stage = words(f"stage.{step.stage}", user_language())
-            bar.update(task, description=stage, completed=step.done, total=step.total or 1)
+            bar.update(task, description=_stage(step).text(user_language()), completed=step.share, total=1)
 
         yield report
+
+
+def _stage(step: BuildProgress) -> Message:
+    read, of = step.pictures
+    if of and step.document:
+        return Message(
+            "stage_recognizing", {"document": shown(step.document), "number": min(read + 1, of), "total": of}
+        )
+    return Message(f"stage.{step.stage}")

@@ -10,9 +10,19 @@ import typer
 
 from commands.building import fresh_index
 from commands.logs import tell
-from commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
+from commands.options import (
+    Device,
+    Documents,
+    EncoderServer,
+    IndexLocation,
+    Model,
+    WithLanguageModel,
+    WithOcr,
+    WithReader,
+)
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
+from index.parsing.ocr.extent import Ocr
 from index.storage.opening import open_store
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -30,12 +40,22 @@ def chat(
     port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="help.port")] = 7860,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
+    ocr: WithOcr = Ocr.PAGES,
     read_only: Annotated[
         bool | None,
         typer.Option(
             "--read-only/--no-read-only",
             envvar="WENQU_READ_ONLY",
             help="help.read_only",
+            show_default=False,
+        ),
+    ] = None,
+    downloads: Annotated[
+        bool | None,
+        typer.Option(
+            "--downloads/--no-downloads",
+            envvar="WENQU_DOWNLOADS",
+            help="help.downloads",
             show_default=False,
         ),
     ] = None,
@@ -61,6 +81,7 @@ def chat(
         root_path=root_path,
         mcp=mcp,
         allowed_hosts=allowed_hosts,
+        downloads=downloads,
     )
     if access.users is not None:  # so that a comma in a password is noticed
         tell(Message("users_admitted", {"names": ", ".join(access.users.names)}))
@@ -69,7 +90,7 @@ def chat(
         tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
-    encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
+    encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device), ocr=ocr)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader, read_only=access.read_only)
     library = Library(
         assistant,
@@ -77,7 +98,9 @@ def chat(
         index_dir,
         encoder=encoder,
         analyzer=analyzer,
+        ocr=ocr,
         read_only=access.read_only,
+        downloads=access.gives_files,
     )
     app.serve(
         assistant,

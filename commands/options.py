@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from index.parsing.ocr.extent import Ocr
+
 IndexLocation = Annotated[
     str,
     typer.Option(
@@ -58,5 +60,6 @@ WithReader = Annotated[
     typer.Option("--reader/--no-reader", envvar="WENQU_READER", help="help.reader"),
 ]
 WithLanguageModel = Annotated[bool, typer.Option("--llm/--no-llm", help="help.llm")]
+WithOcr = Annotated[Ocr, typer.Option(envvar="WENQU_OCR", help="help.ocr")]
 AsJson = Annotated[bool, typer.Option("--json", help="help.json")]
 Question = Annotated[str, typer.Argument(help="help.question", show_default=False)]

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from commands.building import ready_index
-from commands.options import AsJson, Device, Documents, EncoderServer, IndexLocation, Model, Question
+from commands.options import AsJson, Device, Documents, EncoderServer, IndexLocation, Model, Question, WithOcr
 from commands.printing import echo, one_line, place_of, print_json
+from index.parsing.ocr.extent import Ocr
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice
 from qa.retrieval import Retriever, checked_question
 from qa.serialization import hit_record
@@ -22,11 +23,12 @@ def search(
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
+    ocr: WithOcr = Ocr.PAGES,
     as_json: AsJson = False,
 ) -> None:
     """List the passages most likely to answer a question, best first."""
     question = checked_question(question)
-    encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
+    encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device), ocr=ocr)
     retriever = Retriever.open(index_dir, encoder=encoder)
     hits = retriever.search(question, k)
     if as_json:

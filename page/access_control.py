@@ -38,12 +38,13 @@ LONGEST_NUMBER = 15  # digits
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
     rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE}"
-    r"|documents/.{1,4000}/pages/\d{1,5}\.png)"
+    r"|documents/.{1,4000}/(pages/\d{1,5}\.png|original))"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
+_FILE_OF_DOCUMENT = re.compile(r"/documents/.+/original")
 _CHANGE = re.compile(r"/rebuild|/documents/.+")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
 _CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
@@ -59,7 +60,8 @@ class AccessRules:
 
     users: None admits everybody. hosts: the page's names. public: host[:port] of the address that a proxy in front
     has, if it is known. writable: documents may be changed. writable_by_proxy: also by what comes through a proxy.
-    mcp: the MCP server is on. most_streams: how many answers may be followed at once, so that there is room for others.
+    downloads: the documents' files may be downloaded, None by those who may change them. mcp: the MCP server is on.
+    most_streams: how many answers may be followed at once, so that there is room for others.
     """
 
     users: Users | None = None
@@ -67,6 +69,7 @@ class AccessRules:
     public: str | None = None
     writable: bool = False
     writable_by_proxy: bool = False
+    downloads: bool | None = None
     mcp: bool = False
     most_streams: int = 256
 
@@ -194,12 +197,19 @@ class AccessControl:
         if self._rules.mcp and _MCP.fullmatch(path) and method in {"GET", "POST", "DELETE"}:
             return None
         if method in _READING:
-            return None if _READ.fullmatch(path) else NOT_FOUND
+            if not _READ.fullmatch(path):
+                return NOT_FOUND
+            hidden = _FILE_OF_DOCUMENT.fullmatch(path) and not self._may_download(headers)
+            return Refusal(403, Message("no_downloads")) if hidden else None
         if method == "POST" and _ASK.fullmatch(path):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
             return None if self._may_change(headers) else Refusal(403, Message("page_read_only"))
         return NOT_FOUND
+
+    def _may_download(self, headers: Headers) -> bool:
+        downloads = self._rules.downloads
+        return self._may_change(headers) if downloads is None else downloads
 
     def _may_change(self, headers: Headers) -> bool:
         forwarded = any(map(_FORWARDING.fullmatch, headers))

@@ -40,7 +40,7 @@ def build_page(
         gr.HTML(label("header"), elem_id="masthead")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(label("ask_tab"), id="ask", elem_id="ask-tab"):
-                ask_tab(page, assistant, feedback, writer, library.is_unchanged if library is not None else None)
+                ask_tab(page, assistant, feedback, writer, library.files if library is not None else None)
             if library is not None:
                 with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab"):
                     _documents()

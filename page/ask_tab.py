@@ -14,7 +14,7 @@ import gradio as gr
 
 from index.errors import UsageError, WenquError
 from page.conversation import Turn, kept, restored
-from page.original_pages import originals_of
+from page.original_pages import OriginalFiles, originals_of
 from page.rendering import messages
 from page.schema import event_of
 from page.seals import Seals
@@ -44,15 +44,15 @@ def ask_tab(
     assistant: Callable[[], Assistant],
     feedback: FeedbackLog | None = None,
     writer: Writer | None = None,
-    is_unchanged: Callable[[str], bool] | None = None,
+    files: OriginalFiles | None = None,
 ) -> None:
     """Lay out the tab inside the `gr.Tab` that is open.
 
     assistant: returns the assistant over the current index; called for every question. feedback: where votes are
-    kept; None for no voting. writer: writes the answers with a language model. is_unchanged: whether the file of a
-    document is as it was indexed, so that its pages can be shown; None where no pages are.
+    kept; None for no voting. writer: writes the answers with a language model. files: of the
+    documents; None where neither their pages are shown nor they are offered.
     """
-    events = _Events(assistant, feedback, writer, is_unchanged)
+    events = _Events(assistant, feedback, writer, files)
     stored = gr.BrowserState("", storage_key=f"wenqu-{events.key}", secret=events.key)
     editing, voting = gr.State(None), gr.State(None)
     with gr.Row(elem_id="ask-panel", elem_classes="voting" if feedback else ""):
@@ -120,10 +120,10 @@ class _Events:
         assistant: Callable[[], Assistant],
         feedback: FeedbackLog | None,
         writer: Writer | None,
-        is_unchanged: Callable[[str], bool] | None,
+        files: OriginalFiles | None,
     ) -> None:
         self._assistant = assistant
-        self._is_unchanged = is_unchanged
+        self._files = files
         self._feedback = feedback
         self._writer = writer
         self._seals = Seals()
@@ -157,7 +157,7 @@ class _Events:
             language,
             self._writer,
             lambda: name in (*self._stopped, *self._dropped),
-            self._is_unchanged,
+            self._files,
             alone=alone,
         )
         for number, frame in enumerate(frames):
@@ -184,7 +184,7 @@ class _Events:
 
     def show(self, stored: str, event: gr.EventData, request: gr.Request) -> str:
         view, retriever = parse_view(event_of(event._data).place), self._assistant().retriever
-        originals = originals_of(retriever, self._is_unchanged)
+        originals = originals_of(retriever, self._files)
         return view_html(retriever.passages, _turns(stored, request), view, language_of(request), originals)
 
     def edit(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
@@ -230,7 +230,7 @@ class _Events:
 
     def _last_citation(self, turns: list[Turn], language: Language) -> str:
         retriever = self._assistant().retriever
-        originals = originals_of(retriever, self._is_unchanged)
+        originals = originals_of(retriever, self._files)
         return last_citation_html(retriever.passages, turns, language, originals)
 
     def _kept(self, turns: list[Turn], request: gr.Request) -> str:

@@ -107,13 +107,17 @@ const send = async (files) => {
   await refresh();
 };
 
+const address = (name) => `documents/${name.split("/").map(encodeURIComponent).join("/")}`;
+
+const download = (name) => make("a", { class: "download", href: `${base}${address(name)}/original`, download: true, "aria-label": say("download_named", { name }) }, say("download"));
+
 const askToRemove = (name) => {
   explanation.textContent = say("confirm_more", { name });
   confirmation.returnValue = "";
   confirmation.onclose = () => {
     if (confirmation.returnValue !== "remove") return;
     act(async () => {
-      await call("DELETE", `documents/${name.split("/").map(encodeURIComponent).join("/")}`);
+      await call("DELETE", address(name));
       tell(say("removed", { name }));
     });
   };
@@ -137,12 +141,12 @@ const row = (item) => {
     cell("paragraphs", item.paragraphs === null ? "–" : item.paragraphs.toLocaleString()),
     cell("size", item.size === null ? "–" : bytes(item.size)),
     cell("indexed", item.indexed ? make("time", { datetime: item.indexed }, when(item.indexed)) : "–"),
-    known.read_only ? null : cell("actions", button),
+    known.read_only && !known.downloads ? null : cell("actions", known.downloads && item.size !== null ? download(item.name) : null, known.read_only ? null : button),
   );
 };
 
 const setUp = () => {
-  const columns = ["name", "format", "paragraphs", "size", "indexed", ...(known.read_only ? [] : ["actions"])];
+  const columns = ["name", "format", "paragraphs", "size", "indexed", ...(known.read_only && !known.downloads ? [] : ["actions"])];
   const heads = columns.map((key) => make("th", { scope: "col", class: key }, say(key)));
   const table = make("table", {}, make("caption", {}, say("caption")), make("thead", {}, make("tr", {}, ...heads)), rows);
   stop.textContent = say("cancel");
@@ -174,8 +178,10 @@ const showProgress = (state) => {
   const left = state.seconds_left;
   const time = left === null ? null : left < 90 ? say("seconds_left", { count: Math.max(1, Math.ceil(left)) }) : say("minutes_left", { count: Math.round(left / 60) });
   const count = state.total > 1 ? `${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : null;
-  stage.textContent = [say(state.stage), state.document, count, time, say("meanwhile")].filter(Boolean).join(" · ");
-  if (state.total > 1) bar.value = state.done / state.total;
+  const [read, pictures] = state.pictures;
+  const recognized = pictures ? say("recognizing", { number: Math.min(read + 1, pictures), total: pictures }) : null;
+  stage.textContent = [say(state.stage), state.document, recognized, count, time, say("meanwhile")].filter(Boolean).join(" · ");
+  if (state.total > 1 || pictures) bar.value = state.share;
   else bar.removeAttribute("value");
 };
 

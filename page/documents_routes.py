@@ -1,13 +1,14 @@
-"""The documents over HTTP: what there is, adding, removing, rebuilding."""
+"""The documents over HTTP: what there is, their pages and files, adding, removing, rebuilding."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from index.errors import StorageError, UsageError, WenquError
@@ -26,7 +27,7 @@ _STATUS = {"no_such_page": 404, "width_no_number": 400, "pages_busy": 503}
 
 
 def add_document_routes(app: FastAPI, library: Library) -> None:
-    """Add the routes `/documents`, with the pages of PDFs, and `/rebuild`."""
+    """Add the routes `/documents`, with the pages of PDFs and the files themselves, and `/rebuild`."""
 
     def documents(request: Request) -> Json:
         library.assistant()  # takes up what another process published
@@ -38,6 +39,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
             "problem": for_visitor(problem, language) if problem else None,
             "problem_code": problem.code if problem else None,
             "read_only": library.read_only,
+            "downloads": library.downloads,
             "formats": sorted(library.formats),
             "max_bytes": MAX_DOCUMENT_BYTES,
             "words": documents_words(language),
@@ -51,6 +53,12 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         return Response(image, media_type="image/png", headers=headers)
+
+    def original(name: str) -> Response:
+        path = library.original(name)
+        headers = {"cache-control": "private, no-cache", "content-security-policy": "sandbox"}
+        # As an attachment of no type: a browser must not run what is in a document.
+        return FileResponse(path, media_type="application/octet-stream", filename=Path(name).name, headers=headers)
 
     async def put(name: str, request: Request) -> Json:
         upload = await run_in_threadpool(library.upload, name)
@@ -80,6 +88,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
 
     app.add_api_route("/documents", documents, methods=["GET"])
     app.add_api_route("/documents/{name:path}/pages/{number:int}.png", page, methods=["GET"])
+    app.add_api_route("/documents/{name:path}/original", original, methods=["GET"])
     app.add_api_route("/documents/{name:path}", put, methods=["PUT"])
     app.add_api_route("/documents/{name:path}", remove, methods=["DELETE"])
     app.add_api_route("/rebuild", progress, methods=["GET"])

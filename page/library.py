@@ -18,10 +18,12 @@ from index.errors import DocumentError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.parsing.documents import supported_suffixes
-from index.parsing.formats import format_of
+from index.parsing.formats import has_pages
+from index.parsing.ocr.extent import Ocr
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
+from page.original_pages import OriginalFiles
 from page.page_images import PageImages
 from page.rebuild import Rebuild
 from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
@@ -57,7 +59,8 @@ class Library:
 
     assistant: opened at ``index_dir``; the attribute returns the one over the newest generation when called.
     documents: the folder or file that the index is of. encoder, analyzer: used for rebuilds and newer generations.
-    read_only: nothing is added, removed or rebuilt here.
+    ocr: in which pictures rebuilds recognize the text. read_only: nothing is added, removed or rebuilt here.
+    downloads: whether the documents' files are given out.
     """
 
     def __init__(
@@ -68,16 +71,21 @@ class Library:
         *,
         encoder: TextEncoder,
         analyzer: Analyzer,
+        ocr: Ocr = Ocr.PAGES,
         read_only: bool = False,
+        downloads: bool = False,
     ) -> None:
         self.assistant = CurrentAssistant(assistant, index_dir, encoder=encoder, analyzer=analyzer)
         self.read_only = read_only
+        self.downloads = downloads
+        self.files = OriginalFiles(self.is_unchanged, self._is_offered)
         self.formats = supported_suffixes()
         self.progress = Rebuild(self._build, self.assistant.refresh)
         self._documents = documents.resolve()
         self._index_dir = index_dir
         self._analyzer = analyzer
         self._images = PageImages()
+        self._ocr = ocr
         self._changing = threading.Lock()
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         if not read_only and self._documents.is_dir():
@@ -130,19 +138,34 @@ class Library:
         return self._unchanged(name) is not None
 
     def page_image(self, name: str, page: int, width: int) -> tuple[bytes, str]:
-        """Return a page of a PDF as a PNG about ``width`` pixels across, and the SHA-256 of the document.
+        """Return a page of a PDF or picture as a PNG about ``width`` pixels across, and the SHA-256 of the document.
 
         Raises DocumentError when there is no such document or page, when its file has changed since it was indexed, or
         when the page cannot be drawn.
         """
         label = shown(name[:80])
-        if format_of(Path(name)) != "pdf" or not any(item.path == name for item in self.assistant.indexed.documents):
+        if not has_pages(Path(name)) or not any(item.path == name for item in self.assistant.indexed.documents):
             raise DocumentError("no_such_document", name=label)
         before = self._unchanged(name)
         image = self._images.image(self._path(name), label, before, page, width) if before else b""
         if before is None or self._unchanged(name) != before:
             raise DocumentError("changed_since", name=label)
         return image, before
+
+    def original(self, name: str) -> Path:
+        """Return where the file of a document is that may be given out.
+
+        Raises UsageError where none may, DocumentError when there is no such document in the folder.
+        """
+        if not self.downloads:
+            raise UsageError("no_downloads")
+        path = dict(self._files()).get(name)  # what a build would read: nothing hidden, no link that leads out
+        if path is None:
+            raise DocumentError("no_such_document", name=shown(name[:80]))
+        return path.resolve()
+
+    def _is_offered(self, name: str) -> bool:
+        return self.downloads and self._path(name).is_file()
 
     def _unchanged(self, name: str) -> str | None:
         """Return the SHA-256 of the document, None where its file has another or is gone."""
@@ -201,6 +224,7 @@ class Library:
             analyzer=self._analyzer,
             progress=progress,
             publishing=publishing,
+            ocr=self._ocr,
         )
 
     def _check_writable(self) -> None:

@@ -42,7 +42,8 @@ class Access:
     users: None admits everybody. read_only: documents cannot be changed in the page. root_path: the path or the
     whole address that a proxy in front gives the page. mcp: offer the endpoints as tools. hosts: names of the page
     beside those of its machine and of root_path. writable_by_proxy: documents may be changed by requests that came
-    through a proxy, without a password too. exposed: where others reach a page without users, None where they do not.
+    through a proxy, without a password too. downloads: whether the documents' files are given out, None for those who
+    may change them. exposed: where others reach a page without users, None where they do not.
     """
 
     users: Users | None = None
@@ -52,16 +53,29 @@ class Access:
     hosts: tuple[str, ...] = ()
     writable_by_proxy: bool = False
     exposed: str | None = None
+    downloads: bool | None = None
+
+    @property
+    def gives_files(self) -> bool:
+        """Whether the documents' files are given out to anybody."""
+        return not self.read_only if self.downloads is None else self.downloads
 
 
 def access_of(
-    users: str | None, *, host: str, read_only: bool | None, root_path: str, mcp: bool, allowed_hosts: str = ""
+    users: str | None,
+    *,
+    host: str,
+    read_only: bool | None,
+    root_path: str,
+    mcp: bool,
+    allowed_hosts: str = "",
+    downloads: bool | None = None,
 ) -> Access:
     """Return what the settings of `wenqu chat` say of the access to the page.
 
     users: as in `parse_users`. read_only: None makes a page read-only that other machines reach without a password.
-    allowed_hosts: names of the page with commas between them. Raises UsageError when a setting is malformed, or the
-    library for `mcp` is missing.
+    allowed_hosts: names of the page with commas between them. downloads: as in `Access`. Raises UsageError when a
+    setting is malformed, or the library for `mcp` is missing.
     """
     known = None if users is None else parse_users(users)
     names = tuple(filter(None, (name.strip() for name in allowed_hosts.split(","))))
@@ -81,6 +95,7 @@ def access_of(
         names,
         writable_by_proxy=known is not None or read_only is False,
         exposed=exposed,
+        downloads=downloads,
     )
 
 
@@ -215,6 +230,7 @@ def _protected(application: FastAPI, library: Library | None, access: Access, ho
         proxy.netloc or None,
         writable=library is not None and not library.read_only,
         writable_by_proxy=access.writable_by_proxy or access.users is not None,
+        downloads=access.downloads,
         mcp=access.mcp,
         most_streams=most_connections() * 3 // 4,
     )

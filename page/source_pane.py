@@ -71,7 +71,7 @@ def view_html(
 ) -> str:
     """Return what the pane shows for a view. originals: of which pages are shown; None where only texts are."""
     if isinstance(view, DocumentView):
-        return document_html(passages, view, language, originals) or document_list_html(passages, language)
+        return document_html(passages, view, language, originals) or document_list_html(passages, language, originals)
     return citation_html(passages, turns, view, language, originals)
 
 
@@ -81,16 +81,19 @@ def last_citation_html(
     """Return the pane for what the last answer cites first, or for the documents when there is no such answer."""
     last = turns[-1].reply if turns else None
     if last is None or not (last.found or last.is_possible) or not last.sources:
-        return document_list_html(passages, language)
+        return document_list_html(passages, language, originals)
     return citation_html(passages, turns, CitationView(len(turns) - 1, 1), language, originals)
 
 
-def document_list_html(passages: Sequence[Passage], language: Language) -> str:
+def document_list_html(passages: Sequence[Passage], language: Language, originals: Originals | None = None) -> str:
     """Return the documents of the index, each a button that opens it, below what the pane is for."""
     numbers: defaultdict[str, set[int]] = defaultdict(set)
     for passage in passages:
         numbers[passage.document].add(passage.number)
-    listed = [(name, DocumentView(name), len(own)) for name, own in list(numbers.items())[:MOST_LISTED]]
+    listed = [
+        (name, DocumentView(name), len(own), originals.download(name) if originals else None)
+        for name, own in list(numbers.items())[:MOST_LISTED]
+    ]
     return render("document_list", language, documents=listed, count=len(numbers), unlisted=len(numbers) - len(listed))
 
 
@@ -114,6 +117,7 @@ def citation_html(
         "view": view,
         "marker": view.marker,
         "document": source.document,
+        "download": originals.download(source.document) if originals else None,
         "where": where_words(passage, language),
         "note": "" if is_answer else say("nearest", language),
     }
@@ -123,7 +127,7 @@ def citation_html(
         shared |= {"kind": kind, "switches": [text], "quote": source.quote}
         return render("pages", language, **shared, **_sheets(pages, view))
     if originals and not pages and originals.has_pages(source.document):
-        changed = not originals.is_unchanged(source.document)
+        changed = not originals.files.is_unchanged(source.document)
         shared["note"] = say("changed_since" if changed else "not_on_page", language)
     document = _rows_of_document(passages, found.row)
     middle = found.row if view.around is None else document.start + view.around
@@ -158,6 +162,7 @@ def document_html(
         "view": view,
         "marker": None,
         "document": view.document,
+        "download": originals.download(passages[first].document) if originals else None,
         "where": say("paragraphs", language, count=len({passages[row].number for row in document})),
         "note": "",
     }
@@ -184,7 +189,8 @@ def _sheets(pages: PdfPages, view: CitationView | DocumentView) -> dict[str, obj
     first, last = sheets[0].number, sheets[-1].number
     earlier = replace(view, page=first - 1) if first > 1 else None
     later = replace(view, page=last + 1) if last < pages.count else None
-    return {"sheets": sheets, "count": pages.count, "earlier": earlier, "later": later}
+    doubtful = any(sheet.has_doubtful for sheet in sheets)
+    return {"sheets": sheets, "count": pages.count, "earlier": earlier, "later": later, "doubtful": doubtful}
 
 
 def _cited(turns: Sequence[Turn], view: CitationView | None) -> tuple[Source | None, bool]:

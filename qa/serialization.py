@@ -57,7 +57,9 @@ def _sentence_record(sentence: AnswerSentence, language: Language) -> Record:
 def citation_record(citation: Citation, boxes_of: BoxesOf) -> Record:
     """Return a citation; start and end are offsets of the quote in the document's text.
 
-    page: of a PDF, else None. place: see ``place_text``. boxes: see ``boxes_record``.
+    page: of a PDF, else None. place: see ``place_text``. boxes: see ``boxes_record``. recognition: how surely the quote
+    was recognized in a picture, 0..1, None where it was not recognized. doubtful: offsets of those of its words that
+    are doubtful.
     """
     return {
         "document": citation.passage.document,
@@ -70,11 +72,12 @@ def citation_record(citation: Citation, boxes_of: BoxesOf) -> Record:
         "quote": citation.quote,
         "passage": citation.passage.text,
         "boxes": boxes_record(boxes_of(citation.passage.document), (citation.start, citation.end), citation.answer),
+        **_recognition_record(citation),
     }
 
 
 def boxes_record(boxes: TextBoxes, words: Span, answer: Span | None = None) -> list[Record]:
-    """Return the pages of a PDF that the words stand on, each with their rectangles; empty for other documents.
+    """Return the pages of a PDF or picture that the words stand on, each with their rectangles; else none.
 
     words, answer: offsets in the document's text. rectangles, answer: left, bottom, right and top, in points from
     the origin of the page's coordinates, of the words and of the short answer within them. frame: what is seen of the
@@ -99,6 +102,16 @@ def _rectangles(boxes: Sequence[Box], page: int) -> list[list[float]]:
 
 def _sides(sides: Sequence[float]) -> list[float]:
     return [round(side, _POINT_DIGITS) for side in sides]
+
+
+def _recognition_record(citation: Citation) -> Record:
+    passage, start, end = citation.passage, citation.start, citation.end
+    parts = [part for part in passage.recognized if part.start < end and start < part.end]
+    if not parts:
+        return {"recognition": None, "doubtful": []}
+    doubtful = [[max(part.start, start), min(part.end, end)] for part in parts if part.is_doubtful]
+    sure = passage.recognition(start - passage.start, end - passage.start)
+    return {"recognition": round(sure, _DIGITS), "doubtful": doubtful}
 
 
 def place_text(passage: Passage) -> str | None:

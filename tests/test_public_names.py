@@ -21,6 +21,8 @@ BuildProgress
   done: int
   total: int
   document: str | None = None
+  pictures: tuple[int, int] = (0, 0)
+  share: float
 BuildReport
   generation: str
   published: bool
@@ -46,6 +48,8 @@ Document
   title: Span | None = None
   boxes: bytes = b
   body: tuple[Paragraph, ...]
+Ocr(StrEnum)
+  version: str
 Paragraph
   number: int
   start: int
@@ -55,6 +59,7 @@ Paragraph
   kind: ParagraphKind = <ParagraphKind.TEXT: text>
   level: int = 0
   cells: tuple[Cell, ...] = ()
+  recognized: tuple[Recognized, ...] = ()
 Passage
   document: str
   number: int
@@ -67,7 +72,9 @@ Passage
   kind: ParagraphKind = <ParagraphKind.TEXT: text>
   context: tuple[ContextPart, ...] = ()
   cells: tuple[Cell, ...] = ()
+  recognized: tuple[Recognized, ...] = ()
   page: int | None
+  recognition(self, start: int, end: int) -> float
 Place
   page: int | None = None
   sheet: str | None = None
@@ -78,6 +85,7 @@ Place
   slide: int | None = None
   time: str | None = None
   line: int | None = None
+  recognized: bool = False
 Sentence
   start: int
   end: int
@@ -88,7 +96,7 @@ Skipped
 WenquError(Exception)
   code: str
   text(self, language: Language) -> str
-build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
+build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False, ocr: Ocr = <Ocr.PAGES: pages>) -> BuildReport
 """
 
 QA = """

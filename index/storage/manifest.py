@@ -13,14 +13,15 @@ from index.errors import IndexDamagedError, IndexMismatchError
 from index.messages import Message
 from index.records import Skipped
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
     """What vectors, passages and keywords depend on besides the documents; see ``index.settings``.
 
-    keywords: the analyzer's version and those of its libraries and dictionary.
+    keywords: the analyzer's version and those of its libraries and dictionary. recognition: that of the recognition of
+    text in pictures, "" where they were not read.
     """
 
     model: str
@@ -29,6 +30,7 @@ class IndexSettings:
     splitting: int
     keywords: str
     reading: int
+    recognition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
