@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Column
-
 from commands.language import user_language
 from commands.logs import tell
+from commands.progress import progress_bar
 from index.build import BuildProgress, BuildReport, build_index
 from index.documents_folder import of_document
 from index.embedding.encoder import TextEncoder
@@ -22,7 +19,6 @@ from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
 SHOWN_SKIPPED = 10
-_STAGE_WIDTH = 18  # columns on the terminal
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +67,7 @@ def build(
     documents: Path, index: str | Path, encoder: TextEncoder, *, force: bool = False, allow_empty: bool = False
 ) -> BuildReport:
     """Build with a progress bar, and say on stderr what was left out and what is doubtful."""
-    with progress_bar() as progress:
+    with progress_of_build() as progress:
         report = build_index(documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty)
     for item in report.skipped[:SHOWN_SKIPPED]:
         tell(Message("left_out", {"what": of_document(item.path, item.reason)}), logging.WARNING)
@@ -92,21 +88,11 @@ def report_line(report: BuildReport, index: str | Path) -> Message:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
-    """Show a progress bar on stderr where that is a terminal."""
-    console = Console(stderr=True)
-    columns = [
-        TextColumn("{task.description}", table_column=Column(min_width=_STAGE_WIDTH)),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-    ]
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("")
+def progress_of_build() -> Iterator[Callable[[BuildProgress], None]]:
+    """Show how far a build is."""
+    with progress_bar() as show:
 
         def report(step: BuildProgress) -> None:
-            stage = words(f"stage.{step.stage}", user_language())
-            bar.update(task, description=stage, completed=step.done, total=step.total or 1)
+            show(words(f"stage.{step.stage}", user_language()), step.done, step.total or 1)
 
         yield report
