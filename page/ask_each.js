@@ -1,31 +1,14 @@
 // Runs once the tab "Ask every document" is there: puts questions to documents, and shows the table as it grows.
 const root = element.querySelector(".each");
-const base = `${(window.gradio_config?.root ?? "").replace(/\/$/, "")}/`;
 const LISTS = "wenqu-question-lists";
 const DRAFT = "wenqu-questions";
 const SHOW_MS = 250; // between two looks of the table while it grows
 const SURE = 0.95; // as qa.confidence has it
 const LIKELY = 0.75;
-let words = {};
-let documents = [];
 let table = null; // what is shown: its name, questions, documents, and cells by document and question
 let running = null; // what stops the asking
 let order = { question: -1, down: false }; // -1: by name
 
-const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-
-const make = (tag, attributes = {}, ...children) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value != null) made.setAttribute(name, value);
-  }
-  made.append(...children.filter((child) => child != null));
-  return made;
-};
-
-const button = (onclick, kind = "plain") => make("button", { type: "button", class: kind, onclick });
 const stored = (key, otherwise) => {
   try {
     return JSON.parse(localStorage.getItem(key)) ?? otherwise;
@@ -50,12 +33,7 @@ const lists = make("select", { onchange: () => takeList() });
 const listName = make("input", { type: "text", maxlength: "80" });
 const keepList = button(() => saveList());
 const dropList = button(() => removeList());
-const scopeSummary = make("summary");
-const scopeFilter = make("input", { type: "search", oninput: () => showTree() });
-const tree = make("div", { class: "tree", role: "group" });
-const all = make("input", { type: "checkbox", id: "each-all", onchange: () => tickAll() });
-const allLabel = make("label", { for: "each-all" });
-const scope = make("details", { class: "scope" }, scopeSummary, make("div", { class: "scope-head" }, all, allLabel, scopeFilter), tree);
+const choice = documentChoice();
 const start = button(() => ask(), "primary");
 const stop = button(() => running?.abort());
 const stage = make("p", { class: "stage" });
@@ -70,7 +48,6 @@ const total = make("span", { class: "total" });
 const tools = make("div", { class: "head", hidden: true }, total, filter, only, make("span", { class: "exports" }, exportWords, ...exports));
 const grid = make("div", { class: "scroll", tabindex: "0", role: "region", hidden: true });
 const place = make("aside", { class: "place", hidden: true, tabindex: "-1" });
-const ticked = new Set();
 
 const tell = (text, bad = false) => {
   note.textContent = text;
@@ -112,47 +89,6 @@ const removeList = () => {
   showLists();
 };
 
-// Which documents: ticked in a tree of folders.
-const showScope = () => {
-  const count = ticked.size;
-  scopeSummary.textContent = count === documents.length ? say("all_documents", { count }) : say("some_documents", { count, all: documents.length });
-  all.checked = count === documents.length;
-  all.indeterminate = count > 0 && count < documents.length;
-};
-const tick = (names, on) => {
-  for (const name of names) on ? ticked.add(name) : ticked.delete(name);
-  showTree();
-};
-const wanted = () => documents.filter((name) => name.toLowerCase().includes(scopeFilter.value.trim().toLowerCase()));
-const tickAll = () => tick(wanted(), all.checked);
-const box = (names, text) => {
-  const on = names.filter((name) => ticked.has(name)).length;
-  const input = make("input", { type: "checkbox", checked: on === names.length, onchange: () => tick(names, input.checked) });
-  input.indeterminate = on > 0 && on < names.length;
-  return make("label", {}, input, make("span", {}, text));
-};
-const branch = (names, folder) => {
-  const inside = new Map();
-  for (const name of names) {
-    const [first, ...rest] = name.slice(folder.length).split("/");
-    const key = rest.length ? `${first}/` : first;
-    inside.set(key, [...(inside.get(key) ?? []), name]);
-  }
-  const items = [...inside].map(([key, under]) => {
-    if (!key.endsWith("/")) return make("li", {}, box(under, key));
-    const only = button(() => (ticked.clear(), tick(under, true)), "link");
-    only.textContent = say("only_these");
-    return make("li", {}, box(under, key), only, branch(under, folder + key));
-  });
-  return make("ul", {}, ...items);
-};
-const showTree = () => {
-  const at = [...tree.querySelectorAll("input")].indexOf(document.activeElement);
-  tree.replaceChildren(branch(wanted(), ""));
-  if (at >= 0) tree.querySelectorAll("input")[at]?.focus();
-  showScope();
-};
-
 // Asking.
 const lines = async function* (response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -167,25 +103,25 @@ const lines = async function* (response) {
 };
 const ask = async () => {
   const list = asked();
-  if (!list.length || !ticked.size) {
+  if (!list.length || !choice.size) {
     tell(say(list.length ? "no_documents" : "no_questions"), true);
-    (list.length ? scopeSummary : questions).focus();
+    if (!list.length) questions.focus();
     return;
   }
   tell("");
   closePlace();
-  scope.open = false;
+  choice.fold();
   running = new AbortController();
-  const chosen = ticked.size === documents.length ? null : documents.filter((name) => ticked.has(name));
   const began = performance.now();
+  const before = table;
   let shown = 0;
+  table = null;
   show();
   try {
-    const body = JSON.stringify({ questions: list, documents: chosen });
+    const body = JSON.stringify({ questions: list, documents: choice.chosen() });
     const headers = { "Content-Type": "application/json" };
     const response = await fetch(`${base}ask-each`, { method: "POST", body, headers, signal: running.signal });
     if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? `HTTP ${response.status}`);
-    table = null;
     for await (const line of lines(response)) {
       if (line.error) throw new Error(line.error);
       if (table) table.cells.set(`${line.document}\n${line.question}`, line);
@@ -204,6 +140,7 @@ const ask = async () => {
     else tell(say("failed", { reason }), true);
   }
   running = null;
+  table ??= before;
   show();
 };
 const counts = () => ({ done: table?.cells.size ?? 0, total: table ? table.questions.length * table.documents.length : 0 });
@@ -249,14 +186,14 @@ const matching = () => {
       const one = cellOf(name, table.questions[order.question]);
       return one?.words ? (one.confidence ?? 1) : -1;
     };
-    rows.sort((a, b) => rank(b) - rank(a));
+    rows.sort((a, b) => rank(a) - rank(b));
   }
   return order.down ? rows.reverse() : rows;
 };
 const head = (text, question) => {
   const mine = order.question === question;
   const sort = make("button", { type: "button", class: "sort", title: say("sort"), onclick: () => {
-    order = { question, down: mine && !order.down };
+    order = { question, down: mine ? !order.down : question >= 0 }; // the surest first
     showTable();
     grid.querySelectorAll("thead button")[question + 1]?.focus();
   } }, text, make("span", { "aria-hidden": "true" }, mine ? (order.down ? " ↓" : " ↑") : ""));
@@ -305,8 +242,7 @@ const openPlace = (said, from) => {
   close.textContent = say("close");
   const where = [cited.section, cited.place ?? say("paragraph", { number: cited.number })].filter(Boolean).join(" · ");
   const only = button(() => {
-    ticked.clear();
-    tick([said.document], true);
+    choice.choose([said.document]);
     tell(say("only_this_set", { name: said.document }));
   });
   only.textContent = say("only_this");
@@ -338,10 +274,6 @@ const setUp = () => {
   listName.setAttribute("aria-label", say("list_name"));
   keepList.textContent = say("keep_list");
   dropList.textContent = say("remove_list");
-  scopeFilter.placeholder = say("find_documents");
-  scopeFilter.setAttribute("aria-label", say("find_documents"));
-  tree.setAttribute("aria-label", say("which_documents"));
-  allLabel.textContent = say("tick_all");
   start.textContent = say("ask");
   stop.textContent = say("stop");
   bar.setAttribute("aria-label", say("asking"));
@@ -350,30 +282,20 @@ const setUp = () => {
   only.setAttribute("aria-label", say("only"));
   only.replaceChildren(...Object.entries({ all: "only_all", some: "only_some", gaps: "only_gaps" }).map(([value, key]) => make("option", { value }, say(key))));
   exportWords.textContent = say("export");
+  for (const link of exports) link.download = `${say("ask")}${link.textContent}`;
   grid.setAttribute("aria-label", say("caption"));
-  const form = make("div", { class: "form" }, questionsLabel, questions, make("div", { class: "lists" }, lists, dropList, listName, keepList), scope, make("div", { class: "start" }, start));
+  const form = make("div", { class: "form" }, questionsLabel, questions, make("div", { class: "lists" }, lists, dropList, listName, keepList), choice.element, make("div", { class: "start" }, start));
   root.replaceChildren(form, progress, note, tools, make("div", { class: "both" }, grid, place));
   showLists();
 };
 
 const look = async () => {
-  let answer;
   try {
-    const response = await fetch(`${base}ask-each`, { headers: { Accept: "application/json" } });
-    answer = await response.json();
-    if (!response.ok) throw new Error(answer.detail);
+    await choice.look();
+    if (!root.childElementCount) setUp();
   } catch (error) {
-    if (!documents.length) root.textContent = error.message;
-    return;
+    if (!root.childElementCount) root.textContent = error.message;
   }
-  const first = !root.childElementCount;
-  const whole = ticked.size === documents.length;
-  words = answer.words;
-  documents = answer.documents;
-  if (first) setUp();
-  for (const name of [...ticked]) if (!documents.includes(name)) ticked.delete(name);
-  if (whole) for (const name of documents) ticked.add(name);
-  showTree();
 };
 new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && look()).observe(element);
 look();

@@ -27,7 +27,7 @@ __all__ = ["add_ask_each_routes"]
 AT_ONCE = 2  # tables: each keeps a core busy
 MOST_CELLS = 20_000  # of one table
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
-_STATUS = {"busy": 429, "no_such_table": 404}
+_STATUS = {"busy": 503, "no_such_table": 404}
 
 logger = logging.getLogger(__name__)
 

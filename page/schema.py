@@ -208,13 +208,17 @@ def pairs_of(value: object) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What an event of the page says. asked, stop: the name of the answer that it is about."""
+    """What an event of the page says.
+
+    documents: that a question is put to, None for all. asked, stop: the name of the answer that it is about.
+    """
 
     question: str | None = None
     suggestion: str | None = None
     again: Label | None = None
     value: Label | None = None
     place: Label | None = None
+    documents: Annotated[tuple[Label, ...], Field(max_length=MOST_SCOPED)] | None = None
     asked: Word | None = None
     stop: Word | None = None
 

@@ -87,7 +87,7 @@ def test_more_tables_at_once_than_there_is_room_for_are_refused_until_one_ends(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("page.ask_each_routes.AT_ONCE", 0)
-    assert post(serve(), {"questions": [TEA]}).status_code == 429
+    assert post(serve(), {"questions": [TEA]}).status_code == 503
     monkeypatch.setattr("page.ask_each_routes.AT_ONCE", 1)
     server = serve()
     for body in ({"questions": [TEA]}, {"questions": ["？！"]}, {"questions": [TEA]}):
@@ -106,7 +106,7 @@ def test_the_tab_asks_shows_sorts_and_leads_to_the_place(
     serve: Serve, browse: Browse, size: tuple[int, int], tmp_path: Path
 ) -> None:
     page = open_tab(browse, serve(), size)
-    expect(page.locator("#each .scope summary")).to_have_text("问全部 2 份文档")
+    expect(page.locator("#each .choice summary")).to_have_text("问全部 2 份文档")
     page.locator("#each textarea").fill(f"{TEA}\n{HILL}\n")
     page.get_by_role("textbox", name="给这组问题起个名字").fill("常问")
     page.get_by_role("button", name="存下来").click()
@@ -130,9 +130,9 @@ def test_the_tab_asks_shows_sorts_and_leads_to_the_place(
     page.locator("#each textarea").fill("")
     page.get_by_role("combobox", name="已存的问题").select_option("常问")
     expect(page.locator("#each textarea")).to_have_value(f"{TEA}\n{HILL}")
-    page.locator("#each .scope summary").click()
+    page.locator("#each .choice summary").click()
     page.get_by_label("泰山.txt").uncheck()
-    expect(page.locator("#each .scope summary")).to_have_text("问 1 份文档（共 2 份）")
+    expect(page.locator("#each .choice summary")).to_have_text("只问 茶.txt（共 2 份）")
     page.get_by_role("button", name="问遍每份").click()
     expect(page.locator("#each .note")).to_have_text("问完了，共 2 格。")
     expect(page.locator("#each tbody tr")).to_have_count(1)
