@@ -2,7 +2,8 @@
 const root = element.querySelector(".each");
 const LISTS = "wenqu-question-lists";
 const DRAFT = "wenqu-questions";
-const SHOW_MS = 250; // between two looks of the table while it grows
+const SHOW_MS = 250; // between two looks of the table while it grows, at least
+const SHARE = 10; // times as long as it takes to show it
 const SURE = 0.95; // as qa.confidence has it
 const LIKELY = 0.75;
 let table = null; // what is shown: its name, questions, documents, and cells by document and question
@@ -114,7 +115,7 @@ const ask = async () => {
   running = new AbortController();
   const began = performance.now();
   const before = table;
-  let shown = 0;
+  let next = 0;
   table = null;
   show();
   try {
@@ -126,11 +127,11 @@ const ask = async () => {
       if (line.error) throw new Error(line.error);
       if (table) table.cells.set(`${line.document}\n${line.question}`, line);
       else table = { name: line.table, questions: line.questions, documents: line.documents, cells: new Map() };
-      if (performance.now() - shown > SHOW_MS) {
-        showProgress(began);
-        showTable();
-        shown = performance.now();
-      }
+      const now = performance.now();
+      if (now < next) continue;
+      showProgress(began);
+      showTable();
+      next = now + Math.max(SHOW_MS, SHARE * (performance.now() - now));
     }
     const whole = table.cells.size === table.questions.length * table.documents.length;
     tell(say(whole ? "done" : "cut_off", counts()), !whole);

@@ -17,7 +17,9 @@ const make = (tag, attributes = {}, ...children) => {
 
 const button = (onclick, kind = "plain") => make("button", { type: "button", class: kind, onclick });
 
-const documentChoice = (changed = () => {}) => {
+const MOST_NAMED = 100; // documents; of more, folders that are ticked as a whole are named
+
+const documentChoice = () => {
   let documents = [];
   const ticked = new Set();
   const summary = make("summary");
@@ -32,7 +34,6 @@ const documentChoice = (changed = () => {}) => {
   const tick = (names, on) => {
     for (const name of names) on ? ticked.add(name) : ticked.delete(name);
     showTree();
-    changed();
   };
   const mark = (input, names) => {
     const on = names.filter((name) => ticked.has(name)).length;
@@ -64,7 +65,7 @@ const documentChoice = (changed = () => {}) => {
   };
   const showTree = () => {
     const at = [...tree.querySelectorAll("input, button")].indexOf(document.activeElement);
-    tree.replaceChildren(branch(wanted(), ""));
+    if (element.open) tree.replaceChildren(branch(wanted(), ""));
     if (at >= 0) tree.querySelectorAll("input, button")[at]?.focus();
     mark(all, wanted());
     const [first] = ticked;
@@ -72,14 +73,17 @@ const documentChoice = (changed = () => {}) => {
     summary.textContent = say(ticked.size === documents.length ? "all_documents" : ticked.size === 1 ? "one_document" : "some_documents", counts);
   };
 
-  // The least that names the ticked documents: folders that are ticked as a whole, and documents. Null for all.
   const least = (names, folder) =>
     [...folders(names, folder)].flatMap(([key, under]) => {
       if (!under.some((name) => ticked.has(name))) return [];
       if (under.every((name) => ticked.has(name))) return [folder + key];
       return least(under, folder + key);
     });
-  const chosen = () => (ticked.size === documents.length ? null : least(documents, ""));
+  // Null for all.
+  const chosen = () => {
+    if (ticked.size === documents.length) return null;
+    return ticked.size > MOST_NAMED ? least(documents, "") : documents.filter((name) => ticked.has(name));
+  };
 
   // names: documents, or folders with what is in them; null for all.
   const choose = (names) => {
@@ -102,6 +106,7 @@ const documentChoice = (changed = () => {}) => {
     showTree();
   };
 
+  element.addEventListener("toggle", showTree);
   return {
     element,
     chosen,

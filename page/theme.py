@@ -14,12 +14,7 @@ SCRIPTS = (_FOLDER / "request_queue.js", _FOLDER / "page.js")
 ASK_EACH_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "ask_each.js")
 SCOPE_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "scope.js")
 DOCUMENTS_SCRIPT = _FOLDER / "documents.js"
-STYLESHEETS = (
-    _FOLDER / "style.css",
-    _FOLDER / "documents.css",
-    _FOLDER / "ask_each.css",
-    _FOLDER / "document_choice.css",
-)
+STYLESHEETS = tuple(_FOLDER / f"{name}.css" for name in ("style", "documents", "ask_each", "document_choice"))
 
 _FONTS = [
     "Segoe UI",

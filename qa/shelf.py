@@ -109,7 +109,7 @@ class Shelf:
 
     def masked(self, text: str) -> str:
         """Return a text with a plain word for the documents in the place of their names."""
-        return self.known.masked(text, self.scope.documents if self.scope else None)
+        return self.known.masked(text, frozenset(self.scope.documents) if self.scope else None)
 
     def names(self, document: str) -> set[str]:
         """Return what a document may be called."""

@@ -22,7 +22,7 @@ def test_what_is_ticked_is_asked_and_kept_with_the_conversation(serve: Serve, br
     page.locator("#scope").get_by_label("茶.txt").uncheck()
     expect(chosen).to_have_text("只问 山/泰山.txt（共 2 份）")
     ask_and_wait(page, TEA)
-    expect(page.locator("#chat .asked-of")).to_have_text("只问：山/")
+    expect(page.locator("#chat .asked-of")).to_have_text("只问：山/泰山.txt")
     expect(page.locator("#chat [data-testid=bot]").last).not_to_contain_text("安徽")
     page.reload()
     expect(chosen).to_have_text("只问 山/泰山.txt（共 2 份）")
