@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Column
-
 from commands.language import user_language
 from commands.logs import tell
+from commands.progress import progress_bar
 from index.build import BuildProgress, BuildReport, build_index
 from index.documents_folder import of_document, shown
 from index.embedding.encoder import TextEncoder
@@ -23,7 +20,6 @@ from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
 SHOWN_SKIPPED = 10
-_STAGE_WIDTH = 18  # columns on the terminal
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +78,7 @@ def build(
     ocr: Ocr = Ocr.PAGES,
 ) -> BuildReport:
     """Build with a progress bar, and say on stderr what was left out and what is doubtful."""
-    with progress_bar() as progress:
+    with progress_of_build() as progress:
         report = build_index(
             documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty, ocr=ocr
         )
@@ -105,21 +101,12 @@ def report_line(report: BuildReport, index: str | Path) -> Message:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[BuildProgress], None]]:
-    """Show a progress bar on stderr where that is a terminal."""
-    console = Console(stderr=True)
-    columns = [
-        TextColumn("{task.description}", table_column=Column(min_width=_STAGE_WIDTH)),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-    ]
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("")
+def progress_of_build() -> Iterator[Callable[[BuildProgress], None]]:
+    """Show how far a build is."""
+    with progress_bar() as show:
 
         def report(step: BuildProgress) -> None:
-            bar.update(task, description=_stage(step).text(user_language()), completed=step.share, total=1)
+            show(_stage(step).text(user_language()), step.share, 1)
 
         yield report
 

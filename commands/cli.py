@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from commands.ask import ask
+from commands.ask_each import ask_each
 from commands.chat import chat
 from commands.doctor import doctor
 from commands.evaluate import evaluate
@@ -42,8 +43,8 @@ def options(
     set_up_logging(log_level, as_json=log_json, language=user_language())
 
 
-for command in (ask, search, overview, index, chat, feedback, doctor, evaluate):
-    cli.command(help=f"command_help.{command.__name__}")(command)
+for command in (ask, ask_each, search, overview, index, chat, feedback, doctor, evaluate):
+    cli.command(command.__name__.replace("_", "-"), help=f"command_help.{command.__name__}")(command)
 
 
 def main() -> None:

@@ -37,11 +37,13 @@ LONGEST_NUMBER = 15  # digits
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
-    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE}"
+    r"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild"
+    rf"|ask-each(/[\w-]{{22}}\.(xlsx|csv))?|(static|assets)/{_FILE}"
     r"|documents/.{1,4000}/(pages/\d{1,5}\.png|original))"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )
+_ASK_EACH = "/ask-each"
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
 _FILE_OF_DOCUMENT = re.compile(r"/documents/.+/original")
@@ -201,7 +203,7 @@ class AccessControl:
                 return NOT_FOUND
             hidden = _FILE_OF_DOCUMENT.fullmatch(path) and not self._may_download(headers)
             return Refusal(403, Message("no_downloads")) if hidden else None
-        if method == "POST" and _ASK.fullmatch(path):
+        if method == "POST" and (path == _ASK_EACH or _ASK.fullmatch(path)):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
             return None if self._may_change(headers) else Refusal(403, Message("page_read_only"))

@@ -11,7 +11,7 @@ from page.ask_tab import ask_tab
 from page.endpoints import EndpointBlocks, ask_endpoint, search_endpoint
 from page.library import Library
 from page.server import Access, Server
-from page.theme import DOCUMENTS_SCRIPT
+from page.theme import ASK_EACH_SCRIPTS, DOCUMENTS_SCRIPT
 from page.words import label
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -42,6 +42,8 @@ def build_page(
             with gr.Tab(label("ask_tab"), id="ask", elem_id="ask-tab"):
                 ask_tab(page, assistant, feedback, writer, library.files if library is not None else None)
             if library is not None:
+                with gr.Tab(label("ask_each_tab"), id="each", elem_id="each-tab"):
+                    _ask_each()
                 with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab"):
                     _documents()
         api(ask_endpoint(assistant, writer), api_name="ask", concurrency_id="questions")
@@ -77,6 +79,12 @@ def serve(
     if not prevent_thread_lock:
         server.wait()
     return server
+
+
+def _ask_each() -> None:
+    """Lay out the tab "Ask every document", which its script fills from the routes of the same name."""
+    script = "\n".join(path.read_text("utf-8") for path in ASK_EACH_SCRIPTS)
+    gr.HTML('<section class="each"></section>', js_on_load=script, elem_id="each")
 
 
 def _documents() -> None:

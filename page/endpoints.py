@@ -12,7 +12,7 @@ from gradio.components.api_component import Api
 from gradio.state_holder import SessionState
 
 from index.errors import WenquError
-from page.schema import count_of, pairs_of, question_of
+from page.schema import count_of, documents_of, pairs_of, question_of
 from page.words import for_visitor
 from qa.answering import Assistant
 from qa.generation import Writer
@@ -39,16 +39,17 @@ class EndpointBlocks(gr.Blocks):
 def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = None) -> Callable[..., Json]:
     """Return the function behind `/ask`. writer: writes the text with a language model."""
 
-    def ask(question: str, history: list[list[str]] | None = None) -> Json:
+    def ask(question: str, history: list[list[str]] | None = None, documents: list[str] | None = None) -> Json:
         """Answer a question from the documents.
 
         Args:
             question: the question, in Chinese or English.
             history: the conversation so far, as [question, answer] pairs, oldest first: at most 50, a question of up to
                 1,000 characters, an answer of up to 4,000, all together up to 40,000.
+            documents: the documents that are asked: paths in the documents folder, folders ending in /, or patterns
+                like *.pdf, at most 1,000; nothing of other documents is in the answer. All, if left out.
 
         Returns:
-            text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
             text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
             words that answer, or null), found, confidence (0 to 1; null of talk and overviews), question (as
             understood), sentences (each with text, citations, unsupported and, where a list begins, its heading), and
@@ -59,7 +60,7 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
         """
         with _clear_errors():
             now = assistant()
-            answer = now.ask(question_of(question), history=pairs_of(history))
+            answer = now.ask(question_of(question), history=pairs_of(history), documents=documents_of(documents))
             return answer_record(writer.written(answer) if writer else answer, now.retriever.boxes)
 
     return ask
@@ -68,12 +69,13 @@ def ask_endpoint(assistant: Callable[[], Assistant], writer: Writer | None = Non
 def search_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., list[Json]]:
     """Return the function behind `/search`."""
 
-    def search(question: str, k: int = 5) -> list[Json]:
+    def search(question: str, k: int = 5, documents: list[str] | None = None) -> list[Json]:
         """Find the passages of the documents nearest to a question.
 
         Args:
             question: a question or search words.
             k: how many passages, 1 to 50.
+            documents: the documents that are searched, as of /ask. All, if left out.
 
         Returns:
             the passages, best first: document, number (paragraph), section, text, score (0 to 1), start and
@@ -82,7 +84,7 @@ def search_endpoint(assistant: Callable[[], Assistant]) -> Callable[..., list[Js
         """
         with _clear_errors():
             retriever = assistant().retriever
-            hits = retriever.search(question_of(question), k=count_of(k))
+            hits = retriever.search(question_of(question), k=count_of(k), documents=documents_of(documents))
             return [hit_record(hit, retriever.boxes) for hit in hits]
 
     return search

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
+from page.ask_each_routes import add_ask_each_routes
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
 from page.documents_routes import add_document_routes
 from page.gradio_queue import GradioQueue
@@ -197,6 +198,7 @@ def _application(page: gr.Blocks, library: Library | None, access: Access) -> Fa
     if library is not None:
         add_document_routes(application, library)
         add_health_route(application, library)
+        add_ask_each_routes(application, library.assistant)
     gr.mount_gradio_app(
         application,
         page,

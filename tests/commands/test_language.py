@@ -72,7 +72,7 @@ def test_the_stages_of_a_build_are_named(language: str, named: str, monkeypatch:
     screen = io.StringIO()
     monkeypatch.setenv("WENQU_LANG", language)
     monkeypatch.setattr(building, "Console", lambda **_: Console(file=screen, force_terminal=True, width=80))
-    with building.progress_bar() as report:
+    with building.progress_of_build() as report:
         report(BuildProgress("encoding", 1, 4))
     assert named in screen.getvalue()
 
