@@ -69,7 +69,7 @@ def ask_tab(
             with gr.Row(elem_id="editing-row", visible=False) as editing_row:
                 edited = gr.HTML()
                 cancel_edit = gr.Button(label("cancel"), scale=0)
-            if is_unchanged is not None:
+            if files is not None:
                 script = "\n".join(path.read_text("utf-8") for path in SCOPE_SCRIPTS)
                 gr.HTML('<section class="scope"></section>', js_on_load=script, elem_id="scope")
             with gr.Row(elem_id="ask-row"):
