@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from index.documents_folder import shown
 from index.errors import DocumentError
 from index.parsing.formats import Format, find_format
+from index.parsing.ocr.extent import Ocr
 from index.parsing.one_file import parse_file
 from index.serialization import paragraph_record
 
@@ -51,7 +52,7 @@ def main() -> None:
         answers.write(json.dumps({"pictures": [done, total]}).encode("ascii") + b"\n")
         answers.flush()
 
-    pictures = _picture_reader(*read, step) if read else None
+    pictures = _picture_reader(Ocr(read[0]), Path(read[1]), step) if read else None
     for line in sys.stdin.buffer:
         request = json.loads(line)
         path = Path(os.fsdecode(bytes.fromhex(request["path"])))
@@ -61,12 +62,11 @@ def main() -> None:
         _alarm(0)
 
 
-def _picture_reader(extent: str, folder: str, step: Step) -> PictureReader:
-    from index.parsing.ocr.extent import Ocr
+def _picture_reader(extent: Ocr, folder: Path, step: Step) -> PictureReader:
     from index.parsing.ocr.reading import PictureReader
     from index.parsing.ocr.recognizer import Recognizer
 
-    return PictureReader(Recognizer(), Path(folder), step, embedded=extent == Ocr.ALL)
+    return PictureReader(Recognizer(), folder, step, embedded=extent is Ocr.ALL)
 
 
 def _answer(path: Path, request: dict[str, Any], pictures: PictureReader | None) -> bytes:

@@ -48,14 +48,24 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def open_library(tmp_path: Path, folder: Path, analyzer: Analyzer) -> Iterator[Callable[..., Library]]:
-    encoder, opened = FakeEncoder(), []
+    encoder = FakeEncoder()
+    opened: list[Library] = []
     build_index(folder, tmp_path / "index", encoder=encoder, analyzer=analyzer)
 
-    def open_library(**settings: bool) -> Library:
+    def open_library(*, read_only: bool = False, downloads: bool = False) -> Library:
         retriever = Retriever.open(tmp_path / "index", encoder=encoder, analyzer=analyzer)
         assistant = Assistant(retriever, QuestionRewriter(analyzer))
-        opened.append(Library(assistant, folder, tmp_path / "index", encoder=encoder, analyzer=analyzer, **settings))
-        return opened[-1]
+        library = Library(
+            assistant,
+            folder,
+            tmp_path / "index",
+            encoder=encoder,
+            analyzer=analyzer,
+            read_only=read_only,
+            downloads=downloads,
+        )
+        opened.append(library)
+        return library
 
     yield open_library
     for library in opened:

@@ -27,7 +27,7 @@ GIGABYTE = 1 << 20  # kilobytes
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     content = io.BytesIO()
-    image.save(content, kind, **options)  # type: ignore[arg-type]  # what a format takes
+    image.save(content, kind, **options)
     return content.getvalue()
 
 
