@@ -37,7 +37,7 @@ LONGEST_NUMBER = 15  # digits
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
-    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE}"
+    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|api|documents|rebuild|(static|assets)/{_FILE}"
     r"|documents/.{1,4000}/pages/\d{1,5}\.png)"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
@@ -121,7 +121,7 @@ class AccessControl:
     ) -> None:
         who = shown(str((scope.get("client") or ["?"])[0])[:64])  # a proxy may have passed on anything
         logger.info("refused: %d %s %.200r from %s", refusal.status, shown(scope["method"][:16]), scope["path"], who)
-        await respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
+        await respond(send, refusal, preferred_language(headers.get("accept-language"), headers.get("cookie")), receive)
 
     def _refused_event(self, scope: Scope) -> Refusal | None:
         if self._queue is None or scope["method"] not in _READING:
@@ -280,7 +280,7 @@ class _Outgoing:
         self._rest = incoming if headers.get("content-length", "0") != "0" else None
         self._queued = bool(_QUEUE.fullmatch(path))
         self._headers = headers
-        self._language = preferred_language(headers.get("accept-language"))
+        self._language = preferred_language(headers.get("accept-language"), headers.get("cookie"))
         self._replaced = False
 
     async def __call__(self, message: Event) -> None:

@@ -19,6 +19,7 @@ from qa.generation import Writer
 
 __all__ = ["build_page", "serve"]
 
+BEGIN = "globalThis.wenquPreferences.begin(element)"
 WAITING_QUESTIONS = 64
 QUESTIONS_AT_ONCE = 2
 WRITTEN_AT_ONCE = 8  # with a language model, most of the time of an answer is waiting for it
@@ -44,6 +45,7 @@ def build_page(
             if library is not None:
                 with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab"):
                     _documents()
+        gr.HTML(label("preferences"), js_on_load=BEGIN, elem_id="preferences")
         api(ask_endpoint(assistant, writer), api_name="ask", concurrency_id="questions")
         api(search_endpoint(assistant), api_name="search", concurrency_id="questions")
     at_once = WRITTEN_AT_ONCE if writer else QUESTIONS_AT_ONCE

@@ -20,10 +20,6 @@ __all__ = ["Reply", "Source", "Turn", "dumped", "history_of", "kept", "reply_of"
 MOST_TURNS = 50
 MOST_CHARACTERS = 300_000
 MOST_MARKERS = 2_000  # of citations; each is shown with the name of its document
-PARTS: tuple[PartName, ...] = ("passage", "sentence", "words", "reader")
-
-
-PartName = Literal["passage", "sentence", "words", "reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class Reply:
     """An Answer as the browser keeps it: without its passages, its messages in words.
 
     lead: what is emphasized before the sentences, None for nothing. lead_is_cited: it has the marker [1].
-    text: all of it as Markdown, for files. parts: how each part of the search scored what is cited first, by name.
+    text: all of it as Markdown, for files. reasons: why the confidence is what it is, in words.
     generation: of the index that answered. suggestions: questions that the documents answer, after a refusal.
     is_possible: it is no answer, but its words may be one. has_confidence: it is an answer from the documents, no
     talk or overview. language: that of the answer's frame; None is the page's.
@@ -78,7 +74,7 @@ class Reply:
     text: Text
     short: Text | None
     confidence: Share
-    parts: dict[PartName, Share]
+    reasons: tuple[Text, ...]
     sources: tuple[Source, ...]
     generation: Label
     suggestions: tuple[Text, ...] = ()
@@ -158,7 +154,6 @@ def _markers(turns: Sequence[Turn]) -> int:
 
 def reply_of(answer: Answer, generation: str) -> Reply:
     """Return the answer as the conversation keeps it."""
-    scored = answer.hits[0].scores if answer.hits else {}
     lead, sentences, text = answer.short, answer.sentences, answer.text
     is_whole = not answer.written_by and bool(sentences) and lead == sentences[0].text.rstrip("。.！!；; ")
     if is_whole:  # the short answer is the first sentence: one of them is enough
@@ -175,7 +170,7 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         text,
         answer.short,
         answer.confidence,
-        {name: scored[name] for name in PARTS if name in scored},
+        tuple(reason.text(answer.language) for reason in answer.reasons),
         tuple(_source(citation) for citation in answer.citations),
         generation,
         written_by=answer.written_by,

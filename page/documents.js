@@ -8,6 +8,7 @@ let words = {};
 let known = null; // what /documents said last
 let timer = 0;
 let refreshing = null; // what is being asked of the server: its answers must not overtake each other
+const going = new Set(); // names of the documents that are being removed
 
 const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
@@ -112,9 +113,15 @@ const askToRemove = (name) => {
   confirmation.returnValue = "";
   confirmation.onclose = () => {
     if (confirmation.returnValue !== "remove") return;
+    going.add(name);
+    showRows();
     act(async () => {
-      await call("DELETE", `documents/${name.split("/").map(encodeURIComponent).join("/")}`);
-      tell(say("removed", { name }));
+      try {
+        await call("DELETE", `documents/${name.split("/").map(encodeURIComponent).join("/")}`);
+        tell(say("removed", { name }));
+      } finally {
+        going.delete(name);
+      }
     });
   };
   confirmation.showModal();
@@ -128,7 +135,8 @@ const row = (item) => {
   const standing = item.standing === "indexed" ? null : make("span", { class: "standing" }, say(item.standing.replace(" ", "_")));
   const warnings = item.warnings.map((warning) => make("span", { class: "warning" }, warning));
   const title = item.paragraphs === null ? make("span", { class: "title" }, item.name) : make("button", { type: "button", class: "title", title: say("read"), onclick: () => read(item.name) }, item.name);
-  const button = make("button", { type: "button", class: "plain", "aria-label": say("remove_named", { name: item.name }), onclick: () => askToRemove(item.name) }, say("remove"));
+  const isGoing = item.standing === "leaving" || going.has(item.name);
+  const button = isGoing ? null : make("button", { type: "button", class: "plain", "aria-label": say("remove_named", { name: item.name }), onclick: () => askToRemove(item.name) }, say("remove"));
   return make(
     "tr",
     { class: item.standing === "indexed" ? null : "unsettled" },
@@ -179,8 +187,16 @@ const showProgress = (state) => {
   else bar.removeAttribute("value");
 };
 
+// After an update that was stopped: nothing new was read, but files have come and gone.
+const whatBecame = () => {
+  const counts = { waiting: 0, leaving: 0 };
+  for (const { standing } of known.documents) if (standing in counts) counts[standing] += 1;
+  const files = Object.entries(counts).filter(([, count]) => count).map(([standing, count]) => say(`cancelled_${standing}`, { count }));
+  return [say("cancelled"), ...files].join(" ");
+};
+
 const showOutcome = (state) => {
-  if (state.cancelled) tell(say("cancelled"), false, outcome);
+  if (state.cancelled) tell(whatBecame(), false, outcome);
   else if (state.error) tell(say("rebuild_failed", { reason: state.error }), true, outcome);
   else if (state.report) tell(say("rebuilt", state.report), false, outcome);
 };
@@ -202,7 +218,8 @@ const showDocuments = (answer) => {
   filter.hidden = answer.documents.length < FEW;
   const paragraphs = answer.documents.reduce((sum, item) => sum + (item.paragraphs ?? 0), 0);
   const unread = answer.documents.filter((item) => item.standing === "left out").length;
-  const counts = { documents: answer.documents.length.toLocaleString(), paragraphs: paragraphs.toLocaleString(), unread };
+  const readable = answer.documents.length - unread;
+  const counts = { documents: readable.toLocaleString(), paragraphs: paragraphs.toLocaleString(), unread };
   total.textContent = say(unread ? "total_unread" : "total", counts);
   problem.textContent = answer.problem ?? "";
 };

@@ -102,7 +102,7 @@ class Library:
             name=name,
             format=Path(name).suffix.lower().removeprefix("."),
             standing=standing,
-            paragraphs=indexed.paragraphs if indexed else None,
+            paragraphs=now.paragraphs.get(name, 0) if indexed else None,
             size=size,
             indexed=now.times.get(name) if indexed else None,
             warnings=(left_out,) if left_out else indexed.warnings if indexed else (),

@@ -20,7 +20,11 @@ const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto
 const scrollToMark = () => {
   const paper = element.querySelector(".paper");
   const words = element.querySelector("mark, .box.short") ?? element.querySelector(".box");
-  if (!paper || !words) return;
+  if (!paper) return;
+  if (!words) {
+    paper.scrollTo(0, 0);
+    return;
+  }
   const gap = words.getBoundingClientRect().top - paper.getBoundingClientRect().top;
   const above = narrow.matches ? 12 : Math.max(0, (paper.clientHeight - words.offsetHeight) / 3);
   paper.scrollTop += gap - above;
@@ -176,7 +180,7 @@ const respond = (name, what) => {
 // A question that has to wait stays in its box, where it can still be changed.
 const ask = () => {
   const question = box().value;
-  if (talk.current === "ask" && !question.trim()) return;
+  if (!question.trim()) return;
   talk.add("ask", () => {
     if (box().value !== question) return false;
     fill("");
@@ -288,9 +292,38 @@ document.addEventListener("pointerup", ({ target }) => {
   if (now) was.act(now, false);
 });
 
+const isTyping = (it) => it instanceof Element && it.matches("input, textarea, select, [contenteditable]");
+
+const editLast = (event) => {
+  const last = [...document.querySelectorAll("#chat button.edit")].at(-1);
+  if (!last || event.target.value) return;
+  event.preventDefault();
+  edit(last);
+};
+
+const closeSource = (event) => {
+  if (!element.querySelector("article")) return;
+  event.preventDefault();
+  backToChat();
+  show(null, "open=");
+};
+
+// What a key does in the tab, by the key: in the box of the question, and elsewhere.
+const TYPED = { Enter: ask, ArrowUp: editLast, Escape: closeSource };
+const PRESSED = {
+  "/": (event) => {
+    event.preventDefault();
+    box()?.focus();
+  },
+  Escape: closeSource,
+};
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !element.isConnected) return;
-  if (event.target instanceof Element && event.target.matches("#question textarea")) ask();
+  const isHere = element.isConnected && document.querySelector("#ask-panel")?.checkVisibility();
+  if (!isHere || event.defaultPrevented || event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+  const isQuestion = event.target instanceof Element && event.target.matches("#question textarea");
+  if (isQuestion) TYPED[event.key]?.(event);
+  else if (!isTyping(event.target) && !document.querySelector("dialog[open]")) PRESSED[event.key]?.(event);
 });
 
 document.documentElement.lang = navigator.language.startsWith("zh") ? navigator.language : "en";
@@ -307,10 +340,6 @@ const unfolded = ({ target }) => {
   if (target instanceof HTMLDetailsElement && target.open && target.closest("#chat")) scroll(target, "nearest");
 };
 document.addEventListener("toggle", unfolded, true);
-
-element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") backToChat();
-});
 
 watch("value", arrived);
 

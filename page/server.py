@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
+from page.api_page import add_api_page
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
 from page.documents_routes import add_document_routes
 from page.gradio_queue import GradioQueue
@@ -24,6 +25,7 @@ from page.health import add_health_route
 from page.hosts import hosts_of, is_local, name_in
 from page.library import Library
 from page.mcp_tools import check_mcp, connect_tools
+from page.preferences import Preferences
 from page.theme import FAVICON, STYLESHEETS, theme
 from page.users import Users, parse_users
 from page.words import translations
@@ -179,6 +181,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _application(page: gr.Blocks, library: Library | None, access: Access) -> FastAPI:
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    add_api_page(application)
     if library is not None:
         add_document_routes(application, library)
         add_health_route(application, library)
@@ -187,7 +190,7 @@ def _application(page: gr.Blocks, library: Library | None, access: Access) -> Fa
         page,
         path="/",
         root_path=access.root_path,
-        footer_links=["api"],
+        footer_links=[],
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
@@ -218,7 +221,7 @@ def _protected(application: FastAPI, library: Library | None, access: Access, ho
         mcp=access.mcp,
         most_streams=most_connections() * 3 // 4,
     )
-    return AccessControl(application, rules, queue)
+    return AccessControl(Preferences(application), rules, queue)
 
 
 def _in_address(host: str) -> str:

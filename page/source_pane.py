@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,6 +14,7 @@ from page.table_view import NamedRow, TableView, rows_of, start_of_rows, tables_
 from page.templating import render
 from page.views import CitationView, DocumentView
 from page.words import Language, say
+from qa.shelf import paragraph_counts
 
 __all__ = ["citation_html", "document_html", "document_list_html", "last_citation_html", "view_html"]
 
@@ -78,20 +78,18 @@ def view_html(
 def last_citation_html(
     passages: Sequence[Passage], turns: Sequence[Turn], language: Language, originals: Originals | None = None
 ) -> str:
-    """Return the pane for what the last answer cites first, or for the documents when there is no such answer."""
+    """Return the pane for what the last reply cites first or found nearest, else for the documents."""
     last = turns[-1].reply if turns else None
-    if last is None or not (last.found or last.is_possible) or not last.sources:
+    if last is None or not last.sources:
         return document_list_html(passages, language)
     return citation_html(passages, turns, CitationView(len(turns) - 1, 1), language, originals)
 
 
 def document_list_html(passages: Sequence[Passage], language: Language) -> str:
     """Return the documents of the index, each a button that opens it, below what the pane is for."""
-    numbers: defaultdict[str, set[int]] = defaultdict(set)
-    for passage in passages:
-        numbers[passage.document].add(passage.number)
-    listed = [(name, DocumentView(name), len(own)) for name, own in list(numbers.items())[:MOST_LISTED]]
-    return render("document_list", language, documents=listed, count=len(numbers), unlisted=len(numbers) - len(listed))
+    counts = paragraph_counts(passages)
+    listed = [(name, DocumentView(name), count) for name, count in list(counts.items())[:MOST_LISTED]]
+    return render("document_list", language, documents=listed, count=len(counts), unlisted=len(counts) - len(listed))
 
 
 def citation_html(

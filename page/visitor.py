@@ -13,7 +13,7 @@ __all__ = ["language_of", "user_of"]
 
 def language_of(request: gr.Request | Request) -> Language:
     """Return the language in which the page speaks to this browser."""
-    return preferred_language(request.headers.get("accept-language"))
+    return preferred_language(request.headers.get("accept-language"), request.headers.get("cookie"))
 
 
 def user_of(request: gr.Request) -> str | None:

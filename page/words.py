@@ -14,6 +14,7 @@ from index.messages import Language, Message, catalogue, words
 __all__ = ["Language", "documents_words", "for_visitor", "label", "preferred_language", "say", "translations"]
 
 _FOLDERS = re.compile(r"""(?<![^\s'"(=])(?:[A-Za-z]:)?[/\\](?:[^\s'"()/\\]+[/\\])*(?=[^/\\])""")
+_CHOSEN = re.compile(r"(?:^|;\s*)wenqu_language=(zh|en)(?:;|$)")
 _PAGE = "page."
 _DOCUMENTS_TAB, _STAGES = "documents_tab.", "stage."
 
@@ -45,8 +46,14 @@ def documents_words(language: Language) -> Mapping[str, str]:
     return {**_table(_DOCUMENTS_TAB, language), **_table(_STAGES, language)}
 
 
-def preferred_language(accept_language: str | None) -> Language:
-    """Return the browser's first language if the page speaks it, else English, as the browser itself chooses."""
+def preferred_language(accept_language: str | None, cookie: str | None = None) -> Language:
+    """Return the language that was chosen in the page, else the browser's if the page speaks it, else English.
+
+    accept_language, cookie: the headers of the request.
+    """
+    chosen = _CHOSEN.search(cookie or "")
+    if chosen:
+        return "zh" if chosen[1] == "zh" else "en"
     return "zh" if (accept_language or "").strip().lower().startswith("zh") else "en"
 
 

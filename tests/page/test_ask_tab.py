@@ -127,15 +127,17 @@ def test_a_follow_up_is_answered_piece_by_piece(visit: Visit, assistant: Assista
     assert seen[-1] == ".understood strong a.cite .confidence .actions", seen
 
 
-def test_the_confidence_is_a_word_with_its_parts_behind_it(visit: Visit) -> None:
-    page = visit("en-US")
+def test_the_confidence_is_a_word_with_its_reasons_behind_it(visit: Visit, assistant: Assistant) -> None:
+    page = visit()
     ask_and_wait(page, SORA)
     confidence = page.locator("#chat .confidence")
-    expect(confidence.locator("summary")).to_have_text(re.compile("Sure|Likely|Unsure"))
-    expect(confidence.locator("dl")).to_be_hidden()
+    expect(confidence.locator("summary")).to_have_text(re.compile("有把握|大致可信|不太确定"))
+    expect(confidence.locator("p").first).to_be_hidden()
     confidence.locator("summary").press("Enter")
-    for part in ("Meaning", "Sentence", "Words", "Reader"):
-        expect(confidence.locator("dl")).to_contain_text(part)
+    reasons = assistant.ask(SORA).reasons
+    assert reasons
+    for reason in reasons:
+        expect(confidence).to_contain_text(reason.text("zh"))
 
 
 def test_the_whole_document_opens_at_the_passage(visit: Visit, assistant: Assistant) -> None:
@@ -163,11 +165,11 @@ def test_a_refusal_folds_the_nearest_passages_and_suggests_what_can_be_answered(
     last_reply(page, "文档中没有找到这个问题的答案")
     markers = page.locator("#chat .answer a.cite")
     expect(markers.first).to_be_hidden()
-    expect(page.locator("#source mark")).to_have_count(0)
+    expect(page.locator("#source mark")).to_have_text(answer.citations[0].quote)
+    expect(page.locator("#source header")).to_contain_text("与问题最接近的一段")
     page.locator("#chat .nearest summary").click()
     expect(markers).to_have_count(len(answer.citations))
     markers.first.click()
-    expect(page.locator("#source header")).to_contain_text("最接近的段落，不是答案")
     suggestions = page.locator("#chat .suggestion")
     expect(suggestions.first).to_be_visible()
     assert 1 <= suggestions.count() <= 3
@@ -175,6 +177,38 @@ def test_a_refusal_folds_the_nearest_passages_and_suggests_what_can_be_answered(
     suggestions.first.click()
     expect(page.locator("#chat .actions")).to_have_count(2)
     expect(page.locator("#source mark")).to_be_visible()
+
+
+def test_the_keyboard_finds_the_question_and_closes_the_source(visit: Visit) -> None:
+    page = visit()
+    box = page.locator("#question textarea")
+    ask(page, "  ")
+    ask_and_wait(page, FOLLOWED)
+    expect(page.locator("#chat [data-testid=user]")).to_have_text([FOLLOWED])
+    page.locator("#chat a.cite").first.focus()
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+    page.keyboard.press("ArrowUp")
+    expect(box).to_have_value(FOLLOWED)
+    page.get_by_role("button", name="取消").click()
+    expect(page.locator("#source mark")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#source .document-list")).to_be_visible()
+
+
+def test_language_and_appearance_can_be_chosen(visit: Visit) -> None:
+    page = visit("en-US")
+    page.get_by_label("Appearance").select_option("dark")
+    expect(page.locator("body.dark")).to_be_visible()
+    page.get_by_label("Language").select_option("zh")
+    expect(page.get_by_role("tab", name="提问")).to_be_visible()
+    expect(page.locator("#source .document-list")).to_contain_text("答案所依据的原文会显示在这里")
+    expect(page.locator("body.dark")).to_be_visible()
+    expect(page.get_by_label("语言")).to_have_value("zh")
+    assert page.url.endswith("/")
+    page.get_by_role("link", name="API").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_the_conversation_survives_a_reload(visit: Visit) -> None:

@@ -121,19 +121,19 @@ def test_a_rebuild_shows_how_far_it_is_and_can_be_cancelled_while_the_chat_answe
     try:
         choose(page, ("湖.md", SEA.encode()))
         stage = page.locator("#documents .stage")
-        expect(stage).to_contain_text("正在编码")
+        expect(stage).to_contain_text("正在理解内容")
         expect(stage).to_contain_text("照常")
         page.get_by_role("tab", name="提问").click()
         ask(page, "祁门红茶产于哪里？")
         expect(page.locator("#chat [data-testid=bot]").last).to_contain_text("安徽")
         page.get_by_role("tab", name="文档").click()
         with page.expect_response(lambda answer: answer.request.method == "DELETE"):
-            page.get_by_role("button", name="取消重建").click()
+            page.get_by_role("button", name="停止更新").click()
     finally:
         encoder.gate.set()
-    expect(page.locator("#documents .note")).to_contain_text("已取消")
-    expect(page.locator("#documents tr.unsettled")).to_contain_text("待索引")
-    page.get_by_role("button", name="重建索引").click()
+    expect(page.locator("#documents .note")).to_contain_text("已停止，没有读入新的内容。 1 个文件已经存好")
+    expect(page.locator("#documents tr.unsettled")).to_contain_text("还没读入")
+    page.get_by_role("button", name="更新", exact=True).click()
     settled(page)
     assert "湖.md" in names(page)
 
@@ -166,7 +166,7 @@ def test_documents_are_filtered_by_name_and_warning_and_opened_to_be_read(
         (folder / f"{number}.txt").write_bytes(b"\0" if number == 3 else SEA.encode())
     build_index(folder, index_dir, encoder=encoder, analyzer=analyzer)
     page = open_tab(browse, serve())
-    expect(page.locator("#documents .total")).to_have_text("共 10 个文档，9 段，1 个无法读取")
+    expect(page.locator("#documents .total")).to_have_text("共 9 个文档，9 段；另有 1 个无法读取")
     page.get_by_role("searchbox", name="筛选").fill("无法读取")
     expect(page.locator("#documents tbody .title")).to_have_text(["3.txt"])
     expect(page.get_by_role("button", name="3.txt", exact=True)).to_have_count(0)
@@ -206,7 +206,7 @@ def test_it_is_used_with_the_keyboard_alone(serve: Serve, browse: Browse) -> Non
     for _ in range(8):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
-    assert reached[:2] == ["documents-chooser", "重建索引"]
+    assert reached[:2] == ["documents-chooser", "更新"]
     remove = page.get_by_role("button", name="移除 茶.txt")
     remove.focus()
     page.keyboard.press("Enter")

@@ -55,7 +55,7 @@ def reply(**changed: Any) -> Reply:
         "text": "安徽 [1]",
         "short": "安徽",
         "confidence": 0.9,
-        "parts": {"words": 0.5},
+        "reasons": ("读到了。",),
         "sources": (Source("茶.txt", 1, None, None, 0, 2, "安徽"),),
         "generation": "1",
     }
@@ -94,7 +94,7 @@ def test_a_conversation_comes_back_as_it_was() -> None:
     "change",
     [
         lambda turn: turn["reply"].update(confidence=2),
-        lambda turn: turn["reply"].update(parts={"unknown": 0.5}),
+        lambda turn: turn["reply"].update(reasons=[0.5]),
         lambda turn: turn["reply"]["sources"][0].update(start=-1),
         lambda turn: turn["reply"]["sources"][0].update(document="x" * 5_000),
         lambda turn: turn["reply"].update(text="x" * 100_001),
