@@ -49,7 +49,7 @@ def chat(
     mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp")] = False,
     open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open")] = False,
 ) -> None:
-    """Open the chat page; the index is built first if there is none or the documents changed."""
+    """Open the chat page; the documents are read first where that is new or changed, and may come later."""
     from page import app
     from page.library import Library
     from page.server import access_of
@@ -69,7 +69,8 @@ def chat(
         tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
-    encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
+    choice = EncoderChoice(model, encoder_server, device)
+    encoder = fresh_index(index_dir, documents, choice, may_be_empty=True)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader, read_only=access.read_only)
     library = Library(
         assistant,

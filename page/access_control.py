@@ -44,7 +44,7 @@ _READ = re.compile(
 )
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
-_CHANGE = re.compile(r"/rebuild|/documents/.+")
+_CHANGE = re.compile(r"/rebuild|/documents/.+|/removed/.+")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
 _CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
 _JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"

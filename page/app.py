@@ -10,6 +10,7 @@ from gradio.events import api
 from page.ask_tab import ask_tab
 from page.endpoints import EndpointBlocks, ask_endpoint, search_endpoint
 from page.library import Library
+from page.original_pages import Files
 from page.server import Access, Server
 from page.theme import DOCUMENTS_SCRIPT
 from page.words import label
@@ -41,9 +42,9 @@ def build_page(
         gr.HTML(label("header"), elem_id="masthead")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(label("ask_tab"), id="ask", elem_id="ask-tab"):
-                ask_tab(page, assistant, feedback, writer, library.is_unchanged if library is not None else None)
+                ask_tab(page, assistant, feedback, writer, _files(library))
             if library is not None:
-                with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab"):
+                with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab", render_children=True):
                     _documents()
         gr.HTML(label("preferences"), js_on_load=BEGIN, elem_id="preferences")
         api(ask_endpoint(assistant, writer), api_name="ask", concurrency_id="questions")
@@ -79,6 +80,10 @@ def serve(
     if not prevent_thread_lock:
         server.wait()
     return server
+
+
+def _files(library: Library | None) -> Files | None:
+    return Files(library.is_unchanged, library.warnings) if library is not None else None
 
 
 def _documents() -> None:

@@ -14,19 +14,19 @@ import gradio as gr
 
 from index.errors import UsageError, WenquError
 from page.conversation import Turn, kept, restored
-from page.original_pages import originals_of
+from page.original_pages import Files, originals_of
 from page.rendering import messages
 from page.schema import event_of
 from page.seals import Seals
 from page.source_pane import last_citation_html, view_html
 from page.streaming import stream_reply
-from page.suggestions.answerable import Examples
-from page.templating import literal, render
+from page.templating import literal
 from page.theme import SCRIPTS
 from page.transcript import file_name, transcript
 from page.views import parse_view
 from page.visitor import language_of, user_of
 from page.votes import feedback_on, parse_alone, parse_turn, parse_vote, voted
+from page.welcome import Welcomes, welcome_html
 from page.words import Language, for_visitor, label, say
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -44,24 +44,23 @@ def ask_tab(
     assistant: Callable[[], Assistant],
     feedback: FeedbackLog | None = None,
     writer: Writer | None = None,
-    is_unchanged: Callable[[str], bool] | None = None,
+    files: Files | None = None,
 ) -> None:
     """Lay out the tab inside the `gr.Tab` that is open.
 
     assistant: returns the assistant over the current index; called for every question. feedback: where votes are
-    kept; None for no voting. writer: writes the answers with a language model. is_unchanged: whether the file of a
-    document is as it was indexed, so that its pages can be shown; None where no pages are.
+    kept; None for no voting. writer: writes the answers with a language model. files: of the documents, so that
+    their pages and what was noted of them can be shown; None where they are not.
     """
-    events = _Events(assistant, feedback, writer, is_unchanged)
+    events = _Events(assistant, feedback, writer, files)
     stored = gr.BrowserState("", storage_key=f"wenqu-{events.key}", secret=events.key)
     editing, voting = gr.State(None), gr.State(None)
     with gr.Row(elem_id="ask-panel", elem_classes="voting" if feedback else ""):
         with gr.Column(scale=5, min_width=320, elem_id="talk"):
             with gr.Column(elem_id="stage"):
                 chat = _chat()
-                with gr.Column(elem_id="examples"):
-                    gr.HTML(label("examples"))
-                    examples = gr.HTML(elem_id="example-questions")
+                welcome = gr.HTML(elem_id="welcome")
+            gr.HTML('<div class="reading" role="status"></div>', elem_id="reading")
             with gr.Row(elem_id="note-row", visible=False) as note_row:
                 note = _textbox("note", "note_hint", "note")
                 send_note = gr.Button(label("send_note"), scale=0)
@@ -95,7 +94,8 @@ def ask_tab(
     skip_note.click(lambda: gr.update(visible=False), None, note_row, **quiet)
     export.click(events.export, stored, download, **quiet)
     restoring = page.load(events.restore, stored, [chat, source], **quiet)
-    page.load(events.examples, None, examples, **quiet)
+    page.load(events.welcome, None, welcome, **quiet)
+    renewing = source.tick(events.welcome, None, welcome, **quiet)
     over = {
         "ask": asking,
         "clear": clearing,
@@ -103,6 +103,7 @@ def ask_tab(
         "edit": editing_one,
         "vote": voting_on,
         "restore": restoring,
+        "welcome": renewing,
     }
     for kind, event in over.items():
         for end in (event.then, event.failure):
@@ -120,14 +121,14 @@ class _Events:
         assistant: Callable[[], Assistant],
         feedback: FeedbackLog | None,
         writer: Writer | None,
-        is_unchanged: Callable[[str], bool] | None,
+        files: Files | None,
     ) -> None:
         self._assistant = assistant
-        self._is_unchanged = is_unchanged
+        self._files = files
         self._feedback = feedback
         self._writer = writer
         self._seals = Seals()
-        self._examples = Examples()
+        self._welcomes = Welcomes()
         # Sessions and the names of their answers: those that a new chat dropped, and those to end as they are.
         self._dropped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
         self._stopped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
@@ -138,8 +139,8 @@ class _Events:
         where = self._feedback.path.resolve() if self._feedback else Path()
         return hashlib.sha256(str(where).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
-    def examples(self, request: gr.Request) -> str:
-        return render("examples", language_of(request), questions=self._examples.of(self._assistant()))
+    def welcome(self, request: gr.Request) -> str:
+        return welcome_html(self._welcomes.of(self._assistant()), language_of(request))
 
     def respond(
         self, stored: str, editing: int | None, event: gr.EventData, request: gr.Request
@@ -157,7 +158,7 @@ class _Events:
             language,
             self._writer,
             lambda: name in (*self._stopped, *self._dropped),
-            self._is_unchanged,
+            self._files,
             alone=alone,
         )
         for number, frame in enumerate(frames):
@@ -184,7 +185,7 @@ class _Events:
 
     def show(self, stored: str, event: gr.EventData, request: gr.Request) -> str:
         view, retriever = parse_view(event_of(event._data).place), self._assistant().retriever
-        originals = originals_of(retriever, self._is_unchanged)
+        originals = originals_of(retriever, self._files)
         return view_html(retriever.passages, _turns(stored, request), view, language_of(request), originals)
 
     def edit(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
@@ -230,7 +231,7 @@ class _Events:
 
     def _last_citation(self, turns: list[Turn], language: Language) -> str:
         retriever = self._assistant().retriever
-        originals = originals_of(retriever, self._is_unchanged)
+        originals = originals_of(retriever, self._files)
         return last_citation_html(retriever.passages, turns, language, originals)
 
     def _kept(self, turns: list[Turn], request: gr.Request) -> str:
@@ -284,7 +285,7 @@ def _chat() -> gr.Chatbot:
         elem_id="chat",
         layout="panel",
         buttons=[],
-        placeholder=label("welcome"),
+        placeholder=" ",
         latex_delimiters=[],
         allow_tags=False,
         feedback_options=None,

@@ -3,11 +3,13 @@ const root = element.querySelector(".library");
 const base = `${(window.gradio_config?.root ?? "").replace(/\/$/, "")}/`;
 const BUSY_MS = 700;
 const IDLE_MS = 10_000;
+const SAID_MS = 20_000;
 const FEW = 8; // documents that are seen at a glance
 let words = {};
 let known = null; // what /documents said last
 let timer = 0;
 let refreshing = null; // what is being asked of the server: its answers must not overtake each other
+let added = []; // names of the files that came in since the last update ended
 const going = new Set(); // names of the documents that are being removed
 
 const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -70,12 +72,25 @@ const question = make("h3");
 const explanation = make("p");
 const keep = make("button", { type: "button", class: "plain", onclick: () => confirmation.close("") });
 const remove = make("button", { type: "button", class: "danger", onclick: () => confirmation.close("remove") });
+const removedTitle = make("summary");
+const removedList = make("ul");
+const removed = make("details", { class: "removed", hidden: true }, removedTitle, removedList);
+const veil = make("div", { class: "wenqu-veil", hidden: true }, make("p"));
 const confirmation = make("dialog", { "aria-labelledby": "documents-confirm" }, question, explanation, make("div", { class: "choices" }, keep, remove));
 question.id = "documents-confirm";
 
 const tell = (text, bad = false, where = said) => {
   where.textContent = text;
   where.classList.toggle("bad", bad);
+  tellChat();
+};
+
+// The chat says the same in a line: files may be dropped there too, and are asked there.
+const tellChat = () => {
+  const line = document.querySelector("#reading .reading");
+  if (!line) return;
+  const parts = [progress.hidden ? null : stage, said, outcome, problem].filter((it) => it?.textContent);
+  line.replaceChildren(...parts.map((it) => make("p", { class: it.className }, it.textContent)));
 };
 
 const act = async (what) => {
@@ -98,6 +113,7 @@ const send = async (files) => {
       if (file.size > known.max_bytes) throw new Error(say("too_large", { name: file.name, size: bytes(known.max_bytes) }));
       const { outcome } = await call("PUT", `documents/${encodeURIComponent(file.name)}`, file);
       done.push(say(outcome, { name: file.name }));
+      if (outcome !== "unchanged") added.push(file.name);
     } catch (error) {
       failed = true;
       done.push(say("failed", { reason: error.message }));
@@ -126,6 +142,23 @@ const askToRemove = (name) => {
   };
   confirmation.showModal();
   keep.focus();
+};
+
+const putBack = (name) =>
+  act(async () => {
+    await call("POST", `removed/${name.split("/").map(encodeURIComponent).join("/")}`);
+    tell(say("put_back", { name }));
+  });
+
+const showRemoved = (items) => {
+  removed.hidden = !items.length;
+  removedTitle.textContent = say("removed_files", { count: items.length });
+  removedList.replaceChildren(
+    ...items.map((item) => {
+      const button = make("button", { type: "button", class: "plain", "aria-label": say("put_back_named", { name: item.name }), onclick: () => putBack(item.name) }, say("put_back_button"));
+      return make("li", {}, make("span", {}, item.name), make("time", { datetime: item.removed }, when(item.removed)), button);
+    }),
+  );
 };
 
 const read = (name) => document.dispatchEvent(new CustomEvent("wenqu-read", { detail: name }));
@@ -167,7 +200,10 @@ const setUp = () => {
   remove.textContent = say("remove");
   const head = make("div", { class: "head" }, total, filter, known.read_only ? null : rebuild);
   const locked = known.read_only ? make("p", { class: "locked" }, say("read_only")) : drop;
-  root.replaceChildren(locked, progress, note, head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("caption") }, table), confirmation);
+  root.replaceChildren(locked, progress, note, head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("caption") }, table), removed, confirmation);
+  veil.firstChild.textContent = say("drop_here");
+  document.body.append(veil);
+  document.body.classList.toggle("wenqu-locked", known.read_only);
   bar.setAttribute("aria-label", say("rebuild"));
 };
 
@@ -183,6 +219,7 @@ const showProgress = (state) => {
   const time = left === null ? null : left < 90 ? say("seconds_left", { count: Math.max(1, Math.ceil(left)) }) : say("minutes_left", { count: Math.round(left / 60) });
   const count = state.total > 1 ? `${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : null;
   stage.textContent = [say(state.stage), state.document, count, time, say("meanwhile")].filter(Boolean).join(" · ");
+  tellChat();
   if (state.total > 1) bar.value = state.done / state.total;
   else bar.removeAttribute("value");
 };
@@ -198,7 +235,13 @@ const whatBecame = () => {
 const showOutcome = (state) => {
   if (state.cancelled) tell(whatBecame(), false, outcome);
   else if (state.error) tell(say("rebuild_failed", { reason: state.error }), true, outcome);
-  else if (state.report) tell(say("rebuilt", state.report), false, outcome);
+  else if (state.report) {
+    if (added.length) tell(say("read_in", { names: added.join(" · ") }));
+    tell(say("rebuilt", state.report), false, outcome);
+    setTimeout(() => tell("", false, outcome), SAID_MS);
+    setTimeout(() => tell(""), SAID_MS);
+  }
+  added = [];
 };
 
 // By name, or by anything that is said of a document.
@@ -209,7 +252,7 @@ const showRows = () => {
 };
 
 const showDocuments = (answer) => {
-  const first = known === null;
+  const [first, before] = [known === null, known];
   const same = !first && JSON.stringify(known.documents) === JSON.stringify(answer.documents);
   known = answer;
   words = answer.words;
@@ -221,7 +264,10 @@ const showDocuments = (answer) => {
   const readable = answer.documents.length - unread;
   const counts = { documents: readable.toLocaleString(), paragraphs: paragraphs.toLocaleString(), unread };
   total.textContent = say(unread ? "total_unread" : "total", counts);
-  problem.textContent = answer.problem ?? "";
+  const empty = answer.documents.length ? "" : say("none_yet", { folder: answer.folder });
+  problem.textContent = answer.problem ?? empty;
+  showRemoved(answer.removed);
+  if (!first && before.generation !== answer.generation) document.dispatchEvent(new CustomEvent("wenqu-generation"));
 };
 
 const look = async () => {
@@ -254,17 +300,23 @@ const refresh = async () => {
   if (own === refreshing && element.isConnected) timer = setTimeout(refresh, known?.rebuild.running ? BUSY_MS : IDLE_MS);
 };
 
-const over = (event) => {
-  if (!event.dataTransfer?.types.includes("Files")) return;
+// Files can be dropped anywhere on the page.
+const carriesFiles = (event) => known && !known.read_only && element.isConnected && event.dataTransfer?.types.includes("Files");
+let within = 0; // elements that the files are over
+const hover = (change) => (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
-  drop.classList.add("over");
+  within = Math.max(0, within + change);
+  veil.hidden = !within;
 };
-drop.addEventListener("dragenter", over);
-drop.addEventListener("dragover", over);
-drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-drop.addEventListener("drop", (event) => {
+document.addEventListener("dragenter", hover(1));
+document.addEventListener("dragover", hover(0));
+document.addEventListener("dragleave", hover(-1));
+document.addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
-  drop.classList.remove("over");
+  within = 0;
+  veil.hidden = true;
   send([...event.dataTransfer.files]);
 });
 document.addEventListener("visibilitychange", () => {

@@ -24,7 +24,8 @@ from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
 from page.page_images import PageImages
 from page.rebuild import Rebuild
-from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
+from page.removals import RemovedFile, put_aside, put_back, removed_files
+from page.uploads import Outcome, Upload, safe_name, sweep
 from qa import Assistant
 
 __all__ = ["Library", "ListedDocument", "Standing"]
@@ -82,6 +83,11 @@ class Library:
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         if not read_only and self._documents.is_dir():
             sweep(self._documents)
+
+    @property
+    def folder_name(self) -> str:
+        """The name of the documents folder, without where it is."""
+        return self._documents.name
 
     def documents(self) -> list[ListedDocument]:
         """Return the documents in the folder and in the index, by name."""
@@ -144,6 +150,10 @@ class Library:
             raise DocumentError("changed_since", name=label)
         return image, before
 
+    def warnings(self, name: str) -> tuple[Message, ...]:
+        """Return what may have been misread or missed in the document."""
+        return next((item.warnings for item in self.assistant.indexed.documents if item.path == name), ())
+
     def _unchanged(self, name: str) -> str | None:
         """Return the SHA-256 of the document, None where its file has another or is gone."""
         indexed = next((item.sha256 for item in self.assistant.indexed.documents if item.path == name), None)
@@ -176,6 +186,22 @@ class Library:
                     return  # gone already; the rebuild is what is missing
                 raise DocumentError("no_such_document", name=shown(name[:80]))
             put_aside(folder, there[name])
+
+    def removed(self) -> list[RemovedFile]:
+        """Return the files that were removed here and can be put back, the last first."""
+        if self.read_only or not self._documents.is_dir():
+            return []
+        return [item for item in removed_files(self._documents) if not (self._documents / item.name).exists()]
+
+    def put_back(self, name: str) -> None:
+        """Put a file that was removed where it was. It answers after the next ``rebuild``.
+
+        Raises DocumentError when no such file was removed, or another one has its name now; UsageError when the page
+        is read-only.
+        """
+        folder = self._writable_folder()
+        with self._changing, self.progress.changing():
+            put_back(folder, name)
 
     def rebuild(self) -> None:
         """Bring the index up to date in the background. Raises UsageError when the page is read-only."""

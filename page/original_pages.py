@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from index.boxes import Box, TextBoxes
 from index.errors import IndexUnavailableError
+from index.messages import Message
 from index.records import Span
 from page.page_images import WIDTHS
 from qa.retrieval import Retriever
 
-__all__ = ["Originals", "PdfPages", "Sheet", "WordBox", "originals_of"]
+__all__ = ["Files", "Originals", "PdfPages", "Sheet", "WordBox", "originals_of"]
 
 MOST_SHEETS = 3  # pages shown together, where the cited words run over a page's end
 
@@ -84,11 +85,12 @@ class Originals:
     """The documents' own files.
 
     boxes: returns where a document's text stands on its pages. is_unchanged: returns whether its file is as it was
-    indexed.
+    indexed. warnings: returns what may have been misread or missed in it.
     """
 
     boxes: Callable[[str], TextBoxes]
     is_unchanged: Callable[[str], bool]
+    warnings: Callable[[str], Sequence[Message]] = lambda _: ()
 
     def has_pages(self, document: str) -> bool:
         """Return whether the document is a PDF."""
@@ -112,6 +114,14 @@ class Originals:
             return TextBoxes.of(b"")
 
 
-def originals_of(retriever: Retriever, is_unchanged: Callable[[str], bool] | None) -> Originals | None:
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is known of the files of documents, by their names; see ``Originals``."""
+
+    is_unchanged: Callable[[str], bool]
+    warnings: Callable[[str], Sequence[Message]] = lambda _: ()
+
+
+def originals_of(retriever: Retriever, files: Files | None) -> Originals | None:
     """Return the files of the documents that are searched; None where they are not to be shown."""
-    return Originals(retriever.boxes, is_unchanged) if is_unchanged else None
+    return Originals(retriever.boxes, files.is_unchanged, files.warnings) if files else None

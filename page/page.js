@@ -241,6 +241,13 @@ document.addEventListener("wenqu-read", ({ detail }) => {
   show(document.querySelector("#ask-tab-button"), new URLSearchParams({ open: detail }).toString());
 });
 
+// There is a newer generation: what can be asked has changed.
+document.addEventListener("wenqu-generation", () => {
+  if (!element.isConnected) return;
+  talk.add("welcome", () => trigger("tick", {}));
+  if (!element.querySelector("article")) show(null, "open=");
+});
+
 const ACTIONS = {
   "a.cite": follow,
   "button.view": view,

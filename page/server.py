@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
+import sys
 import threading
 import time
 import webbrowser
@@ -135,8 +137,9 @@ class Server:
             connect_tools(page, self.local_url, access.users)
 
     def open_browser(self) -> None:
-        """Show the page in the browser of this machine."""
-        webbrowser.open(self.local_url)
+        """Show the page in the browser of this machine, where there is a screen for one."""
+        if sys.platform in {"win32", "darwin"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            webbrowser.open(self.local_url)
 
     def wait(self) -> None:
         """Serve until interrupted from the keyboard."""

@@ -13,7 +13,7 @@ from page.places import place_words, where_words
 from page.table_view import NamedRow, TableView, rows_of, start_of_rows, tables_of
 from page.templating import render
 from page.views import CitationView, DocumentView
-from page.words import Language, say
+from page.words import Language, for_visitor, say
 from qa.shelf import paragraph_counts
 
 __all__ = ["citation_html", "document_html", "document_list_html", "last_citation_html", "view_html"]
@@ -114,6 +114,7 @@ def citation_html(
         "document": source.document,
         "where": where_words(passage, language),
         "note": "" if is_answer else say("nearest", language),
+        "warnings": _warnings(originals, source.document, language),
     }
     kind = "found" if is_answer else "near"
     if pages and not is_text:
@@ -158,6 +159,7 @@ def document_html(
         "document": view.document,
         "where": say("paragraphs", language, count=len({passages[row].number for row in document})),
         "note": "",
+        "warnings": _warnings(originals, view.document, language),
     }
     others = (DocumentView(), say("all_documents", language))
     if pages and view.page is not None:
@@ -174,6 +176,12 @@ def document_html(
         paragraphs=_with_tables(_paragraphs(passages, shown, None)),
         **_more(document, shown, view),
     )
+
+
+def _warnings(originals: Originals | None, document: str | None, language: Language) -> list[str]:
+    """Return what was noted when the document was read."""
+    noted = originals.warnings(document) if originals and document else ()
+    return [for_visitor(warning, language) for warning in noted]
 
 
 def _sheets(pages: PdfPages, view: CitationView | DocumentView) -> dict[str, object]:

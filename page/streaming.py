@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from index.errors import QuestionError, WenquError
 from page.conversation import Reply, Turn, history_of, reply_of
-from page.original_pages import originals_of
+from page.original_pages import Files, originals_of
 from page.rendering import Message, growing_html, messages, notice_html, question_html, reply_html
 from page.source_pane import last_citation_html
 from page.suggestions.answerable import suggested
@@ -43,14 +43,14 @@ def stream_reply(
     language: Language,
     writer: Writer | None = None,
     stopped: Callable[[], bool] = lambda: False,
-    is_unchanged: Callable[[str], bool] | None = None,
+    files: Files | None = None,
     *,
     alone: bool = False,
 ) -> Iterator[Frame]:
     """Yield the conversation with the question added, as its reply grows.
 
     writer: writes the answer with a language model. stopped: called now and then; once it returns True, the
-    language model writes no more. is_unchanged: as for `ask_tab`. alone: the question is taken by itself, whatever was
+    language model writes no more. files: as for `ask_tab`. alone: the question is taken by itself, whatever was
     said before.
     """
     turn, position = Turn(uuid4().hex, question), len(turns)
@@ -76,7 +76,7 @@ def stream_reply(
         turn = replace(turn, reply=reply)
         conversation, source = [*turns, turn], None
         if before is None or reply.sources[:1] != before.sources[:1]:
-            originals = originals_of(assistant.retriever, is_unchanged)
+            originals = originals_of(assistant.retriever, files)
             source = last_citation_html(assistant.retriever.passages, conversation, language, originals)
         for number, html in enumerate(growing_html(turn, position, language, before)):
             yield frame(html) if number else frame(html, conversation, source)

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from index import Passage, Sentence
+from index.errors import UsageError
 from index.messages import Message
 from page import app
 from qa import Answer, AnswerKind, AnswerSentence, Assistant, Citation
@@ -223,7 +224,7 @@ def test_the_conversation_survives_a_reload(visit: Visit) -> None:
     page.get_by_role("button", name="新对话").click()
     expect(page.locator("#chat .answer")).to_have_count(0)
     page.reload()
-    expect(page.locator("#ask-panel[data-ready] #examples .suggestion").first).to_be_visible()
+    expect(page.locator("#ask-panel[data-ready] #welcome .suggestion").first).to_be_visible()
     expect(page.locator("#chat .answer")).to_have_count(0)
 
 
@@ -323,7 +324,7 @@ def test_a_document_is_opened_before_anything_is_asked(visit: Visit, assistant: 
 
 def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) -> None:
     page = visit()
-    expect(page.locator("#ask-panel[data-ready] #examples .suggestion").first).to_be_visible()
+    expect(page.locator("#ask-panel[data-ready] #welcome .suggestion").first).to_be_visible()
     page.add_init_script(
         """window.shifts = [];
         new PerformanceObserver(list => shifts.push(...list.getEntries()
@@ -331,7 +332,7 @@ def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) 
             .observe({type: "layout-shift", buffered: true});"""
     )
     page.reload()
-    expect(page.locator("#examples .suggestion").first).to_be_visible()
+    expect(page.locator("#welcome .suggestion").first).to_be_visible()
     ask_and_wait(page, FOLLOWED)
     ask_and_wait(page, FOLLOW_UP)
     expect(page.locator("#source mark")).to_be_visible()
@@ -340,14 +341,14 @@ def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) 
 
 def test_an_example_asks_itself(visit: Visit) -> None:
     page = visit()
-    examples = page.locator("#examples button")
+    examples = page.locator("#welcome button")
     expect(examples.first).to_be_visible()
     assert 3 <= examples.count() <= 4
     example = examples.first.inner_text()
     examples.first.click()
     expect(page.locator("#chat [data-testid=user]")).to_have_text(example)
     expect(page.locator("#source mark")).to_be_visible()
-    expect(examples.first).to_be_hidden()
+    expect(page.locator("#welcome .prose")).to_be_hidden()
 
 
 def test_a_new_chat_is_empty_even_while_an_answer_comes_in(visit: Visit) -> None:
@@ -381,6 +382,9 @@ class HostileAssistant:
         )
         self.retriever = self
         self.generation = MARKUP
+
+    def overview(self, document: str) -> Answer:
+        raise UsageError("no_such_overview", name=document)
 
     def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
         (passage,) = self.passages

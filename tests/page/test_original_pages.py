@@ -18,7 +18,7 @@ from index.errors import DocumentError
 from index.keywords.analyzer import Analyzer
 from page import app
 from page.library import Library
-from page.original_pages import Originals, originals_of
+from page.original_pages import Files, Originals, originals_of
 from page.page_images import WIDTHS
 from page.server import Access, Server
 from page.source_pane import citation_html, document_html
@@ -169,7 +169,7 @@ def pane(library: Library, view: CitationView, words: str = FARE, answer: str | 
         from dataclasses import replace
 
         turns = [turn(replace(shown, answer=citation.answer))]
-    originals = originals_of(retriever, library.is_unchanged)
+    originals = originals_of(retriever, Files(library.is_unchanged))
     return html.unescape(citation_html(retriever.passages, turns, view, "zh", originals))
 
 
@@ -219,7 +219,7 @@ def test_other_documents_and_pages_without_a_library_are_text(library: Library) 
 
 def test_a_pdf_that_is_read_without_a_citation_has_its_pages_too(library: Library) -> None:
     retriever = library.assistant().retriever
-    originals = originals_of(retriever, library.is_unchanged)
+    originals = originals_of(retriever, Files(library.is_unchanged))
     text = html.unescape(document_html(retriever.passages, DocumentView(f"船/{NAME}"), "en", originals))
     view = parse_view(DocumentView(f"船/{NAME}", page=1))
     assert isinstance(view, DocumentView)
