@@ -47,10 +47,12 @@ def chat(
         str, typer.Option(envvar="WENQU_ALLOWED_HOSTS", help="help.allowed_hosts", show_default=False)
     ] = "",
     mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp")] = False,
+    watch: Annotated[bool, typer.Option("--watch/--no-watch", envvar="WENQU_WATCH", help="help.watch")] = True,
     open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open")] = False,
 ) -> None:
     """Open the chat page; the documents are read first where that is new or changed, and may come later."""
     from page import app
+    from page.conversation_store import ConversationStore
     from page.library import Library
     from page.server import access_of
 
@@ -80,9 +82,13 @@ def chat(
         analyzer=analyzer,
         read_only=access.read_only,
     )
+    if watch:
+        library.watch()
+    beside = open_store(index_dir).votes_folder
     app.serve(
         assistant,
-        feedback=FeedbackLog.of_index(open_store(index_dir).votes_folder),
+        feedback=FeedbackLog.of_index(beside),
+        conversations=ConversationStore(beside) if access.users else None,
         library=library,
         access=access,
         writer=writer,

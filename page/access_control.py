@@ -36,15 +36,19 @@ MAX_JSON_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all requests together that are c
 LONGEST_NUMBER = 15  # digits
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
+_CONVERSATION = r"/conversations/[\w.:-]{1,64}"
 _READ = re.compile(
-    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|api|documents|rebuild|(static|assets)/{_FILE}"
+    r"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
+    rf"|health|api|words|conversations|documents|rebuild|(static|assets)/{_FILE}"
     r"|documents/.{1,4000}/pages/\d{1,5}\.png)"
+    rf"|{_CONVERSATION}"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
 _CHANGE = re.compile(r"/rebuild|/documents/.+|/removed/.+")
+_KEEP = re.compile(rf"{_CONVERSATION}|/transcripts")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
 _CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
 _JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"
@@ -196,6 +200,8 @@ class AccessControl:
         if method in _READING:
             return None if _READ.fullmatch(path) else NOT_FOUND
         if method == "POST" and _ASK.fullmatch(path):
+            return None
+        if method in {"POST", "DELETE"} and _KEEP.fullmatch(path):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
             return None if self._may_change(headers) else Refusal(403, Message("page_read_only"))

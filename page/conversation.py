@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -10,15 +11,14 @@ from pydantic import Field, TypeAdapter
 
 from index.messages import Language, Message
 from index.records import Place
-from page.schema import MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
+from page.schema import MOST_STORED_CHARACTERS, MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.markdown import answer_markdown
 from qa.question import canonical
 
-__all__ = ["Reply", "Source", "Turn", "dumped", "history_of", "kept", "reply_of", "restored"]
+__all__ = ["Reply", "Source", "Turn", "dumped", "history_of", "kept", "name_of", "parse_name", "reply_of", "restored"]
 
 MOST_TURNS = 50
-MOST_CHARACTERS = 300_000
 MOST_MARKERS = 2_000  # of citations; each is shown with the name of its document
 
 
@@ -107,9 +107,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the browser stores. user: the name of the login, since several people may use one browser."""
+    """What is stored. user: the name of the login, since several people may use one browser. id: the conversation's."""
 
     user: Text | None = None
+    id: Word = ""
     turns: Annotated[tuple[Turn, ...], Field(max_length=MOST_TURNS)] = ()
 
 
@@ -117,12 +118,12 @@ _STORED: TypeAdapter[_Kept] = TypeAdapter(_Kept)
 _TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
 
 
-def kept(turns: Sequence[Turn], user: str | None) -> str:
-    """Return the conversation as JSON for the browser's storage, without its beginning when it is long."""
+def kept(turns: Sequence[Turn], user: str | None, name: str = "") -> str:
+    """Return the conversation of this name as JSON to be stored, without its beginning when it is long."""
     last = tuple(turns[-MOST_TURNS:])
     while True:
-        text = _STORED.dump_json(_Kept(user, last)).decode("utf-8")
-        if not last or (len(text) <= MOST_CHARACTERS and _markers(last) <= MOST_MARKERS):
+        text = _STORED.dump_json(_Kept(user, name, last)).decode("utf-8")
+        if not last or (len(text) <= MOST_STORED_CHARACTERS and _markers(last) <= MOST_MARKERS):
             return text
         last = last[1 + len(last) // 2 :]
 
@@ -132,13 +133,24 @@ def restored(text: object, user: str | None) -> list[Turn]:
 
     It is empty when the text is anything else, as a browser may send anything.
     """
-    if not isinstance(text, str) or not text or len(text) > MOST_CHARACTERS:
+    if not isinstance(text, str) or not text or len(text) > MOST_STORED_CHARACTERS:
         return []
     try:
         found = _STORED.validate_python(parse_json(text, MOST_STORED_VALUES))
     except ValueError:
         return []
     return list(found.turns) if found.user == user and _markers(found.turns) <= MOST_MARKERS else []
+
+
+def name_of(text: str) -> str:
+    """Return the name of the conversation that `kept` made; empty of anything else."""
+    found = re.match(r'\{"user":(?:null|"(?:[^"\\]|\\.)*"),"id":"([\w.:-]{0,64})"', text)
+    return found[1] if found else ""
+
+
+def parse_name(value: object) -> str:
+    """Return the name that a browser gives to a conversation; empty where it is none."""
+    return value if isinstance(value, str) and re.fullmatch(r"[\w.:-]{1,64}", value) else ""
 
 
 def dumped(turn: Turn) -> bytes:

@@ -192,6 +192,7 @@ const setUp = () => {
   chooserLabel.textContent = say("choose");
   chooser.accept = known.formats.join(",");
   limits.textContent = say("limits", { size: bytes(known.max_bytes) });
+  if (known.watching) limits.textContent += ` ${say("watching")}`;
   limits.title = known.formats.join(" ");
   filter.placeholder = say("filter");
   filter.setAttribute("aria-label", say("filter"));

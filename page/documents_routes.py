@@ -37,6 +37,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
             "rebuild": _record(library.progress.state, language),
             "generation": library.assistant.indexed.assistant.retriever.generation,
             "removed": [{"name": item.name, "removed": item.removed} for item in library.removed()],
+            "watching": library.is_watching,
             "folder": library.folder_name,
             "problem": for_visitor(problem, language) if problem else None,
             "problem_code": problem.code if problem else None,

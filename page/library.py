@@ -22,6 +22,7 @@ from index.parsing.formats import format_of
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
+from page.folder_watch import FolderWatch
 from page.page_images import PageImages
 from page.rebuild import Rebuild
 from page.removals import RemovedFile, put_aside, put_back, removed_files
@@ -80,6 +81,7 @@ class Library:
         self._analyzer = analyzer
         self._images = PageImages()
         self._changing = threading.Lock()
+        self._watch: FolderWatch | None = None
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         if not read_only and self._documents.is_dir():
             sweep(self._documents)
@@ -213,8 +215,41 @@ class Library:
         self._check_writable()
         self.progress.cancel()
 
+    def watch(self) -> None:
+        """Take up what changes in the folder, until the library is closed; also where the page is read-only."""
+        self._watch = FolderWatch(self._documents, self._changed_on_disk, self._update)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether changes in the folder are taken up."""
+        return self._watch is not None
+
+    def _changed_on_disk(self) -> dict[str, tuple[int, int]]:
+        """Return the files that the index is behind with, with size and time of each."""
+        behind = [item.name for item in self.documents() if item.standing in {"waiting", "leaving"}]
+        return {name: self._size_and_time(self._path(name)) for name in behind}
+
+    def _size_and_time(self, path: Path) -> tuple[int, int]:
+        try:
+            stat = path.stat()
+        except OSError:
+            return (-1, 0)
+        return stat.st_size, stat.st_mtime_ns
+
+    def _update(self, stop: threading.Event) -> None:
+        """Bring the index up to date unless a rebuild that is running does it."""
+        while self.progress.state.running:
+            if stop.wait(0.2):
+                return
+        if self._changed_on_disk():
+            self.progress.start()
+            while not self.progress.wait(0.2) and not stop.is_set():
+                pass
+
     def close(self) -> None:
-        """Stop a rebuild that is running and the drawing of pages, and wait for their end."""
+        """Stop watching, a rebuild that is running and the drawing of pages, and wait for their end."""
+        if self._watch is not None:
+            self._watch.close()
         self.progress.cancel()
         self.progress.wait(30)
         self._images.close()

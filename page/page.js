@@ -4,8 +4,8 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = matchMedia("(max-width: 860px)"); // as in style.css: the pane is below the chat
 const COPIED_SECONDS = 2;
 const SHOWN = "wenqu-shown";
-const talk = new RequestQueue("restore"); // what changes the conversation
-const pane = new RequestQueue("restore"); // what the source pane shows
+const talk = new RequestQueue("load"); // what changes the conversation
+const pane = new RequestQueue("load"); // what the source pane shows
 let chosen = null; // the marker that was followed, or the view that was asked for, until its passage is there
 let asked = 0; // names the answer that comes in
 let zoom = 1; // of the pages of a PDF
@@ -128,12 +128,14 @@ const copyAnswer = async (button) => {
   setTimeout(() => button.classList.remove("done"), COPIED_SECONDS * 1000);
 };
 
-globalThis.wenquDownload = ({ name, text } = {}) => {
-  if (!name) return;
-  const address = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
-  Object.assign(document.createElement("a"), { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-};
+const conversations = new Conversations(
+  KEPT_AS ? new BrowserStore(`wenqu-${KEPT_AS}`) : new ServerStore(),
+  (value, conversation) => talk.add("open", () => trigger("apply", { value, conversation })),
+  () => !talk.current,
+);
+
+// What the server has made of the conversation.
+globalThis.wenquKeep = (stored) => conversations.keep(stored);
 
 const show = (link, place) => {
   before = null;
@@ -193,13 +195,12 @@ const suggest = (button) => {
   talk.add("ask", () => respond("submit", { suggestion }));
 };
 
-// An answer that comes in is stopped; anything else has to be over, lest it shows the old conversation again.
+// An answer that comes in belongs to the conversation before, which is kept with it.
 const newChat = (button, byKeyboard) => {
   before = null;
-  talk.clear();
   pane.clear();
-  if (talk.current === "ask") trigger("clear", { stop: String(asked) });
-  else talk.add("clear", () => trigger("clear", {}));
+  if (talk.current === "ask") stop();
+  conversations.startNew();
   toQuestion(button, byKeyboard);
 };
 
@@ -261,6 +262,7 @@ const ACTIONS = {
   "button.vote": vote,
   "#ask": ask,
   "#new-chat": newChat,
+  "#conversation-list": () => conversations.showList(),
   "#note-row button": toQuestion,
   "#editing-row button": toQuestion,
 };
@@ -354,10 +356,11 @@ element.addEventListener("error", ({ target }) => target.closest(".sheet")?.clas
 
 // Gradio's listeners tell here what is over; some may have told before this ran.
 const over = (kind) => {
-  if (kind === "restore") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
+  if (kind === "load") conversations.begin();
+  if (kind === "open") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
   talk.done(kind);
   pane.done(kind);
-  if (kind === "restore") {
+  if (kind === "open") {
     restored = true;
     showAgain();
   }

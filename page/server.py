@@ -21,6 +21,8 @@ from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
 from page.api_page import add_api_page
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
+from page.conversation_routes import add_conversation_routes
+from page.conversation_store import ConversationStore
 from page.documents_routes import add_document_routes
 from page.gradio_queue import GradioQueue
 from page.health import add_health_route
@@ -107,7 +109,16 @@ def _is_root_path(text: str) -> bool:
 class Server:
     """Serves a page until it is closed. Raises UsageError when it cannot listen on the port."""
 
-    def __init__(self, page: gr.Blocks, library: Library | None, access: Access, *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        page: gr.Blocks,
+        library: Library | None,
+        access: Access,
+        *,
+        host: str,
+        port: int,
+        conversations: ConversationStore | None = None,
+    ) -> None:
         self._library = library
         self._socket = _listen(host, port)
         self.server_port: int = self._socket.getsockname()[1]
@@ -117,7 +128,7 @@ class Server:
         if library is not None:
             library.progress.give_way(self._queue.is_answering)
         config = uvicorn.Config(
-            _protected(_application(page, library, access), library, access, host, self._queue),
+            _protected(_application(page, library, access, conversations), library, access, host, self._queue),
             http=BoundedProtocol,
             ws="none",
             backlog=BACKLOG,
@@ -182,9 +193,12 @@ def _listen(host: str, port: int) -> socket.socket:
         raise UsageError("port_taken", host=host, port=port, cause=reason) from error
 
 
-def _application(page: gr.Blocks, library: Library | None, access: Access) -> FastAPI:
+def _application(
+    page: gr.Blocks, library: Library | None, access: Access, conversations: ConversationStore | None = None
+) -> FastAPI:
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     add_api_page(application)
+    add_conversation_routes(application, conversations)
     if library is not None:
         add_document_routes(application, library)
         add_health_route(application, library)

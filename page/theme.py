@@ -10,7 +10,7 @@ __all__ = ["DOCUMENTS_SCRIPT", "FAVICON", "SCRIPTS", "STYLESHEETS", "theme"]
 
 _FOLDER = Path(__file__).parent
 FAVICON = _FOLDER / "favicon.svg"
-SCRIPTS = (_FOLDER / "request_queue.js", _FOLDER / "page.js")
+SCRIPTS = tuple(_FOLDER / name for name in ("request_queue.js", "conversations.js", "page.js"))
 DOCUMENTS_SCRIPT = _FOLDER / "documents.js"
 STYLESHEETS = (_FOLDER / "style.css", _FOLDER / "documents.css")
 

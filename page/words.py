@@ -11,7 +11,16 @@ import gradio as gr
 from index.errors import WenquError
 from index.messages import Language, Message, catalogue, words
 
-__all__ = ["Language", "documents_words", "for_visitor", "label", "preferred_language", "say", "translations"]
+__all__ = [
+    "Language",
+    "conversation_words",
+    "documents_words",
+    "for_visitor",
+    "label",
+    "preferred_language",
+    "say",
+    "translations",
+]
 
 _FOLDERS = re.compile(r"""(?<![^\s'"(=])(?:[A-Za-z]:)?[/\\](?:[^\s'"()/\\]+[/\\])*(?=[^/\\])""")
 _CHOSEN = re.compile(r"(?:^|;\s*)wenqu_language=(zh|en)(?:;|$)")
@@ -44,6 +53,11 @@ def translations() -> gr.I18n:
 def documents_words(language: Language) -> Mapping[str, str]:
     """Return the words of the tab of documents by name; ``{…}`` in them is for its script to fill in."""
     return {**_table(_DOCUMENTS_TAB, language), **_table(_STAGES, language)}
+
+
+def conversation_words(language: Language) -> Mapping[str, str]:
+    """Return the words of the list of conversations by name; ``{name}`` in them is for its script to fill in."""
+    return _table("conversations.", language)
 
 
 def preferred_language(accept_language: str | None, cookie: str | None = None) -> Language:

@@ -232,9 +232,10 @@ def test_the_conversation_can_be_exported(visit: Visit, assistant: Assistant) ->
     page = visit()
     ask_and_wait(page, SORA)
     ask_and_wait(page, UNKNOWN)
+    page.get_by_role("button", name="对话列表").click()
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="导出").click()
-    assert re.fullmatch(r"wenqu-[0-9-]+\.md", downloading.value.suggested_filename)
+        page.get_by_role("button", name=f"导出“{SORA}”").click()
+    assert re.fullmatch(r"wenqu-\S+\.md", downloading.value.suggested_filename)
     text = Path(downloading.value.path()).read_text(encoding="utf-8")
     answer = assistant.ask(SORA)
     assert f"## {SORA}" in text
