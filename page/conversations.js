@@ -261,8 +261,15 @@ class Conversations {
       this.choose(one.id);
     };
     const when = this.#make("time", { dateTime: one.updated, textContent: new Date(one.updated).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }) });
-    const does = (key, act) => this.#make("button", { type: "button", textContent: this.#words[key], ariaLabel: named(this.#words[`${key}_named`]), onclick: act });
-    row.append(open, when, does("rename", () => this.#rename(row, one, name)), does("export", () => this.#export([one.id], name)), does("delete", () => this.#remove(one, name)));
+    const words = this.#words;
+    const does = (text, label, act) => this.#make("button", { type: "button", textContent: text, ariaLabel: named(label), onclick: act });
+    row.append(
+      open,
+      when,
+      does(words.rename, words.rename_named, () => this.#rename(row, one, name)),
+      does(words.export, words.export_named, () => this.#export([one.id], name)),
+      does(words.delete, words.delete_named, () => this.#remove(one, name)),
+    );
     return row;
   }
 

@@ -227,10 +227,9 @@ const showProgress = (state) => {
 
 // After an update that was stopped: nothing new was read, but files have come and gone.
 const whatBecame = () => {
-  const counts = { waiting: 0, leaving: 0 };
-  for (const { standing } of known.documents) if (standing in counts) counts[standing] += 1;
-  const files = Object.entries(counts).filter(([, count]) => count).map(([standing, count]) => say(`cancelled_${standing}`, { count }));
-  return [say("cancelled"), ...files].join(" ");
+  const count = (wanted) => known.documents.filter(({ standing }) => standing === wanted).length;
+  const files = [["cancelled_waiting", count("waiting")], ["cancelled_leaving", count("leaving")]];
+  return [say("cancelled"), ...files.filter(([, many]) => many).map(([key, many]) => say(key, { count: many }))].join(" ");
 };
 
 const showOutcome = (state) => {
@@ -300,6 +299,10 @@ const refresh = async () => {
   await own;
   if (own === refreshing && element.isConnected) timer = setTimeout(refresh, known?.rebuild.running ? BUSY_MS : IDLE_MS);
 };
+
+document.addEventListener("click", ({ target }) => {
+  if (element.isConnected && target instanceof Element && target.closest("#welcome .choose")) chooser.click();
+});
 
 // Files can be dropped anywhere on the page.
 const carriesFiles = (event) => known && !known.read_only && element.isConnected && event.dataTransfer?.types.includes("Files");

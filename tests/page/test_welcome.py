@@ -34,4 +34,4 @@ def test_without_documents_it_asks_for_some() -> None:
     shown = welcome_html(Welcome(0), "zh")
     assert "还没有文档" in shown
     assert "拖到页面上" in shown
-    assert 'for="documents-chooser"' in shown
+    assert 'class="choose"' in shown
