@@ -263,9 +263,8 @@ const showDocuments = (answer) => {
   const unread = answer.documents.filter((item) => item.standing === "left out").length;
   const readable = answer.documents.length - unread;
   const counts = { documents: readable.toLocaleString(), paragraphs: paragraphs.toLocaleString(), unread };
-  total.textContent = say(unread ? "total_unread" : "total", counts);
-  const empty = answer.documents.length ? "" : say("none_yet", { folder: answer.folder });
-  problem.textContent = answer.problem ?? empty;
+  total.textContent = answer.documents.length ? say(unread ? "total_unread" : "total", counts) : say("none_yet", { folder: answer.folder });
+  problem.textContent = answer.problem ?? "";
   showRemoved(answer.removed);
   if (!first && before.generation !== answer.generation) document.dispatchEvent(new CustomEvent("wenqu-generation"));
 };

@@ -45,17 +45,20 @@ class FolderWatch:
 
         while not self._stop.is_set():
             try:
-                self._catch_up()  # with what changed while nobody watched
-                for _ in watch(
+                is_first = True  # what changed while nobody watched
+                for changes in watch(
                     self._folder,
                     watch_filter=self._is_seen,
                     debounce=DEBOUNCE_MS,
                     stop_event=self._stop,
                     rust_timeout=1_000,
+                    yield_on_timeout=True,
                     raise_interrupt=False,
                     ignore_permission_denied=True,
                 ):
-                    self._catch_up()
+                    if changes or is_first:
+                        self._catch_up()
+                    is_first = False
             except Exception as error:
                 logger.warning(Message("not_watched", {"folder": self._folder, "cause": error}))
             self._stop.wait(RETRY_SECONDS)

@@ -329,7 +329,7 @@ const PRESSED = {
 
 document.addEventListener("keydown", (event) => {
   const isHere = element.isConnected && document.querySelector("#ask-panel")?.checkVisibility();
-  if (!isHere || event.defaultPrevented || event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!isHere || event.defaultPrevented || event.isComposing || (event.shiftKey && event.key !== "/") || event.ctrlKey || event.metaKey || event.altKey) return;
   const isQuestion = event.target instanceof Element && event.target.matches("#question textarea");
   if (isQuestion) TYPED[event.key]?.(event);
   else if (!isTyping(event.target) && !document.querySelector("dialog[open]")) PRESSED[event.key]?.(event);
@@ -356,7 +356,10 @@ element.addEventListener("error", ({ target }) => target.closest(".sheet")?.clas
 
 // Gradio's listeners tell here what is over; some may have told before this ran.
 const over = (kind) => {
-  if (kind === "load") conversations.begin();
+  if (kind === "load") {
+    conversations.begin().finally(() => [talk, pane].forEach((queue) => queue.done("load")));
+    return;
+  }
   if (kind === "open") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
   talk.done(kind);
   pane.done(kind);

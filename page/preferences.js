@@ -47,7 +47,9 @@
     showTheme();
     dark.addEventListener("change", showTheme);
     const chosen = { language, theme: stored() };
-    for (const select of element.querySelectorAll("select")) select.value = chosen[select.name];
+    const show = () => element.querySelectorAll("select").forEach((it) => { it.value = chosen[it.name]; });
+    new MutationObserver(show).observe(element, { childList: true, subtree: true });
+    show();
     element.addEventListener("change", choose);
   };
   globalThis.wenquPreferences = { begin };
