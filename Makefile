@@ -20,7 +20,7 @@ help: ## list what make can do
 install: .venv/installed ## make the environment at .venv/, with the command wenqu
 
 chat: .venv/installed ## open the chat page; PORT= and HOST= change where it listens
-	$(bin)/wenqu chat $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+	$(bin)/wenqu chat --open $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 # On up to four cores: a browser and a model for each take about 2 GB.
 test: .venv/installed-dev ## run the whole test suite

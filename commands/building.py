@@ -15,6 +15,7 @@ from index.documents_folder import of_document, shown
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentsGoneError, IndexBusyError, StorageError
 from index.messages import Message
+from index.parsing.documents import supported_suffixes
 from index.parsing.ocr.extent import Ocr
 from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
@@ -40,9 +41,16 @@ def ready_index(
 
 
 def fresh_index(
-    index: str | Path, documents: Path | None, choice: EncoderChoice, *, ocr: Ocr = Ocr.PAGES
+    index: str | Path,
+    documents: Path | None,
+    choice: EncoderChoice,
+    *,
+    ocr: Ocr = Ocr.PAGES,
+    may_be_empty: bool = False,
 ) -> TextEncoder:
     """Build the index, or bring it up to date with its documents, and return the encoder.
+
+    may_be_empty: begin with an empty index where there is nothing to read yet, and make the folder where it is missing.
 
     An index whose documents folder is gone or empty is not touched: its disk may be missing.
     ``Retriever.open`` says what answers then. An index that cannot be written now, or that another
@@ -52,8 +60,11 @@ def fresh_index(
     folder = documents_of(index, documents)
     if documents is None and not folder.exists() and is_there(index):
         return encoder
+    is_first = may_be_empty and not is_there(index)
+    if is_first and not folder.exists() and folder.suffix.lower() not in supported_suffixes():
+        folder.mkdir(parents=True)
     try:
-        report = build(folder, index, encoder, ocr=ocr)
+        report = build(folder, index, encoder, allow_empty=is_first, ocr=ocr)
     except DocumentsGoneError:
         if documents is not None:
             raise
@@ -63,7 +74,9 @@ def fresh_index(
             raise
         logger.warning(Message("index_as_it_was", {"cause": error}))
         return encoder
-    if report.published:
+    if is_first and not report.documents:
+        tell(Message("nothing_to_read_yet", {"folder": folder}))
+    elif report.published:
         tell(report_line(report, index))
     return encoder
 

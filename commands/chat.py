@@ -67,10 +67,12 @@ def chat(
         str, typer.Option(envvar="WENQU_ALLOWED_HOSTS", help="help.allowed_hosts", show_default=False)
     ] = "",
     mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp")] = False,
+    watch: Annotated[bool, typer.Option("--watch/--no-watch", envvar="WENQU_WATCH", help="help.watch")] = True,
     open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open")] = False,
 ) -> None:
-    """Open the chat page; the index is built first if there is none or the documents changed."""
+    """Open the chat page; the documents are read first where that is new or changed, and may come later."""
     from page import app
+    from page.conversation_store import ConversationStore
     from page.library import Library
     from page.server import access_of
 
@@ -90,7 +92,8 @@ def chat(
         tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
-    encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device), ocr=ocr)
+    choice = EncoderChoice(model, encoder_server, device)
+    encoder = fresh_index(index_dir, documents, choice, ocr=ocr, may_be_empty=True)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader, read_only=access.read_only)
     library = Library(
         assistant,
@@ -102,9 +105,13 @@ def chat(
         read_only=access.read_only,
         downloads=access.gives_files,
     )
+    if watch:
+        library.watch()
+    beside = open_store(index_dir).votes_folder
     app.serve(
         assistant,
-        feedback=FeedbackLog.of_index(open_store(index_dir).votes_folder),
+        feedback=FeedbackLog.of_index(beside),
+        conversations=ConversationStore(beside) if access.users else None,
         library=library,
         access=access,
         writer=writer,

@@ -36,10 +36,13 @@ MAX_JSON_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all requests together that are c
 LONGEST_NUMBER = 15  # digits
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
+_CONVERSATION = r"/conversations/[\w.:-]{1,64}"
 _READ = re.compile(
-    r"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild"
-    rf"|ask-each(/[\w-]{{22}}\.(xlsx|csv))?|(static|assets)/{_FILE}"
+    r"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
+    rf"|health|api|words|conversations|documents|rebuild|(static|assets)/{_FILE}"
+    r"|ask-each(/[\w-]{22}\.(xlsx|csv))?"
     r"|documents/.{1,4000}/(pages/\d{1,5}\.png|original))"
+    rf"|{_CONVERSATION}"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )
@@ -47,7 +50,8 @@ _ASK_EACH = "/ask-each"
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
 _FILE_OF_DOCUMENT = re.compile(r"/documents/.+/original")
-_CHANGE = re.compile(r"/rebuild|/documents/.+")
+_CHANGE = re.compile(r"/rebuild|/documents/.+|/removed/.+")
+_KEEP = re.compile(rf"{_CONVERSATION}|/transcripts")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
 _CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
 _JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"
@@ -126,7 +130,7 @@ class AccessControl:
     ) -> None:
         who = shown(str((scope.get("client") or ["?"])[0])[:64])  # a proxy may have passed on anything
         logger.info("refused: %d %s %.200r from %s", refusal.status, shown(scope["method"][:16]), scope["path"], who)
-        await respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
+        await respond(send, refusal, preferred_language(headers.get("accept-language"), headers.get("cookie")), receive)
 
     def _refused_event(self, scope: Scope) -> Refusal | None:
         if self._queue is None or scope["method"] not in _READING:
@@ -199,15 +203,20 @@ class AccessControl:
         if self._rules.mcp and _MCP.fullmatch(path) and method in {"GET", "POST", "DELETE"}:
             return None
         if method in _READING:
-            if not _READ.fullmatch(path):
-                return NOT_FOUND
-            hidden = _FILE_OF_DOCUMENT.fullmatch(path) and not self._may_download(headers)
-            return Refusal(403, Message("no_downloads")) if hidden else None
+            return self._refused_reading(path, headers)
         if method == "POST" and (path == _ASK_EACH or _ASK.fullmatch(path)):
+            return None
+        if method in {"POST", "DELETE"} and _KEEP.fullmatch(path):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
             return None if self._may_change(headers) else Refusal(403, Message("page_read_only"))
         return NOT_FOUND
+
+    def _refused_reading(self, path: str, headers: Headers) -> Refusal | None:
+        if not _READ.fullmatch(path):
+            return NOT_FOUND
+        hidden = _FILE_OF_DOCUMENT.fullmatch(path) and not self._may_download(headers)
+        return Refusal(403, Message("no_downloads")) if hidden else None
 
     def _may_download(self, headers: Headers) -> bool:
         downloads = self._rules.downloads
@@ -292,7 +301,7 @@ class _Outgoing:
         self._rest = incoming if headers.get("content-length", "0") != "0" else None
         self._queued = bool(_QUEUE.fullmatch(path))
         self._headers = headers
-        self._language = preferred_language(headers.get("accept-language"))
+        self._language = preferred_language(headers.get("accept-language"), headers.get("cookie"))
         self._replaced = False
 
     async def __call__(self, message: Event) -> None:

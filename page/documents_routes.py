@@ -36,6 +36,10 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return {
             "documents": [_listed(item, language) for item in library.documents()],
             "rebuild": _record(library.progress.state, language),
+            "generation": library.assistant.indexed.assistant.retriever.generation,
+            "removed": [{"name": item.name, "removed": item.removed} for item in library.removed()],
+            "watching": library.is_watching,
+            "folder": library.folder_name,
             "problem": for_visitor(problem, language) if problem else None,
             "problem_code": problem.code if problem else None,
             "read_only": library.read_only,
@@ -75,6 +79,11 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         library.rebuild()
         return {"outcome": "removed"}
 
+    def put_back(name: str) -> Json:
+        library.put_back(name)
+        library.rebuild()
+        return {"outcome": "put_back"}
+
     def progress(request: Request) -> Json:
         return _record(library.progress.state, language_of(request))
 
@@ -91,6 +100,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
     app.add_api_route("/documents/{name:path}/original", original, methods=["GET"])
     app.add_api_route("/documents/{name:path}", put, methods=["PUT"])
     app.add_api_route("/documents/{name:path}", remove, methods=["DELETE"])
+    app.add_api_route("/removed/{name:path}", put_back, methods=["POST"])
     app.add_api_route("/rebuild", progress, methods=["GET"])
     app.add_api_route("/rebuild", rebuild, methods=["POST"], status_code=202)
     app.add_api_route("/rebuild", cancel, methods=["DELETE"])

@@ -23,10 +23,12 @@ from index.parsing.ocr.extent import Ocr
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
+from page.folder_watch import FolderWatch
 from page.original_pages import OriginalFiles
 from page.page_images import PageImages
 from page.rebuild import Rebuild
-from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
+from page.removals import RemovedFile, put_aside, put_back, removed_files
+from page.uploads import Outcome, Upload, safe_name, sweep
 from qa import Assistant
 
 __all__ = ["Library", "ListedDocument", "Standing"]
@@ -78,7 +80,7 @@ class Library:
         self.assistant = CurrentAssistant(assistant, index_dir, encoder=encoder, analyzer=analyzer)
         self.read_only = read_only
         self.downloads = downloads
-        self.files = OriginalFiles(self.is_unchanged, self._is_offered)
+        self.files = OriginalFiles(self.is_unchanged, self._is_offered, self.warnings)
         self.formats = supported_suffixes()
         self.progress = Rebuild(self._build, self.assistant.refresh)
         self._documents = documents.resolve()
@@ -87,9 +89,15 @@ class Library:
         self._images = PageImages()
         self._ocr = ocr
         self._changing = threading.Lock()
+        self._watch: FolderWatch | None = None
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         if not read_only and self._documents.is_dir():
             sweep(self._documents)
+
+    @property
+    def folder_name(self) -> str:
+        """The name of the documents folder, without where it is."""
+        return self._documents.name
 
     def documents(self) -> list[ListedDocument]:
         """Return the documents in the folder and in the index, by name."""
@@ -110,7 +118,7 @@ class Library:
             name=name,
             format=Path(name).suffix.lower().removeprefix("."),
             standing=standing,
-            paragraphs=indexed.paragraphs if indexed else None,
+            paragraphs=now.paragraphs.get(name, 0) if indexed else None,
             size=size,
             indexed=now.times.get(name) if indexed else None,
             warnings=(left_out,) if left_out else indexed.warnings if indexed else (),
@@ -167,6 +175,10 @@ class Library:
     def _is_offered(self, name: str) -> bool:
         return self.downloads and self._path(name).is_file()
 
+    def warnings(self, name: str) -> tuple[Message, ...]:
+        """Return what may have been misread or missed in the document."""
+        return next((item.warnings for item in self.assistant.indexed.documents if item.path == name), ())
+
     def _unchanged(self, name: str) -> str | None:
         """Return the SHA-256 of the document, None where its file has another or is gone."""
         indexed = next((item.sha256 for item in self.assistant.indexed.documents if item.path == name), None)
@@ -200,6 +212,22 @@ class Library:
                 raise DocumentError("no_such_document", name=shown(name[:80]))
             put_aside(folder, there[name])
 
+    def removed(self) -> list[RemovedFile]:
+        """Return the files that were removed here and can be put back, the last first."""
+        if self.read_only or not self._documents.is_dir():
+            return []
+        return [item for item in removed_files(self._documents) if not (self._documents / item.name).exists()]
+
+    def put_back(self, name: str) -> None:
+        """Put a file that was removed where it was. It answers after the next ``rebuild``.
+
+        Raises DocumentError when no such file was removed, or another one has its name now; UsageError when the page
+        is read-only.
+        """
+        folder = self._writable_folder()
+        with self._changing, self.progress.changing():
+            put_back(folder, name)
+
     def rebuild(self) -> None:
         """Bring the index up to date in the background. Raises UsageError when the page is read-only."""
         self._check_writable()
@@ -210,8 +238,41 @@ class Library:
         self._check_writable()
         self.progress.cancel()
 
+    def watch(self) -> None:
+        """Take up what changes in the folder, until the library is closed; also where the page is read-only."""
+        self._watch = FolderWatch(self._documents, self._changed_on_disk, self._update)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether changes in the folder are taken up."""
+        return self._watch is not None
+
+    def _changed_on_disk(self) -> dict[str, tuple[int, int]]:
+        """Return the files that the index is behind with, with size and time of each."""
+        behind = [item.name for item in self.documents() if item.standing in {"waiting", "leaving"}]
+        return {name: self._size_and_time(self._path(name)) for name in behind}
+
+    def _size_and_time(self, path: Path) -> tuple[int, int]:
+        try:
+            stat = path.stat()
+        except OSError:
+            return (-1, 0)
+        return stat.st_size, stat.st_mtime_ns
+
+    def _update(self, stop: threading.Event) -> None:
+        """Bring the index up to date unless a rebuild that is running does it."""
+        while self.progress.state.running:
+            if stop.wait(0.2):
+                return
+        if self._changed_on_disk():
+            self.progress.start()
+            while not self.progress.wait(0.2) and not stop.is_set():
+                pass
+
     def close(self) -> None:
-        """Stop a rebuild that is running and the drawing of pages, and wait for their end."""
+        """Stop watching, a rebuild that is running and the drawing of pages, and wait for their end."""
+        if self._watch is not None:
+            self._watch.close()
         self.progress.cancel()
         self.progress.wait(30)
         self._images.close()

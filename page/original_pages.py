@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from index.boxes import Box, TextBoxes
 from index.errors import IndexUnavailableError
+from index.messages import Message
 from index.records import Passage, Span
 from page.page_images import WIDTHS
 from qa.retrieval import Retriever
@@ -106,10 +107,12 @@ class OriginalFiles:
     """What is known of the files of documents, by name.
 
     is_unchanged: returns whether a file is as it was indexed. is_offered: returns whether it can be downloaded.
+    warnings: returns what may have been misread or missed in it.
     """
 
     is_unchanged: Callable[[str], bool]
     is_offered: Callable[[str], bool] = lambda _: False
+    warnings: Callable[[str], Sequence[Message]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True)

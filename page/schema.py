@@ -23,7 +23,9 @@ __all__ = [
     "Label",
     "Number",
     "Share",
+    "Stored",
     "Text",
+    "Title",
     "Word",
     "call_body",
     "cancel_body",
@@ -42,6 +44,7 @@ __all__ = [
 
 MOST_VALUES = 5_000  # strings, numbers, lists and objects of a body
 MOST_STORED_VALUES = 100_000  # of a conversation
+MOST_STORED_CHARACTERS = 300_000
 DEEPEST = 16
 LONGEST_NUMBER = 17  # digits
 LARGEST = 2**53  # what every client counts exactly
@@ -60,6 +63,8 @@ LONGEST_HISTORY = 40_000
 Word = Annotated[str, Field(max_length=64, pattern=r"^[\w.:-]*$")]  # names and identifiers
 Label = Annotated[str, Field(max_length=4_096)]  # names of documents, and what a button says
 Text = Annotated[str, Field(max_length=100_000)]
+Title = Annotated[str, Field(max_length=200)]
+Stored = Annotated[str, Field(max_length=MOST_STORED_CHARACTERS)]  # a conversation as the page makes it
 Number = Annotated[int, Field(ge=0, le=LARGEST)]
 Share = Annotated[float, Field(ge=-1.01, le=1.01)]  # of confidence and similarity, as they are rounded
 
@@ -211,6 +216,7 @@ class Detail:
     """What an event of the page says.
 
     documents: that a question is put to, None for all. asked, stop: the name of the answer that it is about.
+    conversation: one to be shown, of the name ``value``.
     """
 
     question: str | None = None
@@ -221,6 +227,7 @@ class Detail:
     documents: Annotated[tuple[Label, ...], Field(max_length=MOST_SCOPED)] | None = None
     asked: Word | None = None
     stop: Word | None = None
+    conversation: Stored | None = None
 
 
 def event_of(value: object) -> Detail:

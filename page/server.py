@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
+import sys
 import threading
 import time
 import webbrowser
@@ -17,14 +19,18 @@ from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
+from page.api_page import add_api_page
 from page.ask_each_routes import add_ask_each_routes
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
+from page.conversation_routes import add_conversation_routes
+from page.conversation_store import ConversationStore
 from page.documents_routes import add_document_routes
 from page.gradio_queue import GradioQueue
 from page.health import add_health_route
 from page.hosts import hosts_of, is_local, name_in
 from page.library import Library
 from page.mcp_tools import check_mcp, connect_tools
+from page.preferences import Preferences
 from page.theme import FAVICON, STYLESHEETS, theme
 from page.users import Users, parse_users
 from page.words import translations
@@ -119,7 +125,16 @@ def _is_root_path(text: str) -> bool:
 class Server:
     """Serves a page until it is closed. Raises UsageError when it cannot listen on the port."""
 
-    def __init__(self, page: gr.Blocks, library: Library | None, access: Access, *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        page: gr.Blocks,
+        library: Library | None,
+        access: Access,
+        *,
+        host: str,
+        port: int,
+        conversations: ConversationStore | None = None,
+    ) -> None:
         self._library = library
         self._socket = _listen(host, port)
         self.server_port: int = self._socket.getsockname()[1]
@@ -129,7 +144,7 @@ class Server:
         if library is not None:
             library.progress.give_way(self._queue.is_answering)
         config = uvicorn.Config(
-            _protected(_application(page, library, access), library, access, host, self._queue),
+            _protected(_application(page, library, access, conversations), library, access, host, self._queue),
             http=BoundedProtocol,
             ws="none",
             backlog=BACKLOG,
@@ -149,8 +164,9 @@ class Server:
             connect_tools(page, self.local_url, access.users)
 
     def open_browser(self) -> None:
-        """Show the page in the browser of this machine."""
-        webbrowser.open(self.local_url)
+        """Show the page in the browser of this machine, where there is a screen for one."""
+        if sys.platform in {"win32", "darwin"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            webbrowser.open(self.local_url)
 
     def wait(self) -> None:
         """Serve until interrupted from the keyboard."""
@@ -193,8 +209,12 @@ def _listen(host: str, port: int) -> socket.socket:
         raise UsageError("port_taken", host=host, port=port, cause=reason) from error
 
 
-def _application(page: gr.Blocks, library: Library | None, access: Access) -> FastAPI:
+def _application(
+    page: gr.Blocks, library: Library | None, access: Access, conversations: ConversationStore | None = None
+) -> FastAPI:
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    add_api_page(application)
+    add_conversation_routes(application, conversations)
     if library is not None:
         add_document_routes(application, library)
         add_health_route(application, library)
@@ -204,7 +224,7 @@ def _application(page: gr.Blocks, library: Library | None, access: Access) -> Fa
         page,
         path="/",
         root_path=access.root_path,
-        footer_links=["api"],
+        footer_links=[],
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
@@ -236,7 +256,7 @@ def _protected(application: FastAPI, library: Library | None, access: Access, ho
         mcp=access.mcp,
         most_streams=most_connections() * 3 // 4,
     )
-    return AccessControl(application, rules, queue)
+    return AccessControl(Preferences(application), rules, queue)
 
 
 def _in_address(host: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -14,7 +13,8 @@ from page.places import place_words, where_words
 from page.table_view import NamedRow, TableView, rows_of, start_of_rows, tables_of
 from page.templating import render
 from page.views import CitationView, DocumentView
-from page.words import Language, say
+from page.words import Language, for_visitor, say
+from qa.shelf import paragraph_counts
 
 __all__ = ["citation_html", "document_html", "document_list_html", "last_citation_html", "view_html"]
 
@@ -78,23 +78,21 @@ def view_html(
 def last_citation_html(
     passages: Sequence[Passage], turns: Sequence[Turn], language: Language, originals: Originals | None = None
 ) -> str:
-    """Return the pane for what the last answer cites first, or for the documents when there is no such answer."""
+    """Return the pane for what the last reply cites first or found nearest, else for the documents."""
     last = turns[-1].reply if turns else None
-    if last is None or not (last.found or last.is_possible) or not last.sources:
+    if last is None or not last.sources:
         return document_list_html(passages, language, originals)
     return citation_html(passages, turns, CitationView(len(turns) - 1, 1), language, originals)
 
 
 def document_list_html(passages: Sequence[Passage], language: Language, originals: Originals | None = None) -> str:
     """Return the documents of the index, each a button that opens it, below what the pane is for."""
-    numbers: defaultdict[str, set[int]] = defaultdict(set)
-    for passage in passages:
-        numbers[passage.document].add(passage.number)
+    counts = paragraph_counts(passages)
     listed = [
-        (name, DocumentView(name), len(own), originals.download(name) if originals else None)
-        for name, own in list(numbers.items())[:MOST_LISTED]
+        (name, DocumentView(name), count, originals.download(name) if originals else None)
+        for name, count in list(counts.items())[:MOST_LISTED]
     ]
-    return render("document_list", language, documents=listed, count=len(numbers), unlisted=len(numbers) - len(listed))
+    return render("document_list", language, documents=listed, count=len(counts), unlisted=len(counts) - len(listed))
 
 
 def citation_html(
@@ -120,6 +118,7 @@ def citation_html(
         "download": originals.download(source.document) if originals else None,
         "where": where_words(passage, language),
         "note": "" if is_answer else say("nearest", language),
+        "warnings": _warnings(originals, source.document, language),
     }
     kind = "found" if is_answer else "near"
     if pages and not is_text:
@@ -165,6 +164,7 @@ def document_html(
         "download": originals.download(passages[first].document) if originals else None,
         "where": say("paragraphs", language, count=len({passages[row].number for row in document})),
         "note": "",
+        "warnings": _warnings(originals, view.document, language),
     }
     others = (DocumentView(), say("all_documents", language))
     if pages and view.page is not None:
@@ -181,6 +181,12 @@ def document_html(
         paragraphs=_with_tables(_paragraphs(passages, shown, None)),
         **_more(document, shown, view),
     )
+
+
+def _warnings(originals: Originals | None, document: str | None, language: Language) -> list[str]:
+    """Return what was noted when the document was read."""
+    noted = originals.files.warnings(document) if originals and document else ()
+    return [for_visitor(warning, language) for warning in noted]
 
 
 def _sheets(pages: PdfPages, view: CitationView | DocumentView) -> dict[str, object]:

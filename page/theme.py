@@ -10,7 +10,7 @@ __all__ = ["ASK_EACH_SCRIPTS", "DOCUMENTS_SCRIPT", "FAVICON", "SCOPE_SCRIPTS", "
 
 _FOLDER = Path(__file__).parent
 FAVICON = _FOLDER / "favicon.svg"
-SCRIPTS = (_FOLDER / "request_queue.js", _FOLDER / "page.js")
+SCRIPTS = tuple(_FOLDER / name for name in ("request_queue.js", "conversations.js", "page.js"))
 ASK_EACH_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "ask_each.js")
 SCOPE_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "scope.js")
 DOCUMENTS_SCRIPT = _FOLDER / "documents.js"

@@ -13,12 +13,12 @@ __all__ = ["language_of", "user_of"]
 
 def language_of(request: gr.Request | Request) -> Language:
     """Return the language in which the page speaks to this browser."""
-    return preferred_language(request.headers.get("accept-language"))
+    return preferred_language(request.headers.get("accept-language"), request.headers.get("cookie"))
 
 
-def user_of(request: gr.Request) -> str | None:
+def user_of(request: gr.Request | Request) -> str | None:
     """Return the name of the visitor's login, None where there is none."""
-    if request.username:
+    if isinstance(request, gr.Request) and request.username:
         return request.username
     name, _, _ = (basic_credentials(request.headers.get("authorization")) or b"").partition(b":")
     return name.decode("utf-8", "replace") or None

@@ -14,6 +14,7 @@ from index.messages import Language, Message, catalogue, words
 __all__ = [
     "Language",
     "ask_each_words",
+    "conversation_words",
     "documents_words",
     "for_visitor",
     "label",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 _FOLDERS = re.compile(r"""(?<![^\s'"(=])(?:[A-Za-z]:)?[/\\](?:[^\s'"()/\\]+[/\\])*(?=[^/\\])""")
+_CHOSEN = re.compile(r"(?:^|;\s*)wenqu_language=(zh|en)(?:;|$)")
 _PAGE = "page."
 _DOCUMENTS_TAB, _ASK_EACH_TAB, _STAGES = "documents_tab.", "ask_each_tab.", "stage."
 
@@ -59,8 +61,19 @@ def ask_each_words(language: Language) -> Mapping[str, str]:
     return _table(_ASK_EACH_TAB, language)
 
 
-def preferred_language(accept_language: str | None) -> Language:
-    """Return the browser's first language if the page speaks it, else English, as the browser itself chooses."""
+def conversation_words(language: Language) -> Mapping[str, str]:
+    """Return the words of the list of conversations by name; ``{name}`` in them is for its script to fill in."""
+    return _table("conversations.", language)
+
+
+def preferred_language(accept_language: str | None, cookie: str | None = None) -> Language:
+    """Return the language that was chosen in the page, else the browser's if the page speaks it, else English.
+
+    accept_language, cookie: the headers of the request.
+    """
+    chosen = _CHOSEN.search(cookie or "")
+    if chosen:
+        return "zh" if chosen[1] == "zh" else "en"
     return "zh" if (accept_language or "").strip().lower().startswith("zh") else "en"
 
 

@@ -22,6 +22,7 @@ from qa.reader.codes import code_of
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.lists import LONGEST_QUOTED, items_of, over_cells, whole_list
 from qa.reader.reader import Reader
+from qa.reader.reasons import reasons
 from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
 from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording
@@ -255,12 +256,12 @@ class Assistant:
         ranked = [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in read]
         hits = tuple(item.hit for item in ranked)
         confidence = hits[0].score if hits else 0.0
-        kind = self._kind(confidence, quote_from)
+        kind, why = self._kind(confidence, quote_from), reasons(question, ranked)
         if kind is AnswerKind.NONE:
-            return Answer(question, kind, (), None, confidence, _citations(ranked), hits)
+            return Answer(question, kind, (), None, confidence, _citations(ranked), hits, reasons=why)
         citations = _citations(_supporting(ranked) if kind is AnswerKind.QUOTE else ranked[:1])
         sentences = tuple(AnswerSentence(one.readable, (number,)) for number, one in enumerate(citations, start=1))
-        return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits)
+        return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits, reasons=why)
 
     def _kind(self, confidence: float, quote_from: float) -> AnswerKind:
         if confidence >= quote_from:

@@ -37,6 +37,7 @@ def answer_record(answer: Answer, boxes_of: BoxesOf = lambda _: TextBoxes.of(b""
         "confidence": round(answer.confidence, _DIGITS) if answer.has_confidence else None,
         "sentences": sentences,
         "citations": [citation_record(citation, boxes_of) for citation in answer.citations],
+        "reasons": [reason.text(answer.language) for reason in answer.reasons],
     }
     if answer.written_by is None and not answer.notes:
         return record

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -115,6 +116,14 @@ class Shelf:
         """Return what a document may be called."""
         path = PurePosixPath(document)
         return {document, path.name, path.stem, name_words(path.name), self.title(document)}
+
+
+def paragraph_counts(passages: Sequence[Passage]) -> dict[str, int]:
+    """Return how many paragraphs each document has, in the order of the passages."""
+    numbers: defaultdict[str, set[int]] = defaultdict(set)
+    for passage in passages:
+        numbers[passage.document].add(passage.number)
+    return {document: len(own) for document, own in numbers.items()}
 
 
 def _plain(text: str) -> str:

@@ -67,7 +67,7 @@ def test_chinese_help_is_not_cut_off(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert [code for code in codes if re.sub(r"\s", "", words(code, "zh")) not in said] == []
 
 
-@pytest.mark.parametrize(("language", "named"), [("zh", "正在编码"), ("en", "Encoding")])
+@pytest.mark.parametrize(("language", "named"), [("zh", "正在理解内容"), ("en", "Taking in the text")])
 def test_the_stages_of_a_build_are_named(language: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.StringIO()
     monkeypatch.setenv("WENQU_LANG", language)

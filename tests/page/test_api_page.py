@@ -1,4 +1,4 @@
-"""The examples in docs/api.md are run against a live page."""
+"""The examples in page/api.md are run against a live page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from qa import Assistant
 
 ROOT = Path(__file__).parents[2]
 PAGE = "http://127.0.0.1:7860"
-TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "page" / "api.md").read_text(encoding="utf-8")
 SECONDS = 120
 
 
@@ -85,4 +85,4 @@ def test_there_are_examples_of_everything() -> None:
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_the_readmes_lead_to_the_page(readme: str) -> None:
-    assert "(docs/api.md)" in (ROOT / readme).read_text(encoding="utf-8")
+    assert "(page/api.md)" in (ROOT / readme).read_text(encoding="utf-8")

@@ -42,7 +42,17 @@ def client(seeds_page: Server) -> Client:
 
 def test_ask_answers_with_citations_that_hold(client: Client, assistant: Assistant) -> None:
     answer = client.predict(question=SORA, api_name="/ask")
-    assert set(answer) == {"text", "kind", "short", "found", "confidence", "citations", "sentences", "question"}
+    assert set(answer) == {
+        "text",
+        "kind",
+        "short",
+        "found",
+        "confidence",
+        "citations",
+        "sentences",
+        "question",
+        "reasons",
+    }
     assert answer["found"] is True
     assert 0 <= answer["confidence"] <= 1
     assert any("尹晔" in citation["passage"] for citation in answer["citations"])

@@ -212,7 +212,7 @@ def test_a_changed_file_is_shown_as_text_and_it_says_so(library: Library, folder
     (folder / "船" / NAME).write_bytes(b"%PDF-1.4 another")
     shown = pane(library, CitationView(0, 1))
     assert "<mark>" in shown
-    assert "文件在建立索引之后改过或移走了" in shown
+    assert "文件在读入之后改过或移走了" in shown
     assert "pages/" not in shown
 
 

@@ -19,7 +19,7 @@ from index import Passage
 from index import Sentence as Span
 from index.messages import words
 from index.records import Place
-from page.conversation import PartName, Reply, Sentence, Source, Turn, kept, reply_of, restored
+from page.conversation import Reply, Sentence, Source, Turn, kept, reply_of, restored
 from page.places import brief_place, place_words, where_words
 from page.rendering import growing_html, question_html, reply_html
 from page.source_pane import citation_html, document_html, document_list_html
@@ -28,6 +28,7 @@ from page.transcript import transcript
 from page.users import basic_credentials
 from page.views import CitationView, DocumentView, parse_view
 from page.votes import feedback_on, parse_alone, parse_turn, parse_vote, voted
+from page.welcome import Welcome
 from page.words import preferred_language
 from qa import Answer, AnswerKind, AnswerSentence, Citation
 from tests.index.test_structure import passages
@@ -68,13 +69,10 @@ def passage(text: str, number: int = 1, *, document: str = "文.txt", section: s
 
 def turn(source: Source, *, found: bool = True, question: str = "问？", **more: Any) -> Turn:
     sentences = (Sentence("答 *真*", (1,)),) if found else ()
-    parts: dict[PartName, float] = {"passage": 0.9}
     return Turn(
         "id",
         question,
-        Reply(
-            question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.8, parts, (source,), "0001-a", **more
-        ),
+        Reply(question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.8, (), (source,), "0001-a", **more),
     )
 
 
@@ -327,7 +325,7 @@ def test_a_quote_that_moved_is_found_again() -> None:
 def test_a_place_outside_the_index_is_said_to_be_gone(view: CitationView | None) -> None:
     conversation = [turn(source(passage("四五"), "四五"))]
     shown = citation_html([passage("一二三")], conversation, view, "en")
-    assert "no longer in the index" in shown
+    assert "changed or removed since" in shown
     assert ("四五" in shown) == (view == CitationView(0, 1)), "the quote is still there to read"
 
 
@@ -403,6 +401,11 @@ def test_the_page_speaks_the_first_language_of_the_browser() -> None:
     assert preferred_language(None) == "en"
 
 
+@pytest.mark.parametrize(("chosen", "language"), [("zh", "zh"), ("en", "en"), ("fr", "zh")])
+def test_a_language_that_was_chosen_goes_before_the_browsers(chosen: str, language: str) -> None:
+    assert preferred_language("zh-CN", f"a=b; wenqu_language={chosen}; c=d") == language
+
+
 def test_a_long_question_is_cut_and_a_short_one_is_not() -> None:
     assert _Text(question_html(Turn("id", "短"), 0, "zh")).text == "短"
     assert _Text(question_html(Turn("id", "长" * 2000), 0, "zh")).text == "长" * 999 + "…"
@@ -410,9 +413,9 @@ def test_a_long_question_is_cut_and_a_short_one_is_not() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_templates_escape_every_value(text: str) -> None:
-    parsed = _Text(render("examples", "zh", questions=[text]))
-    assert parsed.text == text
-    assert set(parsed.tags) <= {"button", "br"}
+    parsed = _Text(render("welcome", "zh", welcome=Welcome(1, ((text, text),), (text,))))
+    assert parsed.text.count(text) == 3
+    assert set(parsed.tags) <= {"button", "br", "p", "dl", "dt", "dd"}
 
 
 # Tables
@@ -490,6 +493,29 @@ def test_what_may_answer_is_shown_open_under_words_that_say_so() -> None:
     assert "不是答案" not in shown
     text = transcript([may], datetime(2024, 2, 19, 8, 5, tzinfo=UTC), "zh")
     assert "不是答案" not in text
+
+
+def test_the_words_say_why_an_answer_is_as_sure_as_it_is() -> None:
+    (answered,) = (turn(source(passage("一"), "一")),)
+    assert answered.reply is not None
+    sure = replace(answered, reply=replace(answered.reply, reasons=("问题提到“2021年”，这一段没有。",)))
+    for shown in (
+        reply_html(sure, 0, "zh"),
+        reply_html(replace(sure, reply=replace(sure.reply, found=False)), 0, "zh"),
+    ):
+        assert "问题提到“2021年”，这一段没有。" in html.unescape(shown)
+
+
+def test_what_is_cited_of_one_place_names_it_once() -> None:
+    text = "泰山高一千五百米。泰山在山东。"
+    first, second = (source(passage(text), words) for words in text.split("。")[:2])
+    sentences = (Sentence("泰山高一千五百米。", (1,)), Sentence("泰山在山东。", (2,)))
+    both = turn(first)
+    assert both.reply is not None
+    both = replace(both, reply=replace(both.reply, sentences=sentences, sources=(first, second)))
+    listed = _Text(reply_html(both, 0, "zh").partition('<ul class="from"')[2].partition("</ul>")[0]).text
+    assert listed.count("第 1 段") == 1
+    assert listed.index("[1]") < listed.index("[2]") < listed.index("第 1 段")
 
 
 @pytest.mark.parametrize(("question", "is_offered"), [("它在哪", True), ("问", False), ("问？", False)])

@@ -59,7 +59,14 @@ LOCK = "LOCK"
 GENERATIONS = "generations"
 
 _ID = re.compile(r"(\d{6,})-[0-9a-f]{12}")
-_KEPT_BESIDE = {"feedback.jsonl", "feedback.jsonl.lock", "recognized"}  # an index may be made again around them
+# An index may be made again around them.
+_KEPT_BESIDE = {
+    "feedback.jsonl",
+    "feedback.jsonl.lock",
+    "conversations.sqlite",
+    "conversations.sqlite-journal",
+    "recognized",
+}
 _OWN_NAMES = {CURRENT, SOURCE, LOCK, GENERATIONS, f".{CURRENT}.new", f".{SOURCE}.new"} | _KEPT_BESIDE
 _SYSTEM_NAMES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _UNFINISHED, _OUTDATED = ".new-", ".old-"
