@@ -30,7 +30,7 @@ const begin = async () => {
   root.replaceChildren(choice.element);
   globalThis.wenquScope = choice.chosen;
   follow();
-  new MutationObserver(follow).observe(document.querySelector("#chat"), { childList: true, subtree: true });
+  new MutationObserver(follow).observe(element.closest("#talk") ?? document.body, { childList: true, subtree: true });
   choice.element.addEventListener("toggle", () => choice.element.open && choice.look());
   document.addEventListener("wenqu-scope", ({ detail }) => element.isConnected && only(detail));
   document.addEventListener("click", ({ target }) => {

@@ -39,7 +39,7 @@ class Cell:
 
 
 def _said(answer: Answer) -> tuple[AnswerSentence, ...]:
-    """Return what a cell has room for: the first sentence, or of an overview what comes after the title."""
+    """Return what of an answer a cell has room for: the first sentence; of an overview what comes after the title."""
     if answer.kind is AnswerKind.OVERVIEW:
         sections = sections_of(answer.sentences)
         return sections[min(1, len(sections) - 1)].sentences if sections else ()

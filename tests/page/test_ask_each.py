@@ -20,7 +20,8 @@ from tests.support.browsing import LAPTOP, PHONE
 
 Serve = Callable[..., Server]
 Browse = Callable[..., Page]
-TEA, HILL = "祁门红茶产于哪里？", "泰山的主峰海拔多少米？"
+# Their very words: the encoder of these tests knows no others, and there is no reader.
+TEA, HILL = "红茶是全发酵的茶,祁门红茶产于安徽", "泰山位于山东省泰安市,主峰玉皇顶海拔1532.7米"
 
 
 def post(server: Server, body: Any, **options: Any) -> httpx.Response:

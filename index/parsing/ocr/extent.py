@@ -1,10 +1,22 @@
-"""In which pictures text is recognized."""
+"""In which pictures text is recognized, and what recognizes it."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from importlib import metadata, util
 
-from index.parsing.ocr.recognizer import is_installed, recognition_version
+_VERSION = 2  # raise it when the same picture is recognized as something else
+_PACKAGE = "rapidocr"
+
+
+def is_installed() -> bool:
+    """Return whether the extra ``ocr`` is installed. Nothing of it is imported."""
+    return util.find_spec(_PACKAGE) is not None
+
+
+def recognition_version() -> str:
+    """Return what the recognized text depends on besides the picture."""
+    return f"{_PACKAGE} {metadata.version(_PACKAGE)}/{_VERSION}"
 
 
 class Ocr(StrEnum):

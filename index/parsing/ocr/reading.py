@@ -10,8 +10,9 @@ from pathlib import Path
 
 from index.messages import Message
 from index.parsing.ocr.cache import PageKey, RecognizedPages
+from index.parsing.ocr.extent import is_installed, recognition_version
 from index.parsing.ocr.recognized import RecognizedPicture
-from index.parsing.ocr.recognizer import Pixels, Recognizer, is_installed, recognition_version
+from index.parsing.ocr.recognizer import Pixels, Recognizer
 
 MAX_PAGES = 2_000  # of a document, with the files inside of it
 Step = Callable[[int, int], None]

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata, util
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -21,8 +20,6 @@ from index.parsing.ocr.recognized import RecognizedLine, RecognizedPicture
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 
-_VERSION = 2  # raise it when the same picture is recognized as something else
-_PACKAGE = "rapidocr"
 _MOST_THREADS = 4
 _DETECTED_SIDE = 1280  # pixels: the longest side at which lines are looked for
 _TALLEST_PART = 2.0  # of its width: longer pictures are looked at in parts
@@ -40,16 +37,6 @@ _PITCH = 0.25  # share by which wide characters may stand closer or wider than t
 _SHORTEST_RULE = 2.0  # sizes of the largest type: longer than a stroke of it
 _THICKEST_RULE = 12  # pixels
 _ALIKE = 0.15  # share by which sizes on a page differ that are meant to be the same
-
-
-def is_installed() -> bool:
-    """Return whether the extra ``ocr`` is installed. Nothing of it is imported."""
-    return util.find_spec(_PACKAGE) is not None
-
-
-def recognition_version() -> str:
-    """Return what the recognized text depends on besides the picture."""
-    return f"{_PACKAGE} {metadata.version(_PACKAGE)}/{_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
