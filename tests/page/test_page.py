@@ -413,8 +413,8 @@ def test_a_long_question_is_cut_and_a_short_one_is_not() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_templates_escape_every_value(text: str) -> None:
-    parsed = _Text(render("welcome", "zh", welcome=Welcome(1, ((text, text),), (text,))))
-    assert parsed.text.count(text) == 3
+    parsed = _Text(render("welcome", "zh", welcome=Welcome(1, ((text, text[:80]),), (text,))))
+    assert parsed.text.count(text[:80]) == 3
     assert set(parsed.tags) <= {"button", "br", "p", "dl", "dt", "dd"}
 
 
