@@ -8,8 +8,10 @@ import gradio as gr
 from gradio.events import api
 
 from page.ask_tab import ask_tab
-from page.endpoints import EndpointBlocks, ask_endpoint, search_endpoint
+from page.endpoints import EndpointBlocks, endpoint
+from page.gradio_queue import QUESTIONS, QUESTIONS_AT_ONCE
 from page.library import Library
+from page.questions import Questions
 from page.server import Access, Server
 from page.theme import DOCUMENTS_SCRIPT
 from page.words import label
@@ -20,7 +22,6 @@ from qa.generation import Writer
 __all__ = ["build_page", "serve"]
 
 WAITING_QUESTIONS = 64
-QUESTIONS_AT_ONCE = 2
 WRITTEN_AT_ONCE = 8  # with a language model, most of the time of an answer is waiting for it
 
 
@@ -44,8 +45,9 @@ def build_page(
             if library is not None:
                 with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab"):
                     _documents()
-        api(ask_endpoint(assistant, writer), api_name="ask", concurrency_id="questions")
-        api(search_endpoint(assistant), api_name="search", concurrency_id="questions")
+        questions = Questions(assistant, writer)
+        api(endpoint(questions.ask), api_name="ask", concurrency_id=QUESTIONS)
+        api(endpoint(questions.search), api_name="search", concurrency_id=QUESTIONS)
     at_once = WRITTEN_AT_ONCE if writer else QUESTIONS_AT_ONCE
     page.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=at_once, api_open=False)
     return page
@@ -69,8 +71,9 @@ def serve(
     generations of the index and lists its documents. access: None admits everybody who reaches the page.
     Raises UsageError when it cannot listen there.
     """
-    page = build_page(library.assistant if library is not None else lambda: assistant, feedback, library, writer)
-    server = Server(page, library, access or Access(), host=host, port=port)
+    current = library.assistant if library is not None else lambda: assistant
+    page = build_page(current, feedback, library, writer)
+    server = Server(page, Questions(current, writer), library, access or Access(), host=host, port=port)
     print(f"问渠 Wenqu: {server.local_url}  (Ctrl+C)", flush=True)
     if open_browser:
         server.open_browser()

@@ -14,6 +14,7 @@ import gradio as gr
 
 from index.errors import UsageError, WenquError
 from page.conversation import Turn, kept, restored
+from page.gradio_queue import QUESTIONS
 from page.original_pages import originals_of
 from page.rendering import messages
 from page.schema import event_of
@@ -82,7 +83,7 @@ def ask_tab(
     shown = [chat, stored, source, editing, editing_row]
     # One listener for every way to ask, since the next question waits in page.js until the answer before it is over.
     asking = gr.on(
-        [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id="questions", **quiet
+        [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id=QUESTIONS, **quiet
     )
     # The answer that comes in stops by itself: with `cancels`, Gradio's client can lose what follows.
     clearing = source.clear(events.forget, None, [question, *shown, note_row], **quiet)

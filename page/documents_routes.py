@@ -29,6 +29,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
     """Add the routes `/documents`, with the pages of PDFs, and `/rebuild`."""
 
     def documents(request: Request) -> Json:
+        """List the documents, how each stands, and the rebuild that is running."""
         library.assistant()  # takes up what another process published
         language = language_of(request)
         problem = library.assistant.problem
@@ -44,6 +45,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         }
 
     def page(name: str, number: int, request: Request) -> Response:
+        """Draw a page of a PDF as a PNG."""
         width = width_of(request.query_params.get("width"))
         image, digest = library.page_image(name, number, width)
         tag = f'"{digest[:32]}-{number}-{width}"'
@@ -53,6 +55,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return Response(image, media_type="image/png", headers=headers)
 
     async def put(name: str, request: Request) -> Json:
+        """Add a document, or replace it, and start a rebuild."""
         upload = await run_in_threadpool(library.upload, name)
         with upload:
             async for piece in request.stream():
@@ -63,18 +66,22 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return {"outcome": outcome}
 
     def remove(name: str) -> Json:
+        """Remove a document, and start a rebuild."""
         library.remove(name)
         library.rebuild()
         return {"outcome": "removed"}
 
     def progress(request: Request) -> Json:
+        """Tell how far a rebuild is."""
         return _record(library.progress.state, language_of(request))
 
     def rebuild(request: Request) -> Json:
+        """Bring the index up to date with the documents."""
         library.rebuild()
         return progress(request)
 
     def cancel(request: Request) -> Json:
+        """Stop the rebuild; the index before it stays."""
         library.cancel()
         return progress(request)
 

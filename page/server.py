@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 import webbrowser
+from contextlib import nullcontext
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
+from page.api.documentation import documented_application
+from page.api.routes import add_api_routes
+from page.api.turns import Turns
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
 from page.documents_routes import add_document_routes
 from page.gradio_queue import GradioQueue
@@ -24,6 +28,7 @@ from page.health import add_health_route
 from page.hosts import hosts_of, is_local, name_in
 from page.library import Library
 from page.mcp_tools import check_mcp, connect_tools
+from page.questions import Questions
 from page.theme import FAVICON, STYLESHEETS, theme
 from page.users import Users, parse_users
 from page.words import translations
@@ -101,9 +106,21 @@ def _is_root_path(text: str) -> bool:
 
 
 class Server:
-    """Serves a page until it is closed. Raises UsageError when it cannot listen on the port."""
+    """Serves a page until it is closed, and answers programs beside it.
 
-    def __init__(self, page: gr.Blocks, library: Library | None, access: Access, *, host: str, port: int) -> None:
+    questions: what programs ask. Raises UsageError when it cannot listen on the port.
+    """
+
+    def __init__(
+        self,
+        page: gr.Blocks,
+        questions: Questions,
+        library: Library | None,
+        access: Access,
+        *,
+        host: str,
+        port: int,
+    ) -> None:
         self._library = library
         self._socket = _listen(host, port)
         self.server_port: int = self._socket.getsockname()[1]
@@ -112,8 +129,9 @@ class Server:
         self._queue = GradioQueue(page)
         if library is not None:
             library.progress.give_way(self._queue.is_answering)
+        application = _application(page, questions, Turns(self._queue), library, access)
         config = uvicorn.Config(
-            _protected(_application(page, library, access), library, access, host, self._queue),
+            _protected(application, library, access, host, self._queue),
             http=BoundedProtocol,
             ws="none",
             backlog=BACKLOG,
@@ -177,8 +195,11 @@ def _listen(host: str, port: int) -> socket.socket:
         raise UsageError("port_taken", host=host, port=port, cause=reason) from error
 
 
-def _application(page: gr.Blocks, library: Library | None, access: Access) -> FastAPI:
-    application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+def _application(
+    page: gr.Blocks, questions: Questions, turns: Turns, library: Library | None, access: Access
+) -> FastAPI:
+    application = documented_application(nullcontext)
+    add_api_routes(application, questions, turns)
     if library is not None:
         add_document_routes(application, library)
         add_health_route(application, library)

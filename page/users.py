@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from index.errors import UsageError
 
-__all__ = ["Users", "basic_credentials", "parse_users"]
+__all__ = ["Users", "credentials_in", "parse_users"]
 
 
 _ENTRY = re.compile(r"""\s*(?:"((?:[^"]|"")*)"|((?!")[^,\r\n]*))[^\S\r\n]*(?:[,\r\n]|\Z)""")
@@ -40,7 +40,7 @@ class Users:
         It is compared with all users, as digests of one length, so that the time reveals neither whose name it
         holds nor how much of the password is right.
         """
-        user, page = _digest(basic_credentials(authorization) or b""), _digest(_bytes(authorization or ""))
+        user, page = _digest(credentials_in(authorization) or b""), _digest(_bytes(authorization or ""))
         admitted = [hmac.compare_digest(user, known) for known in self._users]
         return any([*admitted, hmac.compare_digest(page, self._page)])
 
@@ -77,15 +77,30 @@ def _entries(setting: str) -> Iterator[str]:
         at = found.end()
 
 
-def basic_credentials(authorization: str | None) -> bytes | None:
-    """Return the ``user:password`` of a header of HTTP Basic authentication, None when it is no such header."""
-    scheme, _, encoded = (authorization or "").strip().partition(" ")
-    if scheme.lower() != "basic":
+def credentials_in(authorization: str | None) -> bytes | None:
+    """Return the ``user:password`` of a header Authorization, None where it has none.
+
+    It is that of HTTP Basic authentication or, for clients that have one field for a key, ``Bearer user:password``;
+    there it may be in Base64 too, as not every client takes a key with Chinese characters.
+    """
+    scheme, _, given = (authorization or "").strip().partition(" ")
+    given = given.strip()
+    if scheme.lower() == "bearer" and ":" in given:
+        return _sent(given)
+    if scheme.lower() not in {"basic", "bearer"}:
         return None
     try:
-        return base64.b64decode(encoded.strip(), validate=True)
+        return base64.b64decode(given, validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def _sent(text: str) -> bytes:
+    """Return the bytes of a header's text, each of which is a character of it."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return _bytes(text)
 
 
 def _bytes(text: str) -> bytes:

@@ -11,7 +11,16 @@ import gradio as gr
 from index.errors import WenquError
 from index.messages import Language, Message, catalogue, words
 
-__all__ = ["Language", "documents_words", "for_visitor", "label", "preferred_language", "say", "translations"]
+__all__ = [
+    "Language",
+    "documents_words",
+    "for_visitor",
+    "label",
+    "preferred_language",
+    "say",
+    "translations",
+    "without_folders",
+]
 
 _FOLDERS = re.compile(r"""(?<![^\s'"(=])(?:[A-Za-z]:)?[/\\](?:[^\s'"()/\\]+[/\\])*(?=[^/\\])""")
 _PAGE = "page."
@@ -24,9 +33,13 @@ def say(key: str, language: Language, **values: object) -> str:
 
 
 def for_visitor(said: Message | WenquError, language: Language) -> str:
-    """Return the words of a message or an error without the folders of this machine: a file is called by its name."""
-    message = said.message if isinstance(said, WenquError) else said
-    return _without_folders(message).text(language)
+    """Return the words of a message or an error, as `without_folders` makes it."""
+    return without_folders(said.message if isinstance(said, WenquError) else said).text(language)
+
+
+def without_folders(message: Message) -> Message:
+    """Return the message without the folders of this machine: a file is called by its name."""
+    return Message(message.code, {name: _bare(value) for name, value in message.parameters.items()})
 
 
 def label(key: str) -> str:
@@ -50,13 +63,9 @@ def preferred_language(accept_language: str | None) -> Language:
     return "zh" if (accept_language or "").strip().lower().startswith("zh") else "en"
 
 
-def _without_folders(message: Message) -> Message:
-    return Message(message.code, {name: _bare(value) for name, value in message.parameters.items()})
-
-
 def _bare(value: object) -> object:
     if isinstance(value, Message):
-        return _without_folders(value)
+        return without_folders(value)
     if isinstance(value, tuple):
         return tuple(map(_bare, value))
     if not isinstance(value, str):

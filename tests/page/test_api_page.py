@@ -69,9 +69,11 @@ def test_the_python_example_runs(example: str, address: str, here: Path) -> None
 def test_the_curl_example_runs(example: str, address: str, here: Path) -> None:
     printed = run(["sh", "-ec", example.replace(PAGE, address)], here)
     assert "detail" not in printed
-    if "event=" in example:
-        assert "event: complete" in printed
+    if "event-stream" in example:
+        assert "event: answer" in printed
         assert "citations" in printed
+    if "/retrieval" in example:
+        assert "records" in printed
     if "notes.md" in example:
         for said in ('{"outcome":"added"}', '"name":"notes.md"', '"running":', '{"outcome":"removed"}'):
             assert said in printed
