@@ -199,7 +199,7 @@ def _application(
     page: gr.Blocks, questions: Questions, turns: Turns, library: Library | None, access: Access
 ) -> FastAPI:
     application = documented_application(nullcontext)
-    add_api_routes(application, questions, turns)
+    add_api_routes(application, questions, turns, access.root_path)
     if library is not None:
         add_document_routes(application, library)
         add_health_route(application, library)
