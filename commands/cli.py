@@ -19,6 +19,7 @@ from commands.help import localized
 from commands.index import index
 from commands.language import user_language
 from commands.logs import Level, set_up_logging, tell
+from commands.mcp import mcp
 from commands.overview import overview
 from commands.printing import echo
 from commands.search import search
@@ -42,7 +43,7 @@ def options(
     set_up_logging(log_level, as_json=log_json, language=user_language())
 
 
-for command in (ask, search, overview, index, chat, feedback, doctor, evaluate):
+for command in (ask, search, overview, index, chat, mcp, feedback, doctor, evaluate):
     cli.command(help=f"command_help.{command.__name__}")(command)
 
 

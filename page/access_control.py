@@ -45,12 +45,12 @@ _READ = re.compile(
 )
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
 _API = re.compile(r"/ask|/search|/retrieval|/v1/chat/completions")
-_MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
+_MCP = re.compile(r"(/gradio_api)?/mcp/?|/gradio_api/mcp/http/?")
 _CHANGE = re.compile(r"/rebuild|/documents/.+")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
 _CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
 _JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"
-_STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+|mcp(/(http/?)?)?)")
+_STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+)")
 _READING = {"GET", "HEAD"}
 _FORWARDING = re.compile(r"(x-)?forwarded.*|via|x-real-ip|(x|cf|true)-(client|connecting)-ip")  # what proxies add
 
@@ -312,4 +312,5 @@ class _Outgoing:
 
 
 def _is_stream(scope: Scope) -> bool:
-    return scope["method"] == "GET" and _STREAM.fullmatch(scope["path"]) is not None
+    path = scope["path"]
+    return scope["method"] == "GET" and any(kind.fullmatch(path) for kind in (_STREAM, _MCP))

@@ -27,7 +27,7 @@ from page.gradio_queue import GradioQueue
 from page.health import add_health_route
 from page.hosts import hosts_of, is_local, name_in
 from page.library import Library
-from page.mcp_tools import check_mcp, connect_tools
+from page.mcp_server import McpRoutes, check_mcp, mcp_server
 from page.questions import Questions
 from page.theme import FAVICON, STYLESHEETS, theme
 from page.users import Users, parse_users
@@ -147,8 +147,6 @@ class Server:
         self._thread = threading.Thread(target=self._server.run, args=[[self._socket]], name="server", daemon=True)
         self._thread.start()
         self._wait_for_start()
-        if access.mcp:
-            connect_tools(page, self.local_url, access.users)
 
     def open_browser(self) -> None:
         """Show the page in the browser of this machine."""
@@ -198,7 +196,9 @@ def _listen(host: str, port: int) -> socket.socket:
 def _application(
     page: gr.Blocks, questions: Questions, turns: Turns, library: Library | None, access: Access
 ) -> FastAPI:
-    application = documented_application(nullcontext)
+    mcp = McpRoutes(mcp_server(questions, turns.result, library)) if access.mcp else None
+    application = documented_application(mcp.running if mcp else nullcontext)
+    application.router.routes.extend(mcp.routes if mcp else ())
     add_api_routes(application, questions, turns, access.root_path)
     if library is not None:
         add_document_routes(application, library)
@@ -213,7 +213,6 @@ def _application(
         enable_monitoring=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=access.mcp,
         show_error=False,
         head=_ICON,
         allowed_paths=[],

@@ -21,7 +21,7 @@ PACKAGES = PROJECT["tool"]["setuptools"]["packages"]
 SHIPPED = [*PACKAGES, *PROJECT["tool"]["setuptools"]["py-modules"]]
 DEPENDENCIES = PROJECT["project"]["dependencies"]
 # Imported only where they are asked for.
-EXTRAS = [one for extra in ("milvus", "llm") for one in PROJECT["project"]["optional-dependencies"][extra]]
+EXTRAS = [one for extra in ("milvus", "mcp", "llm") for one in PROJECT["project"]["optional-dependencies"][extra]]
 DECLARED = [*DEPENDENCIES, *PROJECT["project"]["optional-dependencies"]["dev"]]
 
 
