@@ -11,6 +11,7 @@ import typer
 from commands.building import fresh_index
 from commands.logs import tell
 from commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
+from commands.sample import lay_out_sample
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.storage.opening import open_store
@@ -69,6 +70,7 @@ def chat(
         tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
+    lay_out_sample(index_dir, documents)
     encoder = fresh_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader, read_only=access.read_only)
     library = Library(

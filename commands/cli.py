@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 from dataclasses import asdict
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -34,10 +35,19 @@ cli = typer.Typer(
 )
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        echo(f"wenqu {version('wenqu')}")
+        raise typer.Exit
+
+
 @cli.callback()
 def options(
     log_level: Annotated[Level, typer.Option(envvar="WENQU_LOG_LEVEL", help="help.log_level")] = Level.WARNING,
     log_json: Annotated[bool, typer.Option("--log-json", envvar="WENQU_LOG_JSON", help="help.log_json")] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="help.version")
+    ] = False,
 ) -> None:
     """Set up what every command has."""
     set_up_logging(log_level, as_json=log_json, language=user_language())
