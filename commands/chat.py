@@ -10,7 +10,16 @@ import typer
 
 from commands.building import fresh_index
 from commands.logs import tell
-from commands.options import Device, Documents, EncoderServer, IndexLocation, Model, WithLanguageModel, WithReader
+from commands.options import (
+    PAGE,
+    Device,
+    Documents,
+    EncoderServer,
+    IndexLocation,
+    Model,
+    WithLanguageModel,
+    WithReader,
+)
 from commands.sample import lay_out_sample
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
@@ -27,8 +36,10 @@ def chat(
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
-    host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="help.host")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="help.port")] = 7860,
+    host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="help.host", rich_help_panel=PAGE)] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="help.port", rich_help_panel=PAGE)
+    ] = 7860,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
     read_only: Annotated[
@@ -37,18 +48,22 @@ def chat(
             "--read-only/--no-read-only",
             envvar="WENQU_READ_ONLY",
             help="help.read_only",
+            rich_help_panel=PAGE,
             show_default=False,
         ),
     ] = None,
     root_path: Annotated[
         str,
-        typer.Option(envvar="WENQU_ROOT_PATH", help="help.root_path"),
+        typer.Option(envvar="WENQU_ROOT_PATH", help="help.root_path", rich_help_panel=PAGE),
     ] = "",
     allowed_hosts: Annotated[
-        str, typer.Option(envvar="WENQU_ALLOWED_HOSTS", help="help.allowed_hosts", show_default=False)
+        str,
+        typer.Option(envvar="WENQU_ALLOWED_HOSTS", help="help.allowed_hosts", rich_help_panel=PAGE, show_default=False),
     ] = "",
-    mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp")] = False,
-    open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp", rich_help_panel=PAGE)] = False,
+    open_browser: Annotated[
+        bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open", rich_help_panel=PAGE)
+    ] = False,
 ) -> None:
     """Open the chat page; the index is built first if there is none or the documents changed."""
     from page import app

@@ -16,7 +16,7 @@ from commands.chat import chat
 from commands.doctor import doctor
 from commands.evaluate import evaluate
 from commands.feedback import feedback
-from commands.help import localized
+from commands.help import HelpfulCommand, HelpfulGroup, localized
 from commands.index import index
 from commands.language import user_language
 from commands.logs import Level, set_up_logging, tell
@@ -29,6 +29,7 @@ from index.messages import Message
 
 cli = typer.Typer(
     name="wenqu",
+    cls=HelpfulGroup,
     help="help.wenqu",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -53,12 +54,20 @@ def options(
     set_up_logging(log_level, as_json=log_json, language=user_language())
 
 
-for command in (ask, search, overview, index, chat, mcp, feedback, doctor, evaluate):
-    cli.command(help=f"command_help.{command.__name__}")(command)
+COMMANDS = {
+    "help_group.asking": (ask, search, overview),
+    "help_group.serving": (chat, mcp),
+    "help_group.index": (index, doctor),
+    "help_group.quality": (evaluate, feedback),
+}
+for group, commands in COMMANDS.items():
+    for command in commands:
+        help_code = f"command_help.{command.__name__}"
+        cli.command(cls=HelpfulCommand, help=help_code, rich_help_panel=group)(command)
 
 
 def main() -> None:
-    """Run the command: an error is one clear line, the exit status 0, 1 (failed) or 2 (usage)."""
+    """Run the command: an error is one clear line, the exit status 0, 1 (failed), 2 (usage) or the command's own."""
     _use_utf8()
     try:
         localized(typer.main.get_command(cli), user_language())()

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from commands import building
@@ -58,6 +59,31 @@ def test_help_is_in_the_language_of_the_user(
     assert words(f"command_help.{command}", language)[:10] in run(monkeypatch, capsys, language, "--help")[0]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help_fits_a_terminal_and_is_in_groups(
+    language: Language, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for arguments, groups in (
+        ([], ("asking", "serving", "index", "options")),
+        (["chat"], ("documents", "models", "page")),
+    ):
+        text, _ = run(monkeypatch, capsys, language, *arguments, "--help")
+        assert [line for line in text.splitlines() if cell_len(line) > 80] == []
+        assert {words(f"help_group.{group}", language) for group in groups} <= set(map(str.rstrip, text.splitlines()))
+
+
+def test_progress_is_a_line_now_and_then_where_nobody_sees_a_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WENQU_LANG", "en")
+    seconds = iter([0.0, 5.0, 11.0, 12.0, 25.0])
+    report = building.ProgressLines(lambda: next(seconds))
+    for done in (1, 2, 3, 4):
+        report(BuildProgress("encoding", done, 4))
+    assert capsys.readouterr().err.splitlines() == ["Encoding: 50%", "Encoding: 100%"]
+
+
 def test_chinese_help_is_not_cut_off(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     text, _ = run(monkeypatch, capsys, "zh", "evaluate", "--help")
@@ -72,7 +98,7 @@ def test_the_stages_of_a_build_are_named(language: str, named: str, monkeypatch:
     screen = io.StringIO()
     monkeypatch.setenv("WENQU_LANG", language)
     monkeypatch.setattr(building, "Console", lambda **_: Console(file=screen, force_terminal=True, width=80))
-    with building.progress_bar() as report:
+    with building.shown_progress() as report:
         report(BuildProgress("encoding", 1, 4))
     assert named in screen.getvalue()
 
