@@ -17,6 +17,7 @@ from commands.options import (
     IndexLocation,
     Model,
     Question,
+    Within,
     WithLanguageModel,
     WithReader,
 )
@@ -36,6 +37,7 @@ def ask(
     question: Question,
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     documents: Documents = None,
+    within: Within = None,
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
@@ -51,7 +53,7 @@ def ask(
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
-    answer = assistant.ask(" ".join(question))
+    answer = assistant.ask(" ".join(question), documents=within or None)
     versions = writer.write(answer) if writer else iter([answer])
     if as_json:
         *_, answer = versions

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Column
-
 from commands.language import user_language
 from commands.logs import tell
+from commands.progress import progress_bar
 from index.build import BuildProgress, BuildReport, build_index
 from index.documents_folder import of_document
 from index.embedding.encoder import TextEncoder
@@ -23,8 +19,6 @@ from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
 SHOWN_SKIPPED = 10
-SECONDS_BETWEEN_LINES = 10.0
-_STAGE_WIDTH = 18  # columns on the terminal
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +67,7 @@ def build(
     documents: Path, index: str | Path, encoder: TextEncoder, *, force: bool = False, allow_empty: bool = False
 ) -> BuildReport:
     """Build, show how far it is, and say on stderr what was left out and what is doubtful."""
-    with shown_progress() as progress:
+    with progress_of_build() as progress:
         report = build_index(documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty)
     for item in report.skipped[:SHOWN_SKIPPED]:
         tell(Message("left_out", {"what": of_document(item.path, item.reason)}), logging.WARNING)
@@ -93,39 +87,12 @@ def report_line(report: BuildReport, index: str | Path) -> Message:
     return Message("index_up_to_date", {"index": index, **counts})
 
 
-class ProgressLines:
-    """Tells how far a build is in a line, when some seconds have passed since the one before."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._told = clock()
-
-    def __call__(self, step: BuildProgress) -> None:
-        """Take note of a step."""
-        now = self._clock()
-        if now - self._told >= SECONDS_BETWEEN_LINES:
-            self._told = now
-            percent = round(100 * step.done / step.total) if step.total else 0
-            tell(Message("build_progress", {"stage": Message(f"stage.{step.stage}"), "percent": percent}))
-
-
 @contextmanager
-def shown_progress() -> Iterator[Callable[[BuildProgress], None]]:
-    """Show on stderr how far a build is: a bar on a terminal, elsewhere a line now and then."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield ProgressLines()
-        return
-    columns = [
-        TextColumn("{task.description}", table_column=Column(min_width=_STAGE_WIDTH)),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-    ]
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("")
+def progress_of_build() -> Iterator[Callable[[BuildProgress], None]]:
+    """Show how far a build is."""
+    with progress_bar() as show:
 
         def report(step: BuildProgress) -> None:
-            stage = words(f"stage.{step.stage}", user_language())
-            bar.update(task, description=stage, completed=step.done, total=step.total or 1)
+            show(words(f"stage.{step.stage}", user_language()), step.done, step.total or 1)
 
         yield report

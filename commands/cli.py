@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from commands.ask import ask
+from commands.ask_each import ask_each
 from commands.chat import chat
 from commands.doctor import doctor
 from commands.evaluate import evaluate
@@ -55,15 +56,15 @@ def options(
 
 
 COMMANDS = {
-    "help_group.asking": (ask, search, overview),
+    "help_group.asking": (ask, ask_each, search, overview),
     "help_group.serving": (chat, mcp),
     "help_group.index": (index, doctor),
     "help_group.quality": (evaluate, feedback),
 }
 for group, commands in COMMANDS.items():
     for command in commands:
-        help_code = f"command_help.{command.__name__}"
-        cli.command(cls=HelpfulCommand, help=help_code, rich_help_panel=group)(command)
+        name, help_code = command.__name__.replace("_", "-"), f"command_help.{command.__name__}"
+        cli.command(name, cls=HelpfulCommand, help=help_code, rich_help_panel=group)(command)
 
 
 def main() -> None:

@@ -30,6 +30,10 @@ Documents = Annotated[
         show_default=False,
     ),
 ]
+Within = Annotated[
+    list[str] | None,
+    typer.Option("--in", metavar="DOCUMENTS", help="help.within", show_default=False),
+]
 Model = Annotated[
     str | None,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.building import ready_index
-from commands.options import AsJson, Device, Documents, EncoderServer, IndexLocation, Model, Question
+from commands.options import AsJson, Device, Documents, EncoderServer, IndexLocation, Model, Question, Within
 from commands.printing import echo, one_line, place_of, print_json
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice
 from qa.retrieval import Retriever, checked_question
@@ -19,6 +19,7 @@ def search(
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="help.k", envvar="WENQU_K")] = 5,
     index_dir: IndexLocation = str(DEFAULT_INDEX_DIR),
     documents: Documents = None,
+    within: Within = None,
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
@@ -28,7 +29,7 @@ def search(
     asked = checked_question(" ".join(question))
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device))
     retriever = Retriever.open(index_dir, encoder=encoder)
-    hits = retriever.search(asked, k)
+    hits = retriever.search(asked, k, documents=within or None)
     if as_json:
         print_json([hit_record(hit, retriever.boxes) for hit in hits])
     else:

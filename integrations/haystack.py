@@ -17,14 +17,17 @@ __all__ = ["WenquRetriever"]
 class WenquRetriever:
     """Finds the passages of an index, best first.
 
-    index_dir: where the index is. top_k: how many passages. encoder: None for the one that the index was made with;
-    it is not in what ``to_dict`` returns. Each document's meta is its hit as in `/search`, without the text. Raises
-    what ``Retriever.open`` and ``Retriever.search`` do.
+    index_dir: where the index is. top_k: how many passages. documents: those that are searched, None for all. encoder:
+    None for the one that the index was made with; it is not in what ``to_dict`` returns. Each document's meta is its
+    hit as in `/search`, without the text. Raises what ``Retriever.open`` and ``Retriever.search`` do.
     """
 
-    def __init__(self, index_dir: str, top_k: int = 5, *, encoder: TextEncoder | None = None) -> None:
+    def __init__(
+        self, index_dir: str, top_k: int = 5, *, documents: list[str] | None = None, encoder: TextEncoder | None = None
+    ) -> None:
         self.index_dir = str(index_dir)
         self.top_k = top_k
+        self.documents = documents
         self._encoder = encoder
         self._retriever: Retriever | None = None
 
@@ -39,7 +42,7 @@ class WenquRetriever:
         self.warm_up()
         retriever = self._retriever
         assert retriever is not None  # noqa: S101 (warm_up opens it)
-        hits = retriever.search(query, self.top_k if top_k is None else top_k)
+        hits = retriever.search(query, self.top_k if top_k is None else top_k, documents=self.documents)
         records = [hit_record(hit, retriever.boxes) for hit in hits]
         return {
             "documents": [
@@ -49,7 +52,9 @@ class WenquRetriever:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the retriever as a pipeline is stored."""
-        stored: dict[str, Any] = default_to_dict(self, index_dir=self.index_dir, top_k=self.top_k)
+        stored: dict[str, Any] = default_to_dict(
+            self, index_dir=self.index_dir, top_k=self.top_k, documents=self.documents
+        )
         return stored
 
     @classmethod

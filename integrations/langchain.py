@@ -19,13 +19,15 @@ __all__ = ["WenquRetriever"]
 class WenquRetriever(BaseRetriever):
     """Finds the passages of an index, best first.
 
-    index_dir: where the index is. k: how many passages; ``invoke(question, k=3)`` asks for others. encoder: a
+    index_dir: where the index is. k: how many passages; ``invoke(question, k=3)`` asks for others. documents:
+    those that are searched, None for all. encoder: a
     TextEncoder, None for the one that the index was made with. Each document's metadata is its hit as in `/search`,
     without the text. Raises what ``Retriever.open`` and ``Retriever.search`` do.
     """
 
     index_dir: str | Path
     k: int = 5
+    documents: list[str] | None = None
     encoder: Any = Field(None, exclude=True, repr=False)
     _retriever: Retriever = PrivateAttr()
 
@@ -37,6 +39,6 @@ class WenquRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        hits = self._retriever.search(query, self.k if k is None else k)
+        hits = self._retriever.search(query, self.k if k is None else k, documents=self.documents)
         records = [hit_record(hit, self._retriever.boxes) for hit in hits]
         return [Document(page_content=record.pop("text"), metadata=record) for record in records]

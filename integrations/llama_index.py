@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -21,7 +22,8 @@ SHOWN = ("document", "section", "place")  # of the metadata, to a language model
 class WenquRetriever(BaseRetriever):
     """Finds the passages of an index, best first.
 
-    index_dir: where the index is. similarity_top_k: how many passages. encoder: None for the one that the index was
+    index_dir: where the index is. similarity_top_k: how many passages. documents: those that are searched,
+    None for all. encoder: None for the one that the index was
     made with. Each node's metadata is its hit as in `/search`, without the text. Raises what ``Retriever.open`` and
     ``Retriever.search`` do.
     """
@@ -31,15 +33,17 @@ class WenquRetriever(BaseRetriever):
         index_dir: str | Path,
         similarity_top_k: int = 5,
         *,
+        documents: Sequence[str] | None = None,
         encoder: TextEncoder | None = None,
         callback_manager: CallbackManager | None = None,
     ) -> None:
         self.similarity_top_k = similarity_top_k
+        self._documents = documents
         self._retriever = Retriever.open(index_dir, encoder=encoder)
         super().__init__(callback_manager=callback_manager)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        hits = self._retriever.search(query_bundle.query_str, self.similarity_top_k)
+        hits = self._retriever.search(query_bundle.query_str, self.similarity_top_k, documents=self._documents)
         return [self._node(hit) for hit in hits]
 
     def _node(self, hit: Hit) -> NodeWithScore:

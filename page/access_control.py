@@ -38,13 +38,13 @@ LONGEST_NUMBER = 15  # digits
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _READ = re.compile(
     rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE}"
-    rf"|docs|docs/{_FILE}|openapi\.json|v1/models(/[\w.:-]{{1,64}})?"
+    rf"|docs|docs/{_FILE}|openapi\.json|v1/models(/[\w.:-]{{1,64}})?|ask-each(/[\w-]{{22}}\.(xlsx|csv))?"
     r"|documents/.{1,4000}/pages/\d{1,5}\.png)"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
-_API = re.compile(r"/ask|/search|/retrieval|/v1/chat/completions")
+_API = re.compile(r"/ask|/ask-each|/search|/retrieval|/v1/chat/completions")
 _MCP = re.compile(r"(/gradio_api)?/mcp/?|/gradio_api/mcp/http/?")
 _CHANGE = re.compile(r"/rebuild|/documents/.+")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")

@@ -13,7 +13,7 @@ from page.gradio_queue import QUESTIONS, QUESTIONS_AT_ONCE
 from page.library import Library
 from page.questions import Questions
 from page.server import Access, Server
-from page.theme import DOCUMENTS_SCRIPT
+from page.theme import ASK_EACH_SCRIPTS, DOCUMENTS_SCRIPT
 from page.words import label
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -43,6 +43,8 @@ def build_page(
             with gr.Tab(label("ask_tab"), id="ask", elem_id="ask-tab"):
                 ask_tab(page, assistant, feedback, writer, library.is_unchanged if library is not None else None)
             if library is not None:
+                with gr.Tab(label("ask_each_tab"), id="each", elem_id="each-tab"):
+                    _ask_each()
                 with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab"):
                     _documents()
         questions = Questions(assistant, writer)
@@ -80,6 +82,12 @@ def serve(
     if not prevent_thread_lock:
         server.wait()
     return server
+
+
+def _ask_each() -> None:
+    """Lay out the tab "Ask every document", which its script fills from the routes of the same name."""
+    script = "\n".join(path.read_text("utf-8") for path in ASK_EACH_SCRIPTS)
+    gr.HTML('<section class="each"></section>', js_on_load=script, elem_id="each")
 
 
 def _documents() -> None:

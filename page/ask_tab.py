@@ -23,7 +23,7 @@ from page.source_pane import last_citation_html, view_html
 from page.streaming import stream_reply
 from page.suggestions.answerable import Examples
 from page.templating import literal, render
-from page.theme import SCRIPTS
+from page.theme import SCOPE_SCRIPTS, SCRIPTS
 from page.transcript import file_name, transcript
 from page.views import parse_view
 from page.visitor import language_of, user_of
@@ -70,6 +70,9 @@ def ask_tab(
             with gr.Row(elem_id="editing-row", visible=False) as editing_row:
                 edited = gr.HTML()
                 cancel_edit = gr.Button(label("cancel"), scale=0)
+            if is_unchanged is not None:
+                script = "\n".join(path.read_text("utf-8") for path in SCOPE_SCRIPTS)
+                gr.HTML('<section class="scope"></section>', js_on_load=script, elem_id="scope")
             with gr.Row(elem_id="ask-row"):
                 question = _textbox("question", "question_hint", "question", autofocus=True, interactive=True)
                 gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
@@ -160,6 +163,7 @@ class _Events:
             lambda: name in (*self._stopped, *self._dropped),
             self._is_unchanged,
             alone=alone,
+            documents=event_of(event._data).documents,
         )
         for number, frame in enumerate(frames):
             if name in self._dropped:

@@ -92,7 +92,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, and the reply to it or the problem that prevented one. seal: as `page.seals` makes it."""
+    """A question, and the reply to it or the problem that prevented one.
+
+    documents: that it was put to, None for all. seal: as `page.seals` makes it.
+    """
 
     id: Word
     question: str
@@ -100,6 +103,7 @@ class Turn:
     problem: Text | None = None
     vote: Literal["up", "down"] | None = None
     seal: Word = ""
+    documents: tuple[Label, ...] | None = None
 
     @property
     def rewritten(self) -> str | None:

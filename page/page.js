@@ -170,7 +170,7 @@ const fill = (text) => {
 const respond = (name, what) => {
   before = null;
   asked += 1;
-  trigger(name, { ...what, asked: String(asked) });
+  trigger(name, { ...what, documents: globalThis.wenquScope?.() ?? null, asked: String(asked) });
 };
 
 // A question that has to wait stays in its box, where it can still be changed.

@@ -19,6 +19,7 @@ from index.errors import UsageError
 
 __all__ = [
     "Detail",
+    "GridRequest",
     "Label",
     "Number",
     "Share",
@@ -27,7 +28,9 @@ __all__ = [
     "call_body",
     "cancel_body",
     "count_of",
+    "documents_of",
     "event_of",
+    "grid_of",
     "join_body",
     "pairs_of",
     "parse_json",
@@ -48,6 +51,8 @@ MOST_INPUTS = 8
 WIDEST = 4_000  # pixels of a page
 USUAL_WIDTH = 1_000
 
+MOST_QUESTIONS = 50  # that are put to every document
+MOST_SCOPED = 1_000  # documents, folders and patterns that a question is limited to
 MOST_PAIRS = 50
 LONGEST_QUESTION = 1_000  # characters, of a history: a question itself is judged when it is asked
 LONGEST_ANSWER = 4_000
@@ -145,6 +150,31 @@ def count_of(value: object) -> int:
     return value
 
 
+def documents_of(value: object) -> list[str] | None:
+    """Return the documents that a question is limited to, None for all. Raises UsageError when it is no such list."""
+    try:
+        return _SCOPED.validate_python(value, strict=True)
+    except ValidationError as error:
+        raise UsageError("documents_no_list", limit=MOST_SCOPED) from error
+
+
+@dataclass(frozen=True, slots=True)
+class GridRequest:
+    """The questions that are put to every document, each once, and the documents, None for all."""
+
+    questions: tuple[str, ...]
+    documents: list[str] | None = None
+
+
+def grid_of(content: Json) -> GridRequest:
+    """Return what /ask-each is asked. Raises UsageError when it is no such request."""
+    body = _valid(_GRID, content)
+    questions = tuple(dict.fromkeys(filter(None, (question.strip() for question in body.questions))))
+    if not questions:
+        raise UsageError("request_refused", where="questions")
+    return GridRequest(questions, documents_of(body.documents))
+
+
 def width_of(value: str | None) -> int:
     """Return how many pixels across a page is asked for. Raises UsageError when it is no such number."""
     if value is None:
@@ -179,13 +209,17 @@ def pairs_of(value: object) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What an event of the page says. asked, stop: the name of the answer that it is about."""
+    """What an event of the page says.
+
+    documents: that a question is put to, None for all. asked, stop: the name of the answer that it is about.
+    """
 
     question: str | None = None
     suggestion: str | None = None
     again: Label | None = None
     value: Label | None = None
     place: Label | None = None
+    documents: Annotated[tuple[Label, ...], Field(max_length=MOST_SCOPED)] | None = None
     asked: Word | None = None
     stop: Word | None = None
 
@@ -220,6 +254,11 @@ class _Join(_Body):
     trigger_id: Number | None = None
 
 
+class _Grid(_Body):
+    questions: Annotated[list[Text], Field(max_length=MOST_QUESTIONS)]
+    documents: Any = None
+
+
 class _Call(_Body):
     data: Annotated[list[Any], Field(max_length=MOST_INPUTS)]
     session_hash: Annotated[Word, Field(min_length=1)] | None = None
@@ -235,7 +274,9 @@ class _Cancel(_Reset):
 
 
 _JOIN, _CALL, _CANCEL, _RESET = TypeAdapter(_Join), TypeAdapter(_Call), TypeAdapter(_Cancel), TypeAdapter(_Reset)
+_GRID = TypeAdapter(_Grid)
 _PAIRS = TypeAdapter(list[Annotated[tuple[str, str], BeforeValidator(_pair)]])
+_SCOPED = TypeAdapter(Annotated[list[Label], Field(max_length=MOST_SCOPED)] | None)
 _DETAIL = TypeAdapter(Detail)
 
 

@@ -21,6 +21,7 @@ from page.access_control import AccessControl, AccessRules
 from page.api.documentation import documented_application
 from page.api.routes import add_api_routes
 from page.api.turns import Turns
+from page.ask_each_routes import add_ask_each_routes
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
 from page.documents_routes import add_document_routes
 from page.gradio_queue import GradioQueue
@@ -203,6 +204,7 @@ def _application(
     if library is not None:
         add_document_routes(application, library)
         add_health_route(application, library)
+        add_ask_each_routes(application, library.assistant)
     gr.mount_gradio_app(
         application,
         page,

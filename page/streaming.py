@@ -46,14 +46,16 @@ def stream_reply(
     is_unchanged: Callable[[str], bool] | None = None,
     *,
     alone: bool = False,
+    documents: Sequence[str] | None = None,
 ) -> Iterator[Frame]:
     """Yield the conversation with the question added, as its reply grows.
 
     writer: writes the answer with a language model. stopped: called now and then; once it returns True, the
     language model writes no more. is_unchanged: as for `ask_tab`. alone: the question is taken by itself, whatever was
-    said before.
+    said before. documents: that the question is put to, None for all.
     """
-    turn, position = Turn(uuid4().hex, question), len(turns)
+    scope = None if documents is None else tuple(documents)
+    turn, position = Turn(uuid4().hex, question, documents=scope), len(turns)
     earlier: list[Message] = [
         *messages(turns, language),
         {"role": "user", "content": question_html(turn, position, language)},
@@ -63,7 +65,7 @@ def stream_reply(
         return Frame([*earlier, {"role": "assistant", "content": html}], conversation, source)
 
     yield frame(notice_html(say("searching", language), "waiting", language))
-    answer, problem = _answer(assistant, question, () if alone else turns, language)
+    answer, problem = _answer(assistant, question, () if alone else turns, language, documents)
     if answer is None:
         turn = replace(turn, problem=problem)
         yield frame(reply_html(turn, position, language), [*turns, turn])
@@ -99,11 +101,15 @@ def _versions(writer: Writer | None, answer: Answer, stopped: Callable[[], bool]
 
 
 def _answer(
-    assistant: Assistant, question: str, turns: Sequence[Turn], language: Language
+    assistant: Assistant,
+    question: str,
+    turns: Sequence[Turn],
+    language: Language,
+    documents: Sequence[str] | None,
 ) -> tuple[Answer | None, str | None]:
     """Return the answer, or what to say in its place."""
     try:
-        return assistant.ask(question, history=history_of(turns)), None
+        return assistant.ask(question, history=history_of(turns), documents=documents), None
     except QuestionError:
         return None, say("unusable", language)
     except WenquError as error:

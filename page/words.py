@@ -13,6 +13,7 @@ from index.messages import Language, Message, catalogue, words
 
 __all__ = [
     "Language",
+    "ask_each_words",
     "documents_words",
     "for_visitor",
     "label",
@@ -24,7 +25,7 @@ __all__ = [
 
 _FOLDERS = re.compile(r"""(?<![^\s'"(=])(?:[A-Za-z]:)?[/\\](?:[^\s'"()/\\]+[/\\])*(?=[^/\\])""")
 _PAGE = "page."
-_DOCUMENTS_TAB, _STAGES = "documents_tab.", "stage."
+_DOCUMENTS_TAB, _ASK_EACH_TAB, _STAGES = "documents_tab.", "ask_each_tab.", "stage."
 
 
 def say(key: str, language: Language, **values: object) -> str:
@@ -56,6 +57,11 @@ def translations() -> gr.I18n:
 def documents_words(language: Language) -> Mapping[str, str]:
     """Return the words of the tab of documents by name; ``{…}`` in them is for its script to fill in."""
     return {**_table(_DOCUMENTS_TAB, language), **_table(_STAGES, language)}
+
+
+def ask_each_words(language: Language) -> Mapping[str, str]:
+    """Return the words of the tab "Ask every document" by name; ``{…}`` in them is for its script to fill in."""
+    return _table(_ASK_EACH_TAB, language)
 
 
 def preferred_language(accept_language: str | None) -> Language:

@@ -12,6 +12,7 @@ from index.documents_folder import of_document
 from index.messages import Language, Message
 from index.records import Passage, Span
 from qa.answer import Answer, AnswerSentence, Citation
+from qa.cells import Cell
 from qa.retrieval import Hit
 
 Record = dict[str, Any]
@@ -127,6 +128,19 @@ def hit_record(hit: Hit, boxes_of: BoxesOf = lambda _: TextBoxes.of(b"")) -> Rec
         "end": hit.end,
         "boxes": boxes_record(boxes_of(hit.passage.document), sentence),
         "parts": {name: round(value, _DIGITS) for name, value in hit.scores.items()},
+    }
+
+
+def cell_record(cell: Cell, boxes_of: BoxesOf = lambda _: TextBoxes.of(b"")) -> Record:
+    """Return a cell. words, confidence, citation: None where the document does not say it; kind: of its answer."""
+    cited, confidence = cell.citation, cell.confidence
+    return {
+        "document": cell.document,
+        "question": cell.question,
+        "kind": cell.answer.kind.value,
+        "words": cell.words,
+        "confidence": None if confidence is None else round(confidence, _DIGITS),
+        "citation": citation_record(cited, boxes_of) if cited else None,
     }
 
 

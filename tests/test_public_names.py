@@ -121,8 +121,17 @@ Assistant
   of(retriever: Retriever, analyzer: Analyzer, *, reader: bool = True, read_only: bool | None = None) -> Assistant
   over(self, retriever: Retriever) -> Assistant
   retriever: Retriever
-  ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer
+  ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = ()) -> Answer
+  ask_each(self, questions: Sequence[str], documents: Sequence[str] | Scope | None = None) -> Iterator[Cell]
+  documents(self, documents: Sequence[str] | Scope | None = None) -> list[str]
   overview(self, document: str | None = None, *, language: Language | None = None) -> Answer
+Cell
+  document: str
+  question: str
+  answer: Answer
+  words: str | None
+  confidence: float | None
+  citation: Citation | None
 Citation
   passage: Passage
   start: int
@@ -144,13 +153,15 @@ Retriever
   threshold: float
   passages: Sequence[Passage]
   texts: Mapping[str, str]
+  rows_of(self, document: str) -> range
   sentence_vectors(self, rows: Sequence[int]) -> Vectors
   boxes(self, document: str) -> TextBoxes
   originals: SourceFiles
-  search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
+  scope(self, documents: Sequence[str] | Scope | None) -> Scope | None
+  search(self, question: str, k: int = 5, *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = ()) -> list[Hit]
   vector(self, question: str) -> Vector
   is_foreign(self, question: str) -> bool
-  candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates
+  candidates(self, question: str, *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = ()) -> Candidates
 """  # noqa: W291
 
 ENCODER = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,16 @@ class Manifest:
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise damaged(path, "file_no_manifest") from error
+
+
+def rows_of(documents: Iterable[IndexedDocument]) -> dict[str, range]:
+    """Return which rows the passages of each document are, by path. documents: all of a generation, in order."""
+    rows: dict[str, range] = {}
+    end = 0
+    for item in documents:
+        rows[item.path] = range(end, end + item.passages)
+        end += item.passages
+    return rows
 
 
 def generation_id(number: int, manifest: bytes) -> str:

@@ -43,7 +43,7 @@ def chat_routes(questions: Questions, turns: Turns, root_path: str) -> APIRouter
     async def completions(asked: ChatRequest, request: Request) -> Response:
         """Answer the last message of a conversation from the documents."""
         _check_model(asked.model)
-        versions = partial(questions.versions, *question_and_history(asked.messages))
+        versions = partial(questions.versions, *question_and_history(asked.messages), asked.documents)
         completion = _Completion(_address(request, root_path))
         if asked.stream:
             return event_stream(turns.results(lambda: completion.chunks(versions())), request)

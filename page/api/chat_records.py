@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from page.api.records import Scope
+
 __all__ = ["ChatMessage", "ChatRequest", "CompletionRecord", "ModelList", "ModelRecord"]
 
 MOST_MESSAGES = 1_000
@@ -38,6 +40,7 @@ class ChatRequest(_Taken):
     )
     stream: bool | None = False
     n: int | None = Field(1, ge=1, le=1)
+    documents: Scope = Field(None, description="The documents that are asked, as in `/ask`.")
 
 
 class UrlCitation(BaseModel):

@@ -62,7 +62,7 @@ class MetadataCondition(_Taken):
 
 
 class RetrievalRequest(_Taken):
-    """A search in a knowledge base. knowledge_id: "wenqu", which stands for all documents."""
+    """A search in a knowledge base. knowledge_id: "wenqu" for all documents, or some as in `/ask`."""
 
     knowledge_id: str = Field(examples=["wenqu"])
     query: str = Field(examples=["押金多少钱？"])

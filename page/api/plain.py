@@ -40,7 +40,9 @@ def plain_routes(questions: Questions, turns: Turns) -> APIRouter:
         """
         if wants_events(request):
             return event_stream(turns.results(partial(_hit_events, questions, asked)), request, "error")
-        return JSONResponse(await turns.result(partial(questions.search, asked.question, asked.k), request))
+        return JSONResponse(
+            await turns.result(partial(questions.search, asked.question, asked.k, asked.documents), request)
+        )
 
     for path, function, given in (("/ask", ask, AnswerRecord), ("/search", search, list[HitRecord])):
         router.add_api_route(path, function, methods=["POST"], responses=_responses(given))
@@ -48,18 +50,18 @@ def plain_routes(questions: Questions, turns: Turns) -> APIRouter:
 
 
 def _answer(questions: Questions, asked: AskRequest) -> Json:
-    *_, version = questions.versions(asked.question, asked.history)
+    *_, version = questions.versions(asked.question, asked.history, asked.documents)
     return version.record()
 
 
 def _answer_events(questions: Questions, asked: AskRequest) -> Iterator[str]:
-    for version in questions.versions(asked.question, asked.history):
+    for version in questions.versions(asked.question, asked.history, asked.documents):
         yield event({"text": version.answer.text}, "text")
     yield event(version.record(), "answer")
 
 
 def _hit_events(questions: Questions, asked: SearchRequest) -> Iterator[str]:
-    hits = questions.search(asked.question, asked.k)
+    hits = questions.search(asked.question, asked.k, asked.documents)
     yield from (event(hit, "hit") for hit in hits)
     yield event({"hits": len(hits)}, "end")
 

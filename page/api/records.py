@@ -6,9 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from page.schema import LONGEST_ANSWER, LONGEST_QUESTION, MOST_PAIRS, MOST_RESULTS, count_of, pairs_of, question_of
+from page.schema import (
+    LONGEST_ANSWER,
+    LONGEST_QUESTION,
+    MOST_PAIRS,
+    MOST_RESULTS,
+    MOST_SCOPED,
+    count_of,
+    documents_of,
+    pairs_of,
+    question_of,
+)
 
-__all__ = ["AnswerRecord", "AskRequest", "ErrorRecord", "HitRecord", "SearchRequest"]
+__all__ = ["AnswerRecord", "AskRequest", "ErrorRecord", "HitRecord", "Scope", "SearchRequest"]
 
 _Question = Annotated[str, BeforeValidator(question_of)]
 _HISTORY = (
@@ -22,11 +32,22 @@ _PAIRS = {
 }
 
 
+Scope = Annotated[list[str] | None, BeforeValidator(documents_of)]
+_SCOPE = (
+    "The documents that are asked: paths in the documents folder, folders ending in /, or patterns like *.pdf, at most "
+    f"{MOST_SCOPED:,}. All, if left out."
+)
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class AskRequest(_Request):
+class _Scoped(_Request):
+    documents: Scope = Field(None, description=_SCOPE, examples=[["合同/", "*.pdf"]])
+
+
+class AskRequest(_Scoped):
     """A question."""
 
     question: _Question = Field(description="The question, in Chinese or English.", examples=["押金多少钱？"])
@@ -35,7 +56,7 @@ class AskRequest(_Request):
     )
 
 
-class SearchRequest(_Request):
+class SearchRequest(_Scoped):
     """A search."""
 
     question: _Question = Field(description="A question or search words.", examples=["押金多少钱？"])

@@ -43,6 +43,7 @@ def suggested(assistant: Assistant, refusal: Answer) -> tuple[str, ...]:
         row
         for hit in refusal.hits[:NEAREST_HITS]
         for row in range(max(0, hit.row - 1), min(len(passages), hit.row + 2))
+        if passages[row].document == hit.passage.document
     )
     near = [one for one in candidates([passages[row] for row in rows]) if _same_script(one.question, refusal.question)]
     return tuple(answerable(assistant, near, MOST_SUGGESTIONS, SUGGESTION_TRIES))

@@ -70,6 +70,13 @@ def test_ask_refuses_what_the_documents_do_not_say(here: Path) -> None:
     assert answer["short"] is None
 
 
+def test_in_limits_the_documents(here: Path) -> None:
+    for command in ("ask", "search"):
+        assert SEED.name in wenqu(here, command, "Sora是哪家公司做的？", "--in", SEED.name, "--in", "*.txt").stdout
+        refused = wenqu(here, command, "Sora是哪家公司做的？", "--in", SEED.name, "--in", "合同/")
+        assert_clear_error(refused, "合同/", "ending in /")
+
+
 def test_ask_answers_talk(here: Path) -> None:
     answer = json.loads(wenqu(here, "ask", "你好", "--json").stdout)
     assert (answer["kind"], answer["citations"]) == ("talk", [])

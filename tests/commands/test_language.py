@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from commands import building
+from commands import building, progress
 from commands.cli import main
 from commands.language import user_language
 from index import BuildProgress
@@ -78,9 +78,9 @@ def test_progress_is_a_line_now_and_then_where_nobody_sees_a_bar(
 ) -> None:
     monkeypatch.setenv("WENQU_LANG", "en")
     seconds = iter([0.0, 5.0, 11.0, 12.0, 25.0])
-    report = building.ProgressLines(lambda: next(seconds))
+    show = progress.ProgressLines(lambda: next(seconds))
     for done in (1, 2, 3, 4):
-        report(BuildProgress("encoding", done, 4))
+        show("Encoding", done, 4)
     assert capsys.readouterr().err.splitlines() == ["Encoding: 50%", "Encoding: 100%"]
 
 
@@ -97,8 +97,8 @@ def test_chinese_help_is_not_cut_off(monkeypatch: pytest.MonkeyPatch, capsys: py
 def test_the_stages_of_a_build_are_named(language: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.StringIO()
     monkeypatch.setenv("WENQU_LANG", language)
-    monkeypatch.setattr(building, "Console", lambda **_: Console(file=screen, force_terminal=True, width=80))
-    with building.shown_progress() as report:
+    monkeypatch.setattr(progress, "Console", lambda **_: Console(file=screen, force_terminal=True, width=80))
+    with building.progress_of_build() as report:
         report(BuildProgress("encoding", 1, 4))
     assert named in screen.getvalue()
 

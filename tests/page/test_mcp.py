@@ -51,8 +51,10 @@ async def use_both(session: Any) -> Any:
     assert all(tool.description and "question" in tool.inputSchema["properties"] for tool in tools)
     answer = await session.call_tool("ask", {"question": QUESTION})
     assert not answer.isError
-    found = await session.call_tool("search", {"question": QUESTION, "k": 1})
+    found = await session.call_tool("search", {"question": QUESTION, "k": 1, "documents": ["茶.txt"]})
     assert not found.isError
+    refused = await session.call_tool("search", {"question": QUESTION, "documents": ["没有/"]})
+    assert "没有/" in text_of(refused)
     return text_of(answer), text_of(found)
 
 

@@ -61,6 +61,13 @@ def test_an_answer_has_its_sources_as_text_and_as_data(client: TestClient) -> No
     assert (completion.model_extra or {})["wenqu"]["kind"] == "quote"
 
 
+def test_a_conversation_is_with_some_documents(client: TestClient) -> None:
+    completions = speaker(client).chat.completions
+    answer = completions.create(model="wenqu", messages=ASKED, extra_body={"documents": ["山/"]})
+    assert "[1] 山/泰山.txt" in str(answer.choices[0].message.content)
+    assert "茶.txt" not in str(answer.choices[0].message.content)
+
+
 def test_a_stream_says_the_same(client: TestClient) -> None:
     whole = speaker(client).chat.completions.create(model="wenqu", messages=ASKED).choices[0].message
     chunks = list(speaker(client).chat.completions.create(model="wenqu", messages=ASKED, stream=True))

@@ -37,6 +37,11 @@ def test_no_more_and_no_worse_than_asked_for(client: TestClient) -> None:
     assert client.post("/retrieval", json=none).json() == {"records": []}
 
 
+def test_a_knowledge_base_can_be_a_folder(client: TestClient) -> None:
+    (record,) = client.post("/retrieval", json=request(knowledge_id="山/")).json()["records"]
+    assert record["title"] == "山/泰山.txt"
+
+
 def test_conditions_are_met(client: TestClient) -> None:
     condition = {"conditions": [{"name": "document", "comparison_operator": "start with", "value": "山/"}]}
     (record,) = client.post("/retrieval", json=request(metadata_condition=condition)).json()["records"]

@@ -36,6 +36,16 @@ def test_a_question_is_answered_in_one_request(client: TestClient) -> None:
     assert answer.json()["citations"][0]["document"] == "茶.txt"
 
 
+def test_a_question_is_put_to_some_documents(client: TestClient) -> None:
+    found = client.post("/search", json={"question": QUESTION, "documents": ["山/"]}).json()
+    assert {hit["document"] for hit in found} == {"山/泰山.txt"}
+    answer = client.post("/ask", json={"question": QUESTION, "documents": ["山/*.txt"]}).json()
+    assert {one["document"] for one in answer["citations"]} == {"山/泰山.txt"}
+    for documents, code in (([], "scope_empty"), (["x"], "scope_names_nothing"), ("山/", "documents_no_list")):
+        refused = client.post("/ask", json={"question": QUESTION, "documents": documents})
+        assert (refused.status_code, refused.json()["code"]) == (400, code)
+
+
 def test_passages_are_found_in_one_request(client: TestClient) -> None:
     found = client.post("/search", json={"question": QUESTION, "k": 1}).json()
     assert [hit["document"] for hit in found] == ["茶.txt"]
