@@ -10,7 +10,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help install chat test test-fast soak lint audit screenshots encoder reader bench clean
+.PHONY: help install chat test test-fast soak integrations lint audit screenshots encoder reader bench clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := install
 
@@ -31,6 +31,10 @@ test-fast: .venv/installed-dev ## run the tests that need no browser, no model a
 
 soak: .venv/installed-dev ## run the tests that sample at their full counts: many hostile documents, minutes long
 	$(bin)/python -m pytest -m soak
+
+integrations: .venv/installed-dev ## try the retrievers for LangChain, LlamaIndex and Haystack, and the client llm
+	$(pip) install -c constraints.txt -e '.[langchain,llama-index,haystack]' langchain-tests llm
+	$(bin)/python -m pytest tests/integrations tests/page/api/test_chat.py
 
 lint: .venv/installed-dev ## run ruff and mypy --strict
 	$(bin)/ruff check .

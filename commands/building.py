@@ -90,7 +90,7 @@ def build(
     allow_empty: bool = False,
     ocr: Ocr = Ocr.PAGES,
 ) -> BuildReport:
-    """Build with a progress bar, and say on stderr what was left out and what is doubtful."""
+    """Build, show how far it is, and say on stderr what was left out and what is doubtful."""
     with progress_of_build() as progress:
         report = build_index(
             documents, index, encoder=encoder, progress=progress, force=force, allow_empty=allow_empty, ocr=ocr

@@ -11,6 +11,7 @@ import typer
 from commands.building import fresh_index
 from commands.logs import tell
 from commands.options import (
+    PAGE,
     Device,
     Documents,
     EncoderServer,
@@ -20,6 +21,7 @@ from commands.options import (
     WithOcr,
     WithReader,
 )
+from commands.sample import lay_out_sample
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.parsing.ocr.extent import Ocr
@@ -36,8 +38,10 @@ def chat(
     model: Model = None,
     encoder_server: EncoderServer = None,
     device: Device = None,
-    host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="help.host")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="help.port")] = 7860,
+    host: Annotated[str, typer.Option(envvar="WENQU_HOST", help="help.host", rich_help_panel=PAGE)] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="WENQU_PORT", min=1, max=65535, help="help.port", rich_help_panel=PAGE)
+    ] = 7860,
     reader: WithReader = True,
     llm: WithLanguageModel = True,
     ocr: WithOcr = Ocr.PAGES,
@@ -47,6 +51,7 @@ def chat(
             "--read-only/--no-read-only",
             envvar="WENQU_READ_ONLY",
             help="help.read_only",
+            rich_help_panel=PAGE,
             show_default=False,
         ),
     ] = None,
@@ -56,19 +61,25 @@ def chat(
             "--downloads/--no-downloads",
             envvar="WENQU_DOWNLOADS",
             help="help.downloads",
+            rich_help_panel=PAGE,
             show_default=False,
         ),
     ] = None,
     root_path: Annotated[
         str,
-        typer.Option(envvar="WENQU_ROOT_PATH", help="help.root_path"),
+        typer.Option(envvar="WENQU_ROOT_PATH", help="help.root_path", rich_help_panel=PAGE),
     ] = "",
     allowed_hosts: Annotated[
-        str, typer.Option(envvar="WENQU_ALLOWED_HOSTS", help="help.allowed_hosts", show_default=False)
+        str,
+        typer.Option(envvar="WENQU_ALLOWED_HOSTS", help="help.allowed_hosts", rich_help_panel=PAGE, show_default=False),
     ] = "",
-    mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp")] = False,
-    watch: Annotated[bool, typer.Option("--watch/--no-watch", envvar="WENQU_WATCH", help="help.watch")] = True,
-    open_browser: Annotated[bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", envvar="WENQU_MCP", help="help.mcp", rich_help_panel=PAGE)] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch/--no-watch", envvar="WENQU_WATCH", help="help.watch", rich_help_panel=PAGE)
+    ] = True,
+    open_browser: Annotated[
+        bool, typer.Option("--open", envvar="WENQU_OPEN", help="help.open", rich_help_panel=PAGE)
+    ] = False,
 ) -> None:
     """Open the chat page; the documents are read first where that is new or changed, and may come later."""
     from page import app
@@ -92,6 +103,7 @@ def chat(
         tell(Message(code, {"host": access.exposed}), logging.WARNING)
     analyzer = Analyzer()
     writer = Writer.of_environment(analyzer) if llm else None
+    lay_out_sample(index_dir, documents)
     choice = EncoderChoice(model, encoder_server, device)
     encoder = fresh_index(index_dir, documents, choice, ocr=ocr, may_be_empty=True)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader, read_only=access.read_only)

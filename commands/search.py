@@ -38,10 +38,10 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the passages most likely to answer a question, best first."""
-    question = checked_question(question)
+    asked = checked_question(" ".join(question))
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device), ocr=ocr)
     retriever = Retriever.open(index_dir, encoder=encoder)
-    hits = retriever.search(question, k, documents=within or None)
+    hits = retriever.search(asked, k, documents=within or None)
     if as_json:
         print_json([hit_record(hit, retriever.boxes) for hit in hits])
     else:

@@ -21,7 +21,7 @@ from index.errors import UsageError
 from index.messages import Message
 from page.gradio_queue import GradioQueue
 from page.hosts import THIS_MACHINE, Hosts, name_in, origin_host
-from page.refusals import NOT_FOUND, SECURITY_HEADERS, UNAUTHORIZED, Refusal, busy, linger, respond
+from page.refusals import NOT_FOUND, SECURITY_HEADERS, Refusal, busy, linger, respond, unauthorized
 from page.schema import call_body, cancel_body, join_body, parse_json, reset_body
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.users import Users
@@ -39,23 +39,23 @@ _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
 _CONVERSATION = r"/conversations/[\w.:-]{1,64}"
 _READ = re.compile(
     r"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
-    rf"|health|api|words|conversations|documents|rebuild|(static|assets)/{_FILE}"
-    r"|ask-each(/[\w-]{22}\.(xlsx|csv))?"
+    rf"|health|words|conversations|documents|rebuild|(static|assets)/{_FILE}"
+    rf"|docs|docs/{_FILE}|openapi\.json|v1/models(/[\w.:-]{{1,64}})?|ask-each(/[\w-]{{22}}\.(xlsx|csv))?"
     r"|documents/.{1,4000}/(pages/\d{1,5}\.png|original))"
     rf"|{_CONVERSATION}"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )
-_ASK_EACH = "/ask-each"
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
-_MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
+_API = re.compile(r"/ask|/ask-each|/search|/retrieval|/v1/chat/completions")
+_MCP = re.compile(r"(/gradio_api)?/mcp/?|/gradio_api/mcp/http/?")
 _FILE_OF_DOCUMENT = re.compile(r"/documents/.+/original")
 _CHANGE = re.compile(r"/rebuild|/documents/.+|/removed/.+")
 _KEEP = re.compile(rf"{_CONVERSATION}|/transcripts")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
 _CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
 _JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"
-_STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+|mcp(/(http/?)?)?)")
+_STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+)")
 _READING = {"GET", "HEAD"}
 _FORWARDING = re.compile(r"(x-)?forwarded.*|via|x-real-ip|(x|cf|true)-(client|connecting)-ip")  # what proxies add
 
@@ -130,7 +130,8 @@ class AccessControl:
     ) -> None:
         who = shown(str((scope.get("client") or ["?"])[0])[:64])  # a proxy may have passed on anything
         logger.info("refused: %d %s %.200r from %s", refusal.status, shown(scope["method"][:16]), scope["path"], who)
-        await respond(send, refusal, preferred_language(headers.get("accept-language"), headers.get("cookie")), receive)
+        language = preferred_language(headers.get("accept-language"), headers.get("cookie"))
+        await respond(send, refusal, scope["path"], language, receive)
 
     def _refused_event(self, scope: Scope) -> Refusal | None:
         if self._queue is None or scope["method"] not in _READING:
@@ -194,7 +195,7 @@ class AccessControl:
         if not rules.hosts.admit(host):  # before the password: a browser must not ask for it under a name of others
             return Refusal(403, Message("other_host", {"host": host}))
         if rules.users is not None and not rules.users.admits(headers.get("authorization")):
-            return UNAUTHORIZED
+            return unauthorized(path, headers)
         if _is_foreign(method, headers, rules.public):
             return Refusal(403, Message("other_site"))
         return self._refused_route(method, path, headers) or _refused_size(method, path, headers)
@@ -204,7 +205,7 @@ class AccessControl:
             return None
         if method in _READING:
             return self._refused_reading(path, headers)
-        if method == "POST" and (path == _ASK_EACH or _ASK.fullmatch(path)):
+        if method == "POST" and (_ASK.fullmatch(path) or _API.fullmatch(path)):
             return None
         if method in {"POST", "DELETE"} and _KEEP.fullmatch(path):
             return None
@@ -231,8 +232,11 @@ def _is_foreign(method: str, headers: Headers, public: str | None) -> bool:
     """Return whether another site than the page itself had a browser make the request.
 
     The rules are those of Go's CrossOriginProtection: Sec-Fetch-Site where a browser sends it, else Origin against
-    Host. Following a link to the page is not foreign.
+    Host. Following a link to the page is not foreign. Nor is a request with a key: a browser adds none by itself, and
+    asks the page first whether another site may, which the page never allows.
     """
+    if headers.get("authorization", "").lower().startswith("bearer "):
+        return False
     site = headers.get("sec-fetch-site")
     if site in {"same-origin", "none"}:
         return False
@@ -299,6 +303,7 @@ class _Outgoing:
     def __init__(self, send: Send, path: str, headers: Headers, incoming: _Incoming | None = None) -> None:
         self._send = send
         self._rest = incoming if headers.get("content-length", "0") != "0" else None
+        self._path = path
         self._queued = bool(_QUEUE.fullmatch(path))
         self._headers = headers
         self._language = preferred_language(headers.get("accept-language"), headers.get("cookie"))
@@ -310,7 +315,7 @@ class _Outgoing:
         if message["type"] == "http.response.start":
             if message["status"] == HTTPStatus.SERVICE_UNAVAILABLE and self._queued:
                 self._replaced = True
-                await respond(self._send, busy(self._headers), self._language)
+                await respond(self._send, busy(self._headers), self._path, self._language)
                 return
             closing = [(b"connection", b"close")] if self._is_early else []
             message["headers"] = [*message.get("headers", []), *closing, *SECURITY_HEADERS]
@@ -326,4 +331,5 @@ class _Outgoing:
 
 
 def _is_stream(scope: Scope) -> bool:
-    return scope["method"] == "GET" and _STREAM.fullmatch(scope["path"]) is not None
+    path = scope["path"]
+    return scope["method"] == "GET" and any(kind.fullmatch(path) for kind in (_STREAM, _MCP))

@@ -9,8 +9,10 @@ from gradio.events import api
 
 from page.ask_tab import ask_tab
 from page.conversation_store import ConversationStore
-from page.endpoints import EndpointBlocks, ask_endpoint, search_endpoint
+from page.endpoints import EndpointBlocks, endpoint
+from page.gradio_queue import QUESTIONS, QUESTIONS_AT_ONCE
 from page.library import Library
+from page.questions import Questions
 from page.server import Access, Server
 from page.theme import ASK_EACH_SCRIPTS, DOCUMENTS_SCRIPT
 from page.words import label
@@ -22,7 +24,6 @@ __all__ = ["build_page", "serve"]
 
 BEGIN = "globalThis.wenquPreferences.begin(element)"
 WAITING_QUESTIONS = 64
-QUESTIONS_AT_ONCE = 2
 WRITTEN_AT_ONCE = 8  # with a language model, most of the time of an answer is waiting for it
 
 
@@ -52,8 +53,9 @@ def build_page(
                 with gr.Tab(label("documents_tab"), id="documents", elem_id="documents-tab", render_children=True):
                     _documents()
         gr.HTML(label("preferences"), js_on_load=BEGIN, elem_id="preferences")
-        api(ask_endpoint(assistant, writer), api_name="ask", concurrency_id="questions")
-        api(search_endpoint(assistant), api_name="search", concurrency_id="questions")
+        questions = Questions(assistant, writer)
+        api(endpoint(questions.ask), api_name="ask", concurrency_id=QUESTIONS)
+        api(endpoint(questions.search), api_name="search", concurrency_id=QUESTIONS)
     at_once = WRITTEN_AT_ONCE if writer else QUESTIONS_AT_ONCE
     page.queue(max_size=WAITING_QUESTIONS, default_concurrency_limit=at_once, api_open=False)
     return page
@@ -81,7 +83,8 @@ def serve(
     """
     current = library.assistant if library is not None else lambda: assistant
     page = build_page(current, feedback, library, writer, on_server=conversations is not None)
-    server = Server(page, library, access or Access(), host=host, port=port, conversations=conversations)
+    questions = Questions(current, writer)
+    server = Server(page, questions, library, access or Access(), host=host, port=port, conversations=conversations)
     print(f"问渠 Wenqu: {server.local_url}  (Ctrl+C)", flush=True)
     if open_browser:
         server.open_browser()

@@ -14,6 +14,7 @@ import gradio as gr
 
 from index.errors import UsageError, WenquError
 from page.conversation import Turn, kept, name_of, parse_name, restored
+from page.gradio_queue import QUESTIONS
 from page.original_pages import OriginalFiles, originals_of
 from page.rendering import messages
 from page.schema import event_of
@@ -87,7 +88,7 @@ def ask_tab(
     shown = [chat, stored, source, editing, editing_row]
     # One listener for every way to ask, since the next question waits in page.js until the answer before it is over.
     asking = gr.on(
-        [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id="questions", **quiet
+        [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id=QUESTIONS, **quiet
     )
     opening = source.apply(events.open, None, [*shown, note_row], **quiet)
     source.stop(events.stop_writing, None, None, **quiet)

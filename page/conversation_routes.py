@@ -40,7 +40,10 @@ class _Change(BaseModel):
 
 
 def add_conversation_routes(app: FastAPI, store: ConversationStore | None) -> None:
-    """Add the routes `/words` and `/transcripts`, and `/conversations` where there is a store."""
+    """Add the routes `/words` and `/transcripts`, and `/conversations` where there is a store.
+
+    They are the page's own, and not described to programs.
+    """
 
     def words(request: Request) -> Mapping[str, str]:
         return conversation_words(language_of(request))
@@ -49,8 +52,8 @@ def add_conversation_routes(app: FastAPI, store: ConversationStore | None) -> No
         now = datetime.now().astimezone()
         return {"text": transcript(restored(body.text, user_of(request)), now, language_of(request))}
 
-    app.add_api_route("/words", words, methods=["GET"])
-    app.add_api_route("/transcripts", transcripts, methods=["POST"])
+    app.add_api_route("/words", words, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/transcripts", transcripts, methods=["POST"], include_in_schema=False)
     if store is not None:
         _add_kept(app, store)
 
@@ -80,10 +83,10 @@ def _add_kept(app: FastAPI, store: ConversationStore) -> None:
         store.remove(_user(request), name)
         return {"outcome": "removed"}
 
-    app.add_api_route("/conversations", listed, methods=["GET"])
-    app.add_api_route("/conversations/{name}", one, methods=["GET"])
-    app.add_api_route("/conversations/{name}", change, methods=["POST"])
-    app.add_api_route("/conversations/{name}", remove, methods=["DELETE"])
+    app.add_api_route("/conversations", listed, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/conversations/{name}", one, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/conversations/{name}", change, methods=["POST"], include_in_schema=False)
+    app.add_api_route("/conversations/{name}", remove, methods=["DELETE"], include_in_schema=False)
 
 
 def _user(request: Request) -> str:

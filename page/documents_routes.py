@@ -30,6 +30,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
     """Add the routes `/documents`, with the pages of PDFs and the files themselves, and `/rebuild`."""
 
     def documents(request: Request) -> Json:
+        """List the documents, how each stands, and the rebuild that is running."""
         library.assistant()  # takes up what another process published
         language = language_of(request)
         problem = library.assistant.problem
@@ -50,6 +51,7 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         }
 
     def page(name: str, number: int, request: Request) -> Response:
+        """Draw a page of a PDF as a PNG."""
         width = width_of(request.query_params.get("width"))
         image, digest = library.page_image(name, number, width)
         tag = f'"{digest[:32]}-{number}-{width}"'
@@ -59,12 +61,14 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return Response(image, media_type="image/png", headers=headers)
 
     def original(name: str) -> Response:
+        """Give the document's own file."""
         path = library.original(name)
         headers = {"cache-control": "private, no-cache", "content-security-policy": "sandbox"}
         # As an attachment of no type: a browser must not run what is in a document.
         return FileResponse(path, media_type="application/octet-stream", filename=Path(name).name, headers=headers)
 
     async def put(name: str, request: Request) -> Json:
+        """Add a document, or replace it, and start a rebuild."""
         upload = await run_in_threadpool(library.upload, name)
         with upload:
             async for piece in request.stream():
@@ -75,25 +79,16 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return {"outcome": outcome}
 
     def remove(name: str) -> Json:
+        """Remove a document, and start a rebuild."""
         library.remove(name)
         library.rebuild()
         return {"outcome": "removed"}
 
     def put_back(name: str) -> Json:
+        """Put a removed document back, and start a rebuild."""
         library.put_back(name)
         library.rebuild()
         return {"outcome": "put_back"}
-
-    def progress(request: Request) -> Json:
-        return _record(library.progress.state, language_of(request))
-
-    def rebuild(request: Request) -> Json:
-        library.rebuild()
-        return progress(request)
-
-    def cancel(request: Request) -> Json:
-        library.cancel()
-        return progress(request)
 
     app.add_api_route("/documents", documents, methods=["GET"])
     app.add_api_route("/documents/{name:path}/pages/{number:int}.png", page, methods=["GET"])
@@ -101,12 +96,30 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
     app.add_api_route("/documents/{name:path}", put, methods=["PUT"])
     app.add_api_route("/documents/{name:path}", remove, methods=["DELETE"])
     app.add_api_route("/removed/{name:path}", put_back, methods=["POST"])
-    app.add_api_route("/rebuild", progress, methods=["GET"])
-    app.add_api_route("/rebuild", rebuild, methods=["POST"], status_code=202)
-    app.add_api_route("/rebuild", cancel, methods=["DELETE"])
+    _add_rebuild_routes(app, library)
     app.add_exception_handler(WenquError, _refused)
     app.add_exception_handler(OSError, _failed)
     app.add_exception_handler(ClientDisconnect, _left)
+
+
+def _add_rebuild_routes(app: FastAPI, library: Library) -> None:
+    def progress(request: Request) -> Json:
+        """Tell how far a rebuild is."""
+        return _record(library.progress.state, language_of(request))
+
+    def rebuild(request: Request) -> Json:
+        """Bring the index up to date with the documents."""
+        library.rebuild()
+        return progress(request)
+
+    def cancel(request: Request) -> Json:
+        """Stop the rebuild; the index before it stays."""
+        library.cancel()
+        return progress(request)
+
+    app.add_api_route("/rebuild", progress, methods=["GET"])
+    app.add_api_route("/rebuild", rebuild, methods=["POST"], status_code=202)
+    app.add_api_route("/rebuild", cancel, methods=["DELETE"])
 
 
 def _listed(item: ListedDocument, language: Language) -> Json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -39,6 +39,7 @@ __all__ = [
     "plain_body",
     "question_of",
     "reset_body",
+    "where_words",
     "width_of",
 ]
 
@@ -119,7 +120,7 @@ def call_body(content: Json, parameters: tuple[str, ...], *, named: bool) -> Jso
         body = plain_body(content)
         unknown = next((name for name in body if name not in parameters), None)
         if unknown is not None or parameters[0] not in body:
-            raise UsageError("request_refused", where=_where([parameters[0] if unknown is None else unknown]))
+            raise UsageError("request_refused", where=where_words([parameters[0] if unknown is None else unknown]))
         return body
     called = _valid(_CALL, content)
     if not 1 <= len(called.data) <= len(parameters):
@@ -290,10 +291,11 @@ def _valid(adapter: TypeAdapter[T], content: Json) -> T:
     try:
         return adapter.validate_python(content)
     except ValidationError as error:
-        raise UsageError("request_refused", where=_where(error.errors(include_input=False)[0]["loc"])) from error
+        raise UsageError("request_refused", where=where_words(error.errors(include_input=False)[0]["loc"])) from error
 
 
-def _where(names: Any) -> str:
+def where_words(names: Iterable[object]) -> str:
+    """Return the place in a body that a list of names and numbers leads to."""
     return shown(".".join(map(str, names)))[:80] or "body"
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import webbrowser
+from contextlib import nullcontext
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,7 +20,9 @@ from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
-from page.api_page import add_api_page
+from page.api.documentation import documented_application
+from page.api.routes import add_api_routes
+from page.api.turns import Turns
 from page.ask_each_routes import add_ask_each_routes
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
 from page.conversation_routes import add_conversation_routes
@@ -29,8 +32,9 @@ from page.gradio_queue import GradioQueue
 from page.health import add_health_route
 from page.hosts import hosts_of, is_local, name_in
 from page.library import Library
-from page.mcp_tools import check_mcp, connect_tools
+from page.mcp_server import McpRoutes, check_mcp, mcp_server
 from page.preferences import Preferences
+from page.questions import Questions
 from page.theme import FAVICON, STYLESHEETS, theme
 from page.users import Users, parse_users
 from page.words import translations
@@ -123,11 +127,16 @@ def _is_root_path(text: str) -> bool:
 
 
 class Server:
-    """Serves a page until it is closed. Raises UsageError when it cannot listen on the port."""
+    """Serves a page until it is closed, and answers programs beside it.
+
+    questions: what programs ask. conversations: where those of users are kept; None keeps them in their browsers.
+    Raises UsageError when it cannot listen on the port.
+    """
 
     def __init__(
         self,
         page: gr.Blocks,
+        questions: Questions,
         library: Library | None,
         access: Access,
         *,
@@ -143,8 +152,9 @@ class Server:
         self._queue = GradioQueue(page)
         if library is not None:
             library.progress.give_way(self._queue.is_answering)
+        application = _application(page, questions, Turns(self._queue), library, access, conversations)
         config = uvicorn.Config(
-            _protected(_application(page, library, access, conversations), library, access, host, self._queue),
+            _protected(application, library, access, host, self._queue),
             http=BoundedProtocol,
             ws="none",
             backlog=BACKLOG,
@@ -160,8 +170,6 @@ class Server:
         self._thread = threading.Thread(target=self._server.run, args=[[self._socket]], name="server", daemon=True)
         self._thread.start()
         self._wait_for_start()
-        if access.mcp:
-            connect_tools(page, self.local_url, access.users)
 
     def open_browser(self) -> None:
         """Show the page in the browser of this machine, where there is a screen for one."""
@@ -210,10 +218,17 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _application(
-    page: gr.Blocks, library: Library | None, access: Access, conversations: ConversationStore | None = None
+    page: gr.Blocks,
+    questions: Questions,
+    turns: Turns,
+    library: Library | None,
+    access: Access,
+    conversations: ConversationStore | None = None,
 ) -> FastAPI:
-    application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    add_api_page(application)
+    mcp = McpRoutes(mcp_server(questions, turns.result, library)) if access.mcp else None
+    application = documented_application(mcp.running if mcp else nullcontext)
+    application.router.routes.extend(mcp.routes if mcp else ())
+    add_api_routes(application, questions, turns, access.root_path)
     add_conversation_routes(application, conversations)
     if library is not None:
         add_document_routes(application, library)
@@ -229,7 +244,6 @@ def _application(
         enable_monitoring=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=access.mcp,
         show_error=False,
         head=_ICON,
         allowed_paths=[],

@@ -21,6 +21,7 @@ __all__ = [
     "preferred_language",
     "say",
     "translations",
+    "without_folders",
 ]
 
 _FOLDERS = re.compile(r"""(?<![^\s'"(=])(?:[A-Za-z]:)?[/\\](?:[^\s'"()/\\]+[/\\])*(?=[^/\\])""")
@@ -35,9 +36,13 @@ def say(key: str, language: Language, **values: object) -> str:
 
 
 def for_visitor(said: Message | WenquError, language: Language) -> str:
-    """Return the words of a message or an error without the folders of this machine: a file is called by its name."""
-    message = said.message if isinstance(said, WenquError) else said
-    return _without_folders(message).text(language)
+    """Return the words of a message or an error, as `without_folders` makes it."""
+    return without_folders(said.message if isinstance(said, WenquError) else said).text(language)
+
+
+def without_folders(message: Message) -> Message:
+    """Return the message without the folders of this machine: a file is called by its name."""
+    return Message(message.code, {name: _bare(value) for name, value in message.parameters.items()})
 
 
 def label(key: str) -> str:
@@ -77,13 +82,9 @@ def preferred_language(accept_language: str | None, cookie: str | None = None) -
     return "zh" if (accept_language or "").strip().lower().startswith("zh") else "en"
 
 
-def _without_folders(message: Message) -> Message:
-    return Message(message.code, {name: _bare(value) for name, value in message.parameters.items()})
-
-
 def _bare(value: object) -> object:
     if isinstance(value, Message):
-        return _without_folders(value)
+        return without_folders(value)
     if isinstance(value, tuple):
         return tuple(map(_bare, value))
     if not isinstance(value, str):

@@ -63,12 +63,7 @@ def citation_record(citation: Citation, boxes_of: BoxesOf) -> Record:
     was recognized in a picture, 0..1, None where it was not recognized. doubtful: offsets of those of its words that
     are doubtful.
     """
-    return {
-        "document": citation.passage.document,
-        "number": citation.passage.number,
-        "section": citation.passage.section,
-        "page": citation.passage.page,
-        "place": place_text(citation.passage),
+    return where_record(citation.passage) | {
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
@@ -121,15 +116,26 @@ def place_text(passage: Passage) -> str | None:
     return str(passage.place) if passage.place else None
 
 
+def where_record(passage: Passage) -> Record:
+    """Return where a passage stands. page: of a PDF, else None. place: see ``place_text``."""
+    return {
+        "document": passage.document,
+        "number": passage.number,
+        "section": passage.section,
+        "page": passage.page,
+        "place": place_text(passage),
+    }
+
+
+def passage_record(passage: Passage) -> Record:
+    """Return a passage."""
+    return where_record(passage) | {"text": passage.text}
+
+
 def hit_record(hit: Hit, boxes_of: BoxesOf = lambda _: TextBoxes.of(b"")) -> Record:
     """Return a hit; the sentence that matched best is ``text[start:end]``, and ``boxes`` are that sentence's."""
     sentence = hit.passage.start + hit.start, hit.passage.start + hit.end
-    return {
-        "document": hit.passage.document,
-        "number": hit.passage.number,
-        "section": hit.passage.section,
-        "page": hit.passage.page,
-        "place": place_text(hit.passage),
+    return where_record(hit.passage) | {
         "text": hit.passage.text,
         "score": round(hit.score, _DIGITS),
         "start": hit.start,

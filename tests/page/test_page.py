@@ -25,7 +25,7 @@ from page.rendering import growing_html, question_html, reply_html
 from page.source_pane import citation_html, document_html, document_list_html
 from page.templating import literal, render
 from page.transcript import transcript
-from page.users import basic_credentials
+from page.users import credentials_in
 from page.views import CitationView, DocumentView, parse_view
 from page.votes import feedback_on, parse_alone, parse_turn, parse_vote, voted
 from page.welcome import Welcome
@@ -351,11 +351,11 @@ def test_a_long_conversation_is_kept_without_its_beginning() -> None:
 
 def test_the_name_and_password_of_a_login_are_read_from_its_header() -> None:
     login = "小明:密:码".encode()
-    assert basic_credentials("Basic " + base64.b64encode(login).decode()) == login
-    assert basic_credentials("basic  " + base64.b64encode(login).decode() + " ") == login
-    assert basic_credentials("Bearer abc") is None
-    assert basic_credentials("Basic ???") is None
-    assert basic_credentials(None) is None
+    assert credentials_in("Basic " + base64.b64encode(login).decode()) == login
+    assert credentials_in("basic  " + base64.b64encode(login).decode() + " ") == login
+    assert credentials_in("Bearer abc") is None
+    assert credentials_in("Basic ???") is None
+    assert credentials_in(None) is None
 
 
 def test_a_transcript_shows_every_text_as_it_is() -> None:
