@@ -37,9 +37,11 @@ def add_ask_each_routes(app: FastAPI, assistant: Callable[[], Assistant]) -> Non
     tables, room = RecentTables(), threading.BoundedSemaphore(AT_ONCE)
 
     def documents(request: Request) -> dict[str, Any]:
+        """List the documents that can be asked."""
         return {"documents": assistant().documents(), "words": ask_each_words(language_of(request))}
 
     async def ask(request: Request) -> Response:
+        """Put every question to every document; the answers come as lines of JSON, one a cell."""
         language = language_of(request)
         if not room.acquire(blocking=False):
             return _refused(UsageError("busy"), language)
@@ -53,6 +55,7 @@ def add_ask_each_routes(app: FastAPI, assistant: Callable[[], Assistant]) -> Non
         return _Answers(lines, room)
 
     def table(name: str, suffix: str, request: Request) -> Response:
+        """Give the answers as a file: a row a document, a column a question."""
         language = language_of(request)
         content = tables.file(name, f".{suffix}", language) if suffix in _TYPES else None
         if content is None:

@@ -51,12 +51,13 @@ class Questions:
 
         Returns:
             text (Markdown with [1] [2] markers), kind (quote, possible, none, overview or talk), short (the exact
-            words that answer, or null), found, confidence (0 to 1; null of talk and overviews), question (as
-            understood), sentences (each with text, citations, unsupported and, where a list begins, its heading), and
-            citations: marker [n] is the nth of them, with document, number (paragraph), section, start and end
-            (offsets of quote in the document's text), quote, passage (the text around it) and boxes (of a PDF: pages
-            with the rectangles of the quote, in points). Where a language model was asked: written (model, sentences,
-            finished), or null; and note, why it did not write, or null.
+            words that answer, or null), found, confidence (0 to 1; null of talk and overviews), reasons (why it is what
+            it is, in words), question (as understood), sentences (each with text, citations, unsupported and, where a
+            list begins, its heading), and citations: marker [n] is the nth of them, with document, number (paragraph),
+            section, start and end (offsets of quote in the document's text), quote, passage (the text around it),
+            boxes (of a PDF or picture: pages with the rectangles of the quote, in points), and recognition and doubtful
+            (how surely the quote was recognized in a picture, and offsets of its doubtful words). Where a language
+            model was asked: written (model, sentences, finished), or null; and note, why it did not write, or null.
         """
         *_, version = self.versions(question_of(question), pairs_of(history), documents_of(documents))
         return version.record()
@@ -71,8 +72,8 @@ class Questions:
 
         Returns:
             the passages, best first: document, number (paragraph), section, text, score (0 to 1), start and
-            end (the best matching sentence is text[start:end]), boxes (of a PDF: where that sentence stands), and
-            parts (each part's own score).
+            end (the best matching sentence is text[start:end]), boxes (of a PDF or picture: where that sentence
+            stands), and parts (each part's own score).
         """
         retriever = self.assistant().retriever
         hits = retriever.search(question_of(question), k=count_of(k), documents=documents_of(documents))
