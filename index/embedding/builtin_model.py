@@ -2,8 +2,8 @@
 
 The package carries the weights of ``intfloat/multilingual-e5-small`` in 4-bit blocks
 (Q4_0: an fp16 scale and 32 nibbles) together with its Unigram vocabulary. From that one
-file this module makes, once, a folder in the user's cache with an ONNX graph. The upper layers are those
-that come with Wenqu, tuned for retrieval, where there is such a file.
+file this module makes, once, a folder in the user's cache with an ONNX graph. The upper ten layers are those
+that come with Wenqu, tuned for retrieval (``training/train_encoder.py``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from index.cache import cache_folder
 from index.durable import make_once
@@ -72,8 +72,8 @@ def model_folder(precision: Precision, cache: Path | None = None, tuned: Path | 
     """Return the folder with ``encoder.onnx`` and its ``words.bin``; make it if it is not there.
 
     cache: where models are kept; default ``index.cache.cache_folder()``. tuned: a file of layers in place of the
-    package's; None, or one that is not there: the package's alone. Raise ModelError when the package is missing,
-    the tuned layers are damaged or the folder cannot be written.
+    package's; None for the package's alone. Raise ModelError when the package or the tuned layers are missing, these
+    are damaged or the folder cannot be written.
     """
     source = _weights_path()
     if source is None:
@@ -95,7 +95,7 @@ def plain_folder(cache: Path | None = None, tuned: Path | None = TUNED_FILE) -> 
 def read_tuned(tuned: Path | None = TUNED_FILE, path: Path | None = None) -> PackagedModel:
     """Read the package's weights file, with the tuned layers in place of its own. Raise ModelError."""
     packaged = read_package(path)
-    layers = read_weights(tuned) if _is_there(tuned) else {}
+    layers = read_weights(tuned) if tuned else {}
     shapes = {name: array.shape for name, array in packaged.tensors.items()}
     others = [name for name, array in layers.items() if array.shape != shapes.get(name)]
     if others:
@@ -187,12 +187,8 @@ def make_tokenizer(packaged: PackagedModel) -> Tokenizer:
     return tokenizer
 
 
-def _is_there(tuned: Path | None) -> TypeGuard[Path]:
-    return tuned is not None and tuned.exists()
-
-
 def _tuned_name(tuned: Path | None) -> str:
-    return f"-{digest_of(tuned)}" if _is_there(tuned) else ""
+    return f"-{digest_of(tuned)}" if tuned else ""
 
 
 def _read(path: Path | None, parse: Callable[[BinaryIO], Parsed]) -> Parsed:

@@ -60,11 +60,11 @@ class SmallModel:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.made = 0
         graph = onnx.helper.make_model(onnx.helper.make_graph([], "empty", [], []))
-        monkeypatch.setattr(builtin_model, "read_package", self._read)
+        monkeypatch.setattr(builtin_model, "read_tuned", self._read)
         monkeypatch.setattr(builtin_model, "add_encoder", lambda *_: "hidden")
         monkeypatch.setattr(GraphBuilder, "model", lambda *_: graph)
 
-    def _read(self, _: Path | None = None) -> PackagedModel:
+    def _read(self, *_: Path | None) -> PackagedModel:
         self.made += 1
         words = WordBlocks(np.zeros((4, 16), np.uint8), np.zeros((4, 1), np.float32))
         return PackagedModel(words, {}, ["<s>", "<pad>", "</s>", "<unk>"], [0.0] * 4)
@@ -213,9 +213,12 @@ def test_the_name_of_the_model_changes_with_the_tuned_layers(tmp_path: Path, sma
     files = [None, tuned, other]
     assert len({identity(file) for file in files}) == 3
     assert identity(None) == "builtin:multilingual-e5-small-q4:1"
-    assert identity(tmp_path / "none.safetensors") == identity(None)
-    assert model_folder("int8", tmp_path, None) == model_folder("int8", tmp_path, tmp_path / "none.safetensors")
-    assert small.made == 1
+    assert len({model_folder("int8", tmp_path, file) for file in files}) == small.made == 3
+
+
+def test_tuned_layers_that_are_not_there_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"none\.safetensors: install Wenqu again"):
+        identity(tmp_path / "none.safetensors")
 
 
 def test_vectors_are_those_of_the_tuned_layers(tmp_path: Path, tuned: Path) -> None:
