@@ -13,8 +13,8 @@ _STAGE_WIDTH = 18  # columns on the terminal
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar on stderr where that is a terminal; it is given what is done, the steps done, and their number."""
+def progress_bar() -> Iterator[Callable[[str, float, int], None]]:
+    """Show a bar on stderr where that is a terminal; it is given what is done, the steps done or parts of them, and their number."""
     console = Console(stderr=True)
     columns = [
         TextColumn("{task.description}", table_column=Column(min_width=_STAGE_WIDTH)),
@@ -26,7 +26,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     ) as bar:
         task = bar.add_task("")
 
-        def show(stage: str, done: int, total: int) -> None:
+        def show(stage: str, done: float, total: int) -> None:
             bar.update(task, description=stage, completed=done, total=total)
 
         yield show
