@@ -24,7 +24,7 @@ class ProgressLines:
         self._clock = clock
         self._told = clock()
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def __call__(self, stage: str, done: float, total: int) -> None:
         """Take note of a step."""
         now = self._clock()
         if now - self._told >= SECONDS_BETWEEN_LINES:
@@ -33,8 +33,11 @@ class ProgressLines:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar on a terminal, elsewhere lines; either is given what is done, the steps done, and their number."""
+def progress_bar() -> Iterator[Callable[[str, float, int], None]]:
+    """Show a bar on a terminal, elsewhere lines.
+
+    Either is given what is done, the steps of it that are over, also parts of them, and their number.
+    """
     console = Console(stderr=True)
     if not console.is_terminal:
         yield ProgressLines()
@@ -47,7 +50,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
         task = bar.add_task("")
 
-        def show(stage: str, done: int, total: int) -> None:
+        def show(stage: str, done: float, total: int) -> None:
             bar.update(task, description=stage, completed=done, total=total)
 
         yield show

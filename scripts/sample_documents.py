@@ -7,9 +7,9 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from PIL import Image, ImageFilter
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
-_SHEET = {"width": 794, "height": 1123}  # A4, in CSS pixels
+_SHEET = ViewportSize(width=794, height=1123)  # A4, in CSS pixels
 _LOOKS = (
     "<style>body{font:17px/1.9 serif;margin:70px 80px}h1{text-align:center;font-size:26px}p{text-indent:2em}</style>"
 )
