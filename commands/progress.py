@@ -14,7 +14,7 @@ _STAGE_WIDTH = 18  # columns on the terminal
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float, int], None]]:
-    """Show a bar on stderr where that is a terminal; it is given what is done, the steps done or parts of them, and their number."""
+    """Show a bar on stderr where that is a terminal; it is given what is done, how many steps are, and of how many."""
     console = Console(stderr=True)
     columns = [
         TextColumn("{task.description}", table_column=Column(min_width=_STAGE_WIDTH)),
