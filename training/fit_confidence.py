@@ -5,10 +5,10 @@
 DATA has everyday sets (``training.everyday_questions``) in ``everyday/dev/*``; the reader was not trained on them. WORK
 keeps their indexes and what was read. Every question is asked of its own document, of all documents of its set, and
 half of the answerable ones of their document without what answers them. Some questions of published sets stand beside
-them, asked of all passages of their set, as everyday questions do not have every kind of passage. The confidence is a
-logistic regression (``qa.confidence``); its figures come from a cross-validation over documents, so that no document's
-questions are scored by a model that was fitted on others of them. Run it after ``training.fit_score_fusion`` and
-``training.fit_spans``, with the reader's weights in place.
+them, asked of the first passages of their set, as everyday questions do not have every kind of passage. The confidence
+is a logistic regression (``qa.confidence``); its figures come from a cross-validation over documents, so that no
+document's questions are scored by a model that was fitted on others of them. Run it after
+``training.fit_score_fusion`` and ``training.fit_spans``, with the reader's weights in place.
 """
 
 from __future__ import annotations

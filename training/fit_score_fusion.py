@@ -35,6 +35,7 @@ from qa.evaluation.scoring import RightRows
 from qa.retrieval import Retriever
 from qa.score_fusion import RANKING_SIGNALS, Weights, answerable_features, ranking_features
 from training.everyday_questions import everyday_folders
+from training.published_sets import read_part
 
 PUBLISHED = ("cmrc2018_dev.json", "drcd_dev.json", "dureader_checklist_train.json.gz")
 SAMPLE = 400  # of each published set
@@ -86,7 +87,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder with the question sets")
     parser.add_argument("work", type=Path, help="a folder for the indexes, kept for the next run")
     arguments = parser.parse_args()
-    sets = {name: read_question_set(arguments.data / name) for name in PUBLISHED}
+    sets = {name: read_part(arguments.data / name) for name in PUBLISHED}
     encoder, analyzer = Encoder(), Analyzer()
     retrievers = {
         name: open_pool(item.documents, arguments.work / name, encoder, analyzer) for name, item in sets.items()

@@ -18,13 +18,13 @@ from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from qa.evaluation.metrics import RIGHT_FROM_F1, shared_character_f1
 from qa.evaluation.pools import open_pool
-from qa.evaluation.question_sets import read_question_set
 from qa.evaluation.scoring import RightRows
 from qa.question import canonical
 from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import read_first
 from qa.retrieval import Hit, Retriever
 from training.everyday_questions import DOCUMENTS, complete_question
+from training.published_sets import read_part
 
 HITS = 12  # found; the first of them are read
 NEAR_MISS_SHARE = 0.5  # of the answerable questions are asked again without what answers them
@@ -72,11 +72,11 @@ def read_examples(folders: Sequence[Path], work: Path, reader: Reader, count: in
 
 
 def read_published(files: Sequence[Path], work: Path, reader: Reader, count: int) -> list[ReadingExample]:
-    """Ask so many questions of each SQuAD-format file of all its passages, and half of them without the right one."""
+    """Ask so many questions of each SQuAD-format file of its passages, and half of them without the right one."""
     encoder, analyzer = Encoder(), Analyzer()
     examples: list[ReadingExample] = []
     for file in files:
-        pool = read_question_set(file)
+        pool = read_part(file)
         retriever = open_pool(pool.documents, work / file.name, encoder, analyzer)
         rows, draw = RightRows(retriever), random.Random(5)
         for number, item in enumerate(draw.sample(list(pool.questions), min(count, len(pool.questions)))):
