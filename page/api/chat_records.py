@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -86,7 +86,7 @@ class CompletionRecord(BaseModel):
     created: int
     model: str
     choices: list[Choice]
-    wenqu: dict[str, object] = Field(description="The answer as in `/ask`.")
+    wenqu: dict[str, Any] = Field(description="The answer as in `/ask`.")
 
 
 class ModelRecord(BaseModel):
