@@ -182,7 +182,7 @@ def test_the_longest_history_is_answered_soon(assistant: Assistant) -> None:
 # The page
 
 
-CALLED: list[Any] = [{}, {"data": []}, {"data": "x"}, {"data": [1] * 3}, [], None, 1, "x"]
+CALLED: list[Any] = [{}, {"data": []}, {"data": "x"}, {"data": [1] * 4}, [], None, 1, "x"]
 NAMED: list[Any] = [{}, {"nothing": 1}, {"question": "x", "more": 1}, []]
 JOINED: list[Any] = [{}, {"data": []}, {"data": [], "fn_index": 0}, []]
 CANCELLED: list[Any] = [{}, {"event_id": 1}, {"session_hash": "a b", "fn_index": 0, "event_id": "x"}]
@@ -321,7 +321,7 @@ SENT = st.sampled_from(
     ["turn=0&vote=up", f"turn={LONG}&marker={LONG}", "open=茶.txt&around=-9", "x" * 3_000, "\x1b[2J"]
 )
 NAMES = st.sampled_from(
-    ["question", "suggestion", "again", "value", "place", "asked", "stop", "conversation", "nothing"]
+    ["question", "suggestion", "again", "value", "place", "documents", "asked", "stop", "conversation", "nothing"]
 )
 EVENTS = st.none() | JSON | st.dictionaries(NAMES, SENT | JSON, max_size=4)
 STATES = JSON | SENT | st.builds(lambda it: json.dumps({"user": None, "turns": it}), JSON)
