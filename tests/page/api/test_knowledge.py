@@ -118,4 +118,4 @@ def test_all_conditions_or_one(operator: str | None, expected: bool) -> None:
     ]
     required = MetadataCondition.model_validate({"logical_operator": operator, "conditions": conditions})
     assert meets(PLACE, required) is expected
-    assert meets(PLACE, MetadataCondition())
+    assert meets(PLACE, MetadataCondition.model_validate({}))
