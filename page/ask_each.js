@@ -248,7 +248,7 @@ const openPlace = (said, from) => {
   });
   only.textContent = say("only_this");
   place.replaceChildren(
-    make("div", { class: "place-head" }, make("h3", {}, cited.document), close),
+    make("div", { class: "place-head" }, make("h2", {}, cited.document), close),
     make("p", { class: "where" }, where),
     make("blockquote", {}, ...marked(cited)),
     ...cited.boxes.map((one) => sheet(cited, one)),

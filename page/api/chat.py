@@ -16,7 +16,7 @@ from page.api.chat_messages import question_and_history
 from page.api.chat_records import ChatRequest, CompletionRecord, ModelList, ModelRecord
 from page.api.event_stream import EVENT_STREAM, event, event_stream
 from page.api.failures import FAILURES, FormedRoute
-from page.api.sources import annotations, sources_markdown
+from page.api.sources import source_annotations, sources_markdown
 from page.api.turns import Turns
 from page.error_forms import OPENAI_PATH
 from page.questions import Json, Questions, Version
@@ -67,7 +67,7 @@ class _Completion:
         """Return the completion of the last version."""
         *_, version = versions
         content = version.answer.text + sources_markdown(version.answer)
-        cited = annotations(version, content, self._address)
+        cited = source_annotations(version, content, self._address)
         message = {"role": "assistant", "content": content, "refusal": None, "annotations": cited}
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
         return self._head | {"object": "chat.completion", "choices": [choice], "wenqu": version.record()}
@@ -83,7 +83,7 @@ class _Completion:
                 yield self._chunk({"content": new})
             sent, shown = sent + new, text
         sources = sources_markdown(version.answer)
-        cited = annotations(version, sent + sources, self._address)
+        cited = source_annotations(version, sent + sources, self._address)
         yield self._chunk({"content": sources, "annotations": cited})
         yield self._chunk({}, finish="stop", wenqu=version.record())
         yield "data: [DONE]\n\n"

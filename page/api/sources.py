@@ -13,7 +13,7 @@ from qa.citation import Citation
 from qa.markdown import escape_markdown, without_links
 from qa.serialization import citation_record
 
-__all__ = ["annotations", "sources_markdown", "without_sources"]
+__all__ = ["source_annotations", "sources_markdown", "without_sources"]
 
 _RULE = "\n\n---\n\n"
 
@@ -33,7 +33,7 @@ def without_sources(text: str) -> str:
     return text
 
 
-def annotations(version: Version, content: str, address: str) -> list[Json]:
+def source_annotations(version: Version, content: str, address: str) -> list[Json]:
     """Return the sources as annotations of a message. content: of it. address: of the page, ending in a slash."""
     return [
         _annotation(number, citation, version, content, address)

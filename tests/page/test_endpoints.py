@@ -126,7 +126,8 @@ def test_documents_limit_what_is_found(client: Client, endpoint: str) -> None:
     assert client.predict(question=SORA, documents=["*.txt"], api_name=endpoint)
     with pytest.raises(AppError, match="no document of the index is 合同/:"):
         client.predict(question=SORA, documents=["合同/"], api_name=endpoint)
-    for wrong in ("*.txt", [1], {}, ["a"] * 1_001):
+    wrongs: list[Any] = ["*.txt", [1], {}, ["a"] * 1_001]
+    for wrong in wrongs:
         with pytest.raises(AppError, match="documents must be a list"):
             client.predict(question=SORA, documents=wrong, api_name=endpoint)
 

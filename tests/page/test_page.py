@@ -115,7 +115,7 @@ def test_a_reply_about_hostile_documents_is_only_text(text: str, found: bool) ->
 
 def written(*sentences: Sentence, lead: str | None = None, **more: Any) -> Turn:
     cited = (source(passage("一二三", 1), "二"), source(passage("四五六", 2), "五"))
-    reply = Reply("问？", True, lead, False, sentences, "", lead, 0.7, {}, cited, "g", **more)
+    reply = Reply("问？", True, lead, False, sentences, "", lead, 0.7, (), cited, "g", **more)
     return Turn("id", "问？", reply)
 
 
@@ -284,7 +284,7 @@ def test_the_documents_cited_are_named_each_once_with_places() -> None:
     one, other = passage("一二三", 1), passage("四五六", 2)
     cited = (source(one, "二"), source(other, "五"), source(other, "六", "另.txt"))
     sentences = tuple(Sentence(word, (number,)) for number, word in enumerate("二五六", start=1))
-    reply = Reply("问？", True, None, False, sentences, "", None, 0.7, {}, cited, "g")
+    reply = Reply("问？", True, None, False, sentences, "", None, 0.7, (), cited, "g")
     shown = reply_html(Turn("id", "问？", reply), 0, "zh")
     listed = shown[shown.index('<ul class="from"') :]
     assert _Text(listed).text.startswith("文.txt [1] 第 1 段 [2] 第 2 段另.txt [3] 第 2 段")
@@ -498,11 +498,9 @@ def test_what_may_answer_is_shown_open_under_words_that_say_so() -> None:
 def test_the_words_say_why_an_answer_is_as_sure_as_it_is() -> None:
     (answered,) = (turn(source(passage("一"), "一")),)
     assert answered.reply is not None
-    sure = replace(answered, reply=replace(answered.reply, reasons=("问题提到“2021年”，这一段没有。",)))
-    for shown in (
-        reply_html(sure, 0, "zh"),
-        reply_html(replace(sure, reply=replace(sure.reply, found=False)), 0, "zh"),
-    ):
+    sure = replace(answered.reply, reasons=("问题提到“2021年”，这一段没有。",))
+    for reply in (sure, replace(sure, found=False)):
+        shown = reply_html(replace(answered, reply=reply), 0, "zh")
         assert "问题提到“2021年”，这一段没有。" in html.unescape(shown)
 
 

@@ -20,6 +20,7 @@ from gradio_client.utils import QueueError
 
 from index.errors import UsageError
 from page import app
+from page.gradio_queue import QUESTIONS_AT_ONCE
 from page.library import Library
 from page.server import Access, Server, access_of
 from page.users import parse_users
@@ -388,7 +389,7 @@ def test_when_the_queue_is_full_the_client_is_told_to_try_again(
     address = f"{server.local_url}gradio_api/call/ask"
     answers = [httpx.post(address, json=ASK) for _ in range(10 * waiting)]
     full = [answer for answer in answers if answer.status_code != 200]
-    assert len(full) >= 9 * waiting - app.QUESTIONS_AT_ONCE - 1
+    assert len(full) >= 9 * waiting - QUESTIONS_AT_ONCE - 1
     for answer in full:
         assert answer.status_code == 503
         assert "busy, try again" in answer.json()["detail"]

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from index.keywords.analyzer import Analyzer
 from page import app
+from page.gradio_queue import QUESTIONS_AT_ONCE
 from qa import Assistant
 from qa.generation import Writer
 from tests.support.asking import opened
@@ -166,7 +167,7 @@ def test_as_many_wait_as_on_the_page_and_no_more(
         for headers in ({}, STREAM):
             busy = visitor.client.post("/ask", json={"question": QUESTION}, headers=headers)
             assert (busy.status_code, busy.json()["code"], busy.headers["retry-after"]) == (503, "busy", "2")
-        assert visitor.queue._asked.current_concurrency == app.QUESTIONS_AT_ONCE
+        assert visitor.queue._asked.current_concurrency == QUESTIONS_AT_ONCE
         hold.set()
         assert [one.result().status_code for one in asked] == [200, 200, 200]
     assert not visitor.queue.is_answering()
