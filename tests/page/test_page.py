@@ -222,7 +222,7 @@ def test_a_view_of_a_document_survives_its_button(view: DocumentView) -> None:
 def test_a_document_is_read_without_anything_cited() -> None:
     passages = [passage("甲", 1, document="a"), *(passage(f"第{n}段话。", n, section="章") for n in range(1, 1001))]
     shown = document_html(passages, DocumentView("文.txt"), "zh")
-    assert _Text(shown).text.startswith("文.txt1000 段文档列表")
+    assert _Text(shown).text.startswith("文.txt1000 段只问这份文档列表")
     assert "甲" not in shown
     assert shown.count("<h3>章</h3>") == 1
     assert "<mark>" not in shown
@@ -237,7 +237,7 @@ def test_a_document_is_read_without_anything_cited() -> None:
 def test_the_document_list_shows_hostile_names_as_text(text: str) -> None:
     shown = _Text(document_list_html([passage("一", 1, document=text), passage("二", 2, document=text)], "zh"))
     assert set(shown.tags) <= {"div", "p", "h2", "ul", "li", "button", "span", "br"}
-    assert f"{text}2 段" in shown.text
+    assert f"{text}只问这份2 段" in shown.text
 
 
 def test_a_long_document_list_says_how_many_are_left() -> None:
