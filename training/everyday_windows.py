@@ -23,7 +23,6 @@ MOST_JOINED = 3
 BESIDE_SHARE = 0.3  # of the negatives are a stretch beside the answer, where the paragraph is long enough
 SHORTEST_BESIDE = 40  # characters
 ELSEWHERE_SHARE = 0.12  # of the negatives are of another document
-SECOND_NEGATIVE_SHARE = 0.1
 NO_CONTEXT_SHARE, NO_TITLE_SHARE = 0.2, 0.15
 
 
@@ -35,14 +34,18 @@ class _Stretch:
 
 
 class EverydayWindows:
-    """Makes the windows of a question: one that answers it where there is one, then one or two that do not.
+    """Makes the windows of a question: one that answers it, or the near miss, then some that do not answer.
 
+    negatives: for each question the wrong paragraphs that are drawn from; drawn: how many of them a call takes.
     Every call draws another one: the window's size and place, its neighbours, the negatives, how much of the context is
     seen, the question's marks and width.
     """
 
-    def __init__(self, tokenizer: Tokenizer, sets: EverydaySet, negatives: Sequence[Wrong], seed: int) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, sets: EverydaySet, negatives: Sequence[Wrong], seed: int, drawn: int = 1
+    ) -> None:
         self._tokenizer = tokenizer
+        self._drawn = drawn
         self._questions = sets.questions
         self._documents = [
             [(fold_script(p.text), tuple(fold_script(part) for part in p.above)) for p in paragraphs]
@@ -55,24 +58,25 @@ class EverydayWindows:
         return len(self._questions)
 
     def make(self, number: int) -> list[LabelledWindow]:
-        """The windows for question ``number``, the answering one first."""
+        """The windows for question ``number``, the answering one or the near miss first."""
         question, draw = self._questions[number], self._random
         asked = self._asked(question.question)
         seen = _Seen.drawn(draw)
         paragraph = draw.choice(sorted(question.places)) if question.places else question.near
         stretches = [] if paragraph is None else [self._stretch(question, question.document, paragraph)]
         beside = self._beside(question, paragraph) if draw.random() < BESIDE_SHARE else None
-        stretches += [beside] if beside else [self._stretch(question, *wrong) for wrong in self._wrong(number)]
+        drawn = self._drawn - (beside is not None)
+        stretches += [beside] if beside else []
+        stretches += [self._stretch(question, *wrong) for wrong in self._wrong(number, drawn)]
         return [self._window(asked, seen.of(stretch.above), stretch) for stretch in stretches]
 
     def _asked(self, question: str) -> list[int]:
         return question_ids(self._tokenizer, as_typed(fold_script(question), self._random))
 
-    def _wrong(self, number: int) -> Wrong:
+    def _wrong(self, number: int, count: int) -> Wrong:
         question, draw = self._questions[number], self._random
         own = [wrong for wrong in self._negatives[number] if wrong[0] == question.document]
         others = [wrong for wrong in self._negatives[number] if wrong[0] != question.document]
-        count = 1 + (draw.random() < SECOND_NEGATIVE_SHARE)
         chosen: Wrong = []
         for _ in range(count):
             pool = others if (draw.random() < ELSEWHERE_SHARE and others) or not own else own

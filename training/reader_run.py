@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from qa.evaluation.metrics import auroc, character_f1, exact_match
 from qa.reader.windows import best_span
-from training.reader_model import ReaderNetwork, collate, loss_of
+from training.reader_model import ReaderNetwork, SpanScores, collate, loss_of
 from training.reader_windows import LabelledWindow
 from training.run import Loss, RunSettings
 
@@ -23,12 +24,31 @@ class Settings(RunSettings):
     dropout: float = 0.1
     frozen_layers: int = 4
     encyclopaedia: float = 0.25  # share of the questions that are CMRC's and DRCD's
+    drawn: int = 4  # wrong windows of an everyday question, of which the hardest is learnt from
     searched: int = 1  # their negatives are found by the product's own search; 0: by shared characters, in seconds
     bfloat16: int = 0  # twice as fast on a CPU with AMX, slow on one without
 
 
 Group = list[LabelledWindow]
 Exam = list[tuple[Tokenizer, LabelledWindow, tuple[str, ...]]]
+
+
+def hardest(network: Callable[[Tensor, Tensor], SpanScores], groups: Sequence[Group]) -> list[Group]:
+    """Each group's first window, and of the others the one that the network is surest to find an answer in.
+
+    Negatives are mined as training goes, by the network itself: Xiong et al., "Approximate Nearest Neighbor Negative
+    Contrastive Learning for Dense Text Retrieval" (2021), with the newest weights.
+    """
+    others = [window for group in groups for window in group[1:]]
+    if not others:
+        return list(groups)
+    with torch.no_grad():
+        scores = iter(network(*collate(others)).spans.flatten(1).amax(dim=1).tolist())
+    chosen = []
+    for group in groups:
+        scored = [(next(scores), n) for n in range(1, len(group))]
+        chosen.append([group[0], group[max(scored)[1]]] if scored else list(group))
+    return chosen
 
 
 class ReaderTask:
@@ -44,7 +64,8 @@ class ReaderTask:
         return self._network
 
     def loss(self, batch: list[Group]) -> Loss:
-        """The loss of the groups' windows."""
+        """The loss of each group's first window and of the hardest other one."""
+        batch = hardest(self._network, batch)
         ids, passage = collate([window for group in batch for window in group])
         return Loss(loss_of(self._network(ids, passage), batch), len(batch), ids.numel())
 

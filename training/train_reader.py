@@ -61,7 +61,7 @@ def train(data: Path, output: Path, settings: Settings, start: Path | None = Non
     restore(output / CHECKPOINT, network, optimizer, progress)
     seed = settings.seed + progress.step
     sets = read_everyday(everyday_folders(data, "train"), ReadPassages(tokenizer))
-    everyday = EverydayWindows(tokenizer, sets, everyday_negatives(sets), seed)
+    everyday = EverydayWindows(tokenizer, sets, everyday_negatives(sets), seed, settings.drawn)
     encyclopaedia, held_out = _encyclopaedia(tokenizer, data, output, settings, seed)
     batches = _batches(everyday, encyclopaedia, settings, done=progress.questions)
     logger.info("%s; %d everyday and %d encyclopaedia questions", settings, len(everyday), len(encyclopaedia))
