@@ -16,8 +16,11 @@ SPLITTING_VERSION = 3
 SPARE_TOKENS = 176  # for the context, special tokens, the prompt, and pieces that join differently in context
 
 
-def settings_for(encoder: TextEncoder, analyzer: Analyzer) -> IndexSettings:
-    """Return the settings of an index that is made now, with this encoder and this analyzer."""
+def settings_for(encoder: TextEncoder, analyzer: Analyzer, recognition: str = "") -> IndexSettings:
+    """Return the settings of an index that is made now, with this encoder and this analyzer.
+
+    recognition: the version of what recognizes text in pictures, "" where they are not read.
+    """
     return IndexSettings(
         model=encoder.identity,
         dimension=encoder.dimension,
@@ -25,6 +28,7 @@ def settings_for(encoder: TextEncoder, analyzer: Analyzer) -> IndexSettings:
         splitting=SPLITTING_VERSION,
         keywords=analyzer.version,
         reading=PARSING_VERSION,
+        recognition=recognition,
     )
 
 

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from index import build_index
+from index.errors import UsageError
 from index.keywords.analyzer import Analyzer
 from page import app
 from page.library import Library
@@ -29,6 +30,9 @@ class Quoting:
 
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
+
+    def overview(self, document: str) -> Answer:
+        raise UsageError("no_such_overview", name=document)
 
     def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
         passage = next(passage for passage in self.retriever.passages if SHORT in passage.text)
