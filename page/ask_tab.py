@@ -90,7 +90,8 @@ def ask_tab(
     asking = gr.on(
         [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id=QUESTIONS, **quiet
     )
-    opening = source.apply(events.open, None, [*shown, note_row], **quiet)
+    # The welcome comes with the first: of two events at once, Gradio's client may lose the later one's stream.
+    opening = source.apply(events.open, None, [*shown, note_row, welcome], **quiet)
     source.stop(events.stop_writing, None, None, **quiet)
     choosing = source.select(events.show, stored, source, **quiet)
     editing_one = source.edit(events.edit, stored, [question, editing, editing_row, edited, note_row], **quiet)
@@ -98,7 +99,6 @@ def ask_tab(
     voting_on = source.like(events.vote, stored, [chat, stored, voting, note_row, note], **quiet)
     gr.on([send_note.click, note.submit], events.add_note, [note, voting, stored], note_row, **quiet)
     skip_note.click(lambda: gr.update(visible=False), None, note_row, **quiet)
-    page.load(events.welcome, None, welcome, **quiet)
     renewing = source.tick(events.welcome, None, welcome, **quiet)
     over = {
         "ask": asking,
@@ -181,7 +181,8 @@ class _Events:
         turns = _turns(said.conversation or "", request)
         stored = kept(turns, user_of(request), parse_name(said.value))
         pane = self._last_citation(turns, language)
-        return [messages(turns, language), stored, pane, None, gr.update(visible=False), gr.update(visible=False)]
+        hidden = gr.update(visible=False)
+        return [messages(turns, language), stored, pane, None, hidden, hidden, self.welcome(request)]
 
     def show(self, stored: str, event: gr.EventData, request: gr.Request) -> str:
         view, retriever = parse_view(event_of(event._data).place), self._assistant().retriever

@@ -111,6 +111,7 @@ Answer
   written_by: str | None = None
   finished: bool = True
   notes: tuple[Message, ...] = ()
+  reasons: tuple[Message, ...] = ()
   spoken: Language | None = None
   found: bool
   is_given: bool

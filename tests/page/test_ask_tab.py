@@ -387,7 +387,9 @@ class HostileAssistant:
     def overview(self, document: str) -> Answer:
         raise UsageError("no_such_overview", name=document)
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+    ) -> Answer:
         (passage,) = self.passages
         citation = Citation(passage, 1, passage.end, passage.text[1:])
         sentences = (AnswerSentence(passage.text, (1,)), AnswerSentence(MARKUP, (1,), (Message(MARKUP),)))

@@ -57,7 +57,7 @@ def test_ask_answers_with_citations_that_hold(client: Client, assistant: Assista
     assert 0 <= answer["confidence"] <= 1
     assert any("尹晔" in citation["passage"] for citation in answer["citations"])
     for citation in answer["citations"]:
-        where = {"document", "number", "section", "page", "place", "start", "end", "boxes"}
+        where = {"document", "number", "section", "page", "place", "start", "end", "boxes", "recognition", "doubtful"}
         assert set(citation) == where | {"quote", "passage"}
         text = assistant.retriever.texts[citation["document"]]
         assert text[citation["start"] : citation["end"]] == citation["quote"]

@@ -34,7 +34,12 @@ class Quoting:
     def overview(self, document: str) -> Answer:
         raise UsageError("no_such_overview", name=document)
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def documents(self) -> list[str]:
+        return list(self.retriever.texts)
+
+    def ask(
+        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+    ) -> Answer:
         passage = next(passage for passage in self.retriever.passages if SHORT in passage.text)
         start, short = passage.text.index(WORDS), passage.start + passage.text.index(SHORT)
         quote = passage.text[start : start + len(WORDS + MORE)]

@@ -114,7 +114,9 @@ class Scripted:
     def overview(self, document: str) -> Answer:
         raise UsageError("no_such_overview", name=document)
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+    ) -> Answer:
         self.asked.append(question)
         return self.answers[question]
 
