@@ -10,7 +10,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help install chat test test-fast soak lint audit screenshots encoder reader bench clean
+.PHONY: help install chat test test-fast soak integrations lint audit screenshots encoder reader bench clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := install
 
@@ -20,7 +20,7 @@ help: ## list what make can do
 install: .venv/installed ## make the environment at .venv/, with the command wenqu
 
 chat: .venv/installed ## open the chat page; PORT= and HOST= change where it listens
-	$(bin)/wenqu chat $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+	$(bin)/wenqu chat --open $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 # On up to four cores: a browser and a model for each take about 2 GB.
 test: .venv/installed-dev ## run the whole test suite
@@ -31,6 +31,10 @@ test-fast: .venv/installed-dev ## run the tests that need no browser, no model a
 
 soak: .venv/installed-dev ## run the tests that sample at their full counts: many hostile documents, minutes long
 	$(bin)/python -m pytest -m soak
+
+integrations: .venv/installed-dev ## try the retrievers for LangChain, LlamaIndex and Haystack, and the client llm
+	$(pip) install -c constraints.txt -e '.[langchain,llama-index,haystack]' langchain-tests llm
+	$(bin)/python -m pytest tests/integrations tests/page/api/test_chat.py
 
 lint: .venv/installed-dev ## run ruff and mypy --strict
 	$(bin)/ruff check .
@@ -65,7 +69,7 @@ clean: ## remove the environment, the index of the chat and all caches
 
 # The stamps are touched last, so that an interrupted install is repeated: the first one from scratch.
 .venv/installed: pyproject.toml constraints.txt
-	$(call environment,.)
+	$(call environment,.[ocr])
 	touch $@
 
 .venv/installed-dev: pyproject.toml constraints.txt

@@ -19,7 +19,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from benchmarks import one_machine, report, scale, starting
+from benchmarks import each_document, one_machine, report, scale, starting
 from benchmarks.competitors import compare
 from qa.evaluation.question_sets import QuestionSet, read_pool
 
@@ -71,6 +71,7 @@ def parts_of(pool: QuestionSet, given: argparse.Namespace) -> dict[str, Callable
         "encoding": lambda: one_machine.encoding(pool),
         "question": lambda: one_machine.question(pool, work, given.questions),
         "rebuild": lambda: one_machine.rebuild(pool, work, given.documents),
+        "each-document": lambda: each_document.each_document(pool, work),
         "ask": lambda: starting.ask(pool, work),
         "chat": lambda: starting.chat(pool, work),
         "first-start": starting.first_start,

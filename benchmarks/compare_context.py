@@ -111,6 +111,7 @@ def _bare(retriever: Retriever, location: Path, encoder: Encoder, analyzer: Anal
         retriever.texts,
         {},
         passages,
+        {document: retriever.rows_of(document) for document in retriever.texts},
         VectorIndex.build(np.stack([known[text] for text in whole])),
         VectorIndex.build(np.stack([known[text] for text in sentences])),
         np.cumsum([0, *(len(passage.sentences) for passage in passages)], dtype=np.int64),

@@ -32,6 +32,8 @@ from index.sentences import split_sentences
 _SECONDS = 300
 _AGAIN = 0.15  # of the size: printed twice, to look bold
 _SHOWN = 5  # quotations of a file that are not what is under their boxes
+# Of Unicode's EquivalentUnifiedIdeograph those that are Simplified characters; NFKC leaves them as they are.
+_RADICALS = str.maketrans("⻅⻉⻋⻓⻔⻙⻚⻛⻜⻝⻢⻣⻥⻦⻧⻬⻮⻰⻳", "见贝车长门韦页风飞食马骨鱼鸟卤齐齿龙龟")
 
 
 class Seen(NamedTuple):
@@ -110,7 +112,7 @@ def quotations(document: Document) -> Iterator[Span]:
 
 def bare(text: str) -> str:
     """Return the text without white space and controls, every character in its usual form."""
-    usual = unicodedata.normalize("NFKC", text)
+    usual = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     return "".join(char for char in usual if not char.isspace() and unicodedata.category(char) not in {"Cc", "Cf"})
 
 

@@ -104,6 +104,9 @@ def rows(results: Results) -> Iterator[Row]:
             "",
             "40 ms, 20 ms" if size == LARGEST else "",
         )
+        if "scoped_search_ms" in found:
+            name = f"the same of {size:,} passages, limited to {found['scoped_passages']} of them, median ms"
+            yield Row(name, "", f"{found['scoped_search_ms']:.1f}", "")
         yield Row(
             f"recall@10 of the sentences' index, {size:,} passages, against the exact one",
             "",
@@ -120,6 +123,9 @@ def rows(results: Results) -> Iterator[Row]:
             f"{found['full_s']:.1f}",
             "5%, 1%",
         )
+    if found := results.get("each-document"):
+        asked = f"{found['questions']} questions to each of {found['documents']} documents"
+        yield Row(f"{asked} ({found['passages']:,} passages), s", "", f"{found['seconds']:.0f}", "", "60 s")
     if found := results.get("chat"):
         yield Row(
             f"`wenqu chat` to its first answer, {found['passages']:,} passages indexed, s",

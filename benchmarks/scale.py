@@ -26,10 +26,13 @@ from index.storage.folder.store import FolderStore
 from index.vectors import VectorIndex
 from qa.evaluation.question_sets import QuestionSet, document_of
 from qa.retrieval import Retriever
+from qa.scope import Scope
 
 SENTENCES_A_PASSAGE = 10
 ENCODED = 2_000
 QUESTIONS = 100
+WARM_UP = 5  # questions that do not count
+SCOPED = 10  # passages, each a document, that the same search is limited to
 RECALLED = 100
 _SHORTEST, _LONGEST = 6, 40  # characters of a clause
 
@@ -79,11 +82,9 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
     started = time.perf_counter()
     retriever = Retriever.open(folder, encoder=encoder, analyzer=analyzer)
     opened = time.perf_counter() - started
-    taken = []
-    for question in [clauses[row] for row in random.integers(len(clauses), size=QUESTIONS + 5)]:
-        started = time.perf_counter()
-        retriever.search(question, 10)
-        taken.append(time.perf_counter() - started)
+    asked, asked_few = ([clauses[row] for row in random.integers(len(clauses), size=QUESTIONS + WARM_UP)] for _ in "12")
+    few = Scope(tuple(list(retriever.texts)[:: max(1, size // SCOPED)][:SCOPED]))
+    everywhere, scoped = _taken(retriever, asked), _taken(retriever, asked_few, few)
     current = FolderStore(folder).current()
     vectors = current.sentence_vectors
     return {
@@ -92,12 +93,24 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
         "encoded": min(ENCODED, len(sentences)),
         "build_s": built,
         "open_s": opened,
-        "search_ms": 1e3 * median(taken[5:]),
+        "search_ms": 1e3 * median(everywhere),
+        "scoped_passages": len(few.documents),
+        "scoped_search_ms": 1e3 * median(scoped),
         "recall_at_10": recall(vectors, spread(encoder._seeds, RECALLED, 2)),
         "disk_mb": sum(path.stat().st_size for path in current.folder.rglob("*") if path.is_file()) / 1e6,
         "resident_mb": resident_mb(),
         "peak_build_mb": peak_build,
     }
+
+
+def _taken(retriever: Retriever, questions: Sequence[str], scope: Scope | None = None) -> list[float]:
+    """Return the seconds of the search for each question but the first few."""
+    taken = []
+    for question in questions:
+        started = time.perf_counter()
+        retriever.search(question, 10, documents=scope)
+        taken.append(time.perf_counter() - started)
+    return taken[WARM_UP:]
 
 
 def clauses_of(sentences: Sequence[str]) -> list[str]:

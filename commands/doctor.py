@@ -10,12 +10,13 @@ import typer
 from commands.building import build, report_line
 from commands.language import user_language
 from commands.logs import tell
-from commands.options import AsJson, EncoderServer, IndexLocation, Model
+from commands.options import AsJson, EncoderServer, IndexLocation, Model, WithOcr
 from commands.printing import echo, print_json
 from index.doctor import Finding, examine
 from index.embedding.encoder import TextEncoder
 from index.errors import ModelError
 from index.keywords.analyzer import Analyzer
+from index.parsing.ocr.extent import Ocr
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, encoder_for
 
 
@@ -24,6 +25,7 @@ def doctor(
     model: Model = None,
     encoder_server: EncoderServer = None,
     repair: Annotated[bool, typer.Option("--repair", help="help.repair")] = False,
+    ocr: WithOcr = Ocr.PAGES,
     as_json: AsJson = False,
 ) -> None:
     """Examine the index: checksums, counts, vectors, model, versions, disk; exit status 1 if there is a problem."""
@@ -34,7 +36,8 @@ def doctor(
     if problems and repair:
         if isinstance(encoder, ModelError):
             raise encoder
-        report = build(documents_of(index_dir, None), index_dir, encoder, force=bool(problems & {"counts", "vectors"}))
+        force = bool(problems & {"counts", "vectors"})
+        report = build(documents_of(index_dir, None), index_dir, encoder, force=force, ocr=ocr)
         tell(report_line(report, index_dir))
         findings = examine(index_dir, encoder, analyzer)
     if as_json:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.building import progress_bar
+from commands.building import progress_of_build
 from commands.options import AsJson, Device, EncoderServer, Model, WithReader
 from commands.printing import echo, print_json
 from qa.evaluation import report as evaluation_report
@@ -48,7 +48,7 @@ def evaluate(
     """Score finding, refusing and reading on a question set."""
     pool = read_pool(file, unanswerable or [], distractors or [], sample)
     pool = with_stray_history(pool) if stray_history else pool
-    with evaluation_report.pool_index(pool, index_dir) as folder, progress_bar() as progress:
+    with evaluation_report.pool_index(pool, index_dir) as folder, progress_of_build() as progress:
         outcomes = evaluation_report.run(
             pool,
             folder,

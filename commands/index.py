@@ -9,8 +9,9 @@ import typer
 
 from commands.building import build, report_line
 from commands.language import user_language
-from commands.options import AsJson, Device, EncoderServer, IndexLocation, Model
+from commands.options import AsJson, Device, EncoderServer, IndexLocation, Model, WithOcr
 from commands.printing import echo, print_json
+from index.parsing.ocr.extent import Ocr
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice, documents_of, encoder_for
 from qa.serialization import report_record
 
@@ -30,6 +31,7 @@ def index(
     device: Device = None,
     force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="help.allow_empty")] = False,
+    ocr: WithOcr = Ocr.PAGES,
     as_json: AsJson = False,
 ) -> None:
     """Build the index, or bring it up to date: only what changed is encoded."""
@@ -39,6 +41,7 @@ def index(
         encoder_for(index_dir, EncoderChoice(model, encoder_server, device)),
         force=force,
         allow_empty=allow_empty,
+        ocr=ocr,
     )
     if as_json:
         print_json(report_record(report, user_language()))

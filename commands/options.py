@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+from index.parsing.ocr.extent import Ocr
+
+DOCUMENTS, MODELS, PAGE = "help_group.documents", "help_group.models", "help_group.page"  # what options are about
+
 IndexLocation = Annotated[
     str,
     typer.Option(
@@ -14,6 +18,7 @@ IndexLocation = Annotated[
         "--index-dir",
         envvar=["WENQU_INDEX", "WENQU_INDEX_DIR"],
         help="help.index",
+        rich_help_panel=DOCUMENTS,
         show_default=True,
     ),
 ]
@@ -23,8 +28,13 @@ Documents = Annotated[
         "--documents",
         envvar="WENQU_DOCUMENTS",
         help="help.documents",
+        rich_help_panel=DOCUMENTS,
         show_default=False,
     ),
+]
+Within = Annotated[
+    list[str] | None,
+    typer.Option("--in", metavar="DOCUMENTS", help="help.within", show_default=False),
 ]
 Model = Annotated[
     str | None,
@@ -32,6 +42,7 @@ Model = Annotated[
         "--model",
         envvar="WENQU_MODEL",
         help="help.model",
+        rich_help_panel=MODELS,
         show_default=False,
     ),
 ]
@@ -41,6 +52,7 @@ EncoderServer = Annotated[
         "--encoder",
         envvar="WENQU_ENCODER",
         help="help.encoder",
+        rich_help_panel=MODELS,
         show_default=False,
     ),
 ]
@@ -50,13 +62,15 @@ Device = Annotated[
         "--device",
         envvar="WENQU_DEVICE",
         help="help.device",
+        rich_help_panel=MODELS,
         show_default=False,
     ),
 ]
 WithReader = Annotated[
     bool,
-    typer.Option("--reader/--no-reader", envvar="WENQU_READER", help="help.reader"),
+    typer.Option("--reader/--no-reader", envvar="WENQU_READER", help="help.reader", rich_help_panel=MODELS),
 ]
-WithLanguageModel = Annotated[bool, typer.Option("--llm/--no-llm", help="help.llm")]
+WithLanguageModel = Annotated[bool, typer.Option("--llm/--no-llm", help="help.llm", rich_help_panel=MODELS)]
+WithOcr = Annotated[Ocr, typer.Option(envvar="WENQU_OCR", help="help.ocr", rich_help_panel=DOCUMENTS)]
 AsJson = Annotated[bool, typer.Option("--json", help="help.json")]
-Question = Annotated[str, typer.Argument(help="help.question", show_default=False)]
+Question = Annotated[list[str], typer.Argument(help="help.question", show_default=False)]

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.build import BuildProgress, BuildReport, build_index
     from index.errors import WenquError
+    from index.parsing.ocr.extent import Ocr
     from index.records import Document, Paragraph, Passage, Place, Sentence, Skipped
 
 __all__ = [
     "BuildProgress",
     "BuildReport",
     "Document",
+    "Ocr",
     "Paragraph",
     "Passage",
     "Place",
@@ -27,6 +29,7 @@ _MODULES = {
     "BuildProgress": "index.build",
     "BuildReport": "index.build",
     "Document": "index.records",
+    "Ocr": "index.parsing.ocr.extent",
     "Paragraph": "index.records",
     "Passage": "index.records",
     "Place": "index.records",

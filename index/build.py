@@ -20,6 +20,8 @@ from index.errors import (
 )
 from index.keywords.analyzer import Analyzer
 from index.parsing.documents import NOTHING_KNOWN, check_exists, parse_documents, why_nothing
+from index.parsing.ocr.cache import forget_others
+from index.parsing.ocr.extent import Ocr
 from index.records import Document, DocumentNote, Passage, Skipped
 from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
 from index.settings import settings_for
@@ -38,13 +40,21 @@ logger = logging.getLogger(__name__)
 class BuildProgress:
     """stage: "reading", "encoding", "keywords" or "publishing"; done of total steps of that stage.
 
-    document: the path of the one that is being read or encoded.
+    document: the path of the one that is being read or encoded. pictures: the numbers of its pictures whose text is
+    recognized and of all that are to be.
     """
 
     stage: str
     done: int
     total: int
     document: str | None = None
+    pictures: tuple[int, int] = (0, 0)
+
+    @property
+    def share(self) -> float:
+        """How much of the stage is done, 0..1."""
+        read, of = self.pictures
+        return (self.done + (read / of if of else 0.0)) / (self.total or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ def build_index(
     progress: Progress | None = None,
     force: bool = False,
     allow_empty: bool = False,
+    ocr: Ocr = Ocr.PAGES,
 ) -> BuildReport:
     """Make the index at ``index_dir`` hold what is at ``documents``, a folder or a file.
 
@@ -100,6 +111,7 @@ def build_index(
     When a folder that holds no file at all was not empty before, its disk may be missing: the
     index is then emptied with ``allow_empty`` only.
 
+    ocr: in which pictures the text is recognized, where the extra for it is installed.
     encoder: None is the built-in model. progress: called at each step; what it raises stops the build, and nothing is
     published. Raise DocumentsError, ModelError, IndexBusyError, StorageError or UsageError.
     """
@@ -111,6 +123,7 @@ def build_index(
         progress=progress,
         force=force,
         allow_empty=allow_empty,
+        ocr=ocr,
     )
 
 
@@ -124,6 +137,7 @@ def update_index(
     publishing: Callable[[], None] = lambda: None,
     force: bool = False,
     allow_empty: bool = False,
+    ocr: Ocr = Ocr.PAGES,
 ) -> BuildReport:
     """Do as `build_index` does, and call ``publishing`` right before what was built begins to answer.
 
@@ -136,13 +150,17 @@ def update_index(
         if root.resolve().is_relative_to(folder.resolve()):
             raise UsageError("documents_in_index", documents=root, folder=folder)
     check_exists(root)
+    recognition = ocr.version
+    recognized = target.votes_folder / "recognized"
     with target.building():  # before reading: no builder publishes what it read before another one published
         previous = previous_of(target)
         read, skipped = parse_documents(
             root,
             exclude=own,
-            known=NOTHING_KNOWN if force else known_documents(previous),
-            progress=lambda done, total, name: report(BuildProgress("reading", done, total, name)),
+            known=NOTHING_KNOWN if force else known_documents(previous, recognition),
+            recognized=recognized if recognition else None,
+            embedded=ocr is Ocr.ALL,
+            progress=lambda done, total, name, pictures: report(BuildProgress("reading", done, total, name, pictures)),
         )
         if not read and not allow_empty:
             _check_emptied(root, target, previous, skipped)
@@ -159,14 +177,23 @@ def update_index(
             force=force,
             skipped=skipped,
             previous=previous,
+            recognition=recognition,
         )
         gone = _gone(read, root)
         if gone:  # removed while they were indexed: they do not stay
             read = [document for document in read if document not in gone]
             later = publish_documents(
-                read, target, encoder, analyzer, progress=report, skipped=skipped, previous=published.generation
+                read,
+                target,
+                encoder,
+                analyzer,
+                progress=report,
+                skipped=skipped,
+                previous=published.generation,
+                recognition=recognition,
             )
             published = replace(published, generation=later.generation)
+        forget_others(recognized, {*(one.sha256 for one in read), *(one.sha256 or "" for one in skipped)})
         target.remember_source(root.resolve())
     done = _report(published, read, skipped, time.perf_counter() - started)
     logger.info(
@@ -213,13 +240,15 @@ def publish_documents(
     force: bool = False,
     skipped: Sequence[Skipped] = (),
     previous: Generation | None = None,
+    recognition: str = "",
 ) -> Published:
     """Index documents already read and publish the result. Call it while holding the builder's lock.
 
-    target: the index. previous: the present generation, where the caller has opened it.
+    target: the index. previous: the present generation, where the caller has opened it. recognition: the version of
+    what recognized the text in pictures.
     """
     store = open_store(target)
-    settings = settings_for(encoder, analyzer)
+    settings = settings_for(encoder, analyzer, recognition)
     if previous is None or not is_current(previous, store):
         previous = previous_of(store)
     before = previous.manifest.documents if previous else ()

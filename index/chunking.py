@@ -161,6 +161,7 @@ def _passage(document: Document, unit: Unit, spans: Sequence[Span], context: tup
         paragraph.kind,
         context,
         tuple(cell for row in own for cell in row.cells if start <= cell.start and cell.end <= end),
+        tuple(part for row in own for part in row.recognized if part.start < end and start < part.end),
     )
 
 
@@ -180,6 +181,7 @@ def _place(paragraphs: Sequence[Paragraph]) -> Place | None:
     if not places:
         return None
     pages = [page for place in places for page in (place.page, place.last_page) if page is not None]
+    first = replace(places[0], recognized=True) if any(place.recognized for place in places) else places[0]
     if not pages or min(pages) == max(pages):
-        return places[0]
-    return replace(places[0], page=min(pages), last_page=max(pages))
+        return first
+    return replace(first, page=min(pages), last_page=max(pages))

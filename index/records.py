@@ -9,16 +9,19 @@ from index.messages import Message
 
 Span = tuple[int, int]
 """Character offsets ``[start, end)``."""
+DOUBTFUL = 0.8
+"""The confidence below which what was recognized should be compared with the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a person finds a paragraph again, besides its number; None where the format has no such thing.
 
-    page: 1-based page of a PDF, the first where it runs over a page's end; last_page: then the last. sheet:
+    page: 1-based page of a PDF or picture, the first where it runs over a page's end; last_page: then the last. sheet:
     of a workbook. row: 1-based row of a sheet or CSV file, as spreadsheet programs count, or record of JSON.
     chapter: of an e-book. part: the name of the file inside of the document that it is in, such as an attachment;
     the rest is then its place there. slide: 1-based. time: in a recording, ``h:mm:ss``. line: 1-based, of code.
+    recognized: whether it is a picture there, in which the text was recognized.
     """
 
     page: int | None = None
@@ -30,6 +33,7 @@ class Place:
     slide: int | None = None
     time: str | None = None
     line: int | None = None
+    recognized: bool = False
 
     def __str__(self) -> str:
         parts = [
@@ -42,7 +46,8 @@ class Place:
             f"at {self.time}" if self.time is not None else "",
             f"line {self.line}" if self.line is not None else "",
         ]
-        return ", ".join(filter(None, parts))
+        named = ", ".join(filter(None, parts)) or ("picture" if self.recognized else "")
+        return f"{named} (recognized)" if self.recognized else named
 
     def _pages(self) -> str:
         if self.page is None:
@@ -77,13 +82,32 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognized:
+    """Characters, ``document.text[start:end]``, that were recognized in a picture. confidence: their mean, 0..1."""
+
+    start: int
+    end: int
+    confidence: float
+
+    def moved(self, by: int) -> Recognized:
+        """Return the same of a text in which it stands so many characters further on."""
+        return Recognized(self.start + by, self.end + by, self.confidence)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it should be compared with the picture."""
+        return self.confidence < DOUBTFUL
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A run of a document's text, ``document.text[start:end]``.
 
     number: 1-based, headings not counted; a heading has the number of the next paragraph that is none.
     section: the headings that it stands under, None without any. place: its page, row or chapter, where the
     format has these. level: of a heading, 1 the highest; of a list item, 1 the outermost; else 0. cells: of a
-    table row or a definition, in order.
+    table row or a definition, in order. recognized: what of it was recognized in a picture, in order; what is doubtful
+    is in parts of its own.
     """
 
     number: int
@@ -94,6 +118,7 @@ class Paragraph:
     kind: ParagraphKind = ParagraphKind.TEXT
     level: int = 0
     cells: tuple[Cell, ...] = ()
+    recognized: tuple[Recognized, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +203,8 @@ class Passage:
     start, end: where ``text`` stands in the document's decoded text. section: the headings
     above it, or None. sentences: in order, at least one. place: of its paragraphs, where the
     document's format has pages, rows or chapters. kind: of the first paragraph. context: what the passage
-    belongs to, outermost first. cells: of its table rows, with offsets in the document's text.
+    belongs to, outermost first. cells: of its table rows, with offsets in the document's text. recognized: what of it
+    was recognized in a picture, see Paragraph; it may reach beyond the passage.
     """
 
     document: str
@@ -192,8 +218,17 @@ class Passage:
     kind: ParagraphKind = ParagraphKind.TEXT
     context: tuple[ContextPart, ...] = ()
     cells: tuple[Cell, ...] = ()
+    recognized: tuple[Recognized, ...] = ()
 
     @property
     def page(self) -> int | None:
         """The 1-based page of a PDF, the first of those that the passage is on."""
         return self.place.page if self.place else None
+
+    def recognition(self, start: int, end: int) -> float:
+        """Return how sure it is that ``text[start:end]`` was recognized rightly, 1 where it was not recognized."""
+        first, last = self.start + start, self.start + end
+        parts = [(min(part.end, last) - max(part.start, first), part.confidence) for part in self.recognized]
+        inside = [(length, confidence) for length, confidence in parts if length > 0]
+        total = sum(length for length, _ in inside)
+        return sum(length * confidence for length, confidence in inside) / total if total else 1.0

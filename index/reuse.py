@@ -37,9 +37,15 @@ def is_current(generation: Generation, store: Store) -> bool:
         return False
 
 
-def known_documents(previous: Generation | None) -> Known:
-    """Return the documents that need not be parsed again: the same bytes, format and version of the parsers."""
-    if previous is None or previous.manifest.settings.reading != PARSING_VERSION:
+def known_documents(previous: Generation | None, recognition: str = "") -> Known:
+    """Return the documents that need not be parsed again: the same bytes, format and versions.
+
+    recognition: the version of what recognizes text in pictures now, "" where they are not read.
+    """
+    if previous is None:
+        return NOTHING_KNOWN
+    made_with = previous.manifest.settings
+    if (made_with.reading, made_with.recognition) != (PARSING_VERSION, recognition):
         return NOTHING_KNOWN
     try:
         documents = previous.documents()

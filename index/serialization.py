@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 
-from index.records import Cell, Paragraph, ParagraphKind, Place
+from index.records import Cell, Paragraph, ParagraphKind, Place, Recognized
 
 
 def place_record(place: Place | None) -> list[Any] | None:
@@ -23,14 +23,15 @@ def paragraph_record(paragraph: Paragraph) -> list[Any]:
     """Return a JSON value for ``paragraph_of``."""
     return [
         *(paragraph.number, paragraph.start, paragraph.end, paragraph.section, place_record(paragraph.place)),
-        *(paragraph.kind, paragraph.level, cells_record(paragraph.cells)),
+        *(paragraph.kind, paragraph.level, cells_record(paragraph.cells), recognized_record(paragraph.recognized)),
     ]
 
 
 def paragraph_of(record: list[Any]) -> Paragraph:
     """Return the paragraph that ``paragraph_record`` converted."""
-    number, start, end, section, place, kind, level, cells = record
-    return Paragraph(number, start, end, section, place_of(place), ParagraphKind(kind), level, cells_of(cells))
+    number, start, end, section, place, kind, level, cells, recognized = record
+    parts = cells_of(cells), recognized_of(recognized)
+    return Paragraph(number, start, end, section, place_of(place), ParagraphKind(kind), level, *parts)
 
 
 def cells_record(cells: Sequence[Cell]) -> list[list[int]]:
@@ -41,3 +42,13 @@ def cells_record(cells: Sequence[Cell]) -> list[list[int]]:
 def cells_of(record: list[list[int]]) -> tuple[Cell, ...]:
     """Return the cells that ``cells_record`` converted."""
     return tuple(Cell(start, end, (name[0], name[1]) if name else None) for start, end, *name in record)
+
+
+def recognized_record(recognized: Sequence[Recognized]) -> list[list[float]]:
+    """Return a JSON value for ``recognized_of``."""
+    return [list(astuple(part)) for part in recognized]
+
+
+def recognized_of(record: list[Any]) -> tuple[Recognized, ...]:
+    """Return the parts that ``recognized_record`` converted."""
+    return tuple(Recognized(*part) for part in record)

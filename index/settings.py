@@ -12,12 +12,15 @@ from index.storage.manifest import IndexSettings
 
 # Raise it when the same text is cut into other passages or sentences, or these are embedded under another context:
 # every index is then made again.
-SPLITTING_VERSION = 3
+SPLITTING_VERSION = 4
 SPARE_TOKENS = 176  # for the context, special tokens, the prompt, and pieces that join differently in context
 
 
-def settings_for(encoder: TextEncoder, analyzer: Analyzer) -> IndexSettings:
-    """Return the settings of an index that is made now, with this encoder and this analyzer."""
+def settings_for(encoder: TextEncoder, analyzer: Analyzer, recognition: str = "") -> IndexSettings:
+    """Return the settings of an index that is made now, with this encoder and this analyzer.
+
+    recognition: the version of what recognizes text in pictures, "" where they are not read.
+    """
     return IndexSettings(
         model=encoder.identity,
         dimension=encoder.dimension,
@@ -25,6 +28,7 @@ def settings_for(encoder: TextEncoder, analyzer: Analyzer) -> IndexSettings:
         splitting=SPLITTING_VERSION,
         keywords=analyzer.version,
         reading=PARSING_VERSION,
+        recognition=recognition,
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.row_ranges import RowRanges
+
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 LARGE = 50_000  # rows from which an exact search takes longer than 10 ms
+FEW = 10_000  # rows up to which each is compared, rather than looked for in the lists of all
 LISTS_SUFFIX = ".lists"
 _PROBES = 64  # lists that are looked through: recall of the ten nearest is .995 and more, see docs/performance.md
 _SPARE = 4  # times as many candidates as asked for, as 8 bits a number do not rank the nearest exactly
@@ -78,17 +81,36 @@ class VectorIndex:
         """Return the vectors at ``rows``, (rows, dimension) float32, a copy."""
         return self._vectors[rows]
 
-    def search(self, query: Vectors, k: int) -> Rows:
-        """Return the rows of the ``k`` vectors nearest to ``query`` of shape (dimension,), nearest first."""
+    def search(self, query: Vectors, k: int, within: RowRanges | None = None) -> Rows:
+        """Return the rows of the ``k`` vectors nearest to ``query`` of shape (dimension,), nearest first.
+
+        within: the rows that are looked at; None for all.
+        """
         faiss.omp_set_num_threads(1)  # threads cost more than they save on one question
+        if within is not None and (self._lists is None or len(within) <= FEW):
+            return self._search_each(query, k, within)
         k = min(k, len(self))
         if self._lists is None:
             return self.search_exactly(query, k)
-        self._lists.nprobe = _PROBES
-        _, found = self._lists.search(query[None], min(_SPARE * k, len(self)))
+        parameters = self._parameters(self._lists.nlist, within)
+        _, found = self._lists.search(query[None], min(_SPARE * k, len(self)), params=parameters)
         rows = np.sort(found[0][found[0] >= 0])
-        scores = self.take(rows) @ query
-        return np.asarray(rows[np.argsort(-scores, kind="stable")[:k]], np.int64)
+        return _nearest(rows, self.take(rows) @ query, k)
+
+    def _search_each(self, query: Vectors, k: int, within: RowRanges) -> Rows:
+        scores = [self._vectors[start:end] @ query for start, end in within.spans]
+        return _nearest(within.rows, np.concatenate([np.empty(0, np.float32), *scores]), k)
+
+    def _parameters(self, lists: int, within: RowRanges | None) -> Any:
+        """Return which lists to look through, the more the fewer of their rows count, and which rows count."""
+        parameters: Any = faiss.SearchParametersIVF()  # FAISS's stubs do not know what can be set
+        parameters.nprobe = min(_PROBES if within is None else _PROBES * len(self) // len(within), lists)
+        if within is not None:
+            counted = np.zeros(len(self), np.bool_)
+            counted[within.rows] = True
+            selector: Any = faiss.IDSelectorBitmap
+            parameters.sel = selector(np.packbits(counted, bitorder="little"))
+        return parameters
 
     def search_exactly(self, query: Vectors, k: int) -> Rows:
         """Return what ``search`` returns, after a comparison with every vector."""
@@ -96,6 +118,11 @@ class VectorIndex:
             return np.empty(0, np.int64)
         _, rows = faiss.knn(query[None], self._vectors, min(k, len(self)), faiss.METRIC_INNER_PRODUCT)
         return np.asarray(rows[0], np.int64)
+
+
+def _nearest(rows: Rows, scores: Vectors, k: int) -> Rows:
+    """Return the ``k`` rows with the highest scores, highest first; ties go to the earlier one."""
+    return np.asarray(rows[np.argsort(-scores, kind="stable")[:k]], np.int64)
 
 
 def _lists(vectors: Vectors) -> faiss.IndexIVF:

@@ -21,7 +21,7 @@ from index.errors import UsageError
 from index.messages import Message
 from page.gradio_queue import GradioQueue
 from page.hosts import THIS_MACHINE, Hosts, name_in, origin_host
-from page.refusals import NOT_FOUND, SECURITY_HEADERS, UNAUTHORIZED, Refusal, busy, linger, respond
+from page.refusals import NOT_FOUND, SECURITY_HEADERS, Refusal, busy, linger, respond, unauthorized
 from page.schema import call_body, cancel_body, join_body, parse_json, reset_body
 from page.uploads import MAX_DOCUMENT_BYTES
 from page.users import Users
@@ -36,19 +36,26 @@ MAX_JSON_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all requests together that are c
 LONGEST_NUMBER = 15  # digits
 
 _FILE = r"(?!.*(?:\.\.|//))[\w.@+-][\w./@+-]*"
+_CONVERSATION = r"/conversations/[\w.:-]{1,64}"
 _READ = re.compile(
-    rf"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|health|documents|rebuild|(static|assets)/{_FILE}"
-    r"|documents/.{1,4000}/pages/\d{1,5}\.png)"
+    r"/|/(config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
+    rf"|health|words|conversations|documents|rebuild|(static|assets)/{_FILE}"
+    rf"|docs|docs/{_FILE}|openapi\.json|v1/models(/[\w.:-]{{1,64}})?|ask-each(/[\w-]{{22}}\.(xlsx|csv))?"
+    r"|documents/.{1,4000}/(pages/\d{1,5}\.png|original))"
+    rf"|{_CONVERSATION}"
     r"|/gradio_api/(info/?|openapi\.json|app_id|startup-events|theme\.css|login_check|token|user|queue/data"
     r"|heartbeat/\w+|call/(v2/)?\w+/\w+)"
 )
 _ASK = re.compile(r"/gradio_api/(queue/join|call/(v2/)?\w+/?|cancel|reset/?)")
-_MCP = re.compile(r"/gradio_api/mcp(/(http/?|schema)?)?")
-_CHANGE = re.compile(r"/rebuild|/documents/.+")
+_API = re.compile(r"/ask|/ask-each|/search|/retrieval|/v1/chat/completions")
+_MCP = re.compile(r"(/gradio_api)?/mcp/?|/gradio_api/mcp/http/?")
+_FILE_OF_DOCUMENT = re.compile(r"/documents/.+/original")
+_CHANGE = re.compile(r"/rebuild|/documents/.+|/removed/.+")
+_KEEP = re.compile(rf"{_CONVERSATION}|/transcripts")
 _QUEUE = re.compile(r"/gradio_api/(queue/join|call/.+)")
 _CALL = re.compile(r"/gradio_api/call/(v2/)?(\w+)/?")
 _JOIN, _CANCEL = "/gradio_api/queue/join", "/gradio_api/cancel"
-_STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+|mcp(/(http/?)?)?)")
+_STREAM = re.compile(r"/gradio_api/(queue/data|heartbeat/\w+|call/(v2/)?\w+/\w+)")
 _READING = {"GET", "HEAD"}
 _FORWARDING = re.compile(r"(x-)?forwarded.*|via|x-real-ip|(x|cf|true)-(client|connecting)-ip")  # what proxies add
 
@@ -59,7 +66,8 @@ class AccessRules:
 
     users: None admits everybody. hosts: the page's names. public: host[:port] of the address that a proxy in front
     has, if it is known. writable: documents may be changed. writable_by_proxy: also by what comes through a proxy.
-    mcp: the MCP server is on. most_streams: how many answers may be followed at once, so that there is room for others.
+    downloads: the documents' files may be downloaded, None by those who may change them. mcp: the MCP server is on.
+    most_streams: how many answers may be followed at once, so that there is room for others.
     """
 
     users: Users | None = None
@@ -67,6 +75,7 @@ class AccessRules:
     public: str | None = None
     writable: bool = False
     writable_by_proxy: bool = False
+    downloads: bool | None = None
     mcp: bool = False
     most_streams: int = 256
 
@@ -121,7 +130,8 @@ class AccessControl:
     ) -> None:
         who = shown(str((scope.get("client") or ["?"])[0])[:64])  # a proxy may have passed on anything
         logger.info("refused: %d %s %.200r from %s", refusal.status, shown(scope["method"][:16]), scope["path"], who)
-        await respond(send, refusal, preferred_language(headers.get("accept-language")), receive)
+        language = preferred_language(headers.get("accept-language"), headers.get("cookie"))
+        await respond(send, refusal, scope["path"], language, receive)
 
     def _refused_event(self, scope: Scope) -> Refusal | None:
         if self._queue is None or scope["method"] not in _READING:
@@ -185,7 +195,7 @@ class AccessControl:
         if not rules.hosts.admit(host):  # before the password: a browser must not ask for it under a name of others
             return Refusal(403, Message("other_host", {"host": host}))
         if rules.users is not None and not rules.users.admits(headers.get("authorization")):
-            return UNAUTHORIZED
+            return unauthorized(path, headers)
         if _is_foreign(method, headers, rules.public):
             return Refusal(403, Message("other_site"))
         return self._refused_route(method, path, headers) or _refused_size(method, path, headers)
@@ -194,12 +204,24 @@ class AccessControl:
         if self._rules.mcp and _MCP.fullmatch(path) and method in {"GET", "POST", "DELETE"}:
             return None
         if method in _READING:
-            return None if _READ.fullmatch(path) else NOT_FOUND
-        if method == "POST" and _ASK.fullmatch(path):
+            return self._refused_reading(path, headers)
+        if method == "POST" and (_ASK.fullmatch(path) or _API.fullmatch(path)):
+            return None
+        if method in {"POST", "DELETE"} and _KEEP.fullmatch(path):
             return None
         if method in {"PUT", "POST", "DELETE"} and _CHANGE.fullmatch(path):
             return None if self._may_change(headers) else Refusal(403, Message("page_read_only"))
         return NOT_FOUND
+
+    def _refused_reading(self, path: str, headers: Headers) -> Refusal | None:
+        if not _READ.fullmatch(path):
+            return NOT_FOUND
+        hidden = _FILE_OF_DOCUMENT.fullmatch(path) and not self._may_download(headers)
+        return Refusal(403, Message("no_downloads")) if hidden else None
+
+    def _may_download(self, headers: Headers) -> bool:
+        downloads = self._rules.downloads
+        return self._may_change(headers) if downloads is None else downloads
 
     def _may_change(self, headers: Headers) -> bool:
         forwarded = any(map(_FORWARDING.fullmatch, headers))
@@ -210,8 +232,11 @@ def _is_foreign(method: str, headers: Headers, public: str | None) -> bool:
     """Return whether another site than the page itself had a browser make the request.
 
     The rules are those of Go's CrossOriginProtection: Sec-Fetch-Site where a browser sends it, else Origin against
-    Host. Following a link to the page is not foreign.
+    Host. Following a link to the page is not foreign. Nor is a request with a key: a browser adds none by itself, and
+    asks the page first whether another site may, which the page never allows.
     """
+    if headers.get("authorization", "").lower().startswith("bearer "):
+        return False
     site = headers.get("sec-fetch-site")
     if site in {"same-origin", "none"}:
         return False
@@ -278,9 +303,10 @@ class _Outgoing:
     def __init__(self, send: Send, path: str, headers: Headers, incoming: _Incoming | None = None) -> None:
         self._send = send
         self._rest = incoming if headers.get("content-length", "0") != "0" else None
+        self._path = path
         self._queued = bool(_QUEUE.fullmatch(path))
         self._headers = headers
-        self._language = preferred_language(headers.get("accept-language"))
+        self._language = preferred_language(headers.get("accept-language"), headers.get("cookie"))
         self._replaced = False
 
     async def __call__(self, message: Event) -> None:
@@ -289,7 +315,7 @@ class _Outgoing:
         if message["type"] == "http.response.start":
             if message["status"] == HTTPStatus.SERVICE_UNAVAILABLE and self._queued:
                 self._replaced = True
-                await respond(self._send, busy(self._headers), self._language)
+                await respond(self._send, busy(self._headers), self._path, self._language)
                 return
             closing = [(b"connection", b"close")] if self._is_early else []
             message["headers"] = [*message.get("headers", []), *closing, *SECURITY_HEADERS]
@@ -305,4 +331,5 @@ class _Outgoing:
 
 
 def _is_stream(scope: Scope) -> bool:
-    return scope["method"] == "GET" and _STREAM.fullmatch(scope["path"]) is not None
+    path = scope["path"]
+    return scope["method"] == "GET" and any(kind.fullmatch(path) for kind in (_STREAM, _MCP))

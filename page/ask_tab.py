@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from index.errors import UsageError, WenquError
-from page.conversation import Turn, kept, restored
-from page.original_pages import originals_of
+from page.conversation import Turn, kept, name_of, parse_name, restored
+from page.gradio_queue import QUESTIONS
+from page.original_pages import OriginalFiles, originals_of
 from page.rendering import messages
 from page.schema import event_of
 from page.seals import Seals
 from page.source_pane import last_citation_html, view_html
 from page.streaming import stream_reply
-from page.suggestions.answerable import Examples
-from page.templating import literal, render
-from page.theme import SCRIPTS
-from page.transcript import file_name, transcript
+from page.templating import literal
+from page.theme import SCOPE_SCRIPTS, SCRIPTS
 from page.views import parse_view
 from page.visitor import language_of, user_of
 from page.votes import feedback_on, parse_alone, parse_turn, parse_vote, voted
+from page.welcome import Welcomes, welcome_html
 from page.words import Language, for_visitor, label, say
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -36,7 +36,7 @@ __all__ = ["ask_tab"]
 
 FRAME_SECONDS = 0.02
 MOST_STOPPED = 256
-DOWNLOAD = "watch('value', () => globalThis.wenquDownload?.(props.value))"
+KEEP = "watch('value', () => globalThis.wenquKeep?.(props.value))"
 
 
 def ask_tab(
@@ -44,24 +44,26 @@ def ask_tab(
     assistant: Callable[[], Assistant],
     feedback: FeedbackLog | None = None,
     writer: Writer | None = None,
-    is_unchanged: Callable[[str], bool] | None = None,
+    files: OriginalFiles | None = None,
+    *,
+    on_server: bool = False,
 ) -> None:
     """Lay out the tab inside the `gr.Tab` that is open.
 
     assistant: returns the assistant over the current index; called for every question. feedback: where votes are
-    kept; None for no voting. writer: writes the answers with a language model. is_unchanged: whether the file of a
-    document is as it was indexed, so that its pages can be shown; None where no pages are.
+    kept; None for no voting. writer: writes the answers with a language model. files: of the documents; None where
+    neither their pages and what was noted of them are shown nor they are offered. on_server: whether conversations are
+    kept there and not in the browser.
     """
-    events = _Events(assistant, feedback, writer, is_unchanged)
-    stored = gr.BrowserState("", storage_key=f"wenqu-{events.key}", secret=events.key)
+    events = _Events(assistant, feedback, writer, files)
+    keeping = f"const KEPT_AS = {json.dumps(None if on_server else events.key)};"  # in the browser, of which index
     editing, voting = gr.State(None), gr.State(None)
     with gr.Row(elem_id="ask-panel", elem_classes="voting" if feedback else ""):
         with gr.Column(scale=5, min_width=320, elem_id="talk"):
             with gr.Column(elem_id="stage"):
                 chat = _chat()
-                with gr.Column(elem_id="examples"):
-                    gr.HTML(label("examples"))
-                    examples = gr.HTML(elem_id="example-questions")
+                welcome = gr.HTML(elem_id="welcome")
+            gr.HTML('<div class="reading" role="status"></div>', elem_id="reading")
             with gr.Row(elem_id="note-row", visible=False) as note_row:
                 note = _textbox("note", "note_hint", "note")
                 send_note = gr.Button(label("send_note"), scale=0)
@@ -69,23 +71,27 @@ def ask_tab(
             with gr.Row(elem_id="editing-row", visible=False) as editing_row:
                 edited = gr.HTML()
                 cancel_edit = gr.Button(label("cancel"), scale=0)
+            if files is not None:
+                script = "\n".join(path.read_text("utf-8") for path in SCOPE_SCRIPTS)
+                gr.HTML('<section class="scope"></section>', js_on_load=script, elem_id="scope")
             with gr.Row(elem_id="ask-row"):
                 question = _textbox("question", "question_hint", "question", autofocus=True, interactive=True)
                 gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
                 gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
-                export = gr.Button(label("export"), scale=0, elem_id="export")
+                gr.Button(label("conversations"), scale=0, elem_id="conversation-list")
         with gr.Column(scale=4, min_width=320, elem_id="beside"):
-            source = gr.HTML(js_on_load="\n".join(path.read_text("utf-8") for path in SCRIPTS), elem_id="source")
-    download = gr.HTML("", html_template="", js_on_load=DOWNLOAD, visible="hidden")
+            script = "\n".join([keeping, *(path.read_text("utf-8") for path in SCRIPTS)])
+            source = gr.HTML(js_on_load=script, elem_id="source")
+    stored = gr.HTML("", html_template="", js_on_load=KEEP, visible="hidden")
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     shown = [chat, stored, source, editing, editing_row]
     # One listener for every way to ask, since the next question waits in page.js until the answer before it is over.
     asking = gr.on(
-        [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id="questions", **quiet
+        [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id=QUESTIONS, **quiet
     )
-    # The answer that comes in stops by itself: with `cancels`, Gradio's client can lose what follows.
-    clearing = source.clear(events.forget, None, [question, *shown, note_row], **quiet)
+    # The welcome comes with the first: of two events at once, Gradio's client may lose the later one's stream.
+    opening = source.apply(events.open, None, [*shown, note_row, welcome], **quiet)
     source.stop(events.stop_writing, None, None, **quiet)
     choosing = source.select(events.show, stored, source, **quiet)
     editing_one = source.edit(events.edit, stored, [question, editing, editing_row, edited, note_row], **quiet)
@@ -93,26 +99,25 @@ def ask_tab(
     voting_on = source.like(events.vote, stored, [chat, stored, voting, note_row, note], **quiet)
     gr.on([send_note.click, note.submit], events.add_note, [note, voting, stored], note_row, **quiet)
     skip_note.click(lambda: gr.update(visible=False), None, note_row, **quiet)
-    export.click(events.export, stored, download, **quiet)
-    restoring = page.load(events.restore, stored, [chat, source], **quiet)
-    page.load(events.examples, None, examples, **quiet)
+    renewing = source.tick(events.welcome, None, welcome, **quiet)
     over = {
         "ask": asking,
-        "clear": clearing,
+        "open": opening,
         "select": choosing,
         "edit": editing_one,
         "vote": voting_on,
-        "restore": restoring,
+        "welcome": renewing,
     }
     for kind, event in over.items():
         for end in (event.then, event.failure):
-            end(None, js=f"() => {{ (globalThis.wenquOver ??= []).push('{kind}') }}", **quiet)
+            end(None, js=_tell(kind), **quiet)
+    page.load(None, js=_tell("load"), **quiet)
 
 
 class _Events:
     """What the tab's events do.
 
-    No conversation is kept here: `stored` comes from the visitor's browser and goes back there.
+    No conversation is kept here: `stored` comes from the visitor's browser and goes back there, to be kept.
     """
 
     def __init__(
@@ -120,16 +125,15 @@ class _Events:
         assistant: Callable[[], Assistant],
         feedback: FeedbackLog | None,
         writer: Writer | None,
-        is_unchanged: Callable[[str], bool] | None,
+        files: OriginalFiles | None,
     ) -> None:
         self._assistant = assistant
-        self._is_unchanged = is_unchanged
+        self._files = files
         self._feedback = feedback
         self._writer = writer
         self._seals = Seals()
-        self._examples = Examples()
-        # Sessions and the names of their answers: those that a new chat dropped, and those to end as they are.
-        self._dropped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
+        self._welcomes = Welcomes()
+        # Sessions and the names of their answers that are to end as they are.
         self._stopped: deque[tuple[str | None, str]] = deque(maxlen=MOST_STOPPED)
 
     @property
@@ -138,8 +142,8 @@ class _Events:
         where = self._feedback.path.resolve() if self._feedback else Path()
         return hashlib.sha256(str(where).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
-    def examples(self, request: gr.Request) -> str:
-        return render("examples", language_of(request), questions=self._examples.of(self._assistant()))
+    def welcome(self, request: gr.Request) -> str:
+        return welcome_html(self._welcomes.of(self._assistant()), language_of(request))
 
     def respond(
         self, stored: str, editing: int | None, event: gr.EventData, request: gr.Request
@@ -156,35 +160,33 @@ class _Events:
             turns,
             language,
             self._writer,
-            lambda: name in (*self._stopped, *self._dropped),
-            self._is_unchanged,
+            lambda: name in self._stopped,
+            self._files,
             alone=alone,
+            documents=event_of(event._data).documents,
         )
         for number, frame in enumerate(frames):
-            if name in self._dropped:
-                yield self._empty(request)
-                return
             time.sleep(FRAME_SECONDS if number else 0)  # not after the last one: the next question may come
-            stored_now = gr.skip() if frame.turns is None else self._kept(frame.turns, request)
+            stored_now = gr.skip() if frame.turns is None else self._kept(frame.turns, stored, request)
             source = gr.skip() if frame.source is None else frame.source
             yield [frame.messages, stored_now, source, None, gr.update(visible=False)]
-
-    def forget(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        if (name := event_of(event._data).stop) is not None:
-            self._dropped.append((request.session_hash, name))
-        return ["", *self._empty(request), gr.update(visible=False)]
 
     def stop_writing(self, event: gr.EventData, request: gr.Request) -> None:
         if (name := event_of(event._data).stop) is not None:
             self._stopped.append((request.session_hash, name))
 
-    def restore(self, stored: str, request: gr.Request) -> list[Any]:
-        turns, language = _turns(stored, request), language_of(request)
-        return [messages(turns, language), self._last_citation(turns, language)]
+    def open(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """Return what shows a conversation that the browser brings, or an empty one of the name that it gives."""
+        said, language = event_of(event._data), language_of(request)
+        turns = _turns(said.conversation or "", request)
+        stored = kept(turns, user_of(request), parse_name(said.value))
+        pane = self._last_citation(turns, language)
+        hidden = gr.update(visible=False)
+        return [messages(turns, language), stored, pane, None, hidden, hidden, self.welcome(request)]
 
     def show(self, stored: str, event: gr.EventData, request: gr.Request) -> str:
         view, retriever = parse_view(event_of(event._data).place), self._assistant().retriever
-        originals = originals_of(retriever, self._is_unchanged)
+        originals = originals_of(retriever, self._files)
         return view_html(retriever.passages, _turns(stored, request), view, language_of(request), originals)
 
     def edit(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
@@ -206,7 +208,8 @@ class _Events:
             return [gr.skip()] * 5
         turns = voted(turns, position, vote)
         self._keep_vote(turns, position, request)
-        return [messages(turns, language), kept(turns, user_of(request)), position, gr.update(visible=True), ""]
+        again = kept(turns, user_of(request), name_of(stored))
+        return [messages(turns, language), again, position, gr.update(visible=True), ""]
 
     def add_note(self, note: str, position: int | None, stored: str, request: gr.Request) -> Any:
         turns, language = _turns(stored, request), language_of(request)
@@ -215,28 +218,15 @@ class _Events:
             gr.Info(say("note_kept", language), duration=3, title=say("noted", language))
         return gr.update(visible=False)
 
-    def export(self, stored: str, request: gr.Request) -> dict[str, str]:
-        now = datetime.now().astimezone()
-        return {"name": file_name(now), "text": transcript(_turns(stored, request), now, language_of(request))}
-
-    def _empty(self, request: gr.Request) -> list[Any]:
-        """Return the values of a new conversation's components, as `shown` lists them in `ask_tab`.
-
-        Gradio does not store a falsy value, so the conversation before would come back with the next visit:
-        an empty conversation is stored as text.
-        """
-        documents = self._last_citation([], language_of(request))
-        return [[], kept([], user_of(request)), documents, None, gr.update(visible=False)]
-
     def _last_citation(self, turns: list[Turn], language: Language) -> str:
         retriever = self._assistant().retriever
-        originals = originals_of(retriever, self._is_unchanged)
+        originals = originals_of(retriever, self._files)
         return last_citation_html(retriever.passages, turns, language, originals)
 
-    def _kept(self, turns: list[Turn], request: gr.Request) -> str:
-        """Return the conversation for the browser to store, its last turn sealed as the page's own."""
+    def _kept(self, turns: list[Turn], before: str, request: gr.Request) -> str:
+        """Return the conversation to be stored in the place of the one before, its last turn sealed as its own."""
         user = user_of(request)
-        return kept([*turns[:-1], self._seals.sealed(turns[-1], user)], user)
+        return kept([*turns[:-1], self._seals.sealed(turns[-1], user)], user, name_of(before))
 
     def _keep_vote(self, turns: list[Turn], position: int, request: gr.Request, note: str = "") -> None:
         """Log a vote; raise an error for the visitor where it cannot be, or the answer is not of this page."""
@@ -273,6 +263,11 @@ def _asked(turns: list[Turn], editing: int | None, event: gr.EventData) -> tuple
     return said.suggestion or "", turns, False
 
 
+def _tell(kind: str) -> str:
+    """Return the script that tells page.js that something of a kind is over."""
+    return f"() => {{ (globalThis.wenquOver ??= []).push('{kind}') }}"
+
+
 def _turns(stored: str, request: gr.Request) -> list[Turn]:
     return restored(stored, user_of(request))
 
@@ -284,7 +279,7 @@ def _chat() -> gr.Chatbot:
         elem_id="chat",
         layout="panel",
         buttons=[],
-        placeholder=label("welcome"),
+        placeholder=" ",
         latex_delimiters=[],
         allow_tags=False,
         feedback_options=None,

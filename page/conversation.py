@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -10,20 +11,15 @@ from pydantic import Field, TypeAdapter
 
 from index.messages import Language, Message
 from index.records import Place
-from page.schema import MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
+from page.schema import MOST_STORED_CHARACTERS, MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.markdown import answer_markdown
 from qa.question import canonical
 
-__all__ = ["Reply", "Source", "Turn", "dumped", "history_of", "kept", "reply_of", "restored"]
+__all__ = ["Reply", "Source", "Turn", "dumped", "history_of", "kept", "name_of", "parse_name", "reply_of", "restored"]
 
 MOST_TURNS = 50
-MOST_CHARACTERS = 300_000
 MOST_MARKERS = 2_000  # of citations; each is shown with the name of its document
-PARTS: tuple[PartName, ...] = ("passage", "sentence", "words", "reader")
-
-
-PartName = Literal["passage", "sentence", "words", "reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class Reply:
     """An Answer as the browser keeps it: without its passages, its messages in words.
 
     lead: what is emphasized before the sentences, None for nothing. lead_is_cited: it has the marker [1].
-    text: all of it as Markdown, for files. parts: how each part of the search scored what is cited first, by name.
+    text: all of it as Markdown, for files. reasons: why the confidence is what it is, in words.
     generation: of the index that answered. suggestions: questions that the documents answer, after a refusal.
     is_possible: it is no answer, but its words may be one. has_confidence: it is an answer from the documents, no
     talk or overview. language: that of the answer's frame; None is the page's.
@@ -78,7 +74,7 @@ class Reply:
     text: Text
     short: Text | None
     confidence: Share
-    parts: dict[PartName, Share]
+    reasons: tuple[Text, ...]
     sources: tuple[Source, ...]
     generation: Label
     suggestions: tuple[Text, ...] = ()
@@ -92,7 +88,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, and the reply to it or the problem that prevented one. seal: as `page.seals` makes it."""
+    """A question, and the reply to it or the problem that prevented one.
+
+    documents: that it was put to, None for all. seal: as `page.seals` makes it.
+    """
 
     id: Word
     question: str
@@ -100,6 +99,7 @@ class Turn:
     problem: Text | None = None
     vote: Literal["up", "down"] | None = None
     seal: Word = ""
+    documents: tuple[Label, ...] | None = None
 
     @property
     def rewritten(self) -> str | None:
@@ -111,9 +111,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the browser stores. user: the name of the login, since several people may use one browser."""
+    """What is stored. user: the name of the login, since several people may use one browser. id: the conversation's."""
 
     user: Text | None = None
+    id: Word = ""
     turns: Annotated[tuple[Turn, ...], Field(max_length=MOST_TURNS)] = ()
 
 
@@ -121,12 +122,12 @@ _STORED: TypeAdapter[_Kept] = TypeAdapter(_Kept)
 _TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
 
 
-def kept(turns: Sequence[Turn], user: str | None) -> str:
-    """Return the conversation as JSON for the browser's storage, without its beginning when it is long."""
+def kept(turns: Sequence[Turn], user: str | None, name: str = "") -> str:
+    """Return the conversation of this name as JSON to be stored, without its beginning when it is long."""
     last = tuple(turns[-MOST_TURNS:])
     while True:
-        text = _STORED.dump_json(_Kept(user, last)).decode("utf-8")
-        if not last or (len(text) <= MOST_CHARACTERS and _markers(last) <= MOST_MARKERS):
+        text = _STORED.dump_json(_Kept(user, name, last)).decode("utf-8")
+        if not last or (len(text) <= MOST_STORED_CHARACTERS and _markers(last) <= MOST_MARKERS):
             return text
         last = last[1 + len(last) // 2 :]
 
@@ -136,13 +137,24 @@ def restored(text: object, user: str | None) -> list[Turn]:
 
     It is empty when the text is anything else, as a browser may send anything.
     """
-    if not isinstance(text, str) or not text or len(text) > MOST_CHARACTERS:
+    if not isinstance(text, str) or not text or len(text) > MOST_STORED_CHARACTERS:
         return []
     try:
         found = _STORED.validate_python(parse_json(text, MOST_STORED_VALUES))
     except ValueError:
         return []
     return list(found.turns) if found.user == user and _markers(found.turns) <= MOST_MARKERS else []
+
+
+def name_of(text: str) -> str:
+    """Return the name of the conversation that `kept` made; empty of anything else."""
+    found = re.match(r'\{"user":(?:null|"(?:[^"\\]|\\.)*"),"id":"([\w.:-]{0,64})"', text)
+    return found[1] if found else ""
+
+
+def parse_name(value: object) -> str:
+    """Return the name that a browser gives to a conversation; empty where it is none."""
+    return value if isinstance(value, str) and re.fullmatch(r"[\w.:-]{1,64}", value) else ""
 
 
 def dumped(turn: Turn) -> bytes:
@@ -158,7 +170,6 @@ def _markers(turns: Sequence[Turn]) -> int:
 
 def reply_of(answer: Answer, generation: str) -> Reply:
     """Return the answer as the conversation keeps it."""
-    scored = answer.hits[0].scores if answer.hits else {}
     lead, sentences, text = answer.short, answer.sentences, answer.text
     is_whole = not answer.written_by and bool(sentences) and lead == sentences[0].text.rstrip("。.！!；; ")
     if is_whole:  # the short answer is the first sentence: one of them is enough
@@ -175,7 +186,7 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         text,
         answer.short,
         answer.confidence,
-        {name: scored[name] for name in PARTS if name in scored},
+        tuple(reason.text(answer.language) for reason in answer.reasons),
         tuple(_source(citation) for citation in answer.citations),
         generation,
         written_by=answer.written_by,

@@ -18,6 +18,7 @@ from index.storage.times import Times
 from qa.answering import Assistant
 from qa.index_setup import EncoderChoice, encoder_for
 from qa.retrieval import Retriever
+from qa.shelf import paragraph_counts
 
 __all__ = ["CurrentAssistant", "Indexed"]
 
@@ -30,13 +31,15 @@ logger = logging.getLogger(__name__)
 class Indexed:
     """An assistant, with what the generation of its index holds.
 
-    skipped: why documents were left out, by name. times: when documents were indexed, by name.
+    skipped: why documents were left out, by name. times: when documents were indexed, by name. paragraphs: how many
+    each document has, by name.
     """
 
     assistant: Assistant
     documents: tuple[IndexedDocument, ...]
     skipped: dict[str, Message]
     times: Times
+    paragraphs: dict[str, int]
 
 
 class CurrentAssistant:
@@ -122,5 +125,6 @@ class CurrentAssistant:
         try:
             manifest, times = self._store.published(assistant.retriever.generation)
         except IndexUnavailableError:  # replaced and removed since it was opened
-            return Indexed(assistant, (), {}, {})
-        return Indexed(assistant, manifest.documents, {item.path: item.reason for item in manifest.skipped}, times)
+            return Indexed(assistant, (), {}, {}, {})
+        skipped = {item.path: item.reason for item in manifest.skipped}
+        return Indexed(assistant, manifest.documents, skipped, times, paragraph_counts(assistant.retriever.passages))

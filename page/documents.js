@@ -3,11 +3,14 @@ const root = element.querySelector(".library");
 const base = `${(window.gradio_config?.root ?? "").replace(/\/$/, "")}/`;
 const BUSY_MS = 700;
 const IDLE_MS = 10_000;
+const SAID_MS = 20_000;
 const FEW = 8; // documents that are seen at a glance
 let words = {};
 let known = null; // what /documents said last
 let timer = 0;
 let refreshing = null; // what is being asked of the server: its answers must not overtake each other
+let added = []; // names of the files that came in since the last update ended
+const going = new Set(); // names of the documents that are being removed
 
 const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
@@ -69,12 +72,25 @@ const question = make("h3");
 const explanation = make("p");
 const keep = make("button", { type: "button", class: "plain", onclick: () => confirmation.close("") });
 const remove = make("button", { type: "button", class: "danger", onclick: () => confirmation.close("remove") });
+const removedTitle = make("summary");
+const removedList = make("ul");
+const removed = make("details", { class: "removed", hidden: true }, removedTitle, removedList);
+const veil = make("div", { class: "wenqu-veil", hidden: true }, make("p"));
 const confirmation = make("dialog", { "aria-labelledby": "documents-confirm" }, question, explanation, make("div", { class: "choices" }, keep, remove));
 question.id = "documents-confirm";
 
 const tell = (text, bad = false, where = said) => {
   where.textContent = text;
   where.classList.toggle("bad", bad);
+  tellChat();
+};
+
+// The chat says the same in a line: files may be dropped there too, and are asked there.
+const tellChat = () => {
+  const line = document.querySelector("#reading .reading");
+  if (!line) return;
+  const parts = [progress.hidden ? null : stage, said, outcome, problem].filter((it) => it?.textContent);
+  line.replaceChildren(...parts.map((it) => make("p", { class: it.className }, it.textContent)));
 };
 
 const act = async (what) => {
@@ -97,6 +113,7 @@ const send = async (files) => {
       if (file.size > known.max_bytes) throw new Error(say("too_large", { name: file.name, size: bytes(known.max_bytes) }));
       const { outcome } = await call("PUT", `documents/${encodeURIComponent(file.name)}`, file);
       done.push(say(outcome, { name: file.name }));
+      if (outcome !== "unchanged") added.push(file.name);
     } catch (error) {
       failed = true;
       done.push(say("failed", { reason: error.message }));
@@ -107,18 +124,46 @@ const send = async (files) => {
   await refresh();
 };
 
+const encoded = (name) => name.split("/").map(encodeURIComponent).join("/");
+const address = (name) => `documents/${encoded(name)}`;
+
+const download = (name) => make("a", { class: "download", href: `${base}${address(name)}/original`, download: true, "aria-label": say("download_named", { name }) }, say("download"));
+
 const askToRemove = (name) => {
   explanation.textContent = say("confirm_more", { name });
   confirmation.returnValue = "";
   confirmation.onclose = () => {
     if (confirmation.returnValue !== "remove") return;
+    going.add(name);
+    showRows();
     act(async () => {
-      await call("DELETE", `documents/${name.split("/").map(encodeURIComponent).join("/")}`);
-      tell(say("removed", { name }));
+      try {
+        await call("DELETE", address(name));
+        tell(say("removed", { name }));
+      } finally {
+        going.delete(name);
+      }
     });
   };
   confirmation.showModal();
   keep.focus();
+};
+
+const putBack = (name) =>
+  act(async () => {
+    await call("POST", `removed/${encoded(name)}`);
+    tell(say("put_back", { name }));
+  });
+
+const showRemoved = (items) => {
+  removed.hidden = !items.length;
+  removedTitle.textContent = say("removed_files", { count: items.length });
+  removedList.replaceChildren(
+    ...items.map((item) => {
+      const button = make("button", { type: "button", class: "plain", "aria-label": say("put_back_named", { name: item.name }), onclick: () => putBack(item.name) }, say("put_back_button"));
+      return make("li", {}, make("span", {}, item.name), make("time", { datetime: item.removed }, when(item.removed)), button);
+    }),
+  );
 };
 
 const read = (name) => document.dispatchEvent(new CustomEvent("wenqu-read", { detail: name }));
@@ -128,7 +173,8 @@ const row = (item) => {
   const standing = item.standing === "indexed" ? null : make("span", { class: "standing" }, say(item.standing.replace(" ", "_")));
   const warnings = item.warnings.map((warning) => make("span", { class: "warning" }, warning));
   const title = item.paragraphs === null ? make("span", { class: "title" }, item.name) : make("button", { type: "button", class: "title", title: say("read"), onclick: () => read(item.name) }, item.name);
-  const button = make("button", { type: "button", class: "plain", "aria-label": say("remove_named", { name: item.name }), onclick: () => askToRemove(item.name) }, say("remove"));
+  const isGoing = item.standing === "leaving" || going.has(item.name);
+  const button = isGoing ? null : make("button", { type: "button", class: "plain", "aria-label": say("remove_named", { name: item.name }), onclick: () => askToRemove(item.name) }, say("remove"));
   return make(
     "tr",
     { class: item.standing === "indexed" ? null : "unsettled" },
@@ -137,12 +183,12 @@ const row = (item) => {
     cell("paragraphs", item.paragraphs === null ? "–" : item.paragraphs.toLocaleString()),
     cell("size", item.size === null ? "–" : bytes(item.size)),
     cell("indexed", item.indexed ? make("time", { datetime: item.indexed }, when(item.indexed)) : "–"),
-    known.read_only ? null : cell("actions", button),
+    known.read_only && !known.downloads ? null : cell("actions", known.downloads && item.size !== null ? download(item.name) : null, known.read_only ? null : button),
   );
 };
 
 const setUp = () => {
-  const columns = ["name", "format", "paragraphs", "size", "indexed", ...(known.read_only ? [] : ["actions"])];
+  const columns = ["name", "format", "paragraphs", "size", "indexed", ...(known.read_only && !known.downloads ? [] : ["actions"])];
   const heads = columns.map((key) => make("th", { scope: "col", class: key }, say(key)));
   const table = make("table", {}, make("caption", {}, say("caption")), make("thead", {}, make("tr", {}, ...heads)), rows);
   stop.textContent = say("cancel");
@@ -151,6 +197,7 @@ const setUp = () => {
   chooserLabel.textContent = say("choose");
   chooser.accept = known.formats.join(",");
   limits.textContent = say("limits", { size: bytes(known.max_bytes) });
+  if (known.watching) limits.textContent += ` ${say("watching")}`;
   limits.title = known.formats.join(" ");
   filter.placeholder = say("filter");
   filter.setAttribute("aria-label", say("filter"));
@@ -159,7 +206,10 @@ const setUp = () => {
   remove.textContent = say("remove");
   const head = make("div", { class: "head" }, total, filter, known.read_only ? null : rebuild);
   const locked = known.read_only ? make("p", { class: "locked" }, say("read_only")) : drop;
-  root.replaceChildren(locked, progress, note, head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("caption") }, table), confirmation);
+  root.replaceChildren(locked, progress, note, head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("caption") }, table), removed, confirmation);
+  veil.firstChild.textContent = say("drop_here");
+  document.body.append(veil);
+  document.body.classList.toggle("wenqu-locked", known.read_only);
   bar.setAttribute("aria-label", say("rebuild"));
 };
 
@@ -174,15 +224,31 @@ const showProgress = (state) => {
   const left = state.seconds_left;
   const time = left === null ? null : left < 90 ? say("seconds_left", { count: Math.max(1, Math.ceil(left)) }) : say("minutes_left", { count: Math.round(left / 60) });
   const count = state.total > 1 ? `${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : null;
-  stage.textContent = [say(state.stage), state.document, count, time, say("meanwhile")].filter(Boolean).join(" · ");
-  if (state.total > 1) bar.value = state.done / state.total;
+  const [read, pictures] = state.pictures;
+  const recognized = pictures ? say("recognizing", { number: Math.min(read + 1, pictures), total: pictures }) : null;
+  stage.textContent = [say(state.stage), state.document, recognized, count, time, say("meanwhile")].filter(Boolean).join(" · ");
+  tellChat();
+  if (state.total > 1 || pictures) bar.value = state.share;
   else bar.removeAttribute("value");
 };
 
+// After an update that was stopped: nothing new was read, but files have come and gone.
+const whatBecame = () => {
+  const count = (wanted) => known.documents.filter(({ standing }) => standing === wanted).length;
+  const files = [["cancelled_waiting", count("waiting")], ["cancelled_leaving", count("leaving")]];
+  return [say("cancelled"), ...files.filter(([, many]) => many).map(([key, many]) => say(key, { count: many }))].join(" ");
+};
+
 const showOutcome = (state) => {
-  if (state.cancelled) tell(say("cancelled"), false, outcome);
+  if (state.cancelled) tell(whatBecame(), false, outcome);
   else if (state.error) tell(say("rebuild_failed", { reason: state.error }), true, outcome);
-  else if (state.report) tell(say("rebuilt", state.report), false, outcome);
+  else if (state.report) {
+    if (added.length) tell(say("read_in", { names: added.join(" · ") }));
+    tell(say("rebuilt", state.report), false, outcome);
+    setTimeout(() => tell("", false, outcome), SAID_MS);
+    setTimeout(() => tell(""), SAID_MS);
+  }
+  added = [];
 };
 
 // By name, or by anything that is said of a document.
@@ -193,7 +259,7 @@ const showRows = () => {
 };
 
 const showDocuments = (answer) => {
-  const first = known === null;
+  const [first, before] = [known === null, known];
   const same = !first && JSON.stringify(known.documents) === JSON.stringify(answer.documents);
   known = answer;
   words = answer.words;
@@ -202,9 +268,12 @@ const showDocuments = (answer) => {
   filter.hidden = answer.documents.length < FEW;
   const paragraphs = answer.documents.reduce((sum, item) => sum + (item.paragraphs ?? 0), 0);
   const unread = answer.documents.filter((item) => item.standing === "left out").length;
-  const counts = { documents: answer.documents.length.toLocaleString(), paragraphs: paragraphs.toLocaleString(), unread };
-  total.textContent = say(unread ? "total_unread" : "total", counts);
+  const readable = answer.documents.length - unread;
+  const counts = { documents: readable.toLocaleString(), paragraphs: paragraphs.toLocaleString(), unread };
+  total.textContent = answer.documents.length ? say(unread ? "total_unread" : "total", counts) : say("none_yet", { folder: answer.folder });
   problem.textContent = answer.problem ?? "";
+  showRemoved(answer.removed);
+  if (!first && before.generation !== answer.generation) document.dispatchEvent(new CustomEvent("wenqu-generation"));
 };
 
 const look = async () => {
@@ -237,17 +306,27 @@ const refresh = async () => {
   if (own === refreshing && element.isConnected) timer = setTimeout(refresh, known?.rebuild.running ? BUSY_MS : IDLE_MS);
 };
 
-const over = (event) => {
-  if (!event.dataTransfer?.types.includes("Files")) return;
+document.addEventListener("click", ({ target }) => {
+  if (element.isConnected && target instanceof Element && target.closest("#welcome .choose")) chooser.click();
+});
+
+// Files can be dropped anywhere on the page.
+const carriesFiles = (event) => known && !known.read_only && element.isConnected && event.dataTransfer?.types.includes("Files");
+let within = 0; // elements that the files are over
+const hover = (change) => (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
-  drop.classList.add("over");
+  within = Math.max(0, within + change);
+  veil.hidden = !within;
 };
-drop.addEventListener("dragenter", over);
-drop.addEventListener("dragover", over);
-drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-drop.addEventListener("drop", (event) => {
+document.addEventListener("dragenter", hover(1));
+document.addEventListener("dragover", hover(0));
+document.addEventListener("dragleave", hover(-1));
+document.addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
-  drop.classList.remove("over");
+  within = 0;
+  veil.hidden = true;
   send([...event.dataTransfer.files]);
 });
 document.addEventListener("visibilitychange", () => {

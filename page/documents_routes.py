@@ -1,13 +1,14 @@
-"""The documents over HTTP: what there is, adding, removing, rebuilding."""
+"""The documents over HTTP: what there is, their pages and files, adding, removing, rebuilding."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from index.errors import StorageError, UsageError, WenquError
@@ -26,24 +27,31 @@ _STATUS = {"no_such_page": 404, "width_no_number": 400, "pages_busy": 503}
 
 
 def add_document_routes(app: FastAPI, library: Library) -> None:
-    """Add the routes `/documents`, with the pages of PDFs, and `/rebuild`."""
+    """Add the routes `/documents`, with the pages of PDFs and the files themselves, and `/rebuild`."""
 
     def documents(request: Request) -> Json:
+        """List the documents, how each stands, and the rebuild that is running."""
         library.assistant()  # takes up what another process published
         language = language_of(request)
         problem = library.assistant.problem
         return {
             "documents": [_listed(item, language) for item in library.documents()],
             "rebuild": _record(library.progress.state, language),
+            "generation": library.assistant.indexed.assistant.retriever.generation,
+            "removed": [{"name": item.name, "removed": item.removed} for item in library.removed()],
+            "watching": library.is_watching,
+            "folder": library.folder_name,
             "problem": for_visitor(problem, language) if problem else None,
             "problem_code": problem.code if problem else None,
             "read_only": library.read_only,
+            "downloads": library.downloads,
             "formats": sorted(library.formats),
             "max_bytes": MAX_DOCUMENT_BYTES,
             "words": documents_words(language),
         }
 
     def page(name: str, number: int, request: Request) -> Response:
+        """Draw a page of a PDF as a PNG."""
         width = width_of(request.query_params.get("width"))
         image, digest = library.page_image(name, number, width)
         tag = f'"{digest[:32]}-{number}-{width}"'
@@ -52,7 +60,15 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
             return Response(status_code=304, headers=headers)
         return Response(image, media_type="image/png", headers=headers)
 
+    def original(name: str) -> Response:
+        """Give the document's own file."""
+        path = library.original(name)
+        headers = {"cache-control": "private, no-cache", "content-security-policy": "sandbox"}
+        # As an attachment of no type: a browser must not run what is in a document.
+        return FileResponse(path, media_type="application/octet-stream", filename=Path(name).name, headers=headers)
+
     async def put(name: str, request: Request) -> Json:
+        """Add a document, or replace it, and start a rebuild."""
         upload = await run_in_threadpool(library.upload, name)
         with upload:
             async for piece in request.stream():
@@ -63,31 +79,47 @@ def add_document_routes(app: FastAPI, library: Library) -> None:
         return {"outcome": outcome}
 
     def remove(name: str) -> Json:
+        """Remove a document, and start a rebuild."""
         library.remove(name)
         library.rebuild()
         return {"outcome": "removed"}
 
+    def put_back(name: str) -> Json:
+        """Put a removed document back, and start a rebuild."""
+        library.put_back(name)
+        library.rebuild()
+        return {"outcome": "put_back"}
+
+    app.add_api_route("/documents", documents, methods=["GET"])
+    app.add_api_route("/documents/{name:path}/pages/{number:int}.png", page, methods=["GET"])
+    app.add_api_route("/documents/{name:path}/original", original, methods=["GET"])
+    app.add_api_route("/documents/{name:path}", put, methods=["PUT"])
+    app.add_api_route("/documents/{name:path}", remove, methods=["DELETE"])
+    app.add_api_route("/removed/{name:path}", put_back, methods=["POST"])
+    _add_rebuild_routes(app, library)
+    app.add_exception_handler(WenquError, _refused)
+    app.add_exception_handler(OSError, _failed)
+    app.add_exception_handler(ClientDisconnect, _left)
+
+
+def _add_rebuild_routes(app: FastAPI, library: Library) -> None:
     def progress(request: Request) -> Json:
+        """Tell how far a rebuild is."""
         return _record(library.progress.state, language_of(request))
 
     def rebuild(request: Request) -> Json:
+        """Bring the index up to date with the documents."""
         library.rebuild()
         return progress(request)
 
     def cancel(request: Request) -> Json:
+        """Stop the rebuild; the index before it stays."""
         library.cancel()
         return progress(request)
 
-    app.add_api_route("/documents", documents, methods=["GET"])
-    app.add_api_route("/documents/{name:path}/pages/{number:int}.png", page, methods=["GET"])
-    app.add_api_route("/documents/{name:path}", put, methods=["PUT"])
-    app.add_api_route("/documents/{name:path}", remove, methods=["DELETE"])
     app.add_api_route("/rebuild", progress, methods=["GET"])
     app.add_api_route("/rebuild", rebuild, methods=["POST"], status_code=202)
     app.add_api_route("/rebuild", cancel, methods=["DELETE"])
-    app.add_exception_handler(WenquError, _refused)
-    app.add_exception_handler(OSError, _failed)
-    app.add_exception_handler(ClientDisconnect, _left)
 
 
 def _listed(item: ListedDocument, language: Language) -> Json:

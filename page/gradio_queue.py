@@ -6,21 +6,30 @@ import asyncio
 import inspect
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qs
 
 import gradio as gr
 from gradio.block_function import BlockFunction
+from gradio.queueing import EventQueue
 from gradio.server_messages import EventMessage
 from gradio.utils import LRUCache
+from starlette.requests import ClientDisconnect
 
-__all__ = ["GradioQueue"]
+from index.errors import UsageError
+
+__all__ = ["QUESTIONS", "QUESTIONS_AT_ONCE", "GradioQueue"]
+
+QUESTIONS = "questions"  # what functions that answer have in common: so many are answered at once, whoever asks
+QUESTIONS_AT_ONCE = 2
 
 UNREAD_SECONDS = 60.0
 MOST_UNREAD = 32 * 1024 * 1024  # characters, of all sessions together
 MOST_SESSIONS = 512
 MOST_EVENTS = 16  # of a session that are waited for
+PAUSE_SECONDS = 0.005  # until somebody who waits for a turn looks again
 MOST_TIMES_KEPT = 100  # of events, from which Gradio estimates how long one takes: with each event, from all of them
 
 _CALL = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(\w+)")
@@ -38,6 +47,11 @@ class GradioQueue:
         self._queue.pending_event_ids_session = _Waiting()
         self._queue.ANALYTICS_MAX_EVENTS = MOST_TIMES_KEPT
         page.state_session_capacity = MOST_SESSIONS
+        self._first = asyncio.Lock()  # held by whoever is next of those who wait for a turn
+        self._waiting = 0
+        for function in page.fns.values():
+            if function.concurrency_id == QUESTIONS:
+                self._queue.create_event_queue_for_fn(function)
 
     def inputs(self, number: int) -> range | None:
         """Return how many inputs a function of the page takes, None where there is none of that number.
@@ -69,8 +83,46 @@ class GradioQueue:
 
     def is_answering(self) -> bool:
         """Return whether a question is being answered."""
-        asked = self._queue.event_queue_per_concurrency_id.get("questions")
-        return asked is not None and asked.current_concurrency > 0
+        return self._asked.current_concurrency > 0
+
+    def check_room(self) -> None:
+        """Raise UsageError when as many questions are waiting as there may be."""
+        most = self._queue.max_size
+        if most is not None and len(self._queue) + self._waiting >= most:
+            raise UsageError("busy")
+
+    @asynccontextmanager
+    async def turn(self, has_left: Callable[[], Awaitable[bool]]) -> AsyncIterator[None]:
+        """Wait for a turn beside the questions of Gradio's clients, and hold it.
+
+        has_left: returns whether the client is gone, and nobody waits any more. Raises UsageError when too many
+        questions are waiting, ClientDisconnect when the client has left.
+        """
+        self.check_room()
+        self._waiting += 1
+        try:
+            async with self._first:
+                while True:
+                    if await has_left():
+                        raise ClientDisconnect
+                    if self._is_free():
+                        break
+                    await asyncio.sleep(PAUSE_SECONDS)
+                self._asked.current_concurrency += 1
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._asked.current_concurrency -= 1
+
+    @property
+    def _asked(self) -> EventQueue:
+        return self._queue.event_queue_per_concurrency_id[QUESTIONS]
+
+    def _is_free(self) -> bool:
+        most = self._asked.concurrency_limit
+        return most is None or self._asked.current_concurrency < most
 
     def has_room_for(self, session: object) -> bool:
         """Return whether a session may wait for one event more."""

@@ -15,6 +15,7 @@ def add_health_route(app: FastAPI, library: Library) -> None:
     """Add the route `/health`: which index answers, and whether it is the newest."""
 
     def health() -> dict[str, str | int | bool]:
+        """Tell which index answers, and whether it is the newest."""
         retriever = library.assistant().retriever
         return {
             "status": "ok" if library.assistant.problem is None else "degraded",

@@ -18,13 +18,17 @@ from index.errors import DocumentError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.messages import Message
 from index.parsing.documents import supported_suffixes
-from index.parsing.formats import format_of
+from index.parsing.formats import has_pages
+from index.parsing.ocr.extent import Ocr
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
+from page.folder_watch import FolderWatch
+from page.original_pages import OriginalFiles
 from page.page_images import PageImages
 from page.rebuild import Rebuild
-from page.uploads import Outcome, Upload, put_aside, safe_name, sweep
+from page.removals import RemovedFile, put_aside, put_back, removed_files
+from page.uploads import Outcome, Upload, safe_name, sweep
 from qa import Assistant
 
 __all__ = ["Library", "ListedDocument", "Standing"]
@@ -57,7 +61,8 @@ class Library:
 
     assistant: opened at ``index_dir``; the attribute returns the one over the newest generation when called.
     documents: the folder or file that the index is of. encoder, analyzer: used for rebuilds and newer generations.
-    read_only: nothing is added, removed or rebuilt here.
+    ocr: in which pictures rebuilds recognize the text. read_only: nothing is added, removed or rebuilt here.
+    downloads: whether the documents' files are given out.
     """
 
     def __init__(
@@ -68,20 +73,31 @@ class Library:
         *,
         encoder: TextEncoder,
         analyzer: Analyzer,
+        ocr: Ocr = Ocr.PAGES,
         read_only: bool = False,
+        downloads: bool = False,
     ) -> None:
         self.assistant = CurrentAssistant(assistant, index_dir, encoder=encoder, analyzer=analyzer)
         self.read_only = read_only
+        self.downloads = downloads
+        self.files = OriginalFiles(self.is_unchanged, self._is_offered, self.warnings)
         self.formats = supported_suffixes()
         self.progress = Rebuild(self._build, self.assistant.refresh)
         self._documents = documents.resolve()
         self._index_dir = index_dir
         self._analyzer = analyzer
         self._images = PageImages()
+        self._ocr = ocr
         self._changing = threading.Lock()
+        self._watch: FolderWatch | None = None
         self._digests: dict[Path, tuple[_FileId, str]] = {}
         if not read_only and self._documents.is_dir():
             sweep(self._documents)
+
+    @property
+    def folder_name(self) -> str:
+        """The name of the documents folder, without where it is."""
+        return self._documents.name
 
     def documents(self) -> list[ListedDocument]:
         """Return the documents in the folder and in the index, by name."""
@@ -102,7 +118,7 @@ class Library:
             name=name,
             format=Path(name).suffix.lower().removeprefix("."),
             standing=standing,
-            paragraphs=indexed.paragraphs if indexed else None,
+            paragraphs=now.paragraphs.get(name, 0) if indexed else None,
             size=size,
             indexed=now.times.get(name) if indexed else None,
             warnings=(left_out,) if left_out else indexed.warnings if indexed else (),
@@ -130,19 +146,38 @@ class Library:
         return self._unchanged(name) is not None
 
     def page_image(self, name: str, page: int, width: int) -> tuple[bytes, str]:
-        """Return a page of a PDF as a PNG about ``width`` pixels across, and the SHA-256 of the document.
+        """Return a page of a PDF or picture as a PNG about ``width`` pixels across, and the SHA-256 of the document.
 
         Raises DocumentError when there is no such document or page, when its file has changed since it was indexed, or
         when the page cannot be drawn.
         """
         label = shown(name[:80])
-        if format_of(Path(name)) != "pdf" or not any(item.path == name for item in self.assistant.indexed.documents):
+        if not has_pages(Path(name)) or not any(item.path == name for item in self.assistant.indexed.documents):
             raise DocumentError("no_such_document", name=label)
         before = self._unchanged(name)
         image = self._images.image(self._path(name), label, before, page, width) if before else b""
         if before is None or self._unchanged(name) != before:
             raise DocumentError("changed_since", name=label)
         return image, before
+
+    def original(self, name: str) -> Path:
+        """Return where the file of a document is that may be given out.
+
+        Raises UsageError where none may, DocumentError when there is no such document in the folder.
+        """
+        if not self.downloads:
+            raise UsageError("no_downloads")
+        path = dict(self._files()).get(name)  # what a build would read: nothing hidden, no link that leads out
+        if path is None:
+            raise DocumentError("no_such_document", name=shown(name[:80]))
+        return path.resolve()
+
+    def _is_offered(self, name: str) -> bool:
+        return self.downloads and self._path(name).is_file()
+
+    def warnings(self, name: str) -> tuple[Message, ...]:
+        """Return what may have been misread or missed in the document."""
+        return next((item.warnings for item in self.assistant.indexed.documents if item.path == name), ())
 
     def _unchanged(self, name: str) -> str | None:
         """Return the SHA-256 of the document, None where its file has another or is gone."""
@@ -177,6 +212,22 @@ class Library:
                 raise DocumentError("no_such_document", name=shown(name[:80]))
             put_aside(folder, there[name])
 
+    def removed(self) -> list[RemovedFile]:
+        """Return the files that were removed here and can be put back, the last first."""
+        if self.read_only or not self._documents.is_dir():
+            return []
+        return [item for item in removed_files(self._documents) if not (self._documents / item.name).exists()]
+
+    def put_back(self, name: str) -> None:
+        """Put a file that was removed where it was. It answers after the next ``rebuild``.
+
+        Raises DocumentError when no such file was removed, or another one has its name now; UsageError when the page
+        is read-only.
+        """
+        folder = self._writable_folder()
+        with self._changing, self.progress.changing():
+            put_back(folder, name)
+
     def rebuild(self) -> None:
         """Bring the index up to date in the background. Raises UsageError when the page is read-only."""
         self._check_writable()
@@ -187,8 +238,41 @@ class Library:
         self._check_writable()
         self.progress.cancel()
 
+    def watch(self) -> None:
+        """Take up what changes in the folder, until the library is closed; also where the page is read-only."""
+        self._watch = FolderWatch(self._documents, self._changed_on_disk, self._update)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether changes in the folder are taken up."""
+        return self._watch is not None
+
+    def _changed_on_disk(self) -> dict[str, tuple[int, int]]:
+        """Return the files that the index is behind with, with size and time of each."""
+        behind = [item.name for item in self.documents() if item.standing in {"waiting", "leaving"}]
+        return {name: self._size_and_time(self._path(name)) for name in behind}
+
+    def _size_and_time(self, path: Path) -> tuple[int, int]:
+        try:
+            stat = path.stat()
+        except OSError:
+            return (-1, 0)
+        return stat.st_size, stat.st_mtime_ns
+
+    def _update(self, stop: threading.Event) -> None:
+        """Bring the index up to date unless a rebuild that is running does it."""
+        while self.progress.state.running:
+            if stop.wait(0.2):
+                return
+        if self._changed_on_disk():
+            self.progress.start()
+            while not self.progress.wait(0.2) and not stop.is_set():
+                pass
+
     def close(self) -> None:
-        """Stop a rebuild that is running and the drawing of pages, and wait for their end."""
+        """Stop watching, a rebuild that is running and the drawing of pages, and wait for their end."""
+        if self._watch is not None:
+            self._watch.close()
         self.progress.cancel()
         self.progress.wait(30)
         self._images.close()
@@ -201,6 +285,7 @@ class Library:
             analyzer=self._analyzer,
             progress=progress,
             publishing=publishing,
+            ocr=self._ocr,
         )
 
     def _check_writable(self) -> None:

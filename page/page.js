@@ -4,8 +4,8 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = matchMedia("(max-width: 860px)"); // as in style.css: the pane is below the chat
 const COPIED_SECONDS = 2;
 const SHOWN = "wenqu-shown";
-const talk = new RequestQueue("restore"); // what changes the conversation
-const pane = new RequestQueue("restore"); // what the source pane shows
+const talk = new RequestQueue("load"); // what changes the conversation
+const pane = new RequestQueue("load"); // what the source pane shows
 let chosen = null; // the marker that was followed, or the view that was asked for, until its passage is there
 let asked = 0; // names the answer that comes in
 let zoom = 1; // of the pages of a PDF
@@ -20,7 +20,11 @@ const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto
 const scrollToMark = () => {
   const paper = element.querySelector(".paper");
   const words = element.querySelector("mark, .box.short") ?? element.querySelector(".box");
-  if (!paper || !words) return;
+  if (!paper) return;
+  if (!words) {
+    paper.scrollTo(0, 0);
+    return;
+  }
   const gap = words.getBoundingClientRect().top - paper.getBoundingClientRect().top;
   const above = narrow.matches ? 12 : Math.max(0, (paper.clientHeight - words.offsetHeight) / 3);
   paper.scrollTop += gap - above;
@@ -124,12 +128,14 @@ const copyAnswer = async (button) => {
   setTimeout(() => button.classList.remove("done"), COPIED_SECONDS * 1000);
 };
 
-globalThis.wenquDownload = ({ name, text } = {}) => {
-  if (!name) return;
-  const address = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
-  Object.assign(document.createElement("a"), { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-};
+const conversations = new Conversations(
+  KEPT_AS ? new BrowserStore(`wenqu-${KEPT_AS}`) : new ServerStore(),
+  (value, conversation) => talk.add("open", () => trigger("apply", { value, conversation })),
+  () => !talk.current,
+);
+
+// What the server has made of the conversation.
+globalThis.wenquKeep = (stored) => conversations.keep(stored);
 
 const show = (link, place) => {
   before = null;
@@ -170,13 +176,13 @@ const fill = (text) => {
 const respond = (name, what) => {
   before = null;
   asked += 1;
-  trigger(name, { ...what, asked: String(asked) });
+  trigger(name, { ...what, documents: globalThis.wenquScope?.() ?? null, asked: String(asked) });
 };
 
 // A question that has to wait stays in its box, where it can still be changed.
 const ask = () => {
   const question = box().value;
-  if (talk.current === "ask" && !question.trim()) return;
+  if (!question.trim()) return;
   talk.add("ask", () => {
     if (box().value !== question) return false;
     fill("");
@@ -189,13 +195,12 @@ const suggest = (button) => {
   talk.add("ask", () => respond("submit", { suggestion }));
 };
 
-// An answer that comes in is stopped; anything else has to be over, lest it shows the old conversation again.
+// An answer that comes in belongs to the conversation before, which is kept with it.
 const newChat = (button, byKeyboard) => {
   before = null;
-  talk.clear();
   pane.clear();
-  if (talk.current === "ask") trigger("clear", { stop: String(asked) });
-  else talk.add("clear", () => trigger("clear", {}));
+  if (talk.current === "ask") stop();
+  conversations.startNew();
   toQuestion(button, byKeyboard);
 };
 
@@ -237,6 +242,13 @@ document.addEventListener("wenqu-read", ({ detail }) => {
   show(document.querySelector("#ask-tab-button"), new URLSearchParams({ open: detail }).toString());
 });
 
+// There is a newer generation: what can be asked has changed.
+document.addEventListener("wenqu-generation", () => {
+  if (!element.isConnected) return;
+  talk.add("welcome", () => trigger("tick", {}));
+  if (!element.querySelector("article")) show(null, "open=");
+});
+
 const ACTIONS = {
   "a.cite": follow,
   "button.view": view,
@@ -250,6 +262,7 @@ const ACTIONS = {
   "button.vote": vote,
   "#ask": ask,
   "#new-chat": newChat,
+  "#conversation-list": () => conversations.showList(),
   "#note-row button": toQuestion,
   "#editing-row button": toQuestion,
 };
@@ -288,9 +301,38 @@ document.addEventListener("pointerup", ({ target }) => {
   if (now) was.act(now, false);
 });
 
+const isTyping = (it) => it instanceof Element && it.matches("input, textarea, select, [contenteditable]");
+
+const editLast = (event) => {
+  const last = [...document.querySelectorAll("#chat button.edit")].at(-1);
+  if (!last || event.target.value) return;
+  event.preventDefault();
+  edit(last);
+};
+
+const closeSource = (event) => {
+  if (!element.querySelector("article")) return;
+  event.preventDefault();
+  backToChat();
+  show(null, "open=");
+};
+
+// What a key does in the tab, by the key: in the box of the question, and elsewhere.
+const TYPED = { Enter: ask, ArrowUp: editLast, Escape: closeSource };
+const PRESSED = {
+  "/": (event) => {
+    event.preventDefault();
+    box()?.focus();
+  },
+  Escape: closeSource,
+};
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !element.isConnected) return;
-  if (event.target instanceof Element && event.target.matches("#question textarea")) ask();
+  const isHere = element.isConnected && document.querySelector("#ask-panel")?.checkVisibility();
+  if (!isHere || event.defaultPrevented || event.isComposing || (event.shiftKey && event.key !== "/") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const isQuestion = event.target instanceof Element && event.target.matches("#question textarea");
+  if (isQuestion) TYPED[event.key]?.(event);
+  else if (!isTyping(event.target) && !document.querySelector("dialog[open]")) PRESSED[event.key]?.(event);
 });
 
 document.documentElement.lang = navigator.language.startsWith("zh") ? navigator.language : "en";
@@ -308,20 +350,20 @@ const unfolded = ({ target }) => {
 };
 document.addEventListener("toggle", unfolded, true);
 
-element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") backToChat();
-});
-
 watch("value", arrived);
 
 element.addEventListener("error", ({ target }) => target.closest(".sheet")?.classList.add("failed"), true);
 
 // Gradio's listeners tell here what is over; some may have told before this ran.
 const over = (kind) => {
-  if (kind === "restore") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
+  if (kind === "load") {
+    conversations.begin().finally(() => [talk, pane].forEach((queue) => queue.done("load")));
+    return;
+  }
+  if (kind === "open") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
   talk.done(kind);
   pane.done(kind);
-  if (kind === "restore") {
+  if (kind === "open") {
     restored = true;
     showAgain();
   }

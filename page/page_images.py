@@ -28,7 +28,7 @@ class PageImages:
         self._kept: OrderedDict[_Key, bytes] = OrderedDict()
 
     def image(self, path: Path, name: str, digest: str, page: int, width: int) -> bytes:
-        """Return a page of a PDF as a PNG, about ``width`` pixels across.
+        """Return a page of a PDF or picture as a PNG, about ``width`` pixels across.
 
         name: of the document, for messages. digest: of the file's bytes; what was drawn of them before is taken from
         memory. Raise DocumentError.

@@ -37,4 +37,8 @@ def brief_place(cited: Source | Passage, language: Language) -> str:
 def _named(place: Place | None, language: Language) -> list[str]:
     values = asdict(place) if place else {}
     words = _WORDS if values.get("last_page") is None else _WORDS | {"page": "pages"}
-    return [say(key, language, **values) for kind, key in words.items() if values.get(kind) is not None]
+    named = [say(key, language, **values) for kind, key in words.items() if values.get(kind) is not None]
+    if not values.get("recognized"):
+        return named
+    named = named or [say("picture", language)]
+    return [*named[:-1], say("recognized", language, place=named[-1])]

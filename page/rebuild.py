@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 class RebuildState:
     """The state of the rebuild that is running, or of the last one.
 
-    stage, done, total: as in ``BuildProgress``. document: the one being worked on, where it is known.
+    stage, done, total, pictures, share: as in ``BuildProgress``. document: the one being worked on, where it is known.
     seconds_left: an estimate for this stage, None while there is nothing to estimate from.
     report: of a rebuild that succeeded. error: why the rebuild failed, in words.
     ended: how many rebuilds have ended, so that a page that polls sees that one did.
@@ -37,6 +37,8 @@ class RebuildState:
     done: int = 0
     total: int = 0
     document: str | None = None
+    pictures: tuple[int, int] = (0, 0)
+    share: float = 0.0
     seconds_left: float | None = None
     report: BuildReport | None = None
     error: Message | None = None
@@ -154,6 +156,8 @@ class Rebuild:
                 done=progress.done,
                 total=progress.total,
                 document=progress.document,
+                pictures=progress.pictures,
+                share=progress.share,
             )
 
 
@@ -210,6 +214,6 @@ class _Steps:
 
 
 def _seconds_left(state: RebuildState, elapsed: float) -> float | None:
-    if not state.running or not 0 < state.done < state.total:
+    if not state.running or not 0 < state.share < 1:
         return None
-    return elapsed * (state.total - state.done) / state.done
+    return elapsed * (1 - state.share) / state.share

@@ -11,8 +11,18 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Send
 
 from index.messages import Language, Message
+from page.error_forms import error_form, takes_key
 
-__all__ = ["NOT_FOUND", "SECURITY_HEADERS", "UNAUTHORIZED", "Refusal", "busy", "linger", "respond"]
+__all__ = [
+    "NOT_FOUND",
+    "RETRY_AFTER_SECONDS",
+    "SECURITY_HEADERS",
+    "Refusal",
+    "busy",
+    "linger",
+    "respond",
+    "unauthorized",
+]
 
 RETRY_AFTER_SECONDS = 2
 LINGER_SECONDS = 30  # to wait for all of what is still being sent when a request is refused
@@ -41,9 +51,16 @@ class Refusal:
 
 
 NOT_FOUND = Refusal(404, Message("nothing_here"))
-UNAUTHORIZED = Refusal(
-    401, Message("password_needed"), ((b"www-authenticate", b'Basic realm="Wenqu", charset="UTF-8"'),)
-)
+
+
+def unauthorized(path: str, headers: Headers) -> Refusal:
+    """Return that a user and a password are needed; where clients have a key, whether it is missing or wrong."""
+    if not takes_key(path):
+        challenge = b'Basic realm="Wenqu", charset="UTF-8"'
+        return Refusal(401, Message("password_needed"), ((b"www-authenticate", challenge),))
+    has_key = headers.get("authorization", "").lower().startswith("bearer ")
+    reason = Message("key_refused") if has_key else Message("key_needed")
+    return Refusal(401, reason, ((b"www-authenticate", b'Bearer realm="Wenqu"'),))
 
 
 def busy(headers: Headers) -> Refusal:
@@ -53,10 +70,10 @@ def busy(headers: Headers) -> Refusal:
     return Refusal(status, Message("busy"), ((b"retry-after", str(RETRY_AFTER_SECONDS).encode("ascii")),))
 
 
-async def respond(send: Send, refusal: Refusal, language: Language, receive: Receive | None = None) -> None:
-    """Send the refusal with its reason and code. receive: gives the rest of the request, if it was not read."""
-    detail = {"detail": refusal.reason.text(language), "code": refusal.reason.code}
-    body = json.dumps(detail, ensure_ascii=False).encode("utf-8")
+async def respond(send: Send, refusal: Refusal, path: str, language: Language, receive: Receive | None = None) -> None:
+    """Send the refusal of a request to ``path``. receive: gives the rest of the request, if it was not read."""
+    form = error_form(path, refusal.status, refusal.reason, language)
+    body = json.dumps(form, ensure_ascii=False).encode("utf-8")
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode("ascii")),

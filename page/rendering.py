@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -77,7 +78,10 @@ def messages(turns: Sequence[Turn], language: Language) -> list[Message]:
 
 def question_html(turn: Turn, position: int, language: Language) -> str:
     """Return the question's message. position: of the turn in the conversation, from 0."""
-    return render("question", language, question=turn.question, value=f"turn={position}")
+    scope = None if turn.documents is None else json.dumps(turn.documents, ensure_ascii=False)
+    return render(
+        "question", language, question=turn.question, value=f"turn={position}", scope=scope, documents=turn.documents
+    )
 
 
 def reply_html(turn: Turn, position: int, language: Language) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -19,26 +19,33 @@ from index.errors import UsageError
 
 __all__ = [
     "Detail",
+    "GridRequest",
     "Label",
     "Number",
     "Share",
+    "Stored",
     "Text",
+    "Title",
     "Word",
     "call_body",
     "cancel_body",
     "count_of",
+    "documents_of",
     "event_of",
+    "grid_of",
     "join_body",
     "pairs_of",
     "parse_json",
     "plain_body",
     "question_of",
     "reset_body",
+    "where_words",
     "width_of",
 ]
 
 MOST_VALUES = 5_000  # strings, numbers, lists and objects of a body
 MOST_STORED_VALUES = 100_000  # of a conversation
+MOST_STORED_CHARACTERS = 300_000
 DEEPEST = 16
 LONGEST_NUMBER = 17  # digits
 LARGEST = 2**53  # what every client counts exactly
@@ -47,6 +54,8 @@ MOST_INPUTS = 8
 WIDEST = 4_000  # pixels of a page
 USUAL_WIDTH = 1_000
 
+MOST_QUESTIONS = 50  # that are put to every document
+MOST_SCOPED = 1_000  # documents, folders and patterns that a question is limited to
 MOST_PAIRS = 50
 LONGEST_QUESTION = 1_000  # characters, of a history: a question itself is judged when it is asked
 LONGEST_ANSWER = 4_000
@@ -55,6 +64,8 @@ LONGEST_HISTORY = 40_000
 Word = Annotated[str, Field(max_length=64, pattern=r"^[\w.:-]*$")]  # names and identifiers
 Label = Annotated[str, Field(max_length=4_096)]  # names of documents, and what a button says
 Text = Annotated[str, Field(max_length=100_000)]
+Title = Annotated[str, Field(max_length=200)]
+Stored = Annotated[str, Field(max_length=MOST_STORED_CHARACTERS)]  # a conversation as the page makes it
 Number = Annotated[int, Field(ge=0, le=LARGEST)]
 Share = Annotated[float, Field(ge=-1.01, le=1.01)]  # of confidence and similarity, as they are rounded
 
@@ -109,7 +120,7 @@ def call_body(content: Json, parameters: tuple[str, ...], *, named: bool) -> Jso
         body = plain_body(content)
         unknown = next((name for name in body if name not in parameters), None)
         if unknown is not None or parameters[0] not in body:
-            raise UsageError("request_refused", where=_where([parameters[0] if unknown is None else unknown]))
+            raise UsageError("request_refused", where=where_words([parameters[0] if unknown is None else unknown]))
         return body
     called = _valid(_CALL, content)
     if not 1 <= len(called.data) <= len(parameters):
@@ -142,6 +153,31 @@ def count_of(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_RESULTS:
         raise UsageError("k_no_number", limit=MOST_RESULTS, given=ascii(value)[:20])
     return value
+
+
+def documents_of(value: object) -> list[str] | None:
+    """Return the documents that a question is limited to, None for all. Raises UsageError when it is no such list."""
+    try:
+        return _SCOPED.validate_python(value, strict=True)
+    except ValidationError as error:
+        raise UsageError("documents_no_list", limit=MOST_SCOPED) from error
+
+
+@dataclass(frozen=True, slots=True)
+class GridRequest:
+    """The questions that are put to every document, each once, and the documents, None for all."""
+
+    questions: tuple[str, ...]
+    documents: list[str] | None = None
+
+
+def grid_of(content: Json) -> GridRequest:
+    """Return what /ask-each is asked. Raises UsageError when it is no such request."""
+    body = _valid(_GRID, content)
+    questions = tuple(dict.fromkeys(filter(None, (question.strip() for question in body.questions))))
+    if not questions:
+        raise UsageError("request_refused", where="questions")
+    return GridRequest(questions, documents_of(body.documents))
 
 
 def width_of(value: str | None) -> int:
@@ -178,15 +214,21 @@ def pairs_of(value: object) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What an event of the page says. asked, stop: the name of the answer that it is about."""
+    """What an event of the page says.
+
+    documents: that a question is put to, None for all. asked, stop: the name of the answer that it is about.
+    conversation: one to be shown, of the name ``value``.
+    """
 
     question: str | None = None
     suggestion: str | None = None
     again: Label | None = None
     value: Label | None = None
     place: Label | None = None
+    documents: Annotated[tuple[Label, ...], Field(max_length=MOST_SCOPED)] | None = None
     asked: Word | None = None
     stop: Word | None = None
+    conversation: Stored | None = None
 
 
 def event_of(value: object) -> Detail:
@@ -219,6 +261,11 @@ class _Join(_Body):
     trigger_id: Number | None = None
 
 
+class _Grid(_Body):
+    questions: Annotated[list[Text], Field(max_length=MOST_QUESTIONS)]
+    documents: Any = None
+
+
 class _Call(_Body):
     data: Annotated[list[Any], Field(max_length=MOST_INPUTS)]
     session_hash: Annotated[Word, Field(min_length=1)] | None = None
@@ -234,7 +281,9 @@ class _Cancel(_Reset):
 
 
 _JOIN, _CALL, _CANCEL, _RESET = TypeAdapter(_Join), TypeAdapter(_Call), TypeAdapter(_Cancel), TypeAdapter(_Reset)
+_GRID = TypeAdapter(_Grid)
 _PAIRS = TypeAdapter(list[Annotated[tuple[str, str], BeforeValidator(_pair)]])
+_SCOPED = TypeAdapter(Annotated[list[Label], Field(max_length=MOST_SCOPED)] | None)
 _DETAIL = TypeAdapter(Detail)
 
 
@@ -242,10 +291,11 @@ def _valid(adapter: TypeAdapter[T], content: Json) -> T:
     try:
         return adapter.validate_python(content)
     except ValidationError as error:
-        raise UsageError("request_refused", where=_where(error.errors(include_input=False)[0]["loc"])) from error
+        raise UsageError("request_refused", where=where_words(error.errors(include_input=False)[0]["loc"])) from error
 
 
-def _where(names: Any) -> str:
+def where_words(names: Iterable[object]) -> str:
+    """Return the place in a body that a list of names and numbers leads to."""
     return shown(".".join(map(str, names)))[:80] or "body"
 
 

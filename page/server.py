@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
+import sys
 import threading
 import time
 import webbrowser
+from contextlib import nullcontext
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,13 +20,21 @@ from starlette.types import ASGIApp
 
 from index.errors import UsageError
 from page.access_control import AccessControl, AccessRules
+from page.api.documentation import documented_application
+from page.api.routes import add_api_routes
+from page.api.turns import Turns
+from page.ask_each_routes import add_ask_each_routes
 from page.connections import BACKLOG, BoundedProtocol, close_overdue, most_connections
+from page.conversation_routes import add_conversation_routes
+from page.conversation_store import ConversationStore
 from page.documents_routes import add_document_routes
 from page.gradio_queue import GradioQueue
 from page.health import add_health_route
 from page.hosts import hosts_of, is_local, name_in
 from page.library import Library
-from page.mcp_tools import check_mcp, connect_tools
+from page.mcp_server import McpRoutes, check_mcp, mcp_server
+from page.preferences import Preferences
+from page.questions import Questions
 from page.theme import FAVICON, STYLESHEETS, theme
 from page.users import Users, parse_users
 from page.words import translations
@@ -42,7 +53,8 @@ class Access:
     users: None admits everybody. read_only: documents cannot be changed in the page. root_path: the path or the
     whole address that a proxy in front gives the page. mcp: offer the endpoints as tools. hosts: names of the page
     beside those of its machine and of root_path. writable_by_proxy: documents may be changed by requests that came
-    through a proxy, without a password too. exposed: where others reach a page without users, None where they do not.
+    through a proxy, without a password too. downloads: whether the documents' files are given out, None for those who
+    may change them. exposed: where others reach a page without users, None where they do not.
     """
 
     users: Users | None = None
@@ -52,16 +64,29 @@ class Access:
     hosts: tuple[str, ...] = ()
     writable_by_proxy: bool = False
     exposed: str | None = None
+    downloads: bool | None = None
+
+    @property
+    def gives_files(self) -> bool:
+        """Whether the documents' files are given out to anybody."""
+        return not self.read_only if self.downloads is None else self.downloads
 
 
 def access_of(
-    users: str | None, *, host: str, read_only: bool | None, root_path: str, mcp: bool, allowed_hosts: str = ""
+    users: str | None,
+    *,
+    host: str,
+    read_only: bool | None,
+    root_path: str,
+    mcp: bool,
+    allowed_hosts: str = "",
+    downloads: bool | None = None,
 ) -> Access:
     """Return what the settings of `wenqu chat` say of the access to the page.
 
     users: as in `parse_users`. read_only: None makes a page read-only that other machines reach without a password.
-    allowed_hosts: names of the page with commas between them. Raises UsageError when a setting is malformed, or the
-    library for `mcp` is missing.
+    allowed_hosts: names of the page with commas between them. downloads: as in `Access`. Raises UsageError when a
+    setting is malformed, or the library for `mcp` is missing.
     """
     known = None if users is None else parse_users(users)
     names = tuple(filter(None, (name.strip() for name in allowed_hosts.split(","))))
@@ -81,6 +106,7 @@ def access_of(
         names,
         writable_by_proxy=known is not None or read_only is False,
         exposed=exposed,
+        downloads=downloads,
     )
 
 
@@ -101,9 +127,23 @@ def _is_root_path(text: str) -> bool:
 
 
 class Server:
-    """Serves a page until it is closed. Raises UsageError when it cannot listen on the port."""
+    """Serves a page until it is closed, and answers programs beside it.
 
-    def __init__(self, page: gr.Blocks, library: Library | None, access: Access, *, host: str, port: int) -> None:
+    questions: what programs ask. conversations: where those of users are kept; None keeps them in their browsers.
+    Raises UsageError when it cannot listen on the port.
+    """
+
+    def __init__(
+        self,
+        page: gr.Blocks,
+        questions: Questions,
+        library: Library | None,
+        access: Access,
+        *,
+        host: str,
+        port: int,
+        conversations: ConversationStore | None = None,
+    ) -> None:
         self._library = library
         self._socket = _listen(host, port)
         self.server_port: int = self._socket.getsockname()[1]
@@ -112,8 +152,9 @@ class Server:
         self._queue = GradioQueue(page)
         if library is not None:
             library.progress.give_way(self._queue.is_answering)
+        application = _application(page, questions, Turns(self._queue), library, access, conversations)
         config = uvicorn.Config(
-            _protected(_application(page, library, access), library, access, host, self._queue),
+            _protected(application, library, access, host, self._queue),
             http=BoundedProtocol,
             ws="none",
             backlog=BACKLOG,
@@ -129,12 +170,11 @@ class Server:
         self._thread = threading.Thread(target=self._server.run, args=[[self._socket]], name="server", daemon=True)
         self._thread.start()
         self._wait_for_start()
-        if access.mcp:
-            connect_tools(page, self.local_url, access.users)
 
     def open_browser(self) -> None:
-        """Show the page in the browser of this machine."""
-        webbrowser.open(self.local_url)
+        """Show the page in the browser of this machine, where there is a screen for one."""
+        if sys.platform in {"win32", "darwin"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            webbrowser.open(self.local_url)
 
     def wait(self) -> None:
         """Serve until interrupted from the keyboard."""
@@ -177,22 +217,33 @@ def _listen(host: str, port: int) -> socket.socket:
         raise UsageError("port_taken", host=host, port=port, cause=reason) from error
 
 
-def _application(page: gr.Blocks, library: Library | None, access: Access) -> FastAPI:
-    application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+def _application(
+    page: gr.Blocks,
+    questions: Questions,
+    turns: Turns,
+    library: Library | None,
+    access: Access,
+    conversations: ConversationStore | None = None,
+) -> FastAPI:
+    mcp = McpRoutes(mcp_server(questions, turns.result, library)) if access.mcp else None
+    application = documented_application(mcp.running if mcp else nullcontext)
+    application.router.routes.extend(mcp.routes if mcp else ())
+    add_api_routes(application, questions, turns, access.root_path)
+    add_conversation_routes(application, conversations)
     if library is not None:
         add_document_routes(application, library)
         add_health_route(application, library)
+        add_ask_each_routes(application, library.assistant)
     gr.mount_gradio_app(
         application,
         page,
         path="/",
         root_path=access.root_path,
-        footer_links=["api"],
+        footer_links=[],
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=access.mcp,
         show_error=False,
         head=_ICON,
         allowed_paths=[],
@@ -215,10 +266,11 @@ def _protected(application: FastAPI, library: Library | None, access: Access, ho
         proxy.netloc or None,
         writable=library is not None and not library.read_only,
         writable_by_proxy=access.writable_by_proxy or access.users is not None,
+        downloads=access.downloads,
         mcp=access.mcp,
         most_streams=most_connections() * 3 // 4,
     )
-    return AccessControl(application, rules, queue)
+    return AccessControl(Preferences(application), rules, queue)
 
 
 def _in_address(host: str) -> str:

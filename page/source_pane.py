@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -14,7 +13,8 @@ from page.places import place_words, where_words
 from page.table_view import NamedRow, TableView, rows_of, start_of_rows, tables_of
 from page.templating import render
 from page.views import CitationView, DocumentView
-from page.words import Language, say
+from page.words import Language, for_visitor, say
+from qa.shelf import paragraph_counts
 
 __all__ = ["citation_html", "document_html", "document_list_html", "last_citation_html", "view_html"]
 
@@ -71,27 +71,28 @@ def view_html(
 ) -> str:
     """Return what the pane shows for a view. originals: of which pages are shown; None where only texts are."""
     if isinstance(view, DocumentView):
-        return document_html(passages, view, language, originals) or document_list_html(passages, language)
+        return document_html(passages, view, language, originals) or document_list_html(passages, language, originals)
     return citation_html(passages, turns, view, language, originals)
 
 
 def last_citation_html(
     passages: Sequence[Passage], turns: Sequence[Turn], language: Language, originals: Originals | None = None
 ) -> str:
-    """Return the pane for what the last answer cites first, or for the documents when there is no such answer."""
+    """Return the pane for what the last reply cites first or found nearest, else for the documents."""
     last = turns[-1].reply if turns else None
-    if last is None or not (last.found or last.is_possible) or not last.sources:
-        return document_list_html(passages, language)
+    if last is None or not last.sources:
+        return document_list_html(passages, language, originals)
     return citation_html(passages, turns, CitationView(len(turns) - 1, 1), language, originals)
 
 
-def document_list_html(passages: Sequence[Passage], language: Language) -> str:
+def document_list_html(passages: Sequence[Passage], language: Language, originals: Originals | None = None) -> str:
     """Return the documents of the index, each a button that opens it, below what the pane is for."""
-    numbers: defaultdict[str, set[int]] = defaultdict(set)
-    for passage in passages:
-        numbers[passage.document].add(passage.number)
-    listed = [(name, DocumentView(name), len(own)) for name, own in list(numbers.items())[:MOST_LISTED]]
-    return render("document_list", language, documents=listed, count=len(numbers), unlisted=len(numbers) - len(listed))
+    counts = paragraph_counts(passages)
+    listed = [
+        (name, DocumentView(name), count, originals.download(name) if originals else None)
+        for name, count in list(counts.items())[:MOST_LISTED]
+    ]
+    return render("document_list", language, documents=listed, count=len(counts), unlisted=len(counts) - len(listed))
 
 
 def citation_html(
@@ -114,8 +115,10 @@ def citation_html(
         "view": view,
         "marker": view.marker,
         "document": source.document,
+        "download": originals.download(source.document) if originals else None,
         "where": where_words(passage, language),
         "note": "" if is_answer else say("nearest", language),
+        "warnings": _warnings(originals, source.document, language),
     }
     kind = "found" if is_answer else "near"
     if pages and not is_text:
@@ -123,7 +126,7 @@ def citation_html(
         shared |= {"kind": kind, "switches": [text], "quote": source.quote}
         return render("pages", language, **shared, **_sheets(pages, view))
     if originals and not pages and originals.has_pages(source.document):
-        changed = not originals.is_unchanged(source.document)
+        changed = not originals.files.is_unchanged(source.document)
         shared["note"] = say("changed_since" if changed else "not_on_page", language)
     document = _rows_of_document(passages, found.row)
     middle = found.row if view.around is None else document.start + view.around
@@ -158,8 +161,10 @@ def document_html(
         "view": view,
         "marker": None,
         "document": view.document,
+        "download": originals.download(passages[first].document) if originals else None,
         "where": say("paragraphs", language, count=len({passages[row].number for row in document})),
         "note": "",
+        "warnings": _warnings(originals, view.document, language),
     }
     others = (DocumentView(), say("all_documents", language))
     if pages and view.page is not None:
@@ -178,13 +183,20 @@ def document_html(
     )
 
 
+def _warnings(originals: Originals | None, document: str | None, language: Language) -> list[str]:
+    """Return what was noted when the document was read."""
+    noted = originals.files.warnings(document) if originals and document else ()
+    return [for_visitor(warning, language) for warning in noted]
+
+
 def _sheets(pages: PdfPages, view: CitationView | DocumentView) -> dict[str, object]:
     """Return the pages that are shown, and what asks for those before and after them; None where there are none."""
     sheets = pages.shown(view.page)
     first, last = sheets[0].number, sheets[-1].number
     earlier = replace(view, page=first - 1) if first > 1 else None
     later = replace(view, page=last + 1) if last < pages.count else None
-    return {"sheets": sheets, "count": pages.count, "earlier": earlier, "later": later}
+    doubtful = any(sheet.has_doubtful for sheet in sheets)
+    return {"sheets": sheets, "count": pages.count, "earlier": earlier, "later": later, "doubtful": doubtful}
 
 
 def _cited(turns: Sequence[Turn], view: CitationView | None) -> tuple[Source | None, bool]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from index.errors import QuestionError, WenquError
 from page.conversation import Reply, Turn, history_of, reply_of
-from page.original_pages import originals_of
+from page.original_pages import OriginalFiles, originals_of
 from page.rendering import Message, growing_html, messages, notice_html, question_html, reply_html
 from page.source_pane import last_citation_html
 from page.suggestions.answerable import suggested
@@ -43,17 +43,19 @@ def stream_reply(
     language: Language,
     writer: Writer | None = None,
     stopped: Callable[[], bool] = lambda: False,
-    is_unchanged: Callable[[str], bool] | None = None,
+    files: OriginalFiles | None = None,
     *,
     alone: bool = False,
+    documents: Sequence[str] | None = None,
 ) -> Iterator[Frame]:
     """Yield the conversation with the question added, as its reply grows.
 
     writer: writes the answer with a language model. stopped: called now and then; once it returns True, the
-    language model writes no more. is_unchanged: as for `ask_tab`. alone: the question is taken by itself, whatever was
-    said before.
+    language model writes no more. files: as for `ask_tab`. alone: the question is taken by itself, whatever was
+    said before. documents: that the question is put to, None for all.
     """
-    turn, position = Turn(uuid4().hex, question), len(turns)
+    scope = None if documents is None else tuple(documents)
+    turn, position = Turn(uuid4().hex, question, documents=scope), len(turns)
     earlier: list[Message] = [
         *messages(turns, language),
         {"role": "user", "content": question_html(turn, position, language)},
@@ -63,7 +65,7 @@ def stream_reply(
         return Frame([*earlier, {"role": "assistant", "content": html}], conversation, source)
 
     yield frame(notice_html(say("searching", language), "waiting", language))
-    answer, problem = _answer(assistant, question, () if alone else turns, language)
+    answer, problem = _answer(assistant, question, () if alone else turns, language, documents)
     if answer is None:
         turn = replace(turn, problem=problem)
         yield frame(reply_html(turn, position, language), [*turns, turn])
@@ -76,7 +78,7 @@ def stream_reply(
         turn = replace(turn, reply=reply)
         conversation, source = [*turns, turn], None
         if before is None or reply.sources[:1] != before.sources[:1]:
-            originals = originals_of(assistant.retriever, is_unchanged)
+            originals = originals_of(assistant.retriever, files)
             source = last_citation_html(assistant.retriever.passages, conversation, language, originals)
         for number, html in enumerate(growing_html(turn, position, language, before)):
             yield frame(html) if number else frame(html, conversation, source)
@@ -99,11 +101,15 @@ def _versions(writer: Writer | None, answer: Answer, stopped: Callable[[], bool]
 
 
 def _answer(
-    assistant: Assistant, question: str, turns: Sequence[Turn], language: Language
+    assistant: Assistant,
+    question: str,
+    turns: Sequence[Turn],
+    language: Language,
+    documents: Sequence[str] | None,
 ) -> tuple[Answer | None, str | None]:
     """Return the answer, or what to say in its place."""
     try:
-        return assistant.ask(question, history=history_of(turns)), None
+        return assistant.ask(question, history=history_of(turns), documents=documents), None
     except QuestionError:
         return None, say("unusable", language)
     except WenquError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, partial
+from typing import TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -12,6 +14,8 @@ from markupsafe import Markup
 from page.words import Language, say
 
 __all__ = ["literal", "render"]
+
+T = TypeVar("T")
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -50,7 +54,7 @@ def _environment() -> Environment:
         finalize=lambda value: value if hasattr(value, "__html__") else literal(str(value)),
         undefined=StrictUndefined,
     )
-    environment.filters |= {"cut": _cut, "oneline": _one_line, "percent": _percent}
+    environment.filters |= {"cut": _cut, "oneline": _one_line, "percent": _percent, "together": _together}
     return environment
 
 
@@ -62,6 +66,14 @@ def _cut(text: str, length: int) -> str:
 def _one_line(text: str) -> str:
     """Return the text without line breaks, as an attribute needs it."""
     return " ".join(text.split())
+
+
+def _together(items: Iterable[T], attribute: str) -> Iterable[tuple[object, list[T]]]:
+    """Return the items by the value of an attribute, in the order in which the values come first."""
+    groups: dict[object, list[T]] = {}
+    for item in items:
+        groups.setdefault(getattr(item, attribute), []).append(item)
+    return groups.items()
 
 
 def _percent(share: float) -> int:

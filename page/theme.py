@@ -6,13 +6,15 @@ from pathlib import Path
 
 import gradio as gr
 
-__all__ = ["DOCUMENTS_SCRIPT", "FAVICON", "SCRIPTS", "STYLESHEETS", "theme"]
+__all__ = ["ASK_EACH_SCRIPTS", "DOCUMENTS_SCRIPT", "FAVICON", "SCOPE_SCRIPTS", "SCRIPTS", "STYLESHEETS", "theme"]
 
 _FOLDER = Path(__file__).parent
 FAVICON = _FOLDER / "favicon.svg"
-SCRIPTS = (_FOLDER / "request_queue.js", _FOLDER / "page.js")
+SCRIPTS = tuple(_FOLDER / name for name in ("request_queue.js", "conversations.js", "page.js"))
+ASK_EACH_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "ask_each.js")
+SCOPE_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "scope.js")
 DOCUMENTS_SCRIPT = _FOLDER / "documents.js"
-STYLESHEETS = (_FOLDER / "style.css", _FOLDER / "documents.css")
+STYLESHEETS = tuple(_FOLDER / f"{name}.css" for name in ("style", "documents", "ask_each", "document_choice"))
 
 _FONTS = [
     "Segoe UI",

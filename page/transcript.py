@@ -11,12 +11,7 @@ from page.words import Language, say
 from qa.confidence import Confidence
 from qa.markdown import escape_markdown, without_links
 
-__all__ = ["file_name", "transcript"]
-
-
-def file_name(at: datetime) -> str:
-    """Return the name of the file that the browser saves."""
-    return f"wenqu-{at:%Y%m%d-%H%M%S}.md"
+__all__ = ["transcript"]
 
 
 def transcript(turns: Sequence[Turn], at: datetime, language: Language) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import os
 import re
 import secrets
 import shutil
-import time
 import unicodedata
 from collections.abc import Collection
 from pathlib import Path
@@ -19,11 +17,11 @@ from typing import IO, Literal
 from index.documents_folder import shown
 from index.durable import file_digest, sync
 from index.errors import DocumentError
+from page.removals import put_aside
 
-__all__ = ["KEPT_FOLDER", "MAX_DOCUMENT_BYTES", "Outcome", "Upload", "put_aside", "safe_name", "sweep"]
+__all__ = ["MAX_DOCUMENT_BYTES", "Outcome", "Upload", "safe_name", "sweep"]
 
 MAX_DOCUMENT_BYTES = 100 * 1024 * 1024
-KEPT_FOLDER = ".removed"
 Outcome = Literal["added", "replaced", "unchanged"]
 
 _PREFIX = ".upload-"
@@ -100,27 +98,6 @@ class Upload:
                 self._file.close()
         finally:
             self._path.unlink(missing_ok=True)
-
-
-def put_aside(folder: Path, path: Path, *, keep_original: bool = False) -> Path:
-    """Move or copy a document of ``folder`` to where nothing is indexed, and return the new place."""
-    kept = folder / KEPT_FOLDER
-    kept.mkdir(exist_ok=True)
-    name = path.relative_to(folder).as_posix().replace("/", "_")
-    suffix = path.suffix
-    short = name.removesuffix(suffix).encode("utf-8", "surrogateescape")[:_MAX_NAME_BYTES].decode("utf-8", "ignore")
-    stamp = f"{short} {time.strftime('%Y%m%d-%H%M%S')}"
-    places = (kept / f"{stamp}{more}{suffix}" for more in itertools.chain([""], (f" {n}" for n in itertools.count(2))))
-    place = next(place for place in places if not place.exists())
-    if keep_original:
-        try:
-            shutil.copy2(path, place)
-        except OSError:
-            place.unlink(missing_ok=True)
-            raise
-    else:
-        path.replace(place)
-    return place
 
 
 def sweep(folder: Path) -> None:

@@ -7,12 +7,11 @@ import binascii
 import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 
 from index.errors import UsageError
 
-__all__ = ["Users", "basic_credentials", "parse_users"]
+__all__ = ["Users", "credentials_in", "parse_users"]
 
 
 _ENTRY = re.compile(r"""\s*(?:"((?:[^"]|"")*)"|((?!")[^,\r\n]*))[^\S\r\n]*(?:[,\r\n]|\Z)""")
@@ -21,28 +20,22 @@ _ENTRY = re.compile(r"""\s*(?:"((?:[^"]|"")*)"|((?!")[^,\r\n]*))[^\S\r\n]*(?:[,\
 class Users:
     """The users of a page, who identify themselves by HTTP Basic authentication.
 
-    passwords: by user name. names: of all users. token: a secret of this process, with which the page calls itself.
+    passwords: by user name. names: of all users.
     """
 
     def __init__(self, passwords: Mapping[str, str]) -> None:
         self.names = tuple(passwords)
-        self.token = secrets.token_urlsafe(32)
         self._users = [_digest(_bytes(f"{user}:{password}")) for user, password in passwords.items()]
-        self._page = _digest(_bytes(self.own_header()))
-
-    def own_header(self) -> str:
-        """Return the header Authorization with which the page calls itself."""
-        return f"Bearer {self.token}"
 
     def admits(self, authorization: str | None) -> bool:
-        """Return whether the header Authorization is that of a user or of the page itself.
+        """Return whether the header Authorization is that of a user.
 
         It is compared with all users, as digests of one length, so that the time reveals neither whose name it
         holds nor how much of the password is right.
         """
-        user, page = _digest(basic_credentials(authorization) or b""), _digest(_bytes(authorization or ""))
-        admitted = [hmac.compare_digest(user, known) for known in self._users]
-        return any([*admitted, hmac.compare_digest(page, self._page)])
+        given = _digest(credentials_in(authorization) or b"")
+        admitted = [hmac.compare_digest(given, known) for known in self._users]  # all of them, before the outcome
+        return any(admitted)
 
 
 def parse_users(setting: str) -> Users:
@@ -77,15 +70,30 @@ def _entries(setting: str) -> Iterator[str]:
         at = found.end()
 
 
-def basic_credentials(authorization: str | None) -> bytes | None:
-    """Return the ``user:password`` of a header of HTTP Basic authentication, None when it is no such header."""
-    scheme, _, encoded = (authorization or "").strip().partition(" ")
-    if scheme.lower() != "basic":
+def credentials_in(authorization: str | None) -> bytes | None:
+    """Return the ``user:password`` of a header Authorization, None where it has none.
+
+    It is that of HTTP Basic authentication or, for clients that have one field for a key, ``Bearer user:password``;
+    there it may be in Base64 too, as not every client takes a key with Chinese characters.
+    """
+    scheme, _, given = (authorization or "").strip().partition(" ")
+    given = given.strip()
+    if scheme.lower() == "bearer" and ":" in given:
+        return _sent(given)
+    if scheme.lower() not in {"basic", "bearer"}:
         return None
     try:
-        return base64.b64decode(encoded.strip(), validate=True)
+        return base64.b64decode(given, validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def _sent(text: str) -> bytes:
+    """Return the bytes of a header's text, each of which is a character of it."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return _bytes(text)
 
 
 def _bytes(text: str) -> bytes:

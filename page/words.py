@@ -11,11 +11,23 @@ import gradio as gr
 from index.errors import WenquError
 from index.messages import Language, Message, catalogue, words
 
-__all__ = ["Language", "documents_words", "for_visitor", "label", "preferred_language", "say", "translations"]
+__all__ = [
+    "Language",
+    "ask_each_words",
+    "conversation_words",
+    "documents_words",
+    "for_visitor",
+    "label",
+    "preferred_language",
+    "say",
+    "translations",
+    "without_folders",
+]
 
 _FOLDERS = re.compile(r"""(?<![^\s'"(=])(?:[A-Za-z]:)?[/\\](?:[^\s'"()/\\]+[/\\])*(?=[^/\\])""")
+_CHOSEN = re.compile(r"(?:^|;\s*)wenqu_language=(zh|en)(?:;|$)")
 _PAGE = "page."
-_DOCUMENTS_TAB, _STAGES = "documents_tab.", "stage."
+_DOCUMENTS_TAB, _ASK_EACH_TAB, _STAGES = "documents_tab.", "ask_each_tab.", "stage."
 
 
 def say(key: str, language: Language, **values: object) -> str:
@@ -24,9 +36,13 @@ def say(key: str, language: Language, **values: object) -> str:
 
 
 def for_visitor(said: Message | WenquError, language: Language) -> str:
-    """Return the words of a message or an error without the folders of this machine: a file is called by its name."""
-    message = said.message if isinstance(said, WenquError) else said
-    return _without_folders(message).text(language)
+    """Return the words of a message or an error, as `without_folders` makes it."""
+    return without_folders(said.message if isinstance(said, WenquError) else said).text(language)
+
+
+def without_folders(message: Message) -> Message:
+    """Return the message without the folders of this machine: a file is called by its name."""
+    return Message(message.code, {name: _bare(value) for name, value in message.parameters.items()})
 
 
 def label(key: str) -> str:
@@ -45,18 +61,30 @@ def documents_words(language: Language) -> Mapping[str, str]:
     return {**_table(_DOCUMENTS_TAB, language), **_table(_STAGES, language)}
 
 
-def preferred_language(accept_language: str | None) -> Language:
-    """Return the browser's first language if the page speaks it, else English, as the browser itself chooses."""
+def ask_each_words(language: Language) -> Mapping[str, str]:
+    """Return the words of the tab "Ask every document" by name; ``{…}`` in them is for its script to fill in."""
+    return _table(_ASK_EACH_TAB, language)
+
+
+def conversation_words(language: Language) -> Mapping[str, str]:
+    """Return the words of the list of conversations by name; ``{name}`` in them is for its script to fill in."""
+    return _table("conversations.", language)
+
+
+def preferred_language(accept_language: str | None, cookie: str | None = None) -> Language:
+    """Return the language that was chosen in the page, else the browser's if the page speaks it, else English.
+
+    accept_language, cookie: the headers of the request.
+    """
+    chosen = _CHOSEN.search(cookie or "")
+    if chosen:
+        return "zh" if chosen[1] == "zh" else "en"
     return "zh" if (accept_language or "").strip().lower().startswith("zh") else "en"
-
-
-def _without_folders(message: Message) -> Message:
-    return Message(message.code, {name: _bare(value) for name, value in message.parameters.items()})
 
 
 def _bare(value: object) -> object:
     if isinstance(value, Message):
-        return _without_folders(value)
+        return without_folders(value)
     if isinstance(value, tuple):
         return tuple(map(_bare, value))
     if not isinstance(value, str):

@@ -2,6 +2,7 @@
 
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.answering import Assistant
+from qa.cells import Cell
 from qa.retrieval import Hit, Retriever
 
-__all__ = ["Answer", "AnswerKind", "AnswerSentence", "Assistant", "Citation", "Hit", "Retriever"]
+__all__ = ["Answer", "AnswerKind", "AnswerSentence", "Assistant", "Cell", "Citation", "Hit", "Retriever"]

@@ -42,6 +42,7 @@ class Answer:
     written_by: the language model that wrote the sentences; None where they are the documents' own words.
     finished: False while a language model is still writing.
     notes: what there is to say about the answer, such as why the language model did not write it.
+    reasons: what speaks for the words that were read, or against them: why the confidence is what it is.
     spoken: the language that it is given in, where the question alone does not say.
     """
 
@@ -55,6 +56,7 @@ class Answer:
     written_by: str | None = None
     finished: bool = True
     notes: tuple[Message, ...] = ()
+    reasons: tuple[Message, ...] = ()
     spoken: Language | None = None
 
     @property

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from index.embedding.encoder import Encoder, TextEncoder
@@ -14,6 +13,7 @@ from index.keywords.analyzer import Analyzer
 from index.messages import Language
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.cells import Cell
 from qa.confidence import SURE
 from qa.definitions import subject_of, told_of, without_name
 from qa.follow_ups import DEPTH, FollowUpModel, Search, consider
@@ -22,9 +22,11 @@ from qa.reader.codes import code_of
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.lists import LONGEST_QUOTED, items_of, over_cells, whole_list
 from qa.reader.reader import Reader
+from qa.reader.reasons import reasons
 from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
 from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording
+from qa.scope import Scope
 from qa.score_fusion import ReadingWeights, ScoreFusion
 from qa.several import all_read, asks_for_all, both_sides, comparison_in, one_by_one, questions_in, says_all, with_all
 from qa.shelf import Names, Shelf
@@ -103,21 +105,59 @@ class Assistant:
         """What finds the passages."""
         return self._retriever
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        *,
+        documents: Sequence[str] | Scope | None = None,
+        exclude: Collection[int] = (),
+    ) -> Answer:
         """Return the answer to a question.
 
         history: the earlier (question, answer) pairs, oldest first.
+        documents: those that are asked, as for ``Retriever.search``; nothing of others is in the answer. None for all.
         exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.
 
         What is no question, such as a greeting, gets an answer of the kind ``TALK``. Raise QuestionError when the
-        question is too long.
+        question is too long, UsageError when ``documents`` is empty or has an entry that names no document.
         """
         started = time.perf_counter()
         logger.debug("asked: %s", question)
-        answer = self._spoken(question, history, exclude) or self._answer(question, self._asked(history), exclude)
+        shelf = Shelf(self._retriever, self._names, exclude, self._retriever.scope(documents))
+        answer = self._spoken(question, history, shelf) or self._answer(question, self._asked(history, shelf), shelf)
         outcome, milliseconds = "answered" if answer.found else "refused", 1_000 * (time.perf_counter() - started)
         logger.info("%s, confidence %.2f, %.0f ms", outcome, answer.confidence, milliseconds)
         return answer
+
+    def ask_each(self, questions: Sequence[str], documents: Sequence[str] | Scope | None = None) -> Iterator[Cell]:
+        """Return an iterator of what each document says to each question, a document after the other.
+
+        A document is answered from its own passages alone: a refusal means that this document does not say it. Cells
+        are made when they are asked for.
+
+        documents: as for ``ask``. Raise what ``Retriever.search`` raises, at once.
+        """
+        asked = [checked_question(question) for question in dict.fromkeys(questions)]
+        shelf = Shelf(self._retriever, self._names, scope=self._retriever.scope(documents))
+        intents = [self._wanted(question, shelf).intent for question in asked]
+        return (
+            Cell(document, question, self._said_in(document, question, intent))
+            for document in shelf.documents()
+            for question, intent in zip(asked, intents, strict=True)
+        )
+
+    def documents(self, documents: Sequence[str] | Scope | None = None) -> list[str]:
+        """Return the paths of the documents that are meant and are still there, in order. Take what ``ask`` does."""
+        return Shelf(self._retriever, self._names, scope=self._retriever.scope(documents)).documents()
+
+    def _said_in(self, document: str, question: str, intent: Intent) -> Answer:
+        """Return what a document says: the words that answer best, or what it is about where that is asked."""
+        shelf = Shelf(self._retriever, self._names, scope=Scope((document,)))
+        if intent.is_overview:
+            return Conversation(shelf).overview(question, intent)
+        read = self._read(question, shelf.search(question, DEPTH), shelf.search)
+        return self._cite(question, read, self._quote_from)
 
     def overview(self, document: str | None = None, *, language: Language | None = None) -> Answer:
         """Return what a document is about, in its own words; of all documents a line each.
@@ -127,53 +167,53 @@ class Assistant:
         """
         return Conversation(Shelf(self._retriever, self._names)).overview_of(document, language)
 
-    def _spoken(self, said: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer | None:
+    def _spoken(self, said: str, history: Sequence[Turn], shelf: Shelf) -> Answer | None:
         """Return what is said back to talk, or the overview that is asked for; None to a question.
 
         What is surer to be answered by the documents is taken for a question.
         """
-        wanted = self._wanted(said)
+        wanted = self._wanted(said, shelf)
         if wanted.intent is Intent.QUESTION:
             return None
         if wanted.intent is not Intent.BLANK:
-            answer = self._answer(said, () if wanted.is_certain else self._asked(history), exclude)
+            answer = self._answer(said, () if wanted.is_certain else self._asked(history, shelf), shelf)
             if answer.kind is AnswerKind.QUOTE and (answer.confidence >= SURE or not wanted.is_certain):
                 return answer
-        conversation = Conversation(Shelf(self._retriever, self._names, exclude), history, self._read_only)
+        conversation = Conversation(shelf, history, self._read_only)
         return (conversation.reply if wanted.intent.is_talk else conversation.overview)(said, wanted.intent)
 
-    def _wanted(self, said: str) -> Wanted:
+    def _wanted(self, said: str, shelf: Shelf) -> Wanted:
         wanted = self._intents.of(said, self._retriever.vector)
-        if wanted.intent is Intent.QUESTION and (masked := self._names.masked(said)) != said:
+        if wanted.intent is Intent.QUESTION and (masked := shelf.masked(said)) != said:
             about = self._intents.of(masked, self._retriever.vector)
             return about if about.intent.is_overview else wanted
         return wanted
 
-    def _asked(self, history: Sequence[Turn]) -> list[Turn]:
+    def _asked(self, history: Sequence[Turn], shelf: Shelf) -> list[Turn]:
         """Return the first turn and the last ones, without those that were talk or overviews."""
         kept = [*history[:-TURNS][:1], *history[-TURNS:]]
-        return [turn for turn in kept if self._wanted(turn[0]).intent is Intent.QUESTION]
+        return [turn for turn in kept if self._wanted(turn[0], shelf).intent is Intent.QUESTION]
 
-    def _answer(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
+    def _answer(self, question: str, history: Sequence[Turn], shelf: Shelf) -> Answer:
         """Return the answer to a question, or to each of several in one where no one answer says all of it."""
-        whole = self._answer_one(question, history, exclude)
+        whole = self._answer_one(question, history, shelf)
         parts = questions_in(question)
         if len(parts) == 1:
             return whole
         turns, answers = list(history), []
         for part in parts:
-            answer = self._answer_one(part, turns, exclude)
+            answer = self._answer_one(part, turns, shelf)
             answers.append((part, answer))
             turns.append((part, answer.short or " ".join(one.text for one in answer.sentences)))
         return whole if says_all(whole, answers) else one_by_one(question, answers)
 
-    def _answer_one(self, question: str, history: Sequence[Turn], exclude: Collection[int]) -> Answer:
-        question, search = checked_question(question), partial(self._retriever.search, exclude=exclude)
+    def _answer_one(self, question: str, history: Sequence[Turn], shelf: Shelf) -> Answer:
+        question = checked_question(question)
         if not history or code_of(question) is not None:
-            read = self._read(question, search(question, DEPTH), search)
-            return self._completed(self._cite(question, read, self._quote_from), read, search, exclude)
-        wording, read, quote_from = self._understood(question, history, search)
-        return self._completed(self._cite(wording.shown, read, quote_from), read, search, exclude)
+            read = self._read(question, shelf.search(question, DEPTH), shelf.search)
+            return self._completed(self._cite(question, read, self._quote_from), read, shelf)
+        wording, read, quote_from = self._understood(question, history, shelf.search)
+        return self._completed(self._cite(wording.shown, read, quote_from), read, shelf)
 
     def _understood(
         self, question: str, history: Sequence[Turn], search: Search
@@ -190,17 +230,17 @@ class Assistant:
             wording = max(natural, key=lambda one: max((hit.score for hit in search(one.text, 1)), default=0.0))
         return wording, self._read(wording.text, search(wording.text, DEPTH), search), self._quote_from
 
-    def _completed(self, answer: Answer, read: Sequence[ReadHit], search: Search, exclude: Collection[int]) -> Answer:
+    def _completed(self, answer: Answer, read: Sequence[ReadHit], shelf: Shelf) -> Answer:
         """Return the answer with both sides of what is compared or doubted, or all there is, where that is asked."""
         if comparison := comparison_in(answer.question):
-            return both_sides(answer, comparison, search)
+            return both_sides(answer, comparison, shelf.search)
         if asks_whether(answer.question):
             return for_and_against(answer, self._rewriter.names(answer.question))
         if not answer.citations or not asks_for_all(answer.question):
             return answer
         reader = self._reader if answer.kind is AnswerKind.QUOTE else None
-        others = all_read(answer.question, read, search, reader) if reader else []
-        return with_all(answer, _citations(others, len(others)), Shelf(self._retriever, self._names, exclude))
+        others = all_read(answer.question, read, shelf.search, reader) if reader else []
+        return with_all(answer, _citations(others, len(others)), shelf)
 
     def _read(self, question: str, hits: Sequence[Hit], search: Search) -> list[ReadHit]:
         """Return the hits as the reader ranks them, with what it read in them where that is likely to answer."""
@@ -216,12 +256,12 @@ class Assistant:
         ranked = [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in read]
         hits = tuple(item.hit for item in ranked)
         confidence = hits[0].score if hits else 0.0
-        kind = self._kind(confidence, quote_from)
+        kind, why = self._kind(confidence, quote_from), reasons(question, ranked)
         if kind is AnswerKind.NONE:
-            return Answer(question, kind, (), None, confidence, _citations(ranked), hits)
+            return Answer(question, kind, (), None, confidence, _citations(ranked), hits, reasons=why)
         citations = _citations(_supporting(ranked) if kind is AnswerKind.QUOTE else ranked[:1])
         sentences = tuple(AnswerSentence(one.readable, (number,)) for number, one in enumerate(citations, start=1))
-        return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits)
+        return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits, reasons=why)
 
     def _kind(self, confidence: float, quote_from: float) -> AnswerKind:
         if confidence >= quote_from:

@@ -17,12 +17,14 @@ from index.embedding.encoder import Encoder, TextEncoder, Vectors
 from index.errors import QuestionError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.records import Passage
+from index.row_ranges import RowRanges
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
 from index.storage.opening import open_index, open_store
 from index.storage.protocols import SearchIndex
 from qa.languages import Vector, everyday_vector, is_chinese, mostly_chinese
 from qa.question import canonical
+from qa.scope import Scope, scope_of
 from qa.score_fusion import ScoreFusion
 from qa.scripts import in_script, script_of
 
@@ -30,7 +32,8 @@ MAX_QUESTION = 1_000
 MAX_K = 1_000
 _CANDIDATES = 64  # from each part of the search
 _LANGUAGE_SAMPLE = 500
-_KEPT_VECTORS = 32  # of the last questions: an answer may need one several times, and those of the turns before it
+_KEPT_VECTORS = 256  # of the last questions: an answer needs one several times, and each document is asked the same
+_KEPT_SCOPES = 8  # of the last ones: an answer searches several times
 _BOXES_KEPT = 16  # documents
 
 logger = logging.getLogger(__name__)
@@ -76,6 +79,7 @@ class Retriever:
         self._chinese = mostly_chinese(sample)
         self._script = script_of(sample)
         self._encoded = lru_cache(_KEPT_VECTORS)(self._encode)
+        self._within = lru_cache(_KEPT_SCOPES)(self._ranges)
         self._boxes = lru_cache(_BOXES_KEPT)(lambda path: TextBoxes.of(index.boxes[path]))
 
     @classmethod
@@ -124,6 +128,10 @@ class Retriever:
         """The decoded text of each document, by path."""
         return self._index.texts
 
+    def rows_of(self, document: str) -> range:
+        """Return where a document's passages are in ``passages``. document: its path, of one in the index."""
+        return self._index.rows[document]
+
     def sentence_vectors(self, rows: Sequence[int]) -> Vectors:
         """Return (sentences, dimension) float32, rows of length 1: those of these passages, in order."""
         return self._index.sentence_vectors_of(rows)
@@ -140,17 +148,32 @@ class Retriever:
         """The documents' files, as they are now."""
         return self._originals
 
-    def search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]:
+    def scope(self, documents: Sequence[str] | Scope | None) -> Scope | None:
+        """Return the documents that are meant; None for all. Take and raise what ``search`` does."""
+        if documents is None or isinstance(documents, Scope):
+            return documents
+        return scope_of(documents, list(self._index.texts))
+
+    def search(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        documents: Sequence[str] | Scope | None = None,
+        exclude: Collection[int] = (),
+    ) -> list[Hit]:
         """Return the ``k`` passages most likely to answer the question, best first, of documents that are still there.
 
+        documents: those that are searched: paths relative to the documents folder, folders ending in ``/``, globs, or
+            what ``scope`` made of them; None for all.
         exclude: rows of ``passages`` to leave out, as if they were not in the documents.
 
-        Raise QuestionError when the question is empty, has no words or is longer than
-        1,000 characters, UsageError when ``k`` is not 1..1,000.
+        Raise QuestionError when the question is empty, has no words or is longer than 1,000 characters, UsageError
+        when ``k`` is not 1..1,000, or ``documents`` is empty or has an entry that names no document.
         """
         if not 1 <= k <= MAX_K:
             raise UsageError("k_out_of_range", k=k, limit=MAX_K)
-        candidates = self.candidates(question, exclude=exclude)
+        candidates = self.candidates(question, documents=documents, exclude=exclude)
         tables = self._score_fusion
         weights = tables.cross_lingual if self.is_foreign(question) else tables.monolingual
         while len(candidates):
@@ -174,19 +197,27 @@ class Retriever:
         """Return whether the question is in another language than the documents (no Chinese, of Chinese ones)."""
         return self._chinese and not is_chinese(question)
 
-    def candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates:
+    def candidates(
+        self, question: str, *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = ()
+    ) -> Candidates:
         """Return the candidates for a question with the scores of every part of the search.
 
         The cosines of a question in another language than the documents are those of ``qa.languages``.
 
-        exclude: rows of ``passages`` to leave out. Raise QuestionError as ``search`` does.
+        documents, exclude: as for ``search``, which says what is raised.
         """
+        scope = self.scope(documents)
         question = canonical(checked_question(question))
         vector = self.vector(question)
         if self.is_foreign(question):
             vector = vector - self._everyday
-        candidates = self._index.candidates(vector, question, _CANDIDATES)
+        within = None if scope is None else self._within(scope)
+        candidates = self._index.candidates(vector, question, _CANDIDATES, within)
         return candidates.without(exclude) if exclude else candidates
+
+    def _ranges(self, scope: Scope) -> RowRanges:
+        known = self._index.rows
+        return RowRanges.of(known[document] for document in scope.documents if document in known)
 
     def _gone(self, rows: Sequence[int]) -> set[int]:
         """Return those of the passages whose documents were deleted."""

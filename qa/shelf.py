@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from index.context import name_words
 from index.records import ContextKind, ParagraphKind, Passage
 from qa.languages import is_chinese
-from qa.retrieval import Retriever
+from qa.retrieval import Hit, Retriever
+from qa.scope import Scope
 from qa.scripts import fold_script
 
 TITLE_WITHIN = 3  # passages from the beginning
@@ -32,11 +33,14 @@ class Names:
         told = _plain(text)
         return list(dict.fromkeys(document for name, document in self._known if name in told))
 
-    def masked(self, text: str) -> str:
-        """Return a text with a plain word for the documents in the place of their names."""
+    def masked(self, text: str, documents: Collection[str] | None = None) -> str:
+        """Return a text with a plain word for the documents in the place of their names.
+
+        documents: whose names; None for all.
+        """
         told, word = _plain(text), "这篇文章" if is_chinese(text) else "this document"
-        for name, _ in self._known:
-            if (at := told.find(name)) >= 0:
+        for name, document in self._known:
+            if (documents is None or document in documents) and (at := told.find(name)) >= 0:
                 text = f"{text[:at]}{word}{text[at + len(name) :]}"
                 told = _plain(text)
         return re.sub(rf"[《“「\"]({word})[》”」\"]", r"\1", text)
@@ -56,26 +60,30 @@ class Names:
 class Shelf:
     """The documents of an index that are still there and are not left out.
 
-    known: their names. exclude: rows of ``retriever.passages`` that are left out.
+    known: the names of all. exclude: rows of ``retriever.passages`` that are left out. scope: the documents that are
+    meant; None for all.
     """
 
     retriever: Retriever
     known: Names
     exclude: Collection[int] = ()
+    scope: Scope | None = None
+
+    def search(self, question: str, k: int) -> list[Hit]:
+        """Return what ``Retriever.search`` finds in the documents."""
+        return self.retriever.search(question, k, documents=self.scope, exclude=self.exclude)
 
     def documents(self) -> list[str]:
         """Return the paths, in order."""
-        names = list(self.retriever.texts)
+        there = self.retriever.texts
+        names = [name for name in self.scope.documents if name in there] if self.scope else list(there)
         gone = self.retriever.originals.missing(names)
         return [name for name in names if name not in gone and (not self.exclude or self.rows(name))]
 
     def rows(self, document: str) -> list[int]:
         """Return the positions of a document's passages in ``retriever.passages``."""
-        passages = self.retriever.passages
-        first = bisect_left(passages, document, key=_document)
-        end = bisect_right(passages, document, lo=first, key=_document)
         excluded = set(self.exclude)
-        return [row for row in range(first, end) if row not in excluded]
+        return [row for row in self.retriever.rows_of(document) if row not in excluded]
 
     def passages(self, document: str) -> list[Passage]:
         """Return a document's passages, in order."""
@@ -100,10 +108,22 @@ class Shelf:
         there = set(self.documents())
         return [document for document in self.known.in_text(text) if document in there]
 
+    def masked(self, text: str) -> str:
+        """Return a text with a plain word for the documents in the place of their names."""
+        return self.known.masked(text, frozenset(self.scope.documents) if self.scope else None)
+
     def names(self, document: str) -> set[str]:
         """Return what a document may be called."""
         path = PurePosixPath(document)
         return {document, path.name, path.stem, name_words(path.name), self.title(document)}
+
+
+def paragraph_counts(passages: Sequence[Passage]) -> dict[str, int]:
+    """Return how many paragraphs each document has, in the order of the passages."""
+    numbers: defaultdict[str, set[int]] = defaultdict(set)
+    for passage in passages:
+        numbers[passage.document].add(passage.number)
+    return {document: len(own) for document, own in numbers.items()}
 
 
 def _plain(text: str) -> str:
@@ -113,7 +133,3 @@ def _plain(text: str) -> str:
 
 def _is_heading(passage: Passage) -> bool:
     return passage.kind is ParagraphKind.HEADING and len(passage.text) <= LONGEST_TITLE
-
-
-def _document(passage: Passage) -> str:
-    return passage.document

@@ -13,7 +13,7 @@ from qa.answer import Answer, AnswerKind, AnswerSentence
 from qa.intents import Intent
 from qa.languages import is_chinese, language_of
 from qa.overview import overview_answer
-from qa.shelf import Shelf
+from qa.shelf import Shelf, paragraph_counts
 
 Turn = tuple[str, str]
 
@@ -98,16 +98,16 @@ class Conversation:
         if intent is Intent.ADDING:
             return self._how_to_add()
         if intent is Intent.COUNT:
-            return Message("talk.count", {"count": len(documents), "passages": self._passages(documents)})
+            return Message("talk.count", {"count": len(documents), "paragraphs": self._paragraphs(documents)})
         if intent is Intent.DOCUMENTS and len(documents) > MOST_LISTED:
             return Message("talk.some_documents", {"count": len(documents), "listed": MOST_LISTED})
         if intent is Intent.ABILITY:
             return Message("talk.ability", {"count": len(documents)})
         return Message(f"talk.{intent}")
 
-    def _passages(self, documents: Sequence[str]) -> int:
-        is_all = not self.shelf.exclude and len(documents) == len(self.shelf.retriever.texts)
-        return len(self.shelf.retriever.passages) if is_all else sum(len(self.shelf.rows(one)) for one in documents)
+    def _paragraphs(self, documents: Sequence[str]) -> int:
+        counts = paragraph_counts(self.shelf.retriever.passages)
+        return sum(counts[document] for document in documents)
 
     def _last_turn(self) -> Message:
         if not self.history:

@@ -1,4 +1,4 @@
-"""Write the README's pictures of the page, taken from the real page on the seed document.
+"""Write the README's pictures of the page, taken from the real page on the seed document and on samples.
 
 python -m scripts.screenshots
 """
@@ -23,6 +23,7 @@ from page.library import Library
 from page.server import Server
 from qa import Assistant
 from qa.feedback import FeedbackLog
+from scripts.sample_documents import write_samples
 
 ROOT = Path(__file__).resolve().parent.parent
 CONVERSATION = ("谁被传是Sora的发明者之一？", "他是哪所学校毕业的？")
@@ -32,7 +33,10 @@ BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networki
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What to take: the file, and the browser that sees the page. unfold: the parts of the confidence."""
+    """What to take: the file, and the browser that sees the page.
+
+    unfold: the parts of the confidence. cited: what in the source pane is waited for.
+    """
 
     name: str
     size: tuple[int, int] = (1366, 768)
@@ -40,12 +44,18 @@ class Picture:
     scheme: Literal["light", "dark"] = "light"
     questions: tuple[str, ...] = CONVERSATION
     unfold: bool = False
+    cited: str = "mark"
 
 
 PICTURES = (
     Picture("chat.png"),
     Picture("chat-dark.png", locale="en-US", scheme="dark", unfold=True),
     Picture("chat-phone.png", size=(390, 844), questions=CONVERSATION[:1]),
+)
+SAMPLES = (
+    Picture("pdf.png", questions=("学生票多少钱一次？",), cited=".box.short"),
+    Picture("scan.png", questions=("仓库钥匙丢了要在多久内报告？",), cited=".box.short"),
+    Picture("table.png", questions=("碎纸机的单价是多少？",)),
 )
 
 
@@ -56,21 +66,23 @@ def main() -> None:
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         sys.exit(f"no browser: install one of {', '.join(BROWSERS)}")
-    with tempfile.TemporaryDirectory() as index_dir, sync_playwright() as playwright:
-        server = _serve(Path(index_dir))
+    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
-        for picture in PICTURES:
-            _take(browser, server.local_url, picture, folder / picture.name)
+        write_samples(browser, Path(work, "samples"))
+        for documents, pictures in ((ROOT / "seeds", PICTURES), (Path(work, "samples"), SAMPLES)):
+            server = _serve(documents, Path(work, f"index of {documents.name}"))
+            for picture in pictures:
+                _take(browser, server.local_url, picture, folder / picture.name)
+            server.close()
         browser.close()
-        server.close()
 
 
-def _serve(index_dir: Path) -> Server:
+def _serve(documents: Path, index_dir: Path) -> Server:
     """Serve the page as `wenqu chat` shows it."""
     encoder, analyzer = Encoder(), Analyzer()
-    build_index(ROOT / "seeds", index_dir, encoder=encoder, analyzer=analyzer)
+    build_index(documents, index_dir, encoder=encoder, analyzer=analyzer)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer)
-    library = Library(assistant, ROOT / "seeds", index_dir, encoder=encoder, analyzer=analyzer)
+    library = Library(assistant, documents, index_dir, encoder=encoder, analyzer=analyzer, downloads=True)
     log = FeedbackLog.of_index(index_dir)
     return app.serve(assistant, feedback=log, library=library, port=_free_port(), prevent_thread_lock=True)
 
@@ -91,7 +103,8 @@ def _take(browser: Browser, url: str, picture: Picture, path: Path) -> None:
         expect(page.locator("#chat .actions")).to_have_count(count, timeout=30_000)
     if picture.unfold:
         page.locator("#chat .confidence summary").last.click()
-    expect(page.locator("#source mark")).to_be_visible()
+    expect(page.locator(f"#source {picture.cited}").first).to_be_visible()
+    page.wait_for_function("[...document.querySelectorAll('#source img')].every((image) => image.complete)")
     page.mouse.move(0, 0)
     page.wait_for_timeout(1000)  # until everything has settled
     page.screenshot(path=path)

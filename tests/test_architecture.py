@@ -1,4 +1,4 @@
-"""Imports point one way, commands → page → qa → index, and modules import each other in no circle.
+"""Imports point one way, commands → page → qa → index, integrations → qa, and modules import each other in no circle.
 
 Every import counts, also those inside functions and under TYPE_CHECKING.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("index", "qa", "page", "commands")  # the lowest first
+LAYERS = ("index", "qa", "integrations", "page", "commands")  # the lowest first
 
 
 def module_name(path: Path) -> str:

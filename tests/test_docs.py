@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", ROOT / "THIRD_PARTY_NOTICES.md", *ROOT.glob("docs/*.md")]
-FOLDERS = "benchmarks|commands|docs|index|page|qa|scripts|seeds|tests|training"
+FOLDERS = "benchmarks|commands|docs|index|integrations|page|qa|scripts|seeds|tests|training"
 CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -37,7 +37,8 @@ def test_the_modules_that_are_run_exist(page: Path) -> None:
 @each_page
 def test_the_names_in_modules_exist(page: Path) -> None:
     endings = r"(?!\.?\w*(?:json|md|py|txt)\b)"
-    named = set(re.findall(rf"(?<=`)(?:commands|index|page|qa|training)\.{endings}[A-Za-z_.]+", code_of(page)))
+    packages = "commands|index|integrations|page|qa|training"
+    named = set(re.findall(rf"(?<=`)(?:{packages})\.{endings}[A-Za-z_.]+", code_of(page)))
     assert sorted(name for name in named if not resolves(name)) == []
 
 

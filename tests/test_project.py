@@ -21,7 +21,9 @@ PACKAGES = PROJECT["tool"]["setuptools"]["packages"]
 SHIPPED = [*PACKAGES, *PROJECT["tool"]["setuptools"]["py-modules"]]
 DEPENDENCIES = PROJECT["project"]["dependencies"]
 # Imported only where they are asked for.
-EXTRAS = [one for extra in ("milvus", "llm") for one in PROJECT["project"]["optional-dependencies"][extra]]
+EXTRAS = [
+    one for extra in ("milvus", "mcp", "llm", "ocr") for one in PROJECT["project"]["optional-dependencies"][extra]
+]
 DECLARED = [*DEPENDENCIES, *PROJECT["project"]["optional-dependencies"]["dev"]]
 
 
@@ -65,21 +67,29 @@ def _matches(name: Path, pattern: str) -> bool:
     return len(name.parts) == len(Path(pattern).parts) and name.match(pattern)
 
 
-@pytest.mark.slow
-def test_the_wheel_holds_every_file(tmp_path: Path) -> None:
-    """Built from a copy, as a build leaves its litter beside the sources."""
-    source = tmp_path / "source"
+def wheel_of_copy(folder: Path) -> tuple[Path, set[str]]:
+    """Build a wheel in a folder; return it and the files that it should hold.
+
+    It is built from a copy, as a build leaves its litter beside the sources.
+    """
+    source = folder / "source"
     folders = sorted({package.partition(".")[0] for package in PACKAGES})
-    for folder in folders:
-        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in folders:
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     modules = [f"{module}.py" for module in PROJECT["tool"]["setuptools"]["py-modules"]]
     for name in [*modules, "pyproject.toml", PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]]:
         shutil.copy(ROOT / name, source)
     expected = {str(path.relative_to(source)) for path in source.rglob("*/*") if path.is_file()} | set(modules)
 
-    build = f"from setuptools import build_meta; build_meta.build_wheel({str(tmp_path)!r})"
+    build = f"from setuptools import build_meta; build_meta.build_wheel({str(folder)!r})"
     subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
+    (wheel,) = folder.glob("*.whl")
+    return wheel, expected
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_every_file(tmp_path: Path) -> None:
+    wheel, expected = wheel_of_copy(tmp_path)
     with zipfile.ZipFile(wheel) as archive:
         shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert shipped == expected

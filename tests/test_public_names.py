@@ -21,6 +21,8 @@ BuildProgress
   done: int
   total: int
   document: str | None = None
+  pictures: tuple[int, int] = (0, 0)
+  share: float
 BuildReport
   generation: str
   published: bool
@@ -46,6 +48,8 @@ Document
   title: Span | None = None
   boxes: bytes = b
   body: tuple[Paragraph, ...]
+Ocr(StrEnum)
+  version: str
 Paragraph
   number: int
   start: int
@@ -55,6 +59,7 @@ Paragraph
   kind: ParagraphKind = <ParagraphKind.TEXT: text>
   level: int = 0
   cells: tuple[Cell, ...] = ()
+  recognized: tuple[Recognized, ...] = ()
 Passage
   document: str
   number: int
@@ -67,7 +72,9 @@ Passage
   kind: ParagraphKind = <ParagraphKind.TEXT: text>
   context: tuple[ContextPart, ...] = ()
   cells: tuple[Cell, ...] = ()
+  recognized: tuple[Recognized, ...] = ()
   page: int | None
+  recognition(self, start: int, end: int) -> float
 Place
   page: int | None = None
   sheet: str | None = None
@@ -78,6 +85,7 @@ Place
   slide: int | None = None
   time: str | None = None
   line: int | None = None
+  recognized: bool = False
 Sentence
   start: int
   end: int
@@ -88,7 +96,7 @@ Skipped
 WenquError(Exception)
   code: str
   text(self, language: Language) -> str
-build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False) -> BuildReport
+build_index(documents: str | Path, index_dir: str | Path, *, encoder: TextEncoder | None = None, analyzer: Analyzer | None = None, progress: Progress | None = None, force: bool = False, allow_empty: bool = False, ocr: Ocr = <Ocr.PAGES: pages>) -> BuildReport
 """
 
 QA = """
@@ -103,6 +111,7 @@ Answer
   written_by: str | None = None
   finished: bool = True
   notes: tuple[Message, ...] = ()
+  reasons: tuple[Message, ...] = ()
   spoken: Language | None = None
   found: bool
   is_given: bool
@@ -121,8 +130,17 @@ Assistant
   of(retriever: Retriever, analyzer: Analyzer, *, reader: bool = True, read_only: bool | None = None) -> Assistant
   over(self, retriever: Retriever) -> Assistant
   retriever: Retriever
-  ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, exclude: Collection[int] = ()) -> Answer
+  ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = ()) -> Answer
+  ask_each(self, questions: Sequence[str], documents: Sequence[str] | Scope | None = None) -> Iterator[Cell]
+  documents(self, documents: Sequence[str] | Scope | None = None) -> list[str]
   overview(self, document: str | None = None, *, language: Language | None = None) -> Answer
+Cell
+  document: str
+  question: str
+  answer: Answer
+  words: str | None
+  confidence: float | None
+  citation: Citation | None
 Citation
   passage: Passage
   start: int
@@ -144,13 +162,15 @@ Retriever
   threshold: float
   passages: Sequence[Passage]
   texts: Mapping[str, str]
+  rows_of(self, document: str) -> range
   sentence_vectors(self, rows: Sequence[int]) -> Vectors
   boxes(self, document: str) -> TextBoxes
   originals: SourceFiles
-  search(self, question: str, k: int = 5, *, exclude: Collection[int] = ()) -> list[Hit]
+  scope(self, documents: Sequence[str] | Scope | None) -> Scope | None
+  search(self, question: str, k: int = 5, *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = ()) -> list[Hit]
   vector(self, question: str) -> Vector
   is_foreign(self, question: str) -> bool
-  candidates(self, question: str, *, exclude: Collection[int] = ()) -> Candidates
+  candidates(self, question: str, *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = ()) -> Candidates
 """  # noqa: W291
 
 ENCODER = """

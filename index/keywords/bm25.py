@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from index.keywords.analyzer import Analyzer
 from index.keywords.postings import Postings, Scores, count_terms
+from index.row_ranges import RowRanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ class KeywordMatch:
         if best:
             self.bm25 /= best
 
-    def top(self, k: int) -> npt.NDArray[np.int64]:
-        """Return the ``k`` passages with the best BM25 scores above zero, best first; ties go to the earlier one."""
+    def top(self, k: int, within: RowRanges | None = None) -> npt.NDArray[np.int64]:
+        """Return the ``k`` passages with the best BM25 scores above zero, best first; ties go to the earlier one.
+
+        within: the passages that are looked at; None for all.
+        """
         found = np.flatnonzero(self.bm25)
+        if within is not None:
+            found = found[within.holds(found)]
         scores = self.bm25[found]
         if len(found) > k:
             enough = scores >= np.partition(scores, -k)[-k]

@@ -11,7 +11,7 @@ from index.errors import DocumentError
 from index.messages import Message
 from index.parsing.formats import MAX_CHARACTERS, Parsed
 from index.parsing.outline import Outline
-from index.records import Cell, ParagraphKind, Place
+from index.records import Cell, ParagraphKind, Place, Recognized
 
 _GAP = "\n\n"
 _LONGEST_STRONG = 48  # characters
@@ -28,7 +28,7 @@ class Block:
 
     level: of a heading or a list item, 1 the highest; else 0. place: where it stands in the file. kind: None
     for a heading where there is a level, else for text. cells: their offsets are into ``text``. strong: whether
-    all of it is in bold type.
+    all of it is in bold type. recognized: what of it was recognized in a picture, the offsets into ``text``.
     """
 
     text: str
@@ -37,6 +37,7 @@ class Block:
     kind: ParagraphKind | None = None
     cells: tuple[Cell, ...] = ()
     strong: bool = False
+    recognized: tuple[Recognized, ...] = ()
 
 
 def with_strong_headings(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -74,6 +75,9 @@ def compose(blocks: Iterable[Block], name: str, warnings: Iterable[Message] = ()
             outline.add_heading(start, end, text, block.level, block.place)
         else:
             outline.add(start, end, kind, block.level, block.place, _shifted(block.cells, start))
+        if block.recognized:
+            parts = tuple(part.moved(start) for part in block.recognized)
+            outline.paragraphs[-1] = replace(outline.paragraphs[-1], recognized=parts)
     title = outline.title() if titled else None
     return Parsed(_GAP.join(pieces), tuple(outline.paragraphs), tuple(warnings), title)
 

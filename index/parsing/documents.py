@@ -12,10 +12,11 @@ from index.durable import file_digest
 from index.errors import DocumentError, DocumentProgramError, DocumentsError, DocumentTimeoutError
 from index.messages import Message
 from index.parsing.formats import DOCUMENT_SUFFIXES, MAX_BYTES, SUFFIXES, format_of
-from index.parsing.process import ParsingProcess
+from index.parsing.process import Counts, ParsingProcess
 from index.records import Document, Skipped
 
 _REASONS_SHOWN = 3
+_NO_PICTURES = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +38,34 @@ def parse_documents(
     exclude: Sequence[Path] = (),
     *,
     known: Known = NOTHING_KNOWN,
-    progress: Callable[[int, int, str | None], None] = lambda _done, _total, _name: None,
+    recognized: Path | None = None,
+    embedded: bool = False,
+    progress: Callable[[int, int, str | None, Counts], None] = lambda _done, _total, _name, _pictures: None,
 ) -> tuple[list[Document], list[Skipped]]:
     """Return the documents at ``root`` and the files left out, both sorted by path.
 
     Hidden files and folders are passed over, and links that lead out of the folder are left out.
 
     root: a folder or one file. exclude: folders that are passed over. known: files that are not parsed
-    again. progress: called with the number of files done, the number of all, and the name of the next
-    file, None at the end. Raise DocumentsError when ``root`` does not exist.
+    again. recognized, embedded: see ``ParsingProcess``. progress: called with the number of files done, the number of
+    all, the name of the next file, None at the end, and the numbers of its pictures that are read and of all that are
+    to be.
+    Raise DocumentsError when ``root`` does not exist.
     """
     check_exists(root)
     found, unlisted = files(root, exclude)
     documents: list[Document] = []
     skipped = [Skipped(name, reason) for name, reason in unlisted]
-    with ParsingProcess() as process:
+    with ParsingProcess(recognized=recognized, embedded=embedded) as process:
         for done, (path, name) in enumerate(found):
             process.waiting = partial(progress, done, len(found), name)
-            process.waiting()
+            process.waiting(_NO_PICTURES)
             item = _known_or_parsed(path, name, known, process)
             if isinstance(item, Document):
                 documents.append(item)
             else:
                 skipped.append(item)
-    progress(len(found), len(found), None)
+    progress(len(found), len(found), None, _NO_PICTURES)
     skipped.sort(key=lambda item: item.path)
     return documents, skipped
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.documents_folder import shown
 from index.errors import DocumentError
@@ -12,21 +13,27 @@ from index.messages import Message
 from index.parsing.blocks import Block
 from index.parsing.formats import Parsed, find_format
 from index.parsing.tables import row_block
-from index.records import Cell, Paragraph, ParagraphKind, Place
+from index.records import Cell, Paragraph, ParagraphKind, Place, Recognized
+
+if TYPE_CHECKING:
+    from index.parsing.ocr.reading import DocumentPictures
 
 _WITHIN = " › "
 _LONGEST_NAME, _LONGEST_END = 80, 20  # characters
 
 
-def inner_blocks(name: str, data: bytes, level: int, warnings: list[Message]) -> Iterator[Block]:
+def inner_blocks(
+    name: str, data: bytes, level: int, warnings: list[Message], pictures: DocumentPictures | None = None
+) -> Iterator[Block]:
     """Yield a heading with the name of a file inside of the document, and what is in that file below it.
 
-    level: of the heading. warnings: takes what may be lost, and why nothing is in a file that cannot be read.
+    level: of the heading. warnings: takes what may be lost, and why nothing is in a file that cannot be read. pictures:
+    reads the document's.
     """
     name = _short(shown(name))
     yield Block(name, level, Place(part=name))
     try:
-        parsed = _parsed(name, data)
+        parsed = _parsed(name, data, pictures.of_part(data) if pictures else None)
     except DocumentError as error:
         warnings.append(Message("part_left_out", {"part": name, "reason": error.reason}))
         return
@@ -47,12 +54,12 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - _LONGEST_END]}…{name[-_LONGEST_END:]}"
 
 
-def _parsed(name: str, data: bytes) -> Parsed:
+def _parsed(name: str, data: bytes, pictures: DocumentPictures | None) -> Parsed:
     kind = find_format(Path(name), name)
     if not data.strip():
         raise DocumentError("file_empty", name=name)
     try:
-        return kind.parser()(data, name)
+        return kind.parser(pictures)(data, name)
     except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception as error:  # whatever a library raises on a file that it does not expect
@@ -62,13 +69,22 @@ def _parsed(name: str, data: bytes) -> Parsed:
 
 def _block(text: str, paragraph: Paragraph) -> Block:
     content = text[paragraph.start : paragraph.end]
+    recognized = tuple(part.moved(-paragraph.start) for part in paragraph.recognized)
     if not paragraph.cells:
-        return Block(content, kind=paragraph.kind)
+        return Block(content, kind=paragraph.kind, recognized=recognized)
     names = [cell.name for cell in paragraph.cells if cell.name]
     if any(start < paragraph.start or paragraph.end < end for start, end in names):  # in a header further up
         cells = [text[cell.start : cell.end] for cell in paragraph.cells]
-        return row_block(cells, [text[slice(*cell.name)] if cell.name else "" for cell in paragraph.cells])
-    return Block(content, kind=paragraph.kind, cells=tuple(_shifted(cell, paragraph.start) for cell in paragraph.cells))
+        block = row_block(cells, [text[slice(*cell.name)] if cell.name else "" for cell in paragraph.cells])
+        return replace(block, recognized=_throughout(block.text, recognized))
+    own = tuple(_shifted(cell, paragraph.start) for cell in paragraph.cells)
+    return Block(content, kind=paragraph.kind, cells=own, recognized=recognized)
+
+
+def _throughout(text: str, recognized: Sequence[Recognized]) -> tuple[Recognized, ...]:
+    """Return all of a text as recognized as surely as the least sure of the parts, none where there are none."""
+    sure = min((part.confidence for part in recognized), default=None)
+    return () if sure is None else (Recognized(0, len(text), sure),)
 
 
 def _shifted(cell: Cell, start: int) -> Cell:

@@ -8,14 +8,19 @@ import signal
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from index.errors import DocumentError, DocumentProgramError, DocumentTimeoutError
 from index.parsing.formats import Parsed
 from index.parsing.slides import parse_pptx
 from index.parsing.word import parse_docx
 from index.parsing.workbook import parse_xlsx
+
+if TYPE_CHECKING:
+    from index.parsing.ocr.reading import DocumentPictures
 
 SECONDS = 75  # less than these formats are given
 _PROGRAMS = ("soffice", "libreoffice")
@@ -37,9 +42,9 @@ oor:op="fuse"><value>true</value></prop></item>
 """
 
 
-def parse_doc(data: bytes, name: str) -> Parsed:
+def parse_doc(data: bytes, name: str, pictures: DocumentPictures | None = None) -> Parsed:
     """Parse a document of Word 97 to 2003."""
-    return _parsed(data, name, "doc", "docx", parse_docx)
+    return _parsed(data, name, "doc", "docx", partial(parse_docx, pictures=pictures))
 
 
 def parse_xls(data: bytes, name: str) -> Parsed:
@@ -47,9 +52,9 @@ def parse_xls(data: bytes, name: str) -> Parsed:
     return _parsed(data, name, "xls", "xlsx", parse_xlsx)
 
 
-def parse_ppt(data: bytes, name: str) -> Parsed:
+def parse_ppt(data: bytes, name: str, pictures: DocumentPictures | None = None) -> Parsed:
     """Parse a presentation of PowerPoint 97 to 2003."""
-    return _parsed(data, name, "ppt", "pptx", parse_pptx)
+    return _parsed(data, name, "ppt", "pptx", partial(parse_pptx, pictures=pictures))
 
 
 def _parsed(data: bytes, name: str, old: str, new: str, parse: Callable[[bytes, str], Parsed]) -> Parsed:

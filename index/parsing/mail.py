@@ -10,7 +10,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from itertools import islice
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from index.errors import DocumentError
 from index.messages import Message
@@ -20,6 +20,9 @@ from index.parsing.inner_files import blocks_of, inner_blocks
 from index.parsing.plain_text import parse_text
 from index.parsing.tables import definition_block
 from index.parsing.web import parse_html
+
+if TYPE_CHECKING:
+    from index.parsing.ocr.reading import DocumentPictures
 
 MAX_ATTACHMENTS = 200  # of a message
 _SUBJECT_LEVEL, _PART_LEVEL = 1, 2
@@ -42,16 +45,16 @@ class Letter:
     attachments: tuple[tuple[str, bytes], ...]
 
 
-def parse_eml(data: bytes, name: str) -> Parsed:
+def parse_eml(data: bytes, name: str, pictures: DocumentPictures | None = None) -> Parsed:
     """Parse a message. Its attachments are parts of the document, those that are messages with their own."""
     message = _message(data)
     if not message.keys() or not ({"from", "date", "subject", "received"} & {key.lower() for key in message}):
         raise DocumentError("damaged", name=name, kind=".eml")
     warnings: list[Message] = []
-    return compose(letter_blocks(_letter(message, name, warnings), warnings), name, warnings)
+    return compose(letter_blocks(_letter(message, name, warnings), warnings, pictures), name, warnings)
 
 
-def parse_mbox(data: bytes, name: str) -> Parsed:
+def parse_mbox(data: bytes, name: str, pictures: DocumentPictures | None = None) -> Parsed:
     """Parse a mailbox: one message after the other, each under its subject."""
     starts = list(_ENVELOPE.finditer(data))
     if not starts or starts[0].start():
@@ -59,16 +62,22 @@ def parse_mbox(data: bytes, name: str) -> Parsed:
     warnings: list[Message] = []
     ends = [*(match.start() for match in starts[1:]), len(data)]
     messages = (_message(_ESCAPED.sub(b"", data[match.end() : end])) for match, end in zip(starts, ends, strict=True))
-    return compose(_mailbox_blocks(messages, name, warnings), name, warnings, titled=len(starts) == 1)
+    blocks = _mailbox_blocks(messages, name, warnings, pictures)
+    return compose(blocks, name, warnings, titled=len(starts) == 1)
 
 
-def _mailbox_blocks(messages: Iterable[EmailMessage], name: str, warnings: list[Message]) -> Iterator[Block]:
+def _mailbox_blocks(
+    messages: Iterable[EmailMessage], name: str, warnings: list[Message], pictures: DocumentPictures | None
+) -> Iterator[Block]:
     for message in messages:
-        yield from letter_blocks(_letter(message, name, warnings), warnings)
+        yield from letter_blocks(_letter(message, name, warnings), warnings, pictures)
 
 
-def letter_blocks(letter: Letter, warnings: list[Message]) -> Iterator[Block]:
-    """Yield the subject as heading, the fields with their names, the text and the attachments."""
+def letter_blocks(letter: Letter, warnings: list[Message], pictures: DocumentPictures | None) -> Iterator[Block]:
+    """Yield the subject as heading, the fields with their names, the text and the attachments.
+
+    pictures: reads those that are attached.
+    """
     body = letter.body.text if letter.body else ""
     chinese = bool(_WIDE.search("".join([letter.subject, *letter.fields.values(), body])))
     yield Block(letter.subject or ("（无主题）" if chinese else "(no subject)"), _SUBJECT_LEVEL)
@@ -82,7 +91,7 @@ def letter_blocks(letter: Letter, warnings: list[Message]) -> Iterator[Block]:
         warnings += letter.body.warnings
         yield from blocks_of(letter.body, _SUBJECT_LEVEL)
     for attachment, content in islice(letter.attachments, MAX_ATTACHMENTS):
-        yield from inner_blocks(attachment, content, _PART_LEVEL, warnings)
+        yield from inner_blocks(attachment, content, _PART_LEVEL, warnings, pictures)
     if len(letter.attachments) > MAX_ATTACHMENTS:
         more = len(letter.attachments) - MAX_ATTACHMENTS
         warnings.append(Message("too_many_attachments", {"count": more, "limit": MAX_ATTACHMENTS}))

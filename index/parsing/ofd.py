@@ -40,7 +40,7 @@ def parse_ofd(data: bytes, name: str) -> Parsed:
     warnings: list[Message] = []
     pages = [_layers(*page) for page in enumerate(_pages(archive, name, warnings), start=1)]
     if pages and not any(layer.pieces or layer.tables for layers in pages for layer in layers):
-        raise DocumentError("no_text_layer", name=name)
+        raise DocumentError("no_text_layer", name=name, remedy=Message("save_as_pdf"))
     return compose(layer_blocks(pages), name, warnings)
 
 

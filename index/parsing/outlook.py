@@ -16,10 +16,12 @@ from index.parsing.web import parse_html
 if TYPE_CHECKING:
     from oxmsg import Message as OutlookMessage
 
+    from index.parsing.ocr.reading import DocumentPictures
+
 _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def parse_msg(data: bytes, name: str) -> Parsed:
+def parse_msg(data: bytes, name: str, pictures: DocumentPictures | None = None) -> Parsed:
     """Parse a message that Outlook saved. Its attachments are parts of the document."""
     from oxmsg import Message as OutlookMessage
 
@@ -30,7 +32,7 @@ def parse_msg(data: bytes, name: str) -> Parsed:
     if not message.message_class:
         raise DocumentError("damaged", name=name, kind=".msg")
     letter = _letter(message, name, warnings)
-    return compose(letter_blocks(letter, warnings), name, warnings)
+    return compose(letter_blocks(letter, warnings, pictures), name, warnings)
 
 
 def _letter(message: OutlookMessage, name: str, warnings: list[Message]) -> Letter:

@@ -6,12 +6,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DocumentError
 from index.messages import Message
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, with_strong_headings
+from index.parsing.embedded_pictures import picture_blocks
 from index.parsing.formats import Parsed
 from index.parsing.table_rows import MAX_SPAN, Row, cell_line, spread
 from index.parsing.tables import loose_table_blocks
@@ -20,6 +22,8 @@ from index.records import ParagraphKind, Place
 
 if TYPE_CHECKING:
     from pptx.slide import Slide
+
+    from index.parsing.ocr.reading import DocumentPictures
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "/diagramData"
@@ -41,8 +45,11 @@ _NUMBER_FORMS = {
 _NUMBER_FRAMES = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
 
 
-def parse_pptx(data: bytes, name: str) -> Parsed:
-    """Parse a .pptx file; hidden slides are left out with a warning."""
+def parse_pptx(data: bytes, name: str, pictures: DocumentPictures | None = None) -> Parsed:
+    """Parse a .pptx file; hidden slides are left out with a warning.
+
+    pictures: reads those on the slides, where they are to be read.
+    """
     from pptx import Presentation
     from pptx.exc import PackageNotFoundError
 
@@ -53,17 +60,18 @@ def parse_pptx(data: bytes, name: str) -> Parsed:
     except (PackageNotFoundError, KeyError, ValueError) as error:
         raise DocumentError("damaged", name=name, kind=".pptx") from error
     warnings: list[Message] = []
-    return compose(with_strong_headings(_blocks(presentation.slides, warnings)), name, warnings)
+    return compose(with_strong_headings(_blocks(presentation.slides, warnings, pictures)), name, warnings)
 
 
-def _blocks(slides: Iterable[Slide], warnings: list[Message]) -> Iterator[Block]:
+def _blocks(slides: Iterable[Slide], warnings: list[Message], pictures: DocumentPictures | None) -> Iterator[Block]:
     hidden: list[int] = []
     for number, slide in enumerate(slides, start=1):
         if slide._element.get("show") in {"0", "false"}:
             hidden.append(number)
             continue
-        for block in _slide_blocks(slide):
-            yield replace(block, place=Place(slide=number))
+        written = picture_blocks(slide.shapes._spTree, slide.part, pictures, warnings)
+        for block in chain(_slide_blocks(slide), written):
+            yield replace(block, place=Place(slide=number, recognized=bool(block.recognized)))
     if hidden:
         warnings.append(Message("slides_hidden", {"slides": ", ".join(map(str, hidden))}))
 

@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DocumentError
+from index.messages import Message
 from index.parsing.archives import Archive
 from index.parsing.blocks import Block, compose, one_line, with_strong_headings
+from index.parsing.embedded_pictures import picture_blocks
 from index.parsing.formats import Parsed
 from index.parsing.table_rows import MAX_SPAN, Row, strong_rows
 from index.parsing.tables import loose_table_blocks
@@ -19,6 +21,8 @@ from index.records import ParagraphKind
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+
+    from index.parsing.ocr.reading import DocumentPictures
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
@@ -39,8 +43,11 @@ _HIGHEST_OUTLINE = 8
 _LONGEST_CELL = 1_000
 
 
-def parse_docx(data: bytes, name: str) -> Parsed:
-    """Parse a .docx file. Headings are recognised by their style, their outline level or their bold type."""
+def parse_docx(data: bytes, name: str, pictures: DocumentPictures | None = None) -> Parsed:
+    """Parse a .docx file. Headings are recognised by their style, their outline level or their bold type.
+
+    pictures: reads those in the text, where they are to be read.
+    """
     from docx import Document
     from docx.opc.exceptions import OpcError
 
@@ -50,14 +57,18 @@ def parse_docx(data: bytes, name: str) -> Parsed:
         document = Document(io.BytesIO(archive.transitional()))
     except (OpcError, KeyError, ValueError) as error:
         raise DocumentError("damaged", name=name, kind=".docx") from error
-    return compose(with_strong_headings(_WordParser(document).blocks()), name)
+    warnings: list[Message] = []
+    blocks = _WordParser(document, pictures, warnings).blocks()
+    return compose(with_strong_headings(blocks), name, warnings)
 
 
 class _WordParser:
     """The parts of a Word document that say how its paragraphs are shown."""
 
-    def __init__(self, document: WordDocument) -> None:
+    def __init__(self, document: WordDocument, pictures: DocumentPictures | None, warnings: list[Message]) -> None:
         self._document = document
+        self._pictures = pictures
+        self._warnings = warnings
         styles = document.styles.element
         numbering = self._parts("numbering")
         self._numbering = Numbering(numbering[0] if numbering else None, styles)
@@ -108,9 +119,11 @@ class _WordParser:
             if node.tag == _TABLE and _is_data(node):
                 yield from loose_table_blocks(self._rows(node))
                 yield from self._notes_of(node)
+                yield from self._pictures_of(node)
             elif node.tag == _PARAGRAPH:
                 yield self._block(node)
                 yield from self._notes_of(node)
+                yield from self._pictures_of(node)
                 stack.extend(reversed([box for box in node.iter(_BOX) if not _is_fallback(box, node)]))
             elif node.tag not in _LEFT_OUT or node.tag == _BOX:
                 stack.extend(reversed(node))
@@ -132,6 +145,12 @@ class _WordParser:
             note = self._notes.pop((_NOTE_REFERENCES[reference.tag], reference.get(f"{W}id") or ""), None)
             if note is not None:
                 yield Block(self._joined(note), kind=ParagraphKind.NOTE)
+
+    def _pictures_of(self, node: Any) -> Iterator[Block]:
+        """Yield what is written in the pictures of a paragraph or table, but for those in text boxes."""
+        return picture_blocks(
+            node, self._document.part, self._pictures, self._warnings, lambda shown: not _is_fallback(shown, node)
+        )
 
     def _joined(self, node: Any) -> str:
         """Return the text of all paragraphs of a cell or a note; their ends part words."""

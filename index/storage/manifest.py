@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ from index.errors import IndexDamagedError, IndexMismatchError
 from index.messages import Message
 from index.records import Skipped
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
     """What vectors, passages and keywords depend on besides the documents; see ``index.settings``.
 
-    keywords: the analyzer's version and those of its libraries and dictionary.
+    keywords: the analyzer's version and those of its libraries and dictionary. recognition: that of the recognition of
+    text in pictures, "" where they were not read.
     """
 
     model: str
@@ -29,6 +31,7 @@ class IndexSettings:
     splitting: int
     keywords: str
     reading: int
+    recognition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,16 @@ class Manifest:
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise damaged(path, "file_no_manifest") from error
+
+
+def rows_of(documents: Iterable[IndexedDocument]) -> dict[str, range]:
+    """Return which rows the passages of each document are, by path. documents: all of a generation, in order."""
+    rows: dict[str, range] = {}
+    end = 0
+    for item in documents:
+        rows[item.path] = range(end, end + item.passages)
+        end += item.passages
+    return rows
 
 
 def generation_id(number: int, manifest: bytes) -> str:

@@ -11,6 +11,7 @@ from typing import Protocol
 from index.candidates import Candidates, Floats
 from index.keywords.analyzer import Analyzer
 from index.records import Document, Passage, Skipped
+from index.row_ranges import RowRanges
 from index.storage.manifest import IndexedDocument, IndexSettings, Manifest
 from index.storage.times import Times
 
@@ -38,12 +39,17 @@ class SearchIndex(Protocol):
     def passages(self) -> Sequence[Passage]:
         """All passages, in document order. Some stores fetch them when they are asked for."""
 
-    def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
+    @property
+    def rows(self) -> Mapping[str, range]:
+        """Where each document's passages are in ``passages``, by path, paths in order."""
+
+    def candidates(self, vector: Floats, question: str, k: int, within: RowRanges | None = None) -> Candidates:
         """Return the ``k`` nearest passages, those of the ``2 * k`` nearest sentences, and the ``k`` best by BM25.
 
         A candidate that one part of the search finds is scored by all of them, exactly.
 
-        vector: (dimension,) float32, the question's. Raise IndexUnavailableError where the store cannot be reached.
+        vector: (dimension,) float32, the question's. within: the passages that are looked at, None for all.
+        Raise IndexUnavailableError where the store cannot be reached.
         """
 
     def sentence_vectors_of(self, rows: Sequence[int]) -> Floats:

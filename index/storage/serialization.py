@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.records import ContextKind, ContextPart, Document, ParagraphKind, Passage, Sentence
-from index.serialization import cells_of, cells_record, paragraph_of, paragraph_record, place_of, place_record
+from index.serialization import (
+    cells_of,
+    cells_record,
+    paragraph_of,
+    paragraph_record,
+    place_of,
+    place_record,
+    recognized_of,
+    recognized_record,
+)
 from index.storage.manifest import IndexedDocument
 
 Record = list[Any]
@@ -19,6 +28,7 @@ def passage_record(passage: Passage) -> Record:
     return [
         *(passage.document, passage.number, passage.start, passage.end, passage.section, spans),
         *(place_record(passage.place), passage.kind, context, cells_record(passage.cells)),
+        recognized_record(passage.recognized),
     ]
 
 
@@ -27,7 +37,7 @@ def passage_of(record: Record, texts: Mapping[str, str], text: str = "") -> Pass
 
     texts: the documents' texts by path, to cut the passage's own from where ``text`` is empty.
     """
-    path, number, start, end, section, spans, place, kind, context, cells = record
+    path, number, start, end, section, spans, place, kind, context, cells, recognized = record
     return Passage(
         path,
         number,
@@ -40,6 +50,7 @@ def passage_of(record: Record, texts: Mapping[str, str], text: str = "") -> Pass
         ParagraphKind(kind),
         tuple(ContextPart(ContextKind(of), part, tuple(span) if span else None) for of, part, span in context),
         cells_of(cells),
+        recognized_of(recognized),
     )
 
 

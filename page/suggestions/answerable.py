@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable
 from itertools import islice
 
@@ -13,7 +12,7 @@ from page.suggestions.candidates import candidates
 from qa.answer import Answer
 from qa.answering import Assistant
 
-__all__ = ["Examples", "answerable", "suggested"]
+__all__ = ["answerable", "example_questions", "suggested"]
 
 MOST_EXAMPLES = 4
 EXAMPLE_TRIES = 24
@@ -43,28 +42,15 @@ def suggested(assistant: Assistant, refusal: Answer) -> tuple[str, ...]:
         row
         for hit in refusal.hits[:NEAREST_HITS]
         for row in range(max(0, hit.row - 1), min(len(passages), hit.row + 2))
+        if passages[row].document == hit.passage.document
     )
     near = [one for one in candidates([passages[row] for row in rows]) if _same_script(one.question, refusal.question)]
     return tuple(answerable(assistant, near, MOST_SUGGESTIONS, SUGGESTION_TRIES))
 
 
-class Examples:
-    """The example questions of the index that is served, made once for each generation of it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._generation: str | None = None
-        self._questions: list[str] = []
-
-    def of(self, assistant: Assistant) -> list[str]:
-        """Return up to four questions that the assistant answers."""
-        generation = assistant.retriever.generation
-        with self._lock:
-            if generation != self._generation:
-                found = candidates(assistant.retriever.passages)
-                self._questions = answerable(assistant, found, MOST_EXAMPLES, EXAMPLE_TRIES)
-                self._generation = generation
-            return self._questions
+def example_questions(assistant: Assistant) -> list[str]:
+    """Return up to four questions that the assistant answers."""
+    return answerable(assistant, candidates(assistant.retriever.passages), MOST_EXAMPLES, EXAMPLE_TRIES)
 
 
 def _same_script(one: str, other: str) -> bool:

@@ -57,10 +57,10 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     """
     best = int(np.argmax(scores))
     hit, reading = hits[best], readings[best]
-    texts = [_bare(hit.passage.text[r.start : r.end]) for hit, r in zip(hits, readings, strict=False)]
-    agreeing = [n != best and _agree(texts[n], texts[best]) for n in range(len(readings))]
-    question, held = fold_script(question), fold_script(_held(hit))
-    elsewhere = (fold_script(_held(other)) for other in hits if other is not hit)
+    texts = [bare(hit.passage.text[r.start : r.end]) for hit, r in zip(hits, readings, strict=False)]
+    agreeing = [n != best and agree(texts[n], texts[best]) for n in range(len(readings))]
+    question, held = fold_script(question), fold_script(held_text(hit))
+    elsewhere = (fold_script(held_text(other)) for other in hits if other is not hit)
     other = substitution(question, stated(hit, reading), held, elsewhere)
     others = [n for n in range(len(readings)) if n != best and not agreeing[n]]
     rivals = [hits[n].score for n in others] + [hit.score for hit in hits[len(readings) :]]
@@ -75,14 +75,14 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
         "missing": float(min(missing_names(question, held), _MOST_MISSING)) if is_chinese(question) else 0.0,
         "other_number": float(other is Substitution.NUMBER),
         "other_word": float(other is Substitution.WORD),
-        "repeated": repeated_share(texts[best], _bare(question)),
+        "repeated": repeated_share(texts[best], bare(question)),
         "root_length": len(texts[best]) ** 0.5,
     }
 
 
 def is_about_other(question: str, hit: Hit, reading: Reading) -> bool:
     """Return whether the sentence read from is about another number, name or word than the question."""
-    return substitution(fold_script(question), stated(hit, reading), fold_script(_held(hit))) is not None
+    return substitution(fold_script(question), stated(hit, reading), fold_script(held_text(hit))) is not None
 
 
 def stated(hit: Hit, reading: Reading) -> str:
@@ -103,14 +103,15 @@ def _lead(own: float, others: Sequence[float]) -> float:
     return min(max(float(own - max(others, default=own - _FARTHEST)), -_FARTHEST), _FARTHEST)
 
 
-def _agree(one: str, other: str) -> bool:
+def agree(one: str, other: str) -> bool:
+    """Return whether two readings, without marks and in lower case, say the same."""
     common = (Counter(one) & Counter(other)).total()
     return bool(one and other) and 2 * common >= _AGREES_FROM * (len(one) + len(other))
 
 
 def _asked_alike(question: str, hit: Hit) -> float:
     asked = [fold_script(part.text) for part in hit.passage.context if part.kind is ContextKind.QUESTION]
-    return max((_pair_f1(_bare(question), _bare(text)) for text in asked), default=0.0)
+    return max((_pair_f1(bare(question), bare(text)) for text in asked), default=0.0)
 
 
 def _pair_f1(one: str, other: str) -> float:
@@ -119,8 +120,8 @@ def _pair_f1(one: str, other: str) -> float:
     return 2 * (pairs & others).total() / total if total else 0.0
 
 
-def _held(hit: Hit) -> str:
-    """What is known of the passage: what it belongs to, its document's name, its text."""
+def held_text(hit: Hit) -> str:
+    """Return what is known of the passage: what it belongs to, its document's name, its text."""
     return " ".join([*(part.text for part in hit.passage.context), hit.passage.document, hit.passage.text])
 
 
@@ -130,5 +131,6 @@ def repeated_share(text: str, question: str) -> float:
     return sum(pair in question for pair in pairs) / len(pairs) if text else 1.0
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return the text without marks and space, in lower case."""
     return _NO_WORD.sub("", text.lower())

@@ -76,9 +76,11 @@ def read_and_rank(
         readings[0] = replace(readings[0], start=told.span[0], end=told.span[1], whole=True)
         clarity[0] = told.clarity
         scores[0] += TOLD * told.clarity
+    best = int(np.argmax(scores))
     found = evidence(question, hits, readings, scores)
-    found["asked"] = max(found["asked"], clarity[int(np.argmax(scores))])
+    found["asked"] = max(found["asked"], clarity[best])
     probability = weights.confidence.probability(found)
+    probability *= hits[best].passage.recognition(readings[best].start, readings[best].end)
     after = probability * np.exp(scores - scores.max())
     order = np.argsort(-scores, kind="stable")
     ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]

@@ -10,7 +10,7 @@ import pytest
 
 from commands import building as command_building
 from commands.building import fresh_index
-from index.errors import IndexBusyError, StorageError, UsageError
+from index.errors import DocumentsError, IndexBusyError, StorageError, UsageError
 from index.storage.folder.documents_location import SOURCE
 from index.storage.folder.store import FolderStore
 from qa import Retriever
@@ -89,3 +89,25 @@ def test_where_the_documents_are_is_not_guessed_for_an_index(index_dir: Path, do
     assert documents_of(index_dir, documents) == documents
     fresh_index(index_dir, documents, EncoderChoice())
     assert documents_of(index_dir, None) == documents
+
+
+@pytest.mark.parametrize("is_missing", [False, True])
+def test_a_page_begins_without_documents_and_reads_them_when_they_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_missing: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command_building, "encoder_for", lambda *_: FakeEncoder())
+    folder, index_dir = tmp_path / "new" / "documents", tmp_path / "index"
+    if not is_missing:
+        folder.mkdir(parents=True)
+    fresh_index(index_dir, folder, EncoderChoice(), may_be_empty=True)
+    assert "nothing to read" in capsys.readouterr().err
+    assert documents_in(index_dir) == set()
+    (folder / "茶.txt").write_text(TEXT, encoding="utf-8")
+    fresh_index(index_dir, None, EncoderChoice(), may_be_empty=True)
+    assert documents_in(index_dir) == {"茶.txt"}
+
+
+def test_a_missing_file_is_no_folder_to_begin_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command_building, "encoder_for", lambda *_: FakeEncoder())
+    with pytest.raises(DocumentsError):
+        fresh_index(tmp_path / "index", tmp_path / "茶.txt", EncoderChoice(), may_be_empty=True)

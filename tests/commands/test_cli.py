@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -43,6 +44,14 @@ def test_ask_prints_the_answer_with_its_sources(here: Path) -> None:
     assert f"[1] {SEED.name} ¶" in result.stdout
 
 
+def test_a_question_needs_no_quotes_and_its_answer_has_a_confidence(here: Path) -> None:
+    apart = wenqu(here, "ask", "Sora", "是哪家公司", "做的？")
+    assert apart.returncode == 0
+    assert re.search(r"^\(confidence \d+%\)$", apart.stdout, re.MULTILINE)
+    assert apart.stdout == wenqu(here, "ask", "Sora 是哪家公司 做的？").stdout
+    assert wenqu(here, "search", "Sora", "做的", "-k", "1").stdout.startswith("1. ")
+
+
 def test_ask_as_json_is_unescaped_and_quotes_the_document(here: Path) -> None:
     answer = json.loads(wenqu(here, "ask", "超微電腦股票去年上漲多少？", "--json").stdout)
     text = SEED.read_bytes().decode("utf-8")
@@ -54,9 +63,18 @@ def test_ask_as_json_is_unescaped_and_quotes_the_document(here: Path) -> None:
 
 
 def test_ask_refuses_what_the_documents_do_not_say(here: Path) -> None:
-    answer = json.loads(wenqu(here, "ask", "红楼梦的作者是谁？", "--json").stdout)
+    refused = wenqu(here, "ask", "红楼梦的作者是谁？", "--json")
+    assert refused.returncode == 3
+    answer = json.loads(refused.stdout)
     assert answer["found"] is False
     assert answer["short"] is None
+
+
+def test_in_limits_the_documents(here: Path) -> None:
+    for command in ("ask", "search"):
+        assert SEED.name in wenqu(here, command, "Sora是哪家公司做的？", "--in", SEED.name, "--in", "*.txt").stdout
+        refused = wenqu(here, command, "Sora是哪家公司做的？", "--in", SEED.name, "--in", "合同/")
+        assert_clear_error(refused, "合同/", "ending in /")
 
 
 def test_ask_answers_talk(here: Path) -> None:

@@ -8,9 +8,10 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
-from commands import building
+from commands import building, progress
 from commands.cli import main
 from commands.language import user_language
 from index import BuildProgress
@@ -58,6 +59,31 @@ def test_help_is_in_the_language_of_the_user(
     assert words(f"command_help.{command}", language)[:10] in run(monkeypatch, capsys, language, "--help")[0]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help_fits_a_terminal_and_is_in_groups(
+    language: Language, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for arguments, groups in (
+        ([], ("asking", "serving", "index", "options")),
+        (["chat"], ("documents", "models", "page")),
+    ):
+        text, _ = run(monkeypatch, capsys, language, *arguments, "--help")
+        assert [line for line in text.splitlines() if cell_len(line) > 80] == []
+        assert {words(f"help_group.{group}", language) for group in groups} <= set(map(str.rstrip, text.splitlines()))
+
+
+def test_progress_is_a_line_now_and_then_where_nobody_sees_a_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WENQU_LANG", "en")
+    seconds = iter([0.0, 5.0, 11.0, 12.0, 25.0])
+    show = progress.ProgressLines(lambda: next(seconds))
+    for done in (1, 2, 3, 4):
+        show("Encoding", done, 4)
+    assert capsys.readouterr().err.splitlines() == ["Encoding: 50%", "Encoding: 100%"]
+
+
 def test_chinese_help_is_not_cut_off(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     text, _ = run(monkeypatch, capsys, "zh", "evaluate", "--help")
@@ -67,12 +93,12 @@ def test_chinese_help_is_not_cut_off(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert [code for code in codes if re.sub(r"\s", "", words(code, "zh")) not in said] == []
 
 
-@pytest.mark.parametrize(("language", "named"), [("zh", "正在编码"), ("en", "Encoding")])
+@pytest.mark.parametrize(("language", "named"), [("zh", "正在理解内容"), ("en", "Taking in the text")])
 def test_the_stages_of_a_build_are_named(language: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.StringIO()
     monkeypatch.setenv("WENQU_LANG", language)
-    monkeypatch.setattr(building, "Console", lambda **_: Console(file=screen, force_terminal=True, width=80))
-    with building.progress_bar() as report:
+    monkeypatch.setattr(progress, "Console", lambda **_: Console(file=screen, force_terminal=True, width=80))
+    with building.progress_of_build() as report:
         report(BuildProgress("encoding", 1, 4))
     assert named in screen.getvalue()
 

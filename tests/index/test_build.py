@@ -277,7 +277,7 @@ def test_warnings_and_what_was_left_out_are_kept_with_the_index(shelf: Shelf) ->
     assert manifest.skipped == first.skipped
     assert {item.path: item.size for item in manifest.documents}["茶.txt"] == len(TEA.encode())
     reasons = {item.path: item.reason for item in manifest.skipped}
-    assert str(reasons["scan.pdf"]) == "has no text layer; run OCR on it first"
+    assert str(reasons["scan.pdf"]) == "no text was recognized in it"
 
 
 def test_progress_names_the_documents_that_are_read(shelf: Shelf) -> None:

@@ -15,7 +15,7 @@ from index.keywords.analyzer import Analyzer
 from index.source_files import SourceFiles
 from index.storage.opening import open_store
 from page.library import Library
-from page.suggestions.answerable import Examples
+from page.suggestions.answerable import example_questions
 from qa import Retriever
 from tests.support.fakes import FakeEncoder
 from tests.support.stored_indexes import TEXTS, Shelf
@@ -76,7 +76,7 @@ def assert_refuses_everything(shelf: Shelf) -> None:
         answer = assistant.ask(question, history=[("泰山在哪里？", "山东省")])
         assert (answer.found, answer.short, answer.citations, answer.confidence) == (False, None, (), 0.0)
         assert answer.text
-    assert Examples().of(assistant) == []
+    assert example_questions(assistant) == []
     findings = {item.check: item for item in examine(shelf.location, shelf.encoder, shelf.analyzer)}
     assert {item.status for item in findings.values()} == {"ok"}
     assert "0 documents, 0 passages" in str(findings["counts"].detail)

@@ -17,9 +17,9 @@ from index.messages import Message
     ("error", "english", "chinese"),
     [
         (
-            DocumentError("no_text_layer", name="文.pdf"),
-            "文.pdf: has no text layer; run OCR on it first",
-            "文.pdf：没有文字层（是扫描件），请先做文字识别（OCR）",
+            DocumentError("no_text_layer", name="文.pdf", remedy=Message("ocr_off")),
+            "文.pdf: has no text layer: text in pictures is not recognized with --ocr off or WENQU_OCR=off",
+            "文.pdf：没有文字层（是扫描件）：用了 --ocr off 或 WENQU_OCR=off，图片不识别",
         ),
         (
             DocumentError("too_many_bytes", name="a.txt", count=12_345, limit=1_000),

@@ -106,7 +106,7 @@ def test_a_document_is_not_parsed_to_its_end_when_nobody_wants_it(tmp_path: Path
     slow.write_text("名称,数量\n" + "物品,三\n" * 400_000, encoding="utf-8")
     asked = 0
 
-    def waiting() -> None:
+    def waiting(_: tuple[int, int]) -> None:
         nonlocal asked
         asked += 1
         if asked == 2:
@@ -117,6 +117,6 @@ def test_a_document_is_not_parsed_to_its_end_when_nobody_wants_it(tmp_path: Path
         with pytest.raises(StoppedError):
             process.parse(slow, "a.csv")
         assert process._process is None
-        process.waiting = lambda: None
+        process.waiting = lambda _: None
         slow.write_text("名称,数量\n物品,三\n", encoding="utf-8")
         assert process.parse(slow, "a.csv").paragraphs

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.row_ranges import RowRanges
 from index.vectors import VectorIndex, Vectors
 from tests.support.faults import disk_full
 
@@ -109,3 +110,29 @@ def test_a_full_disk_is_an_os_error(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Path, "open", lambda *_: FullFile())
     with pytest.raises(OSError, match="No space left on device"):
         VectorIndex.build(unit_rows(3)).save(tmp_path / "v.npy")
+
+
+@pytest.mark.parametrize("spans", [[(40, 45)], [(0, 30), (35, 36), (150, 200)]])
+def test_within_rows_the_nearest_of_them_are_found(spans: list[tuple[int, int]]) -> None:
+    vectors = unit_rows(200)
+    within = RowRanges.of(range(*span) for span in spans)
+    for query in unit_rows(5):
+        best = within.rows[np.argsort(-(vectors[within.rows] @ query), kind="stable")]
+        assert VectorIndex.build(vectors).search(query, 10, within).tolist() == best[:10].tolist()
+    assert VectorIndex.build(vectors).search(vectors[0], 10, RowRanges(())).tolist() == []
+
+
+def test_within_rows_lists_find_nothing_else_and_nearly_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = clustered(20_000)
+    index = VectorIndex.build(vectors, large=1)
+    few, many = RowRanges.of([range(1_000, 1_050)]), RowRanges.of([range(3_000), range(15_000, 18_000)])
+    monkeypatch.setattr("index.vectors.FEW", 1_000)
+    shares = []
+    for query in clustered(20, seed=2):
+        near = few.rows[np.argsort(-(vectors[few.rows] @ query), kind="stable")[:10]]
+        assert index.search(query, 10, few).tolist() == near.tolist()
+        found = index.search(query, 10, many)
+        assert many.holds(found).all()
+        near = many.rows[np.argsort(-(vectors[many.rows] @ query), kind="stable")[:10]]
+        shares.append(len(np.intersect1d(found, near)) / 10)
+    assert np.mean(shares) > 0.9

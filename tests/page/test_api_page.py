@@ -1,4 +1,4 @@
-"""The examples in docs/api.md are run against a live page."""
+"""The examples in docs/api.md and docs/integrations.md are run against a live page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from qa import Assistant
 
 ROOT = Path(__file__).parents[2]
 PAGE = "http://127.0.0.1:7860"
-TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+TEXT = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("api.md", "integrations.md"))
 SECONDS = 120
 
 
@@ -69,9 +69,11 @@ def test_the_python_example_runs(example: str, address: str, here: Path) -> None
 def test_the_curl_example_runs(example: str, address: str, here: Path) -> None:
     printed = run(["sh", "-ec", example.replace(PAGE, address)], here)
     assert "detail" not in printed
-    if "event=" in example:
-        assert "event: complete" in printed
+    if "event-stream" in example:
+        assert "event: answer" in printed
         assert "citations" in printed
+    if "/retrieval" in example:
+        assert "records" in printed
     if "notes.md" in example:
         for said in ('{"outcome":"added"}', '"name":"notes.md"', '"running":', '{"outcome":"removed"}'):
             assert said in printed
@@ -79,7 +81,18 @@ def test_the_curl_example_runs(example: str, address: str, here: Path) -> None:
 
 def test_there_are_examples_of_everything() -> None:
     examples = "".join([*blocks("sh"), *blocks("python")])
-    for said in ("/ask", "search", "/documents", "-X DELETE", "/rebuild", "-u anna:secret", "call_tool", "httpx"):
+    for said in (
+        "/ask",
+        "search",
+        "/documents",
+        "-X DELETE",
+        "/rebuild",
+        "-u anna:secret",
+        "call_tool",
+        "httpx",
+        "/v1",
+        "/retrieval",
+    ):
         assert said in examples
 
 

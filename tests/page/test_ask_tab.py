@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from index import Passage, Sentence
+from index.errors import UsageError
 from index.messages import Message
 from page import app
 from qa import Answer, AnswerKind, AnswerSentence, Assistant, Citation
@@ -127,15 +128,17 @@ def test_a_follow_up_is_answered_piece_by_piece(visit: Visit, assistant: Assista
     assert seen[-1] == ".understood strong a.cite .confidence .actions", seen
 
 
-def test_the_confidence_is_a_word_with_its_parts_behind_it(visit: Visit) -> None:
-    page = visit("en-US")
+def test_the_confidence_is_a_word_with_its_reasons_behind_it(visit: Visit, assistant: Assistant) -> None:
+    page = visit()
     ask_and_wait(page, SORA)
     confidence = page.locator("#chat .confidence")
-    expect(confidence.locator("summary")).to_have_text(re.compile("Sure|Likely|Unsure"))
-    expect(confidence.locator("dl")).to_be_hidden()
+    expect(confidence.locator("summary")).to_have_text(re.compile("有把握|大致可信|不太确定"))
+    expect(confidence.locator("p").first).to_be_hidden()
     confidence.locator("summary").press("Enter")
-    for part in ("Meaning", "Sentence", "Words", "Reader"):
-        expect(confidence.locator("dl")).to_contain_text(part)
+    reasons = assistant.ask(SORA).reasons
+    assert reasons
+    for reason in reasons:
+        expect(confidence).to_contain_text(reason.text("zh"))
 
 
 def test_the_whole_document_opens_at_the_passage(visit: Visit, assistant: Assistant) -> None:
@@ -163,11 +166,11 @@ def test_a_refusal_folds_the_nearest_passages_and_suggests_what_can_be_answered(
     last_reply(page, "文档中没有找到这个问题的答案")
     markers = page.locator("#chat .answer a.cite")
     expect(markers.first).to_be_hidden()
-    expect(page.locator("#source mark")).to_have_count(0)
+    expect(page.locator("#source mark")).to_have_text(answer.citations[0].quote)
+    expect(page.locator("#source header")).to_contain_text("与问题最接近的一段")
     page.locator("#chat .nearest summary").click()
     expect(markers).to_have_count(len(answer.citations))
     markers.first.click()
-    expect(page.locator("#source header")).to_contain_text("最接近的段落，不是答案")
     suggestions = page.locator("#chat .suggestion")
     expect(suggestions.first).to_be_visible()
     assert 1 <= suggestions.count() <= 3
@@ -175,6 +178,38 @@ def test_a_refusal_folds_the_nearest_passages_and_suggests_what_can_be_answered(
     suggestions.first.click()
     expect(page.locator("#chat .actions")).to_have_count(2)
     expect(page.locator("#source mark")).to_be_visible()
+
+
+def test_the_keyboard_finds_the_question_and_closes_the_source(visit: Visit) -> None:
+    page = visit()
+    box = page.locator("#question textarea")
+    ask(page, "  ")
+    ask_and_wait(page, FOLLOWED)
+    expect(page.locator("#chat [data-testid=user]")).to_have_text([FOLLOWED])
+    page.locator("#chat a.cite").first.focus()
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+    page.keyboard.press("ArrowUp")
+    expect(box).to_have_value(FOLLOWED)
+    page.get_by_role("button", name="取消").click()
+    expect(page.locator("#source mark")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#source .document-list")).to_be_visible()
+
+
+def test_language_and_appearance_can_be_chosen(visit: Visit) -> None:
+    page = visit("en-US")
+    page.get_by_label("Appearance").select_option("dark")
+    expect(page.locator("body.dark")).to_be_visible()
+    page.get_by_label("Language").select_option("zh")
+    expect(page.get_by_role("tab", name="提问")).to_be_visible()
+    expect(page.locator("#source .document-list")).to_contain_text("答案所依据的原文会显示在这里")
+    expect(page.locator("body.dark")).to_be_visible()
+    expect(page.get_by_label("语言")).to_have_value("zh")
+    assert page.url.endswith("/")
+    page.get_by_role("link", name="API").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_the_conversation_survives_a_reload(visit: Visit) -> None:
@@ -189,7 +224,7 @@ def test_the_conversation_survives_a_reload(visit: Visit) -> None:
     page.get_by_role("button", name="新对话").click()
     expect(page.locator("#chat .answer")).to_have_count(0)
     page.reload()
-    expect(page.locator("#ask-panel[data-ready] #examples .suggestion").first).to_be_visible()
+    expect(page.locator("#ask-panel[data-ready] #welcome .suggestion").first).to_be_visible()
     expect(page.locator("#chat .answer")).to_have_count(0)
 
 
@@ -197,9 +232,10 @@ def test_the_conversation_can_be_exported(visit: Visit, assistant: Assistant) ->
     page = visit()
     ask_and_wait(page, SORA)
     ask_and_wait(page, UNKNOWN)
+    page.get_by_role("button", name="对话列表").click()
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="导出").click()
-    assert re.fullmatch(r"wenqu-[0-9-]+\.md", downloading.value.suggested_filename)
+        page.get_by_role("button", name=f"导出“{SORA}”").click()
+    assert re.fullmatch(r"wenqu-\S+\.md", downloading.value.suggested_filename)
     text = Path(downloading.value.path()).read_text(encoding="utf-8")
     answer = assistant.ask(SORA)
     assert f"## {SORA}" in text
@@ -289,7 +325,7 @@ def test_a_document_is_opened_before_anything_is_asked(visit: Visit, assistant: 
 
 def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) -> None:
     page = visit()
-    expect(page.locator("#ask-panel[data-ready] #examples .suggestion").first).to_be_visible()
+    expect(page.locator("#ask-panel[data-ready] #welcome .suggestion").first).to_be_visible()
     page.add_init_script(
         """window.shifts = [];
         new PerformanceObserver(list => shifts.push(...list.getEntries()
@@ -297,7 +333,7 @@ def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) 
             .observe({type: "layout-shift", buffered: true});"""
     )
     page.reload()
-    expect(page.locator("#examples .suggestion").first).to_be_visible()
+    expect(page.locator("#welcome .suggestion").first).to_be_visible()
     ask_and_wait(page, FOLLOWED)
     ask_and_wait(page, FOLLOW_UP)
     expect(page.locator("#source mark")).to_be_visible()
@@ -306,14 +342,14 @@ def test_nothing_moves_while_the_page_opens_or_an_answer_comes_in(visit: Visit) 
 
 def test_an_example_asks_itself(visit: Visit) -> None:
     page = visit()
-    examples = page.locator("#examples button")
+    examples = page.locator("#welcome button")
     expect(examples.first).to_be_visible()
     assert 3 <= examples.count() <= 4
     example = examples.first.inner_text()
     examples.first.click()
     expect(page.locator("#chat [data-testid=user]")).to_have_text(example)
     expect(page.locator("#source mark")).to_be_visible()
-    expect(examples.first).to_be_hidden()
+    expect(page.locator("#welcome .prose")).to_be_hidden()
 
 
 def test_a_new_chat_is_empty_even_while_an_answer_comes_in(visit: Visit) -> None:
@@ -348,7 +384,12 @@ class HostileAssistant:
         self.retriever = self
         self.generation = MARKUP
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def overview(self, document: str) -> Answer:
+        raise UsageError("no_such_overview", name=document)
+
+    def ask(
+        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+    ) -> Answer:
         (passage,) = self.passages
         citation = Citation(passage, 1, passage.end, passage.text[1:])
         sentences = (AnswerSentence(passage.text, (1,)), AnswerSentence(MARKUP, (1,), (Message(MARKUP),)))

@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from index import build_index
 from index.keywords.analyzer import Analyzer
 from page import app
+from page.library import Library
 from page.server import Access, Server
 from page.users import parse_users
+from qa import Assistant
 from tests.support.browsing import LAPTOP, PHONE, ask
 from tests.support.fakes import GatedEncoder
 from tests.support.libraries import SEA, TEA
@@ -35,6 +37,18 @@ def choose(page: Page, *files: tuple[str, bytes]) -> None:
     page.locator("#documents input[type=file]").set_input_files(
         [FilePayload(name=name, mimeType="text/plain", buffer=content) for name, content in files]
     )
+
+
+def drop(page: Page, on: str, name: str, text: str) -> None:
+    dropped = page.evaluate_handle(
+        """([name, text]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([text], name));
+            return data;
+        }""",
+        [name, text],
+    )
+    page.dispatch_event(on, "drop", {"dataTransfer": dropped})
 
 
 def names(page: Page) -> list[str]:
@@ -90,17 +104,34 @@ def test_a_file_is_added_and_answers_and_once_removed_never_again(serve: Serve, 
 
 def test_a_file_is_dropped(serve: Serve, browse: Browse) -> None:
     page = open_tab(browse, serve(), "en-US")
-    dropped = page.evaluate_handle(
-        """text => {
-            const data = new DataTransfer();
-            data.items.add(new File([text], "湖.md"));
-            return data;
-        }""",
-        SEA,
-    )
-    page.dispatch_event("#documents .drop", "drop", {"dataTransfer": dropped})
+    drop(page, "#documents .drop", "湖.md", SEA)
     expect(page.locator("#documents tbody .title")).to_have_text(["山/泰山.txt", "湖.md", "茶.txt"])
     expect(page.locator("#documents .note")).to_contain_text("up to date")
+
+
+def test_a_page_without_documents_asks_for_them_and_then_says_what_it_read(
+    serve: Serve, browse: Browse, tmp_path: Path, encoder: GatedEncoder, analyzer: Analyzer
+) -> None:
+    empty, index_dir = tmp_path / "empty", tmp_path / "first"
+    empty.mkdir()
+    build_index(empty, index_dir, encoder=encoder, analyzer=analyzer, allow_empty=True)
+    assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=False)
+    page = browse(serve(library=Library(assistant, empty, index_dir, encoder=encoder, analyzer=analyzer)).local_url)
+    welcome = page.locator("#welcome")
+    expect(welcome).to_contain_text("还没有文档")
+    drop(page, "#chat", "湖.md", SEA)
+    expect(page.locator("#reading")).to_contain_text("湖.md")
+    expect(welcome).to_contain_text("现在可以问的文档（1）")
+    expect(welcome.locator("dt")).to_have_text("湖.md")
+    expect(page.locator("#source .document-list")).to_contain_text("湖.md")
+    page.get_by_role("tab", name="文档").click()
+    page.get_by_role("button", name="移除 湖.md").click()
+    page.get_by_role("dialog").get_by_role("button", name="移除").click()
+    page.locator("#documents .removed summary").click()
+    page.get_by_role("button", name="放回 湖.md").click()
+    expect(page.locator("#documents tbody .title")).to_have_text(["湖.md"])
+    settled(page)
+    assert (empty / "湖.md").read_text(encoding="utf-8") == SEA
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
@@ -121,19 +152,19 @@ def test_a_rebuild_shows_how_far_it_is_and_can_be_cancelled_while_the_chat_answe
     try:
         choose(page, ("湖.md", SEA.encode()))
         stage = page.locator("#documents .stage")
-        expect(stage).to_contain_text("正在编码")
+        expect(stage).to_contain_text("正在理解内容")
         expect(stage).to_contain_text("照常")
         page.get_by_role("tab", name="提问").click()
         ask(page, "祁门红茶产于哪里？")
         expect(page.locator("#chat [data-testid=bot]").last).to_contain_text("安徽")
         page.get_by_role("tab", name="文档").click()
         with page.expect_response(lambda answer: answer.request.method == "DELETE"):
-            page.get_by_role("button", name="取消重建").click()
+            page.get_by_role("button", name="停止更新").click()
     finally:
         encoder.gate.set()
-    expect(page.locator("#documents .note")).to_contain_text("已取消")
-    expect(page.locator("#documents tr.unsettled")).to_contain_text("待索引")
-    page.get_by_role("button", name="重建索引").click()
+    expect(page.locator("#documents .note")).to_contain_text("已停止，没有读入新的内容。 1 个文件已经存好")
+    expect(page.locator("#documents tr.unsettled")).to_contain_text("还没读入")
+    page.get_by_role("button", name="更新", exact=True).click()
     settled(page)
     assert "湖.md" in names(page)
 
@@ -166,7 +197,7 @@ def test_documents_are_filtered_by_name_and_warning_and_opened_to_be_read(
         (folder / f"{number}.txt").write_bytes(b"\0" if number == 3 else SEA.encode())
     build_index(folder, index_dir, encoder=encoder, analyzer=analyzer)
     page = open_tab(browse, serve())
-    expect(page.locator("#documents .total")).to_have_text("共 10 个文档，9 段，1 个无法读取")
+    expect(page.locator("#documents .total")).to_have_text("共 9 个文档，9 段；另有 1 个无法读取")
     page.get_by_role("searchbox", name="筛选").fill("无法读取")
     expect(page.locator("#documents tbody .title")).to_have_text(["3.txt"])
     expect(page.get_by_role("button", name="3.txt", exact=True)).to_have_count(0)
@@ -206,7 +237,7 @@ def test_it_is_used_with_the_keyboard_alone(serve: Serve, browse: Browse) -> Non
     for _ in range(8):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
-    assert reached[:2] == ["documents-chooser", "重建索引"]
+    assert reached[:2] == ["documents-chooser", "更新"]
     remove = page.get_by_role("button", name="移除 茶.txt")
     remove.focus()
     page.keyboard.press("Enter")

@@ -42,12 +42,22 @@ def client(seeds_page: Server) -> Client:
 
 def test_ask_answers_with_citations_that_hold(client: Client, assistant: Assistant) -> None:
     answer = client.predict(question=SORA, api_name="/ask")
-    assert set(answer) == {"text", "kind", "short", "found", "confidence", "citations", "sentences", "question"}
+    assert set(answer) == {
+        "text",
+        "kind",
+        "short",
+        "found",
+        "confidence",
+        "citations",
+        "sentences",
+        "question",
+        "reasons",
+    }
     assert answer["found"] is True
     assert 0 <= answer["confidence"] <= 1
     assert any("尹晔" in citation["passage"] for citation in answer["citations"])
     for citation in answer["citations"]:
-        where = {"document", "number", "section", "page", "place", "start", "end", "boxes"}
+        where = {"document", "number", "section", "page", "place", "start", "end", "boxes", "recognition", "doubtful"}
         assert set(citation) == where | {"quote", "passage"}
         text = assistant.retriever.texts[citation["document"]]
         assert text[citation["start"] : citation["end"]] == citation["quote"]
@@ -111,6 +121,17 @@ def test_a_wrong_history_gets_a_clear_error(client: Client, history: object) -> 
         client.predict(question=SORA, history=history, api_name="/ask")
 
 
+@pytest.mark.parametrize("endpoint", ["/ask", "/search"])
+def test_documents_limit_what_is_found(client: Client, endpoint: str) -> None:
+    assert client.predict(question=SORA, documents=["*.txt"], api_name=endpoint)
+    with pytest.raises(AppError, match="no document of the index is 合同/:"):
+        client.predict(question=SORA, documents=["合同/"], api_name=endpoint)
+    wrongs: list[Any] = ["*.txt", [1], {}, ["a"] * 1_001]
+    for wrong in wrongs:
+        with pytest.raises(AppError, match="documents must be a list"):
+            client.predict(question=SORA, documents=wrong, api_name=endpoint)
+
+
 def test_a_question_of_another_type_gets_a_clear_error(client: Client) -> None:
     with pytest.raises(AppError, match="question must be a string"):
         client.predict(question=["Sora"], api_name="/ask")
@@ -124,6 +145,7 @@ def test_only_the_two_endpoints_are_documented(client: Client) -> None:
     assert [(given["parameter_name"], given["parameter_has_default"]) for given in ask] == [
         ("question", False),
         ("history", True),
+        ("documents", True),
     ]
 
 

@@ -21,7 +21,8 @@ from index.errors import DocumentError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.storage.folder.store import FolderStore
 from page.library import Library
-from page.uploads import KEPT_FOLDER, safe_name
+from page.removals import KEPT_FOLDER
+from page.uploads import safe_name
 from qa import Assistant
 from tests.support.fakes import FakeEncoder, GatedEncoder
 from tests.support.libraries import MOUNTAIN, SEA, TEA
@@ -138,7 +139,7 @@ def test_a_removed_document_never_answers_again_and_is_not_lost(library: Library
     library.remove("山/泰山.txt")
     rebuilt(library)
     assert documents_of(library.assistant()) == {"茶.txt"}
-    assert [path.read_text(encoding="utf-8") for path in (folder / KEPT_FOLDER).iterdir()] == [MOUNTAIN]
+    assert [path.read_text(encoding="utf-8") for path in (folder / KEPT_FOLDER / "山").iterdir()] == [MOUNTAIN]
     library.remove("茶.txt")
     rebuilt(library)
     assert library.documents() == []
@@ -159,6 +160,27 @@ def test_a_removed_document_that_comes_back_answers_again(library: Library) -> N
     assert add(library, "茶.txt", TEA.encode()) == "added"
     rebuilt(library)
     assert library.assistant().retriever.search("祁门红茶", 1)[0].passage.document == "茶.txt"
+
+
+def test_a_removed_document_is_put_back_where_it_was(library: Library, folder: Path) -> None:
+    library.remove("山/泰山.txt")
+    rebuilt(library)
+    assert [item.name for item in library.removed()] == ["山/泰山.txt"]
+    library.put_back("山/泰山.txt")
+    rebuilt(library)
+    assert (folder / "山" / "泰山.txt").read_text(encoding="utf-8") == MOUNTAIN
+    assert documents_of(library.assistant()) == {"茶.txt", "山/泰山.txt"}
+    assert library.removed() == []
+
+
+def test_only_what_was_removed_is_put_back_and_over_nothing(library: Library, folder: Path) -> None:
+    library.remove("茶.txt")
+    (folder / "茶.txt").write_text(SEA, encoding="utf-8")
+    assert library.removed() == []
+    for name in ("茶.txt", "海.txt", "../茶.txt", f"{KEPT_FOLDER}/茶.txt"):
+        with pytest.raises(DocumentError):
+            library.put_back(name)
+    assert (folder / "茶.txt").read_text(encoding="utf-8") == SEA
 
 
 @pytest.mark.parametrize("name", ["../茶.txt", "/etc/passwd", "茶", "", ".", f"{KEPT_FOLDER}/茶.txt", "山"])

@@ -14,11 +14,14 @@ from PIL import Image
 
 from index import build_index
 from index.boxes import TextBoxes
+from index.chunking import split_passages
 from index.errors import DocumentError
 from index.keywords.analyzer import Analyzer
+from index.parsing.pdf.document import parse_pdf
+from index.records import Document
 from page import app
 from page.library import Library
-from page.original_pages import Originals, originals_of
+from page.original_pages import OriginalFiles, Originals, originals_of
 from page.page_images import WIDTHS
 from page.server import Access, Server
 from page.source_pane import citation_html, document_html
@@ -28,8 +31,10 @@ from qa import Assistant, Retriever
 from qa.answer import Citation
 from qa.rewriting import QuestionRewriter
 from qa.serialization import citation_record, hit_record
+from tests.support import making
 from tests.support.fakes import FakeEncoder
 from tests.support.pdf_pages import Put, column, pages
+from tests.support.recognizing import ToldRecognizer, line, picture, pictures
 
 FERRY = "渡轮每天早上六点四十从东码头开出，末班是晚上九点。"
 FARE = "成人票价八元，学生凭证半价，行李超过三十公斤另收五元。"
@@ -169,7 +174,7 @@ def pane(library: Library, view: CitationView, words: str = FARE, answer: str | 
         from dataclasses import replace
 
         turns = [turn(replace(shown, answer=citation.answer))]
-    originals = originals_of(retriever, library.is_unchanged)
+    originals = originals_of(retriever, library.files)
     return html.unescape(citation_html(retriever.passages, turns, view, "zh", originals))
 
 
@@ -207,19 +212,19 @@ def test_a_changed_file_is_shown_as_text_and_it_says_so(library: Library, folder
     (folder / "船" / NAME).write_bytes(b"%PDF-1.4 another")
     shown = pane(library, CitationView(0, 1))
     assert "<mark>" in shown
-    assert "文件在建立索引之后改过或移走了" in shown
+    assert "文件在读入之后改过或移走了" in shown
     assert "pages/" not in shown
 
 
 def test_other_documents_and_pages_without_a_library_are_text(library: Library) -> None:
     assert "<mark>" in pane(library, CitationView(0, 1), "没有页", None)
-    assert Originals(lambda _: TextBoxes.of(b""), lambda _: True).pages("记.txt") is None
+    assert Originals(lambda _: TextBoxes.of(b""), OriginalFiles(lambda _: True)).pages("记.txt") is None
     assert originals_of(library.assistant().retriever, None) is None
 
 
 def test_a_pdf_that_is_read_without_a_citation_has_its_pages_too(library: Library) -> None:
     retriever = library.assistant().retriever
-    originals = originals_of(retriever, library.is_unchanged)
+    originals = originals_of(retriever, library.files)
     text = html.unescape(document_html(retriever.passages, DocumentView(f"船/{NAME}"), "en", originals))
     view = parse_view(DocumentView(f"船/{NAME}", page=1))
     assert isinstance(view, DocumentView)
@@ -227,6 +232,26 @@ def test_a_pdf_that_is_read_without_a_citation_has_its_pages_too(library: Librar
     shown = html.unescape(document_html(retriever.passages, view, "en", originals))
     assert "page 1 of 2" in shown
     assert "pages/1.png" in shown
+
+
+def test_a_scan_s_cited_words_are_boxed_and_those_that_are_unsure_are_dotted(tmp_path: Path) -> None:
+    from tests.page.test_page import source, turn
+
+    lines = [line(200, 500, "钥匙由值班员保管。", unsure="值班"), line(200, 560, "遗失的应当报告。", unsure="遗")]
+    parsed = parse_pdf(making.pdf([[]], scanned=[1]), "扫描.pdf", pictures(tmp_path, ToldRecognizer(picture(lines))))
+    document = Document("扫描.pdf", parsed.text, parsed.paragraphs, "0" * 64, boxes=parsed.boxes)
+    passages = split_passages(document, FakeEncoder().count_tokens, 100)
+    boxes = TextBoxes.of(parsed.boxes)
+    originals = Originals(lambda _: boxes, OriginalFiles(lambda _: True), passages)
+    turns = [turn(source(passages[0], "钥匙由值班员保管。"))]
+    shown = html.unescape(citation_html(passages, turns, CitationView(0, 1), "zh", originals))
+    assert shown.count('class="box"') == 1
+    assert "第 1 页（识别）" in shown
+    assert "点线标出的字识别得没有把握" in shown
+    dotted = re.findall(r'class="doubtful" style="left:(.+?)%;top:(.+?)%;width:(.+?)%;', shown)
+    assert len(dotted) == 2
+    assert float(dotted[0][0]) == pytest.approx(100 * (200 + 3 * 30) / 1654, abs=0.5)
+    assert float(dotted[0][2]) == pytest.approx(100 * 2 * 30 / 1654, abs=0.5)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +289,7 @@ def test_words_over_a_page_s_end_have_boxes_on_both(tmp_path: Path, analyzer: An
     words = "最新通知，也可以"
     citation = cited(retriever, words)
     assert [box["page"] for box in citation_record(citation, retriever.boxes)["boxes"]] == [1, 2]
-    found = originals_of(retriever, lambda _: True)
+    found = originals_of(retriever, OriginalFiles(lambda _: True))
     assert found is not None
     shown = found.pages("长.pdf", (citation.start, citation.end))
     assert shown is not None

@@ -19,15 +19,16 @@ from index import Passage
 from index import Sentence as Span
 from index.messages import words
 from index.records import Place
-from page.conversation import PartName, Reply, Sentence, Source, Turn, kept, reply_of, restored
+from page.conversation import Reply, Sentence, Source, Turn, kept, reply_of, restored
 from page.places import brief_place, place_words, where_words
 from page.rendering import growing_html, question_html, reply_html
 from page.source_pane import citation_html, document_html, document_list_html
 from page.templating import literal, render
 from page.transcript import transcript
-from page.users import basic_credentials
+from page.users import credentials_in
 from page.views import CitationView, DocumentView, parse_view
 from page.votes import feedback_on, parse_alone, parse_turn, parse_vote, voted
+from page.welcome import Welcome
 from page.words import preferred_language
 from qa import Answer, AnswerKind, AnswerSentence, Citation
 from tests.index.test_structure import passages
@@ -68,13 +69,10 @@ def passage(text: str, number: int = 1, *, document: str = "文.txt", section: s
 
 def turn(source: Source, *, found: bool = True, question: str = "问？", **more: Any) -> Turn:
     sentences = (Sentence("答 *真*", (1,)),) if found else ()
-    parts: dict[PartName, float] = {"passage": 0.9}
     return Turn(
         "id",
         question,
-        Reply(
-            question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.8, parts, (source,), "0001-a", **more
-        ),
+        Reply(question, found, None, False, sentences, "答 \\*真\\* [1]", "答", 0.8, (), (source,), "0001-a", **more),
     )
 
 
@@ -117,7 +115,7 @@ def test_a_reply_about_hostile_documents_is_only_text(text: str, found: bool) ->
 
 def written(*sentences: Sentence, lead: str | None = None, **more: Any) -> Turn:
     cited = (source(passage("一二三", 1), "二"), source(passage("四五六", 2), "五"))
-    reply = Reply("问？", True, lead, False, sentences, "", lead, 0.7, {}, cited, "g", **more)
+    reply = Reply("问？", True, lead, False, sentences, "", lead, 0.7, (), cited, "g", **more)
     return Turn("id", "问？", reply)
 
 
@@ -224,7 +222,7 @@ def test_a_view_of_a_document_survives_its_button(view: DocumentView) -> None:
 def test_a_document_is_read_without_anything_cited() -> None:
     passages = [passage("甲", 1, document="a"), *(passage(f"第{n}段话。", n, section="章") for n in range(1, 1001))]
     shown = document_html(passages, DocumentView("文.txt"), "zh")
-    assert _Text(shown).text.startswith("文.txt1000 段文档列表")
+    assert _Text(shown).text.startswith("文.txt1000 段只问这份文档列表")
     assert "甲" not in shown
     assert shown.count("<h3>章</h3>") == 1
     assert "<mark>" not in shown
@@ -239,7 +237,7 @@ def test_a_document_is_read_without_anything_cited() -> None:
 def test_the_document_list_shows_hostile_names_as_text(text: str) -> None:
     shown = _Text(document_list_html([passage("一", 1, document=text), passage("二", 2, document=text)], "zh"))
     assert set(shown.tags) <= {"div", "p", "h2", "ul", "li", "button", "span", "br"}
-    assert f"{text}2 段" in shown.text
+    assert f"{text}只问这份2 段" in shown.text
 
 
 def test_a_long_document_list_says_how_many_are_left() -> None:
@@ -286,7 +284,7 @@ def test_the_documents_cited_are_named_each_once_with_places() -> None:
     one, other = passage("一二三", 1), passage("四五六", 2)
     cited = (source(one, "二"), source(other, "五"), source(other, "六", "另.txt"))
     sentences = tuple(Sentence(word, (number,)) for number, word in enumerate("二五六", start=1))
-    reply = Reply("问？", True, None, False, sentences, "", None, 0.7, {}, cited, "g")
+    reply = Reply("问？", True, None, False, sentences, "", None, 0.7, (), cited, "g")
     shown = reply_html(Turn("id", "问？", reply), 0, "zh")
     listed = shown[shown.index('<ul class="from"') :]
     assert _Text(listed).text.startswith("文.txt [1] 第 1 段 [2] 第 2 段另.txt [3] 第 2 段")
@@ -327,7 +325,7 @@ def test_a_quote_that_moved_is_found_again() -> None:
 def test_a_place_outside_the_index_is_said_to_be_gone(view: CitationView | None) -> None:
     conversation = [turn(source(passage("四五"), "四五"))]
     shown = citation_html([passage("一二三")], conversation, view, "en")
-    assert "no longer in the index" in shown
+    assert "changed or removed since" in shown
     assert ("四五" in shown) == (view == CitationView(0, 1)), "the quote is still there to read"
 
 
@@ -353,11 +351,11 @@ def test_a_long_conversation_is_kept_without_its_beginning() -> None:
 
 def test_the_name_and_password_of_a_login_are_read_from_its_header() -> None:
     login = "小明:密:码".encode()
-    assert basic_credentials("Basic " + base64.b64encode(login).decode()) == login
-    assert basic_credentials("basic  " + base64.b64encode(login).decode() + " ") == login
-    assert basic_credentials("Bearer abc") is None
-    assert basic_credentials("Basic ???") is None
-    assert basic_credentials(None) is None
+    assert credentials_in("Basic " + base64.b64encode(login).decode()) == login
+    assert credentials_in("basic  " + base64.b64encode(login).decode() + " ") == login
+    assert credentials_in("Bearer abc") is None
+    assert credentials_in("Basic ???") is None
+    assert credentials_in(None) is None
 
 
 def test_a_transcript_shows_every_text_as_it_is() -> None:
@@ -403,6 +401,11 @@ def test_the_page_speaks_the_first_language_of_the_browser() -> None:
     assert preferred_language(None) == "en"
 
 
+@pytest.mark.parametrize(("chosen", "language"), [("zh", "zh"), ("en", "en"), ("fr", "zh")])
+def test_a_language_that_was_chosen_goes_before_the_browsers(chosen: str, language: str) -> None:
+    assert preferred_language("zh-CN", f"a=b; wenqu_language={chosen}; c=d") == language
+
+
 def test_a_long_question_is_cut_and_a_short_one_is_not() -> None:
     assert _Text(question_html(Turn("id", "短"), 0, "zh")).text == "短"
     assert _Text(question_html(Turn("id", "长" * 2000), 0, "zh")).text == "长" * 999 + "…"
@@ -410,9 +413,9 @@ def test_a_long_question_is_cut_and_a_short_one_is_not() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_templates_escape_every_value(text: str) -> None:
-    parsed = _Text(render("examples", "zh", questions=[text]))
-    assert parsed.text == text
-    assert set(parsed.tags) <= {"button", "br"}
+    parsed = _Text(render("welcome", "zh", welcome=Welcome(1, ((text, text[:80]),), (text,))))
+    assert parsed.text.count(text[:80]) == 3
+    assert set(parsed.tags) <= {"button", "br", "p", "dl", "dt", "dd"}
 
 
 # Tables
@@ -490,6 +493,27 @@ def test_what_may_answer_is_shown_open_under_words_that_say_so() -> None:
     assert "不是答案" not in shown
     text = transcript([may], datetime(2024, 2, 19, 8, 5, tzinfo=UTC), "zh")
     assert "不是答案" not in text
+
+
+def test_the_words_say_why_an_answer_is_as_sure_as_it_is() -> None:
+    (answered,) = (turn(source(passage("一"), "一")),)
+    assert answered.reply is not None
+    sure = replace(answered.reply, reasons=("问题提到“2021年”，这一段没有。",))
+    for reply in (sure, replace(sure, found=False)):
+        shown = reply_html(replace(answered, reply=reply), 0, "zh")
+        assert "问题提到“2021年”，这一段没有。" in html.unescape(shown)
+
+
+def test_what_is_cited_of_one_place_names_it_once() -> None:
+    text = "泰山高一千五百米。泰山在山东。"
+    first, second = (source(passage(text), words) for words in text.split("。")[:2])
+    sentences = (Sentence("泰山高一千五百米。", (1,)), Sentence("泰山在山东。", (2,)))
+    both = turn(first)
+    assert both.reply is not None
+    both = replace(both, reply=replace(both.reply, sentences=sentences, sources=(first, second)))
+    listed = _Text(reply_html(both, 0, "zh").partition('<ul class="from"')[2].partition("</ul>")[0]).text
+    assert listed.count("第 1 段") == 1
+    assert listed.index("[1]") < listed.index("[2]") < listed.index("第 1 段")
 
 
 @pytest.mark.parametrize(("question", "is_offered"), [("它在哪", True), ("问", False), ("问？", False)])

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from index import build_index
+from index.errors import UsageError
 from index.keywords.analyzer import Analyzer
 from page import app
 from page.library import Library
@@ -30,7 +31,15 @@ class Quoting:
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def overview(self, document: str) -> Answer:
+        raise UsageError("no_such_overview", name=document)
+
+    def documents(self) -> list[str]:
+        return list(self.retriever.texts)
+
+    def ask(
+        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+    ) -> Answer:
         passage = next(passage for passage in self.retriever.passages if SHORT in passage.text)
         start, short = passage.text.index(WORDS), passage.start + passage.text.index(SHORT)
         quote = passage.text[start : start + len(WORDS + MORE)]

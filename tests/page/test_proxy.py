@@ -84,7 +84,7 @@ def test_behind_a_proxy_everything_works(
         page.locator("#documents input[type=file]").set_input_files(
             FilePayload(name="湖.md", mimeType="text/plain", buffer=SEA.encode())
         )
-        expect(page.locator("#documents .note")).to_contain_text("索引已更新")
+        expect(page.locator("#documents .note")).to_contain_text("已更新")
         page.reload()
         last_reply(page, "安徽")
         ask(page, "中国最大的内陆湖在哪里？")

@@ -17,8 +17,8 @@ from index.errors import UsageError
 from index.keywords.analyzer import Analyzer
 from index.records import Place
 from page import gradio_queue
-from page.conversation import MOST_CHARACTERS, MOST_MARKERS, MOST_TURNS, Reply, Sentence, Source, Turn, kept, restored
-from page.schema import MOST_VALUES, Detail, event_of, pairs_of, parse_json
+from page.conversation import MOST_MARKERS, MOST_TURNS, Reply, Sentence, Source, Turn, kept, restored
+from page.schema import MOST_STORED_CHARACTERS, MOST_VALUES, Detail, event_of, pairs_of, parse_json
 from page.views import parse_view
 from qa import Assistant, Retriever
 from qa.feedback import LARGEST_FILE, MOST_CHANGES, FeedbackLog
@@ -55,7 +55,7 @@ def reply(**changed: Any) -> Reply:
         "text": "安徽 [1]",
         "short": "安徽",
         "confidence": 0.9,
-        "parts": {"words": 0.5},
+        "reasons": ("读到了。",),
         "sources": (Source("茶.txt", 1, None, None, 0, 2, "安徽"),),
         "generation": "1",
     }
@@ -94,7 +94,7 @@ def test_a_conversation_comes_back_as_it_was() -> None:
     "change",
     [
         lambda turn: turn["reply"].update(confidence=2),
-        lambda turn: turn["reply"].update(parts={"unknown": 0.5}),
+        lambda turn: turn["reply"].update(reasons=[0.5]),
         lambda turn: turn["reply"]["sources"][0].update(start=-1),
         lambda turn: turn["reply"]["sources"][0].update(document="x" * 5_000),
         lambda turn: turn["reply"].update(text="x" * 100_001),
@@ -126,7 +126,7 @@ def test_a_conversation_of_as_many_turns_as_are_kept_comes_back_whole() -> None:
 def test_the_stored_conversation_is_bounded() -> None:
     turns = [Turn(str(number), "？", reply(text="长" * 10_000)) for number in range(200)]
     stored = kept(turns, None)
-    assert len(stored) <= MOST_CHARACTERS
+    assert len(stored) <= MOST_STORED_CHARACTERS
     assert restored(stored, None)[-1] == turns[-1]
     many = json.loads(kept(turns[:1], None))
     many["turns"] = [{"id": "a", "question": "？"}] * (MOST_TURNS + 1)
@@ -182,7 +182,7 @@ def test_the_longest_history_is_answered_soon(assistant: Assistant) -> None:
 # The page
 
 
-CALLED: list[Any] = [{}, {"data": []}, {"data": "x"}, {"data": [1] * 3}, [], None, 1, "x"]
+CALLED: list[Any] = [{}, {"data": []}, {"data": "x"}, {"data": [1] * 4}, [], None, 1, "x"]
 NAMED: list[Any] = [{}, {"nothing": 1}, {"question": "x", "more": 1}, []]
 JOINED: list[Any] = [{}, {"data": []}, {"data": [], "fn_index": 0}, []]
 CANCELLED: list[Any] = [{}, {"event_id": 1}, {"session_hash": "a b", "fn_index": 0, "event_id": "x"}]
@@ -235,14 +235,14 @@ def test_what_waits_to_be_read_is_bounded(
     monkeypatch.setattr(gradio_queue, "MOST_UNREAD", 20_000)
     visitor.ask(QUESTION)
     for number in range(30):
-        assert visitor.join("restore", [visitor.stored], session=f"s{number}").status_code == 200
+        assert visitor.join("open", [], {"conversation": visitor.stored}, session=f"s{number}").status_code == 200
     limit = time.monotonic() + 60
     while visitor.queue._queue.event_ids_to_events:
         assert time.monotonic() < limit
         time.sleep(0.01)
     assert sum(buffer.size for buffer in visitor.queue._buffers.values()) <= 20_000
     monkeypatch.undo()
-    answers = [visitor.join("restore", [visitor.stored], session="one").status_code for _ in range(20)]
+    answers = [visitor.join("open", [], {"conversation": visitor.stored}, session="one").status_code for _ in range(20)]
     assert answers == [200] * gradio_queue.MOST_EVENTS + [503] * (20 - gradio_queue.MOST_EVENTS)
     assert capfd.readouterr().err == ""
 
@@ -320,11 +320,13 @@ JSON = st.recursive(
 SENT = st.sampled_from(
     ["turn=0&vote=up", f"turn={LONG}&marker={LONG}", "open=茶.txt&around=-9", "x" * 3_000, "\x1b[2J"]
 )
-NAMES = st.sampled_from(["question", "suggestion", "again", "value", "place", "asked", "stop", "nothing"])
+NAMES = st.sampled_from(
+    ["question", "suggestion", "again", "value", "place", "documents", "asked", "stop", "conversation", "nothing"]
+)
 EVENTS = st.none() | JSON | st.dictionaries(NAMES, SENT | JSON, max_size=4)
 STATES = JSON | SENT | st.builds(lambda it: json.dumps({"user": None, "turns": it}), JSON)
 FUNCTIONS = st.sampled_from(
-    ["respond", "forget", "stop_writing", "show", "edit", "vote", "add_note", "export", "restore", "ask", "search"]
+    ["respond", "open", "stop_writing", "show", "edit", "vote", "add_note", "welcome", "ask", "search"]
 )
 PATHS = st.sampled_from(["call/ask", "call/search", "call/v2/ask", "queue/join", "cancel", "reset", "call/%00", "nope"])
 
@@ -350,7 +352,7 @@ fuzz = settings(max_examples=40, deadline=None, suppress_health_check=list(Healt
 @fuzz
 @given(FUNCTIONS, st.lists(STATES, max_size=3), EVENTS)
 @example("vote", ['{"user": null, "turns": []}'], {"value": f"turn={LONG}&vote=up"})
-@example("restore", ['{"user": null, "turns": [{"id": "a", "question": NaN}]}'], None)
+@example("open", [], {"conversation": '{"user": null, "turns": [{"id": "a", "question": NaN}]}'})
 def test_no_event_ends_in_an_exception(fuzzed: Visitor, name: str, data: list[Any], event: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
         complaints: list[object] = []

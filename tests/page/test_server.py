@@ -20,6 +20,7 @@ from gradio_client.utils import QueueError
 
 from index.errors import UsageError
 from page import app
+from page.gradio_queue import QUESTIONS_AT_ONCE
 from page.library import Library
 from page.server import Access, Server, access_of
 from page.users import parse_users
@@ -79,7 +80,14 @@ def test_the_parameters_that_are_optional_may_be_left_out(page: Server, endpoint
 @pytest.mark.parametrize("suffix", ["", "monitoring", "monitoring/summary", "gradio_api/proxy=", "gradio_api/file="])
 def test_gradio_s_routes_that_the_page_does_not_use_are_gone(page: Server, suffix: str) -> None:
     refused = [f"{suffix}https://example.com", f"{suffix}/etc/passwd"] if suffix.endswith("=") else [suffix or "login"]
-    for target in [*refused, "gradio_api/run/ask", "gradio_api/vibe-code/", "gradio_api/runs", "docs", "openapi.json"]:
+    for target in [
+        *refused,
+        "gradio_api/run/ask",
+        "gradio_api/vibe-code/",
+        "gradio_api/runs",
+        "redoc",
+        "docs/oauth2-redirect",
+    ]:
         for method in ("GET", "POST"):
             answer = httpx.request(method, page.local_url + target, json={} if method == "POST" else None)
             assert answer.status_code == 404, (method, target)
@@ -210,18 +218,16 @@ def test_without_the_password_everything_is_401_and_says_nothing(serve: Serve) -
 def test_what_a_user_sent_and_got_is_of_no_use_to_others(serve: Serve) -> None:
     """A conversation, a session, a cookie or a token of another run, without the password."""
     pytest.importorskip("mcp")
-    users = parse_users("anna:secret")
-    server = serve(Access(users=users, mcp=True))
+    server = serve(Access(users=parse_users("anna:secret"), mcp=True))
     anna = httpx.Client(base_url=server.local_url, auth=("anna", "secret"), timeout=60)
     cookies = anna.get("").cookies
     event = anna.post("gradio_api/call/ask", json=ASK).json()["event_id"]
     replayed = [
         *(f"gradio_api/call/ask/{event}", f"gradio_api/call/v2/ask/{event}", "gradio_api/queue/data?session_hash=anna"),
-        *("gradio_api/heartbeat/anna", "gradio_api/mcp/", "documents", "health", f"?__token={users.token}", "config"),
+        *("gradio_api/heartbeat/anna", "gradio_api/mcp/", "documents", "health", "config"),
     ]
-    earlier = parse_users("anna:secret").own_header()
     for target in replayed:
-        for headers in ({}, {"Authorization": earlier}, {"Authorization": "Basic"}, {"Mcp-Session-Id": event}):
+        for headers in ({}, {"Authorization": "Bearer anna"}, {"Authorization": "Basic"}, {"Mcp-Session-Id": event}):
             refused = httpx.get(server.local_url + target, headers=headers, cookies=cookies)
             assert (refused.status_code, "complete" in refused.text) == (401, False), (target, headers)
     assert "event: complete" in anna.get(f"gradio_api/call/ask/{event}").text, "it is still there for the user"
@@ -383,7 +389,7 @@ def test_when_the_queue_is_full_the_client_is_told_to_try_again(
     address = f"{server.local_url}gradio_api/call/ask"
     answers = [httpx.post(address, json=ASK) for _ in range(10 * waiting)]
     full = [answer for answer in answers if answer.status_code != 200]
-    assert len(full) >= 9 * waiting - app.QUESTIONS_AT_ONCE - 1
+    assert len(full) >= 9 * waiting - QUESTIONS_AT_ONCE - 1
     for answer in full:
         assert answer.status_code == 503
         assert "busy, try again" in answer.json()["detail"]

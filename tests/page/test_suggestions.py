@@ -8,8 +8,9 @@ from typing import cast
 import pytest
 
 from index import Passage, Sentence
+from index.errors import UsageError
 from index.records import Place
-from page.suggestions.answerable import Examples, answerable
+from page.suggestions.answerable import answerable
 from page.suggestions.candidate import Candidate
 from page.suggestions.candidates import candidates
 from qa import Assistant
@@ -110,7 +111,12 @@ class Scripted:
         self.passages: Sequence[Passage] = ()
         self.generation = "1"
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def overview(self, document: str) -> Answer:
+        raise UsageError("no_such_overview", name=document)
+
+    def ask(
+        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+    ) -> Answer:
         self.asked.append(question)
         return self.answers[question]
 
@@ -142,13 +148,6 @@ def test_only_what_is_answered_with_what_it_was_made_from_is_offered() -> None:
     assert answerable(cast(Assistant, assistant), asked[1:], most=4, tries=3) == []
 
 
-def test_examples_are_made_once_for_a_generation() -> None:
-    tea = passage("红茶是一种全发酵的茶。")
-    assistant = Scripted({"红茶是什么？": answer(tea, "一种全发酵的茶")})
-    assistant.passages = (tea,)
-    examples = Examples()
-    assert examples.of(cast(Assistant, assistant)) == examples.of(cast(Assistant, assistant)) == ["红茶是什么？"]
-    assert assistant.asked == ["红茶是什么？"]
-    assistant.generation = "2"
-    examples.of(cast(Assistant, assistant))
-    assert assistant.asked == ["红茶是什么？"] * 2
+@pytest.mark.parametrize("text", ["他认为当前流失率是3%。", "业内人士称，认为流失率是3%。", "需要成本为30元。"])
+def test_what_leans_on_the_words_before_it_is_no_question(text: str) -> None:
+    assert candidates([passage(text)]) == []

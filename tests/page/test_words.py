@@ -46,7 +46,7 @@ def test_no_address_in_an_exported_conversation_is_a_link() -> None:
     markdown_it = pytest.importorskip("markdown_it")
     address = "见 https://evil.example/x 与 www.evil.example 或 mail@evil.example，ftp://evil.example"
     source = Source(address, 1, None, None, 0, 1, address)
-    reply = Reply(address, True, None, False, (), address, None, 0.9, {}, (source,), "1")
+    reply = Reply(address, True, None, False, (), address, None, 0.9, (), (source,), "1")
     text = transcript([Turn("a", address, reply), Turn("b", "？", problem=address)], datetime.now(UTC), "zh")
     assert not re.search(r"(?<!\\)://", text)
     assert "www." not in text

@@ -9,12 +9,15 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from page.api.turns import Turns
 from page.app import build_page
 from page.gradio_queue import GradioQueue
 from page.library import Library
+from page.questions import Questions
 from page.server import Access, _application, _protected
 from qa import Assistant
 from qa.feedback import FeedbackLog
+from qa.generation import Writer
 
 ADDRESS = "http://127.0.0.1:7860"
 SESSION = "visitor"
@@ -64,12 +67,19 @@ class Visitor:
 
 @contextmanager
 def opened(
-    assistant: Assistant, feedback: FeedbackLog | None = None, library: Library | None = None
+    assistant: Assistant,
+    feedback: FeedbackLog | None = None,
+    library: Library | None = None,
+    *,
+    access: Access | None = None,
+    writer: Writer | None = None,
 ) -> Iterator[Visitor]:
     """Open a page for a visitor."""
-    page = build_page(lambda: assistant, feedback, library)
-    access, queue = Access(), GradioQueue(page)
-    application = _protected(_application(page, library, access), library, access, "127.0.0.1", queue)
+    page = build_page(lambda: assistant, feedback, library, writer)
+    access, queue = access or Access(), GradioQueue(page)
+    questions = Questions(lambda: assistant, writer)
+    inside = _application(page, questions, Turns(queue), library, access)
+    application = _protected(inside, library, access, "127.0.0.1", queue)
     numbers = {function.name: number for number, function in page.fns.items() if function.fn and function.name}
     headers = {"content-type": "application/json"}
     with TestClient(application, base_url=ADDRESS, headers=headers, raise_server_exceptions=False) as client:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from index.boxes import Box
 from index.parsing.blocks import one_line
 
-NOWHERE = (0.0, 0.0, 0.0, 0.0, 0.0)  # page, left, bottom, right, top of a character that is on no page
+WRITTEN = 0.0  # in the place of a confidence: the file says which character it is
+NOWHERE = (0.0, 0.0, 0.0, 0.0, 0.0, WRITTEN)  # of a character that is on no page
 _NUMBERS = len(NOWHERE)
 
 
@@ -17,8 +18,9 @@ _NUMBERS = len(NOWHERE)
 class BoxedText:
     """A text and, for each character, where it stands.
 
-    boxes: five numbers a character (page, left, bottom, right, top); page 0 stands for a character that is
-    on no page, such as the blank between two joined lines.
+    boxes: six numbers a character (page, left, bottom, right, top, confidence); page 0 stands for a character that is
+    on no page, such as the blank between two joined lines. confidence: how sure it is that it was recognized rightly in
+    a picture, up to 1; ``WRITTEN`` where it was not recognized.
     """
 
     text: str
@@ -26,14 +28,19 @@ class BoxedText:
 
     def box(self, position: int) -> Box | None:
         """Return the box of the character, None where it is on no page."""
-        page, *sides = self.boxes[_NUMBERS * position : _NUMBERS * (position + 1)]
+        page, *sides, _ = self.boxes[_NUMBERS * position : _NUMBERS * (position + 1)]
         return Box(int(page), *sides) if page else None
 
     def placed(self) -> Iterator[tuple[int, Box]]:
         """Yield the characters that are on a page, each as its position and its box."""
-        for position, (page, *sides) in enumerate(zip(*[iter(self.boxes)] * _NUMBERS, strict=True)):
+        for position, (page, *sides, _) in enumerate(zip(*[iter(self.boxes)] * _NUMBERS, strict=True)):
             if page:
                 yield position, Box(int(page), *sides)
+
+    def recognized(self) -> list[tuple[int, float]]:
+        """Return the positions of the characters that were recognized in a picture, each with its confidence."""
+        confidences = self.boxes[_NUMBERS - 1 :: _NUMBERS]
+        return [(position, sure) for position, sure in enumerate(confidences) if sure != WRITTEN]
 
     def part(self, start: int, end: int) -> BoxedText:
         """Return ``text[start:end]`` with its boxes."""
@@ -50,7 +57,8 @@ class BoxedText:
         if text == self.text:
             return self
         kept = (position for position, char in enumerate(self.text) if one_line(char))
-        return boxed(text, [None if char == " " else self.box(next(kept)) for char in text])
+        places = (None if char == " " else next(kept) for char in text)
+        return concatenated([unplaced(" ") if place is None else self.part(place, place + 1) for place in places])
 
     def __add__(self, other: BoxedText) -> BoxedText:
         return BoxedText(self.text + other.text, self.boxes + other.boxes)
@@ -60,7 +68,7 @@ def boxed(text: str, boxes: Sequence[Box | None]) -> BoxedText:
     """Return the text with a box for each character."""
     numbers = array("f")
     for box in boxes:
-        numbers.extend(box or NOWHERE)
+        numbers.extend((*box, WRITTEN) if box else NOWHERE)
     return BoxedText(text, numbers)
 
 

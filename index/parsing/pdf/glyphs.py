@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.boxes import turned
+from index.parsing.pdf.boxed_text import WRITTEN
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -44,7 +45,8 @@ class Glyph(NamedTuple):
     """A character that is shown, in coordinates in which its line runs from left to right.
 
     base: height of the base line. order: among the characters in the file. blank: what is before it. cut: whether
-    it is a hyphen where a word is cut at a line's end.
+    it is a hyphen where a word is cut at a line's end. confidence: see ``BoxedText``. dx, dy: from there to where it is
+    on the page, which may be a picture that is askew.
     """
 
     char: str
@@ -55,6 +57,9 @@ class Glyph(NamedTuple):
     order: int
     blank: Blank = Blank.NONE
     cut: bool = False
+    confidence: float = WRITTEN
+    dx: float = 0.0
+    dy: float = 0.0
 
 
 def page_glyphs(page: PdfPage) -> tuple[dict[int | None, list[Glyph]], float]:

@@ -192,9 +192,11 @@ def _line(glyphs: Sequence[Glyph], page: int, turns: int) -> Line:
                 chars.append(" ")
                 boxes.extend(NOWHERE)
         size = glyph.style.size
-        box = glyph.left, glyph.base - _BELOW * size, glyph.right, glyph.base + _ABOVE * size
+        left, right, base = glyph.left + glyph.dx, glyph.right + glyph.dx, glyph.base + glyph.dy
+        box = left, base - _BELOW * size, right, base + _ABOVE * size
         boxes.append(page)
         boxes.extend(turned(box, 4 - turns) if turns else box)
+        boxes.append(glyph.confidence)
         chars.append(glyph.char)
         last = glyph
     sizes = Counter(glyph.style.size for glyph in glyphs)

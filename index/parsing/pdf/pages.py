@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.boxes import PageFrame, turned
 from index.parsing.pdf.drawings import Rule
-from index.parsing.pdf.forms import page_fields, with_labels
+from index.parsing.pdf.forms import Field, page_fields, with_labels
 from index.parsing.pdf.glyphs import Glyph
 from index.parsing.pdf.lines import Line, is_wide, line_pieces
 from index.parsing.pdf.page_content import page_content
@@ -46,8 +46,11 @@ class Page:
     frame: PageFrame
 
     @property
-    def has_text(self) -> bool:
-        return any(layer.pieces or layer.tables for layer in self.layers)
+    def text(self) -> str:
+        """What is written on it, in the file's order."""
+        pieces = [piece.text for layer in self.layers for piece in layer.pieces]
+        rows = (row for layer in self.layers for table in layer.tables for row in table.rows)
+        return " ".join([*pieces, *(cell.content.text for row in rows for cell in row)])
 
 
 def read_page(document: PdfDocument, page: PdfPage, number: int) -> Page:
@@ -64,14 +67,29 @@ def read_page(document: PdfDocument, page: PdfPage, number: int) -> Page:
             glyphs, direction = [_laid_down(glyph) for glyph in glyphs], _DOWNWARDS
         rules = [] if turns is None else [Rule(*turned(rule, direction)) for rule in content.rules]
         values = fields if direction == 0 and turns is not None else []
-        inside = [field.value for field in values]
-        tables, glyphs, outside = take_ruled_tables(glyphs, rules, inside, number, direction)
-        loose = {id(value) for value in outside}
-        pieces = with_labels(
-            line_pieces(glyphs, number, direction), [field for field in values if id(field.value) in loose]
-        )
-        layers.append(Layer(pieces, tables, *turned(box, direction)))
+        layers.append(layer_of(glyphs, rules, values, number, direction, box))
     return Page(layers, content.unmapped, content.pictures, PageFrame._make((*box, page.get_rotation() // 90)))
+
+
+def layer_of(
+    glyphs: Sequence[Glyph],
+    rules: Sequence[Rule],
+    fields: Sequence[Field],
+    number: int,
+    direction: int,
+    box: tuple[float, float, float, float],
+) -> Layer:
+    """Return what runs in one direction on the page with this number, turned as it runs. box: of the page, not turned.
+
+    direction: in quarter turns against the clock.
+    """
+    inside = [field.value for field in fields]
+    tables, loose_glyphs, outside = take_ruled_tables(glyphs, rules, inside, number, direction)
+    loose = {id(value) for value in outside}
+    pieces = with_labels(
+        line_pieces(loose_glyphs, number, direction), [field for field in fields if id(field.value) in loose]
+    )
+    return Layer(pieces, tables, *turned(box, direction))
 
 
 def _runs_downwards(glyphs: Sequence[Glyph]) -> bool:

@@ -22,7 +22,8 @@ from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.keywords.postings import Postings
 from index.records import Document, Passage
-from index.storage.manifest import Manifest, damaged, is_manifest_of
+from index.row_ranges import RowRanges
+from index.storage.manifest import Manifest, damaged, is_manifest_of, rows_of
 from index.storage.protocols import IndexContent
 from index.storage.serialization import (
     document_of,
@@ -66,14 +67,16 @@ class FolderBoxes(Mapping[str, bytes]):
 class FolderIndex:
     """A generation in memory, see ``index.storage.protocols.SearchIndex``.
 
-    passage_vectors: a row for each passage. sentence_vectors: a row for each sentence, passages in
-    order. sentence_starts: (passages + 1,) int64, the first sentence row of each passage.
+    rows: where each document's passages are. passage_vectors: a row for each passage. sentence_vectors:
+    a row for each sentence, passages in order. sentence_starts: (passages + 1,) int64, the first
+    sentence row of each passage.
     """
 
     generation: str
     texts: Mapping[str, str]
     boxes: Mapping[str, bytes]
     passages: Sequence[Passage]
+    rows: Mapping[str, range]
     passage_vectors: VectorIndex
     sentence_vectors: VectorIndex
     sentence_starts: Rows
@@ -84,13 +87,13 @@ class FolderIndex:
         which = np.asarray(rows, np.int64)
         return self.sentence_vectors.take(_ranges(self.sentence_starts[which], self.sentence_starts[which + 1]))
 
-    def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
+    def candidates(self, vector: Floats, question: str, k: int, within: RowRanges | None = None) -> Candidates:
         """See ``SearchIndex``."""
         match = self.keywords.match(question)
-        by_passage = self.passage_vectors.search(vector, k)
-        sentences = self.sentence_vectors.search(vector, 2 * k)
+        by_passage = self.passage_vectors.search(vector, k, within)
+        sentences = self.sentence_vectors.search(vector, 2 * k, within and within.parts(self.sentence_starts))
         by_sentence = np.searchsorted(self.sentence_starts, sentences, side="right") - 1
-        rows = np.unique(np.concatenate([by_passage, by_sentence, match.top(k)]))
+        rows = np.unique(np.concatenate([by_passage, by_sentence, match.top(k, within)]))
         sentence, best_sentences = self._best_sentences(rows, vector)
         cosines = {"passage": self.passage_vectors.take(rows) @ vector, "sentence": sentence}
         return Candidates(rows, best_sentences, cosines | match.columns(rows))
@@ -137,6 +140,7 @@ class FolderGeneration:
             self.texts,
             self.boxes,
             self.passages,
+            rows_of(self.manifest.documents),
             self.passage_vectors,
             self.sentence_vectors,
             starts,

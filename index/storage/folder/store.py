@@ -5,6 +5,7 @@
       SOURCE                      the documents folder it was last asked to hold; see ``documents_location``
       LOCK                        held while building
       feedback.jsonl              what people thought of answers, written by the page, never by a build
+      recognized/                 the text of pictures, a file for each document, so that none is recognized twice
       generations/<id>/
         times.json                when each document was last indexed: no part of what is checked
         manifest.json             format, model, settings, documents, size and SHA-256 of every file
@@ -58,7 +59,14 @@ LOCK = "LOCK"
 GENERATIONS = "generations"
 
 _ID = re.compile(r"(\d{6,})-[0-9a-f]{12}")
-_KEPT_BESIDE = {"feedback.jsonl", "feedback.jsonl.lock"}  # of the page: an index may be made again around them
+# An index may be made again around them.
+_KEPT_BESIDE = {
+    "feedback.jsonl",
+    "feedback.jsonl.lock",
+    "conversations.sqlite",
+    "conversations.sqlite-journal",
+    "recognized",
+}
 _OWN_NAMES = {CURRENT, SOURCE, LOCK, GENERATIONS, f".{CURRENT}.new", f".{SOURCE}.new"} | _KEPT_BESIDE
 _SYSTEM_NAMES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _UNFINISHED, _OUTDATED = ".new-", ".old-"

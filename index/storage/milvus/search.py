@@ -16,7 +16,8 @@ from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordMatch, QuestionTerms
 from index.keywords.postings import Collection, TermStatistics, count_some
 from index.records import Passage
-from index.storage.manifest import IndexedDocument
+from index.row_ranges import RowRanges
+from index.storage.manifest import IndexedDocument, rows_of
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
 from index.storage.milvus.layout import Names
@@ -26,6 +27,7 @@ BLOCK = 128  # passages fetched together
 BLOCKS_KEPT = 64
 DOCUMENTS_KEPT = 32
 MOST_VECTORS = 8_000  # in one answer of Milvus
+MOST_RANGES = 64  # in one condition: Milvus parses a longer one slowly, and a very long one not at all
 _FIELDS = ["id", "text", "record"]
 
 T = TypeVar("T")
@@ -103,14 +105,15 @@ class MilvusIndex:
         self._average_length = average_length
         self._collection = {part: names.collection(generation, part) for part in layout.PARTS}
         self.generation = generation
+        self.rows = rows_of(documents)
         self.texts = MilvusBlobs(documents, lambda number, item: layout.document_of(self._blob(number), item).text)
         self.boxes = MilvusBlobs(documents, lambda number, _: b64decode(self._blob(len(documents) + number)))
         self.passages = MilvusPassages(self._fetch, count)
 
-    def candidates(self, vector: Floats, question: str, k: int) -> Candidates:
+    def candidates(self, vector: Floats, question: str, k: int, within: RowRanges | None = None) -> Candidates:
         """See ``SearchIndex``: Milvus finds them; they are scored here, with the statistics of all passages."""
         terms = QuestionTerms.of(question, self._analyzer)
-        found = self._found(vector, terms, k) if self._count else set()
+        found = self._found(vector, terms, k, within) if (self._count if within is None else within) else set()
         fields = [*_FIELDS, "vector", "terms", "sentences"]
         rows = sorted(
             self._milvus.rows_of(self._collection[layout.PASSAGES], "id", sorted(found), fields, MOST_VECTORS),
@@ -123,19 +126,28 @@ class MilvusIndex:
         keywords = self._keywords(terms, rows, passages).columns(np.arange(len(rows)))
         return Candidates(np.array([row["id"] for row in rows], np.int64), best_sentences, cosines | keywords)
 
-    def _found(self, vector: Floats, question: QuestionTerms, k: int) -> set[int]:
-        by_passage = self._search(layout.PASSAGES, "vector", vector.tolist(), min(k, self._count), ["id"])
-        by_sentence = self._search(layout.SENTENCES, "vector", vector.tolist(), 2 * k, ["passage"])
+    def _found(self, vector: Floats, question: QuestionTerms, k: int, within: RowRanges | None) -> set[int]:
+        passages, sentences = (_condition(field, within) for field in ("id", "passage"))
+        by_passage = self._search(layout.PASSAGES, "vector", vector.tolist(), min(k, self._count), ["id"], passages)
+        by_sentence = self._search(layout.SENTENCES, "vector", vector.tolist(), 2 * k, ["passage"], sentences)
         words = " ".join(question.words)
-        by_words = self._search(layout.PASSAGES, "bm25", words, k, ["id"]) if words else []
+        by_words = self._search(layout.PASSAGES, "bm25", words, k, ["id"], passages) if words else []
         return {
             *(int(hit["id"]) for hit in by_passage + by_words),
             *(int(hit["entity"]["passage"]) for hit in by_sentence),
         }
 
-    def _search(self, part: str, field: str, query: object, k: int, fields: list[str]) -> list[dict[str, Any]]:
+    def _search(
+        self, part: str, field: str, query: object, k: int, fields: list[str], condition: str
+    ) -> list[dict[str, Any]]:
         found = self._milvus.call(
-            "search", self._collection[part], data=[query], anns_field=field, limit=k, output_fields=fields
+            "search",
+            self._collection[part],
+            data=[query],
+            anns_field=field,
+            limit=k,
+            output_fields=fields,
+            filter=condition,
         )
         return list(found[0])
 
@@ -190,6 +202,15 @@ def read_blob(milvus: Milvus, collection: str, number: int) -> str:
     """Return a text that ``layout.blob_rows`` cut in pieces, "" if it is not there."""
     rows = milvus.rows(collection, f"blob == {number}", ["id", "content"])
     return "".join(row["content"] for row in sorted(rows, key=lambda row: int(row["id"])))
+
+
+def _condition(field: str, within: RowRanges | None) -> str:
+    """Return the condition that a field is one of these rows, "" for all."""
+    if within is None:
+        return ""
+    if len(within.spans) <= MOST_RANGES:
+        return " or ".join(f"({field} >= {start} and {field} < {end})" for start, end in within.spans)
+    return f"{field} in {within.rows.tolist()}"
 
 
 def _packs(rows: Sequence[Mapping[str, Any]]) -> Iterator[list[int]]:

@@ -25,4 +25,4 @@ def kept_process() -> Iterator[ParsingProcess]:
 
 @pytest.fixture(autouse=True)
 def one_process(kept_process: ParsingProcess, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.parsing.documents.ParsingProcess", lambda: kept_process)
+    monkeypatch.setattr("index.parsing.documents.ParsingProcess", lambda **_: kept_process)

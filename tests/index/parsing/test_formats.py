@@ -16,6 +16,8 @@ TEA = "绿茶是不发酵的茶，产量在各类茶中居于首位，大约占�
 RED = "红茶是全发酵的茶，其中祁门红茶产于安徽省祁门县，是世界三大高香红茶之一。"
 HILL = "泰山位于山东省泰安市，主峰玉皇顶海拔1532.7米，１９８７年列入世界遗产名录。"
 
+OFF = "text in pictures is not recognized with --ocr off or WENQU_OCR=off"
+
 
 def test_a_place_reads_as_a_person_looks_it_up() -> None:
     assert str(Place(page=3)) == "p. 3"
@@ -25,6 +27,8 @@ def test_a_place_reads_as_a_person_looks_it_up() -> None:
     assert str(Place(slide=3)) == "slide 3"
     assert str(Place(time="0:12:34")) == "at 0:12:34"
     assert str(Place(line=7)) == "line 7"
+    assert str(Place(recognized=True)) == "picture (recognized)"
+    assert str(Place(part="信.eml › 扫描.pdf", page=2, recognized=True)) == "信.eml › 扫描.pdf, p. 2 (recognized)"
     assert str(Place(part="信.eml › 表.xlsx", sheet="账", row=2)) == "信.eml › 表.xlsx, sheet 账, row 2"
 
 
@@ -74,14 +78,13 @@ def test_the_lines_of_an_english_pdf_are_joined_with_spaces(tmp_path: Path) -> N
 
 def test_a_page_without_text_is_named(tmp_path: Path) -> None:
     document = read(tmp_path, "a.pdf", making.pdf([[TEA], [], [RED], [], []], scanned=[2, 4]))
-    assert lines(document) == ("no text on pages 2, 4: run OCR to have it read",)
+    assert lines(document) == (f"no text on pages 2, 4, but a picture: {OFF}",)
     assert places(document) == ["p. 1", "p. 3"]
 
 
 def test_a_scanned_pdf_is_named_as_such(tmp_path: Path) -> None:
-    assert (
-        refused(tmp_path, "scan.pdf", making.pdf([[], []], scanned=[1, 2])) == "has no text layer; run OCR on it first"
-    )
+    reason = refused(tmp_path, "scan.pdf", making.pdf([[], []], scanned=[1, 2]))
+    assert reason == f"has no text layer: {OFF}"
 
 
 def test_a_protected_pdf_is_named_as_such(tmp_path: Path) -> None:

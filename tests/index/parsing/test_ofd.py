@@ -53,7 +53,8 @@ def test_text_that_is_scaled_or_slanted_is_read(tmp_path: Path) -> None:
 
 def test_pictures_and_missing_pages_are_named(tmp_path: Path) -> None:
     picture = '<ImageObject ID="3" Boundary="0 0 210 297"/>'
-    assert refused(tmp_path, "a.ofd", ofd([picture])) == "has no text layer; run OCR on it first"
+    reason = refused(tmp_path, "a.ofd", ofd([picture]))
+    assert reason == "has no text layer: save it as a PDF, in which text in pictures can be recognized"
     content = ofd([text("一页有字。", 20, 20)])
     assert "P0/Content.xml is no XML" in refused(
         tmp_path, "a.ofd", making.repacked(content, {"Doc_0/Pages/P0/Content.xml": "<Page"})

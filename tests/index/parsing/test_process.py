@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import DocumentError
+from index.errors import DocumentError, DocumentTimeoutError
+from index.parsing import process as parsing
 from index.parsing.process import SECONDS, ParsingProcess
 from tests.support import making
 
@@ -168,3 +169,33 @@ def test_by_default_a_document_has_30_seconds_and_1_gb(page: Path) -> None:
         assert process._process
         limits = Path(f"/proc/{process._process.pid}/limits").read_text(encoding="ascii")
     assert re.search(rf"Max address space +{1 << 30} +{1 << 30} ", limits)
+
+
+READS_PICTURES = """
+import sys, time
+sys.stdin.readline()
+for done in range({count}):
+    print('{{"pictures": [%d, 3]}}' % done, flush=True)
+    time.sleep({seconds})
+time.sleep({last})
+print('{{"reason": {{"code": "no_text", "parameters": {{}}}}}}', flush=True)
+"""
+
+
+def test_each_picture_has_its_own_time(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "PAGE_SECONDS", 60)
+    seen: list[tuple[int, int]] = []
+    with CountingProcess(READS_PICTURES.format(count=3, seconds=3, last=0), seconds=8) as process:
+        process.waiting = seen.append
+        with pytest.raises(DocumentError, match="no text"):
+            process.parse(page, "a.html")
+    assert set(seen) - {(0, 0)} == {(0, 3), (1, 3), (2, 3)}
+
+
+def test_a_picture_that_takes_too_long_is_named(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "PAGE_SECONDS", 1)
+    with (
+        CountingProcess(READS_PICTURES.format(count=2, seconds=0, last=60)) as process,
+        pytest.raises(DocumentTimeoutError, match="over 1 seconds to recognize picture 2"),
+    ):
+        process.parse(page, "a.html")

@@ -236,7 +236,7 @@ def test_another_format_is_refused_with_the_remedy(index_dir: Path) -> None:
     generation = put(index_dir)
     record = json.loads((generation.folder / "manifest.json").read_bytes())
     rewritten(generation, json.dumps(record | {"format_version": 1}).encode())
-    with pytest.raises(IndexMismatchError, match=r"has format 1, .* reads 6: rebuild with wenqu index"):
+    with pytest.raises(IndexMismatchError, match=r"has format 1, .* reads 7: rebuild with wenqu index"):
         FolderStore(index_dir).current()
 
 

@@ -41,6 +41,28 @@ def test_both_find_the_same_with_the_same_scores(shelf: Shelf, tmp_path: Path) -
             assert mine.scores == pytest.approx(other.scores, abs=1e-5)
 
 
+def test_a_scope_finds_its_documents_alone_and_everything_in_them(shelf: Shelf) -> None:
+    shelf.build()
+    retriever = shelf.open()
+    for documents in (["茶.txt"], ["山/", "sora.md"], ["*.txt"]):
+        scope = retriever.scope(documents)
+        assert scope is not None
+        inside = {row for document in scope.documents for row in retriever.rows_of(document)}
+        for question in QUESTIONS:
+            assert {hit.row for hit in retriever.search(question, k=9, documents=documents)} == inside
+    assert {retriever.passages[row].document for row in retriever.rows_of("茶.txt")} == {"茶.txt"}
+
+
+def test_a_scope_of_very_many_documents_is_searched(shelf: Shelf) -> None:
+    for number in range(260):
+        shelf.write(f"{number:03}.txt", f"第{number}号展品。\n")
+    shelf.build()
+    every_other = [f"{number:03}.txt" for number in range(0, 260, 2)]
+    hits = shelf.open().search("第7号展品", k=99, documents=every_other)
+    assert hits
+    assert {hit.passage.document for hit in hits} <= set(every_other)
+
+
 def test_a_rebuild_encodes_what_changed_and_drops_what_is_gone(shelf: Shelf) -> None:
     first = shelf.build()
     assert (first.published, first.documents, first.encoded) == (True, 3, len(shelf.encoder.encoded))

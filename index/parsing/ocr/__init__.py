@@ -1,0 +1,1 @@
+"""Text recognized in pictures: lines of characters with their places and how sure they are."""

@@ -1,0 +1,1 @@
+"""Wenqu in other people's frameworks: a module for each, which needs the extra of its name."""
