@@ -96,6 +96,6 @@ def test_there_are_examples_of_everything() -> None:
         assert said in examples
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
-def test_the_readmes_lead_to_the_page(readme: str) -> None:
-    assert "(docs/api.md)" in (ROOT / readme).read_text(encoding="utf-8")
+@pytest.mark.parametrize(("readme", "link"), [("README.md", "docs/api.md"), ("README.zh-CN.md", "docs/zh-CN/api.md")])
+def test_the_readmes_lead_to_the_page(readme: str, link: str) -> None:
+    assert f"({link})" in (ROOT / readme).read_text(encoding="utf-8")
