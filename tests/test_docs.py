@@ -28,11 +28,12 @@ each_pair = pytest.mark.parametrize("english", ENGLISH, ids=lambda path: path.na
 class Form:
     """What a page and its translation have in common.
 
-    headings: their levels. code: what is in each block, without comments. tables: of each cell, how often it has each number.
+    headings: their levels. items: how many those of lists are. code: what is in each block, without comments. tables: of each cell, how often it has each number.
     pictures: the files.
     """
 
     headings: list[int]
+    items: int
     code: list[str]
     tables: list[list[list[Counter[str]]]]
     pictures: list[str]
@@ -48,6 +49,7 @@ def form_of(page: Path) -> Form:
     pictures = re.findall(r"!\[[^\]]*\]\((.*?)\)|<img src=\"(.*?)\"", prose)
     return Form(
         headings=[len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)],
+        items=len(re.findall(r"^ *(?:-|\d+\.) ", prose, re.MULTILINE)),
         code=[
             *(f"{language}\n{without_comments(code)}" for _, language, code in BLOCK.findall(text)),
             *re.findall(r"^ {4}(\S.*)$", prose, re.MULTILINE),
@@ -132,8 +134,10 @@ def test_each_language_leads_to_the_other(english: Path) -> None:
 
 
 @each_pair
-def test_both_languages_have_the_same_headings(english: Path) -> None:
-    assert form_of(chinese_of(english)).headings == form_of(english).headings
+def test_both_languages_have_the_same_headings_and_lists(english: Path) -> None:
+    chinese = form_of(chinese_of(english))
+    assert chinese.headings == form_of(english).headings
+    assert chinese.items == form_of(english).items
 
 
 @each_pair
