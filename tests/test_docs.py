@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = [*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", ROOT / "THIRD_PARTY_NOTICES.md", *ROOT.glob("docs/**/*.md")]
+ROOT_PAGES = [*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", ROOT / "THIRD_PARTY_NOTICES.md"]
+PAGES = [*ROOT_PAGES, *ROOT.glob("docs/**/*.md")]
 FOLDERS = "benchmarks|commands|docs|index|integrations|page|qa|scripts|seeds|tests|training"
 BLOCK = re.compile(r"^( *)```(.*?)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(rf"{BLOCK.pattern}|`[^`\n]+`", re.MULTILINE | re.DOTALL)
@@ -28,8 +29,8 @@ each_pair = pytest.mark.parametrize("english", ENGLISH, ids=lambda path: path.na
 class Form:
     """What a page and its translation have in common.
 
-    headings: their levels. items: how many those of lists are. code: what is in each block, without comments. tables: of each cell, how often it has each number.
-    pictures: the files.
+    headings: their levels. items: how many all lists have. code: what is in each block, without comments.
+    tables: of each cell, how often it has each number. pictures: the files.
     """
 
     headings: list[int]
@@ -156,6 +157,6 @@ def test_both_languages_have_the_same_tables(english: Path) -> None:
 @each_pair
 def test_the_chinese_page_leads_to_chinese_pages(english: Path) -> None:
     page = chinese_of(english)
-    targets = [target for target in LINK.findall(page.read_text(encoding="utf-8")) if target.partition("#")[0].endswith(".md")]
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
     there = {(page.parent / target.partition("#")[0]).resolve() for target in targets}
-    assert sorted(there & {*ENGLISH} - {english}) == []
+    assert sorted(there.intersection(ENGLISH) - {english}) == []
