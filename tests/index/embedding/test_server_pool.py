@@ -214,8 +214,9 @@ def test_one_that_failed_gets_one_request_until_it_answers() -> None:
 
 def test_what_another_server_would_not_help_is_told_at_once() -> None:
     work = Clockwork(2)
+    texts: dict[EmbeddingsServer, str] = {}
     with pytest.raises(KeyError):
-        work.pool.ask(lambda _: {}["no"])
+        work.pool.ask(texts.__getitem__)
     assert work.pool.ask(str) == "http://s1/v1"  # and leaves its place
 
 
