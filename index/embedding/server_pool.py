@@ -19,7 +19,7 @@ from index.embedding.server import EmbeddingsServer, ServerAwayError
 from index.errors import ModelError
 from index.messages import Message
 
-ATTEMPTS = 6  # rounds over all servers
+ATTEMPTS = 6  # at each server
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds
 _LOOK = 1.0  # seconds between looks for a server that has rested, while the others have no room
 
@@ -73,11 +73,12 @@ class ServerPool:
     def ask(self, request: Callable[[EmbeddingsServer], Answered]) -> Answered:
         """Return what ``request`` returns for the first server that answers.
 
-        While none does, all are tried again after growing pauses, or those that they ask for. Raise ModelError when
-        none has answered in the last round, and at once whatever else ``request`` raises.
+        While none does, each is tried again after growing pauses, or those that it asks for. Raise ModelError when
+        none has answered in ``ATTEMPTS`` for each, and at once whatever else ``request`` raises.
         """
         rested = 0.0
-        for attempt in range(1, ATTEMPTS + 1):
+        waits = (ATTEMPTS - 1) * len(self._loads)  # each of them is for the one server that has rested first
+        for waited in range(waits + 1):
             tried: set[EmbeddingsServer] = set()
             while turn := self._taken(tried, rested):
                 try:
@@ -91,7 +92,7 @@ class ServerPool:
                 else:
                     self._answered(turn.server)
                     return answer
-            if attempt < ATTEMPTS:
+            if waited < waits:
                 rested = min(load.due for load in self._loads.values())
                 self._wait(max(0.0, rested - time.monotonic()))
         raise self._silent()

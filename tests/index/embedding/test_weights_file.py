@@ -64,6 +64,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def wheel(tmp_path: Path, elsewhere: None, monkeypatch: pytest.MonkeyPatch) -> Wheel:
     """A wheel that pip finds, as it is set to look in a folder: by its own means."""
+    pytest.importorskip("pip", reason="this environment has no pip")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "packages"))
     return small_wheel(tmp_path / "packages")
 
