@@ -42,6 +42,26 @@ def test_a_file_that_may_not_even_be_looked_at_is_named(folder: Path, monkeypatc
     assert skipped == Skipped("b.txt", Message("not_readable", {"cause": "Permission denied"}))
 
 
+@pytest.mark.parametrize(("length", "code"), [(20, "not_readable"), (245, "path_too_long")])
+def test_a_path_that_is_too_long_for_windows_is_told_as_that(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, length: int, code: str
+) -> None:
+    (folder / f"long{'a' * (length - 8)}.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    lstat = Path.lstat
+
+    def as_on_windows(path: Path) -> os.stat_result:
+        if path.name.startswith("long"):
+            error = FileNotFoundError(2, "The system cannot find the path specified")
+            error.winerror = 3  # type: ignore[attr-defined,unused-ignore]
+            raise error
+        return lstat(path)
+
+    monkeypatch.setattr(Path, "lstat", as_on_windows)
+    _, (skipped,) = parse_documents(folder)
+    assert skipped.reason.code == code
+
+
 @pytest.mark.parametrize(("depth", "name"), [(1_100, "d"), (25, "d" * 200)])
 def test_folders_nested_however_deeply_do_not_stop_the_reading(
     folder: Path, monkeypatch: pytest.MonkeyPatch, depth: int, name: str

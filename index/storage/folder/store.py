@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.context import searched_text
-from index.durable import held, sync, sync_tree, write_atomically
+from index.durable import held, patiently, sync, sync_tree, write_atomically
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -95,7 +95,7 @@ class FolderStore:
         """
         pointer = self.folder / CURRENT
         try:
-            name = pointer.read_text(encoding="ascii").strip()
+            name = patiently(lambda: pointer.read_text(encoding="ascii")).strip()
         except (FileNotFoundError, NotADirectoryError) as error:
             if self.folder.exists() and not self._is_index():
                 raise IndexNotFoundError("not_an_index_folder", index=self.folder) from error
@@ -209,7 +209,7 @@ class FolderStore:
         sync_tree(folder)
         generation = generation_id(max(map(generation_number, self._ids()), default=0) + 1, described)
         target = self.folder / GENERATIONS / generation
-        folder.rename(target)
+        patiently(lambda: folder.rename(target))
         try:
             sync(self.folder / GENERATIONS)
             publishing()

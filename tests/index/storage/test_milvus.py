@@ -285,6 +285,9 @@ def test_addresses() -> None:
     assert parse_location("milvus://[::1]:5/n") == MilvusAddress("http://[::1]:5", "n", "milvus://[::1]:5/n")
     lite = parse_location("milvus+lite:///tmp/文.db/second")
     assert lite == MilvusAddress("/tmp/文.db", "second", "milvus+lite:///tmp/文.db/second")  # noqa: S108 (never opened)
+    drive = parse_location("milvus+lite:///C:/notes/index.db")
+    assert isinstance(drive, MilvusAddress)
+    assert drive.uri == "C:/notes/index.db"
     assert parse_location("milvus+lite://here.db") == MilvusAddress("here.db", "wenqu", "milvus+lite://here.db")
 
 
