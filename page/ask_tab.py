@@ -265,7 +265,7 @@ def _asked(turns: list[Turn], event: gr.EventData) -> tuple[str, list[Turn], boo
 
 def _of_page(name: str) -> str:
     """Return the script that has page.js make messages of those that the chat shows."""
-    return f"(messages) => [globalThis.{name}?.(messages) ?? messages]"
+    return f"async (messages) => [await globalThis.{name}(messages)]"
 
 
 def _tell(kind: str) -> str:

@@ -20,7 +20,6 @@ let turns = []; // of the conversation, as the server knows it
 let edited = ""; // the button of the question that is edited
 let aside = ""; // what stood in the box before that
 let since = 0; // when the question was asked
-let isResumed = false; // what was asked before a reload is asked again, if it was not answered
 let focused = null; // what in the chat had the focus last
 
 const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
@@ -89,8 +88,17 @@ const markCurrent = () => {
 const unlabel = () =>
   document.querySelectorAll("#chat [data-testid][aria-label]").forEach((it) => it.removeAttribute("aria-label"));
 
+// Gradio tells of a lost server in English: the page does in its own words.
+const notice = () => {
+  const toast = [...document.querySelectorAll(".toast-body:not([hidden])")].find((it) => it.textContent.includes("Connection to the server was lost"));
+  if (!toast) return;
+  toast.hidden = true;
+  connection.check();
+};
+
 const refresh = () => {
   unlabel();
+  notice();
   markCurrent();
   focusNote();
   refocus();
@@ -185,10 +193,11 @@ const restoreDraft = () => {
 const tell = (text) => { document.querySelector("#said .said").textContent = text ?? ""; };
 
 const pending = new PendingQuestion();
+let unanswered = pending.asked; // before the reload
 const connection = new Connection(() => talk.current || pane.current, () => tell(conversations.words.lost));
 
 globalThis.wenquAsked = (messages) => pending.shown(messages, conversations.words);
-globalThis.wenquNotAsked = (messages) => pending.takenBack(messages);
+globalThis.wenquNotAsked = async (messages) => ((await connection.check()) ? pending.takenBack(messages) : messages);
 
 // position: among the turns of the conversation; those from there on are replaced.
 const respond = (name, what, question, position = turns.length) => {
@@ -210,16 +219,20 @@ const send = () => {
 
 const addQuestion = (act) => talk.add("ask", act, { patience: ANSWER_SECONDS });
 
-// A question that was not answered is asked again, in its conversation.
+// A question that was not answered before the reload is asked again, in its conversation.
 const resume = () => {
-  const one = pending.asked;
-  if (one && one.conversation !== conversations.current) {
+  const one = unanswered;
+  if (!one) return;
+  if (one.conversation !== conversations.current) {
     conversations.choose(one.conversation);
     return;
   }
-  isResumed = true;
-  if (one && pending.isIn(turns)) pending.end(one);
-  else if (one) addQuestion(send);
+  unanswered = null;
+  if (pending.isIn(turns)) pending.end(one);
+  else addQuestion(() => {
+    pending.begin(one);
+    send();
+  });
 };
 
 // A question that is not asked any more is in its box again, with what was typed since.
@@ -337,7 +350,6 @@ const ACTIONS = {
   "a.cite": follow,
   "button.view": view,
   "button.zoom": changeZoom,
-  "button.back": backToChat,
   "button.suggestion": suggest,
   "button.copy": copyAnswer,
   "button.retry": retry,
@@ -430,6 +442,11 @@ document.addEventListener("input", ({ target }) => {
   if (element.isConnected && target.matches?.("#question textarea")) keepDraft(target.value);
 });
 
+document.addEventListener("click", ({ target }) => {
+  if (sheet.isOpen && !target.closest("#beside")) sheet.close();
+}, true);
+followScreen();
+
 setInterval(() => {
   const seconds = Math.round((Date.now() - since) / 1000);
   const told = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second" }).format(seconds);
@@ -470,7 +487,7 @@ const over = async (kind) => {
   talk.done(kind);
   pane.done(kind);
   if (kind === "open") {
-    if (!isResumed) resume();
+    resume();
     restored = true;
     showAgain();
   }

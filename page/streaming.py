@@ -51,8 +51,8 @@ def stream_reply(
     """Yield the conversation with the question added, as its reply grows.
 
     writer: writes the answer with a language model. stopped: called now and then; once it returns True, the question
-    is dropped, or, where there is an answer already, the language model writes no more. files: as for `ask_tab`. alone: the question is taken by itself, whatever was
-    said before. documents: that the question is put to, None for all.
+    is dropped, or, where there is an answer already, the language model writes no more. files: as for `ask_tab`.
+    alone: the question is taken by itself, whatever was said before. documents: that the question is put to, None for all.
     """
     scope = None if documents is None else tuple(documents)
     turn, position = Turn(uuid4().hex, question, documents=scope), len(turns)
