@@ -74,13 +74,7 @@ def ask_tab(
             if files is not None:
                 script = "\n".join(path.read_text("utf-8") for path in SCOPE_SCRIPTS)
                 gr.HTML('<section class="scope"></section>', js_on_load=script, elem_id="scope")
-            gr.HTML('<p class="said" role="status"></p>', elem_id="said")
-            with gr.Row(elem_id="ask-row"):
-                question = _textbox("question", "question_hint", "question", autofocus=True, interactive=True)
-                gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
-                gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
-                gr.Button(label("conversations"), scale=0, elem_id="conversation-list")
-                gr.Button(label("source"), scale=0, elem_id="show-source")
+            question = _question()
         with gr.Column(scale=4, min_width=320, elem_id="beside"):
             gr.Button(label("close"), scale=0, elem_id="close-source")
             script = "\n".join([keeping, *(path.read_text("utf-8") for path in SCRIPTS)])
@@ -289,6 +283,18 @@ def _chat() -> gr.Chatbot:
         allow_tags=False,
         feedback_options=None,
     )
+
+
+def _question() -> gr.Textbox:
+    """Lay out the box of the question, what is said of one that waits, and the buttons of the conversation."""
+    gr.HTML('<p class="said" role="status"></p>', elem_id="said")
+    with gr.Row(elem_id="ask-row"):
+        question = _textbox("question", "question_hint", "question", autofocus=True, interactive=True)
+        gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
+        gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
+        gr.Button(label("conversations"), scale=0, elem_id="conversation-list")
+        gr.Button(label("source"), scale=0, elem_id="show-source")
+    return question
 
 
 def _textbox(name: str, hint: str, elem_id: str, **options: Any) -> gr.Textbox:

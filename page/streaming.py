@@ -52,7 +52,8 @@ def stream_reply(
 
     writer: writes the answer with a language model. stopped: called now and then; once it returns True, the question
     is dropped, or, where there is an answer already, the language model writes no more. files: as for `ask_tab`.
-    alone: the question is taken by itself, whatever was said before. documents: that the question is put to, None for all.
+    alone: the question is taken by itself, whatever was said before.
+    documents: that the question is put to, None for all.
     """
     scope = None if documents is None else tuple(documents)
     turn, position = Turn(uuid4().hex, question, documents=scope), len(turns)

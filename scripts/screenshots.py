@@ -35,7 +35,7 @@ BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networki
 class Picture:
     """What to take: the file, and the browser that sees the page.
 
-    unfold: the parts of the confidence. sheet: the source over the chat. cited: what in it is waited for, if it is seen.
+    unfold: the parts of the confidence. sheet: the source over the chat. cited: what in it is waited for, if any.
     """
 
     name: str

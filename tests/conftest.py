@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 settings.register_profile("patient", deadline=None)  # a busy machine is no failure
 settings.load_profile("patient")
 
-PATIENCE = 9_000  # milliseconds: a busy machine is no failure
+PATIENCE = 30_000  # milliseconds: a busy machine is no failure
 # What Gradio's script says of a stream that a reload cuts off.
 CUT_OFF = ("AbortError", "Unexpected error Connection errored out")
 SLOWDOWN = float(os.environ.get("WENQU_TEST_SLOWDOWN", "1"))  # of the browser, to look for races

@@ -134,7 +134,7 @@ def test_the_source_is_a_sheet_that_closes_to_where_one_was(
     for question in (FOLLOWED, UNKNOWN, FOLLOWED):
         ask_and_wait(page, question)
     cite = page.locator("#chat .answer a.cite").last
-    sheet, chat = page.locator("#beside"), "document.querySelector('#chat .bubble-wrap').scrollTop"
+    sheet, chat = page.locator("#beside"), "document.querySelector('#chat .panel-wrap').scrollTop"
     cite.scroll_into_view_if_needed()
     place = page.evaluate(chat)
 
@@ -169,6 +169,7 @@ def test_what_can_be_pressed_is_large_enough(
     page = visit(locale, size, scheme)
     page.locator("#welcome .suggestion").first.wait_for()
     assert page.evaluate(TOO_SMALL, TOUCH) == []
+    assert page.evaluate(TOO_SMALL, 2 * TOUCH), "it is measured"
     ask_and_wait(page, FOLLOWED)
     ask_and_wait(page, UNKNOWN)
     page.locator("#chat .nearest summary").click()

@@ -76,7 +76,7 @@ def test_a_question_is_shown_before_the_server_hears_of_it(
     page = browse(serve().local_url, locale)
     page.locator("#ask-panel[data-ready]").wait_for()
     held: list[Route] = []
-    page.route(JOIN, lambda route: held.append(route))
+    page.route(JOIN, lambda route: held.append(route))  # noqa: PLW0108 (Playwright cannot call append itself)
     question = f"**{TEA}** <b>&amp;</b>"
     ask(page, question)
     expect(users(page)).to_have_text([question])
