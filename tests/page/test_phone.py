@@ -191,7 +191,6 @@ def test_no_tab_is_wider_than_the_screen_or_has_what_is_too_small(
     page = browse(serve().local_url, "en-US", size)
     for tab in ("Ask every document", "Documents"):
         page.get_by_role("tab", name=tab).click()
-        page.wait_for_load_state("networkidle")
         page.locator("#each .choice summary, #documents tbody tr").locator("visible=true").first.wait_for()
         assert overflow(page)[0] == 0
         assert page.evaluate(TOO_SMALL, TOUCH) == []
