@@ -35,7 +35,7 @@ DEPTH = 10
 Vectors = npt.NDArray[np.float32]
 
 
-class KeptVectors:
+class StoredVectors:
     """An encoder that knows the vectors of a store's passages, and encodes each question once."""
 
     def __init__(self, encoder: Encoder, store: Store) -> None:
@@ -68,7 +68,7 @@ def main() -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     pool, encoder, analyzer = read_pool(given.file, sample=given.sample), Encoder(), Analyzer()
     folder = open_store(given.work / "folder")
-    kept = KeptVectors(encoder, folder)
+    kept = StoredVectors(encoder, folder)
     milvus = open_store(f"milvus+lite://{given.work.resolve()}/milvus.db")
     searches: dict[str, Retriever] = {}
     documents = list(map(ParsedDocument.of, pool.documents))

@@ -79,11 +79,10 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
         documents.append(document_of(f"{row:06}", text))
     started = time.perf_counter()
     with FolderStore(folder).building():
-        publish_documents(
-            list(map(ParsedDocument.of, documents)), folder, encoder, analyzer, progress=lambda _: None, force=True
-        )
+        parsed = list(map(ParsedDocument.of, documents))
+        publish_documents(parsed, folder, encoder, analyzer, progress=lambda _: None, force=True)
     built, peak_build = time.perf_counter() - started, peak_mb()
-    del documents
+    del documents, parsed
     started = time.perf_counter()
     retriever = Retriever.open(folder, encoder=encoder, analyzer=analyzer)
     opened = time.perf_counter() - started

@@ -58,7 +58,7 @@ class ArrayWriter:
 
 def map_rows(path: Path) -> Array:
     """Return the rows of a NumPy file, mapped: what is read of it counts as held while the array is."""
-    return np.load(path, mmap_mode="r", allow_pickle=False)
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def take_rows(path: Path, rows: npt.NDArray[np.int64]) -> Array:

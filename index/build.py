@@ -277,7 +277,8 @@ def publish_documents(
     with store.workspace() as work:
         folder = work / "content"
         folder.mkdir()
-        reading = BuildProgress("reading", *(2 * [len(documents) + len(skipped)]))
+        files = len(documents) + len(skipped)
+        reading = BuildProgress("reading", files, files)
         split = _splitter(encoder, settings, taken_from, progress, reading)
         written = write_documents(folder, documents, split)
         staged = FolderGeneration("", folder, Manifest(settings, written.indexed, tuple(skipped), ()))
@@ -309,10 +310,12 @@ def _splitter(
     known, counting = known_passages(previous, settings), TokenCounting(encoder)
 
     def split(document: Document) -> Sequence[Passage]:
-        step = partial(progress, replace(reading, document=document.path))
-        step()
+        progress(reading)
         kept = known(document)
-        return split_passages(document, counting.of(step), settings.max_passage_tokens) if kept is None else kept
+        if kept is not None:
+            return kept
+        step = partial(progress, replace(reading, document=document.path))
+        return split_passages(document, counting.of(step), settings.max_passage_tokens)
 
     return split
 

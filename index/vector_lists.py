@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from struct import pack
+from typing import Any
 
 import faiss
 import numpy as np
@@ -40,12 +41,14 @@ def write_lists(path: Path, scratch: Path, *, large: int = LARGE, at_once: int =
 def _train(index: faiss.IndexIVFScalarQuantizer, path: Path) -> None:
     """Train as ``index.train`` would with all vectors, of which only its two samples are read."""
     points = _sample(path, index.nlist * index.cp.max_points_per_centroid, index.cp.seed)
-    index.train_q1(len(points), faiss.swig_ptr(points), False, index.metric_type)
+    trained: Any = index  # FAISS's stubs do not know all of it
+    trained.train_q1(len(points), faiss.swig_ptr(points), False, index.metric_type)
     points = _sample(path, index.train_encoder_num_vectors(), _ENCODER_SEED)
     _, nearest = index.quantizer.search(points, 1)
     nearest, residuals = np.ascontiguousarray(nearest[:, 0]), np.empty_like(points)
-    index.quantizer.compute_residual_n(len(points), *map(faiss.swig_ptr, (points, residuals, nearest)))
-    index.train_encoder(len(points), faiss.swig_ptr(residuals), faiss.swig_ptr(nearest))
+    of_points, of_residuals, of_nearest = faiss.swig_ptr(points), faiss.swig_ptr(residuals), faiss.swig_ptr(nearest)
+    index.quantizer.compute_residual_n(len(points), of_points, of_residuals, of_nearest)
+    index.train_encoder(len(points), of_residuals, of_nearest)
     index.is_trained = True
 
 
@@ -55,7 +58,7 @@ def _sample(path: Path, size: int, seed: int) -> Vectors:
     if count <= size:
         return take_rows(path, np.arange(count))
     drawn = np.empty(count, np.int32)
-    faiss.rand_perm(faiss.swig_ptr(drawn), count, seed)
+    faiss.rand_perm(faiss.swig_ptr(drawn), count, seed)  # type: ignore[attr-defined]  # not in FAISS's stubs
     rows = drawn[:size].astype(np.int64)
     ascending, points = np.argsort(rows), np.empty((size, map_rows(path).shape[1]), np.float32)
     for start in range(0, size, ROWS_AT_ONCE):

@@ -16,7 +16,10 @@ from index.keywords.postings import TERM_STARTS_FILE, TERMS_FILE, read_words
 
 @dataclass(frozen=True, slots=True)
 class PassageTerms:
-    """words: the vocabulary, in order. starts: where the terms of each passage begin in the file, and where they end."""
+    """Terms in the files of ``folder``.
+
+    words: the vocabulary, in order. starts: (passages + 1,) where the terms of each passage begin, and the end.
+    """
 
     folder: Path
     words: Sequence[str]

@@ -48,9 +48,9 @@ def parse_documents(
     Hidden files and folders are passed over, and links that lead out of the folder are left out.
 
     root: a folder or one file. exclude: folders that are passed over. keep: puts a parsed document where it is loaded
-    from, memory by default. known: files that are not parsed again. recognized, embedded: see ``ParsingProcess``. progress: called with the number of files done, the number of
-    all, the name of the next file, None at the end, and the numbers of its pictures that are read and of all that are
-    to be.
+    from, memory by default. known: files that are not parsed again. recognized, embedded: see ``ParsingProcess``.
+    progress: called with the number of files done, the number of all, the name of the next file, None at the end, and
+    the numbers of its pictures that are read and of all that are to be.
     Raise DocumentsError when ``root`` does not exist.
     """
     check_exists(root)
