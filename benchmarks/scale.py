@@ -21,9 +21,9 @@ from benchmarks.one_machine import Result
 from index.build import publish_documents
 from index.embedding.encoder import EncodeProgress, Encoder
 from index.keywords.analyzer import Analyzer
-from index.records import ParsedDocument
 from index.sentences import split_sentences
 from index.storage.folder.store import FolderStore
+from index.storage.spool import DocumentSpool
 from index.vectors import VectorIndex
 from qa.evaluation.question_sets import QuestionSet, document_of
 from qa.retrieval import Retriever
@@ -73,16 +73,16 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
     clauses = clauses_of(sentences)
     encoder, analyzer, folder = SyntheticEncoder(Encoder(), sentences[:ENCODED]), Analyzer(), work / f"scale-{size}"
     documents = []
-    for row in range(size):
-        picks = random.integers(len(clauses), size=(SENTENCES_A_PASSAGE, 2))
-        text = "".join(f"{clauses[a]}，{clauses[b]}。" for a, b in picks)
-        documents.append(document_of(f"{row:06}", text))
+    with DocumentSpool(work / "scale-documents") as spool:
+        for row in range(size):
+            picks = random.integers(len(clauses), size=(SENTENCES_A_PASSAGE, 2))
+            text = "".join(f"{clauses[a]}，{clauses[b]}。" for a, b in picks)
+            documents.append(spool.add(document_of(f"{row:06}", text)))
     started = time.perf_counter()
     with FolderStore(folder).building():
-        parsed = list(map(ParsedDocument.of, documents))
-        publish_documents(parsed, folder, encoder, analyzer, progress=lambda _: None, force=True)
+        publish_documents(documents, folder, encoder, analyzer, progress=lambda _: None, force=True)
     built, peak_build = time.perf_counter() - started, peak_mb()
-    del documents, parsed
+    del documents
     started = time.perf_counter()
     retriever = Retriever.open(folder, encoder=encoder, analyzer=analyzer)
     opened = time.perf_counter() - started

@@ -280,18 +280,18 @@ def publish_documents(
         files = len(documents) + len(skipped)
         reading = BuildProgress("reading", files, files)
         split = _splitter(encoder, settings, taken_from, progress, reading)
-        written = write_documents(folder, documents, split)
-        staged = FolderGeneration("", folder, Manifest(settings, written.indexed, tuple(skipped), ()))
+        indexed, texts = write_documents(folder, documents, split)
+        staged = FolderGeneration("", folder, Manifest(settings, indexed, tuple(skipped), ()))
         encoded, reused = write_vectors(
-            *(staged, written, encoder, known_vectors(taken_from, settings), work),
+            *(staged, texts, encoder, known_vectors(taken_from, settings, partial(progress, reading)), work),
             lambda done, total, document: progress(BuildProgress("encoding", done, total, document)),
         )
+        del texts  # 176 bytes a passage of ten sentences
         write_keywords(
-            *(staged, analyzer, known_terms(taken_from, analyzer), work),
-            lambda done, total: progress(BuildProgress("keywords", done, total)),
+            *(staged, analyzer, known_terms(taken_from, analyzer, partial(progress, BuildProgress("keywords", 0, 1)))),
+            *(work, lambda done, total: progress(BuildProgress("keywords", done, total))),
         )
-        times = times_of(written.indexed, settings, taken_from)
-        content = IndexContent(settings, written.indexed, tuple(skipped), folder, times)
+        content = IndexContent(settings, indexed, tuple(skipped), folder, times_of(indexed, settings, taken_from))
         generation = store.publish(
             content, analyzer, lambda stage, done, total: progress(BuildProgress(stage, done, total)), publishing
         )

@@ -42,20 +42,20 @@ EncodingStep = Callable[[int, int, str | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """The documents and passages that were written.
+class EncodedTexts:
+    """The texts of an index that have vectors: passages in order, each before its sentences.
 
-    digests: of every text that has a vector, passages in order, each before its sentences. places: (passages,) which of
-    these are passages.
+    digests: of every text. places: (passages,) which of the texts are passages.
     """
 
-    indexed: tuple[IndexedDocument, ...]
     digests: Digests
     places: Rows
 
 
-def write_documents(folder: Path, documents: Iterable[ParsedDocument], split: Splitter) -> Written:
-    """Write the documents and their passages, one document in memory at a time."""
+def write_documents(
+    folder: Path, documents: Iterable[ParsedDocument], split: Splitter
+) -> tuple[tuple[IndexedDocument, ...], EncodedTexts]:
+    """Write the documents and their passages, one document in memory at a time. Return what each is in the manifest."""
     indexed, digests, places = [], bytearray(), array("q")
     texts = 0
     with ContentWriter(folder) as writer:
@@ -69,7 +69,7 @@ def write_documents(folder: Path, documents: Iterable[ParsedDocument], split: Sp
                 digests += b"".join(map(text_digest, own))
                 texts += len(own)
             indexed.append(_indexed(document, passages))
-    return Written(tuple(indexed), as_digests(digests), np.array(places, np.int64))
+    return tuple(indexed), EncodedTexts(as_digests(digests), np.array(places, np.int64))
 
 
 def _indexed(document: Document, passages: Sequence[Passage]) -> IndexedDocument:
@@ -87,7 +87,7 @@ def _indexed(document: Document, passages: Sequence[Passage]) -> IndexedDocument
 
 def write_vectors(
     staged: FolderGeneration,
-    written: Written,
+    texts: EncodedTexts,
     encoder: TextEncoder,
     kept: KeptVectors | None,
     scratch: Path,
@@ -95,12 +95,12 @@ def write_vectors(
 ) -> tuple[int, int]:
     """Write the vectors of all passages and sentences, each text encoded once, those that are kept not again.
 
-    staged: the files, with the documents and passages already in them. scratch: a folder for the vectors that are
-    new. Return the numbers of texts that were encoded and taken over.
+    staged: the files, with the documents and passages already in them. scratch: a folder for the vectors that are new.
+    Return the numbers of texts that were encoded and taken over.
     """
-    first = first_places(written.digests)
+    first = first_places(texts.digests)
     distinct = np.flatnonzero(first == np.arange(len(first)))
-    rows = kept.find(written.digests[distinct]) if kept else np.full(len(distinct), -1, np.int64)
+    rows = kept.find(texts.digests[distinct]) if kept else np.full(len(distinct), -1, np.int64)
     is_new = rows < 0
     new = distinct[is_new]
     rows[is_new] = ~np.arange(len(new))
@@ -110,7 +110,7 @@ def write_vectors(
     encoded = scratch / "encoded.npy"
     _encode(_chosen(staged.each_passage(), new), len(new), encoder, encoded, step)
     is_passage = np.zeros(len(first), np.bool_)
-    is_passage[written.places] = True
+    is_passage[texts.places] = True
     for name, own in ((PASSAGE_VECTORS_FILE, origins[is_passage]), (SENTENCE_VECTORS_FILE, origins[~is_passage])):
         with ArrayWriter(staged.folder / name, np.float32, encoder.dimension) as file:
             for start in range(0, len(own), _GATHERED_AT_ONCE):

@@ -75,19 +75,24 @@ def known_passages(
     return passages
 
 
-def known_vectors(previous: Generation | None, settings: IndexSettings) -> KeptVectors | None:
-    """Return the vectors by text, if the model is the same: a vector depends on its text and the model alone."""
+def known_vectors(
+    previous: Generation | None, settings: IndexSettings, pulse: Callable[[], None]
+) -> KeptVectors | None:
+    """Return the vectors by text, if the model is the same: a vector depends on its text and the model alone.
+
+    pulse: called now and then.
+    """
     if previous is None:
         return None
     made_with = previous.manifest.settings
     if (made_with.model, made_with.dimension) != (settings.model, settings.dimension):
         return None
-    return previous.kept_vectors()
+    return previous.kept_vectors(pulse)
 
 
-def known_terms(previous: Generation | None, analyzer: Analyzer) -> KeptTerms | None:
-    """Return the terms of passages by their texts, if the analyzer is the same."""
-    return previous.kept_terms(analyzer) if isinstance(previous, FolderGeneration) else None
+def known_terms(previous: Generation | None, analyzer: Analyzer, pulse: Callable[[], None]) -> KeptTerms | None:
+    """Return the terms of passages by their texts, if the analyzer is the same. pulse: called now and then."""
+    return previous.kept_terms(analyzer, pulse) if isinstance(previous, FolderGeneration) else None
 
 
 def times_of(indexed: Sequence[IndexedDocument], settings: IndexSettings, previous: Generation | None) -> Times:

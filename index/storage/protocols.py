@@ -80,8 +80,11 @@ class Generation(Protocol):
         Raise IndexUnavailableError when the generation has gone.
         """
 
-    def kept_vectors(self) -> KeptVectors:
-        """Return its vectors, to be found by their texts. Raise IndexUnavailableError."""
+    def kept_vectors(self, pulse: Callable[[], None] = ...) -> KeptVectors:
+        """Return its vectors, to be found by their texts. Raise IndexUnavailableError.
+
+        pulse: called now and then while they are looked for; what it raises goes through.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class IndexContent:
 
 
 def nothing() -> None:
-    """Do nothing right before a generation is made the current one."""
+    """Do nothing."""
 
 
 class Store(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from index.keywords.postings import Postings
 from index.records import Document, Passage
 from index.row_ranges import RowRanges
 from index.storage.manifest import Manifest, damaged, is_manifest_of, rows_of
+from index.storage.protocols import nothing
 from index.storage.serialization import (
     document_of,
     paragraph_records,
@@ -254,29 +255,30 @@ class FolderGeneration:
             records = self._passage_records.some(rows.start, rows.stop)
             return [passage_of(record, {document.path: document.text}) for record in records]
 
-    def each_passage(self) -> Iterator[Passage]:
-        """Yield all passages in order, with the text of one document in memory at a time."""
+    def each_passage(self, pulse: Callable[[], None] = nothing) -> Iterator[Passage]:
+        """Yield all passages in order, with the text of one document in memory at a time. pulse: called for each."""
         with self._reading():
             records = iter(self._passage_records)
             for item, text in zip(self.manifest.documents, self._text_records, strict=True):
+                pulse()
                 texts = {item.path: text["text"]}
                 yield from (passage_of(record, texts) for record in islice(records, item.passages))
 
-    def kept_vectors(self) -> FolderVectors:
+    def kept_vectors(self, pulse: Callable[[], None] = nothing) -> FolderVectors:
         """Return the vectors by their texts' digests."""
         digests, sentences = bytearray(), bytearray()
-        for passage in self.each_passage():
+        for passage in self.each_passage(pulse):
             digests += text_digest(embedded_text(passage))
             sentences += b"".join(map(text_digest, sentence_texts(passage)))
         passages = len(digests) // DIGEST_BYTES
         digests += sentences
         return FolderVectors(self.folder, DigestRows(as_digests(digests)), passages, self.manifest.settings.dimension)
 
-    def kept_terms(self, analyzer: Analyzer) -> KeptTerms | None:
+    def kept_terms(self, analyzer: Analyzer, pulse: Callable[[], None]) -> KeptTerms | None:
         """Return the terms of the passages by their texts; None where the analyzer would give others."""
         if self.manifest.settings.keywords != analyzer.version:
             return None
-        rows = DigestRows(digests_of(map(searched_text, self.each_passage())))
+        rows = DigestRows(digests_of(map(searched_text, self.each_passage(pulse))))
         return KeptTerms(self.passage_terms(), rows)
 
     def passage_terms(self) -> PassageTerms:

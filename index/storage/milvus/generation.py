@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -22,6 +23,7 @@ from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
 from index.storage.milvus.layout import Names
 from index.storage.milvus.search import MilvusIndex, read_blob
+from index.storage.protocols import nothing
 from index.storage.times import Times, times_of
 
 DIGESTS_AT_ONCE = 500
@@ -33,18 +35,23 @@ WINDOWS_KEPT = 4  # of pieces: texts and boxes are fetched turn about
 
 @dataclass(frozen=True, slots=True)
 class MilvusVectors:
-    """See ``KeptVectors``. passages, sentences: the collections. count: of the passages, whose vectors come first."""
+    """See ``KeptVectors``. passages, sentences: the collections. count: of the passages, whose vectors come first.
+
+    pulse: called for every batch of digests.
+    """
 
     milvus: Milvus
     passages: str
     sentences: str
     count: int
     dimension: int
+    pulse: Callable[[], None]
 
     def find(self, digests: Digests) -> Rows:
         """See ``KeptVectors``."""
         rows = np.full(len(digests), -1, np.int64)
         for start in range(0, len(digests), DIGESTS_AT_ONCE):
+            self.pulse()
             some = digests[start : start + DIGESTS_AT_ONCE]
             places = {layout.hexadecimal(one): place for place, one in enumerate(some, start=start)}
             for collection, first in ((self.sentences, self.count), (self.passages, 0)):
@@ -145,10 +152,10 @@ class MilvusGeneration:
         boxes = self._blobs[len(documents) + number + 1]
         return layout.document_of(self._blobs[number + 1], documents[number], boxes)
 
-    def kept_vectors(self) -> MilvusVectors:
+    def kept_vectors(self, pulse: Callable[[], None] = nothing) -> MilvusVectors:
         """Return the vectors, found by their texts' digests."""
         passages, sentences = map(self._collection, (layout.PASSAGES, layout.SENTENCES))
-        return MilvusVectors(self.milvus, passages, sentences, self.passages, self.manifest.settings.dimension)
+        return MilvusVectors(self.milvus, passages, sentences, self.passages, self.manifest.settings.dimension, pulse)
 
     @cached_property
     def _blobs(self) -> MilvusBlobs:
