@@ -1,6 +1,7 @@
 """Speed and size on this machine, a part at a time.
 
-    python -m benchmarks WORK FILE [--only PART ...] [--again] [--passages N] [--questions N] [--sizes N ...] [--built N ...]
+    python -m benchmarks WORK FILE [--only PART ...] [--again] [--passages N] [--questions N] [--sizes N ...]
+                         [--built N ...]
 
 FILE: a question set as ``wenqu evaluate`` reads it (SQuAD JSON). Each part runs in a process of its own and leaves
 WORK/results/PART.json; what is there is not measured again without ``--again``. At the end the table is printed, see

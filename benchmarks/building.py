@@ -97,6 +97,7 @@ def building(work: Path, passages: int, index: str | Path | None = None) -> Resu
 def write_documents(folder: Path, passages: int, analyzer: Analyzer) -> list[Path]:
     """Write documents of so many passages in all, of random words."""
     random = np.random.default_rng(passages)
+    analyzer.dictionary.initialize()
     known = {word: times for word, times in analyzer.dictionary.FREQ.items() if times and len(word) > 1}
     words, chances = list(known), np.array(list(known.values()), np.float64)
     chances /= chances.sum()

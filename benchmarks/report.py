@@ -181,7 +181,7 @@ def building_table(sizes: Mapping[int, Mapping[str, Any]]) -> str:
     """Return a Markdown table of what a build takes, a line for each size."""
     names = ["build_mb", "build_peak_mb", "rebuild_mb", "rebuild_peak_mb", "build_s", "rebuild_s"]
     lines = [
-        "| passages | of a build, MB | the whole process | of a rebuild, MB | the whole process | build, s | rebuild, s |",
+        "| passages | a build, MB | whole process, MB | a rebuild, MB | whole process, MB | build, s | rebuild, s |",
         "|---|---|---|---|---|---|---|",
     ]
     for size, found in sizes.items():

@@ -71,7 +71,7 @@ def take_rows(path: Path, rows: npt.NDArray[np.int64]) -> Array:
     return taken
 
 
-def blocks_of(path: Path, size: int = ROWS_AT_ONCE) -> Iterator[Array]:
+def blocks_of(path: Path, size: int) -> Iterator[Array]:
     """Yield all rows in blocks, each a copy."""
     for start in range(0, len(map_rows(path)), size):
         yield np.array(map_rows(path)[start : start + size])

@@ -129,4 +129,4 @@ def _firsts(digests: Digests) -> Iterator[str]:
 
 
 def _each_row(path: Path) -> Iterator[Floats]:
-    return chain.from_iterable(blocks_of(path))
+    return chain.from_iterable(blocks_of(path, SENTENCES_AT_ONCE))
