@@ -17,6 +17,7 @@
         sentences.npy             a vector for each sentence, in the order of passages.jsonl
         *.npy.lists               FAISS: neighbours together, where there are many vectors
         keywords/                 BM25
+      generations/.new-*/         the workspace of a build: what it has parsed, and a generation before it has its id
 
 A generation is written whole, checked, synced to disk, and never changed again.
 """

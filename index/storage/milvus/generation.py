@@ -148,9 +148,12 @@ class MilvusGeneration:
 
     def document(self, number: int) -> Document:
         """Return a document as it was parsed, by its place in the manifest, fetched with those after it."""
-        documents = self.manifest.documents
-        boxes = self._blobs[len(documents) + number + 1]
-        return layout.document_of(self._blobs[number + 1], documents[number], boxes)
+        documents, collection = self.manifest.documents, self._collection(layout.DOCUMENTS)
+        record, boxes = self._blobs[number + 1], self._blobs[len(documents) + number + 1]
+        try:
+            return layout.document_of(record, documents[number], boxes)
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexDamagedError("milvus_damaged", address=self.milvus.address, collection=collection) from error
 
     def kept_vectors(self, pulse: Callable[[], None] = nothing) -> MilvusVectors:
         """Return the vectors, found by their texts' digests."""

@@ -17,7 +17,14 @@ from index.context import embedded_text, searched_text, sentence_texts
 from index.digests import Digests, digests_of, first_places
 from index.errors import IndexUnavailableError
 from index.keywords.analyzer import Analyzer
-from index.storage.folder.generation import PASSAGE_VECTORS_FILE, SENTENCE_VECTORS_FILE, FolderGeneration
+from index.keywords.passage_terms import PassageTerms
+from index.keywords.postings import Postings
+from index.storage.folder.generation import (
+    KEYWORDS_FOLDER,
+    PASSAGE_VECTORS_FILE,
+    SENTENCE_VECTORS_FILE,
+    FolderGeneration,
+)
 from index.storage.manifest import Manifest
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
@@ -65,7 +72,7 @@ def write_generation(
     layout.create(milvus, names, generation, content.settings.dimension)
     sentences = sum(item.sentences for item in content.indexed)
     total = len(terms) + sentences
-    insert(layout.PASSAGES, told(_passage_rows(staged, analyzer), 0, PASSAGES_AT_ONCE), PASSAGES_AT_ONCE)
+    insert(layout.PASSAGES, told(_passage_rows(staged, terms, analyzer), 0, PASSAGES_AT_ONCE), PASSAGES_AT_ONCE)
     insert(layout.SENTENCES, told(_sentence_rows(staged), len(terms), SENTENCES_AT_ONCE), SENTENCES_AT_ONCE)
     insert(layout.TERMS, (layout.term_row(term, known) for term, known in terms.statistics()), TERMS_AT_ONCE)
     facts = {
@@ -95,8 +102,8 @@ def _document_rows(staged: FolderGeneration, facts: dict[str, Any], source: Path
         yield layout.source_row(str(source))
 
 
-def _passage_rows(staged: FolderGeneration, analyzer: Analyzer) -> Iterator[dict[str, Any]]:
-    terms = staged.passage_terms()
+def _passage_rows(staged: FolderGeneration, postings: Postings, analyzer: Analyzer) -> Iterator[dict[str, Any]]:
+    terms = PassageTerms(staged.folder / KEYWORDS_FOLDER, list(postings.vocabulary), postings.term_starts)
     digests = digests_of(map(embedded_text, staged.each_passage()))
     vectors = _each_row(staged.folder / PASSAGE_VECTORS_FILE)
     for row, (passage, digest, vector) in enumerate(zip(staged.each_passage(), _firsts(digests), vectors, strict=True)):
