@@ -59,7 +59,7 @@ def test_a_path_that_is_too_long_for_windows_is_told_as_that(
         return lstat(path)
 
     monkeypatch.setattr(Path, "lstat", as_on_windows)
-    _, (skipped,) = parse_documents(folder)
+    _, (skipped,) = parsed(folder)
     assert skipped.reason.code == code
 
 
