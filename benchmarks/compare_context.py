@@ -24,6 +24,7 @@ from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.storage.folder.generation import FolderIndex
+from index.storage.kept_vectors import vectors_of
 from index.storage.opening import open_store
 from index.vectors import VectorIndex
 from qa.evaluation.metrics import character_f1, exact_match
@@ -103,7 +104,7 @@ def _bare(retriever: Retriever, location: Path, encoder: Encoder, analyzer: Anal
     passages = [replace(passage, context=()) for passage in retriever.passages]
     whole = list(map(embedded_text, passages))
     sentences = [text for passage in passages for text in sentence_texts(passage)]
-    known = dict(open_store(location).current().vectors({*whole, *sentences}))
+    known = dict(vectors_of(open_store(location).current().kept_vectors(), list({*whole, *sentences})))
     new = [text for text in {*whole, *sentences} if text not in known]
     known |= dict(zip(new, encoder.encode_passages(new), strict=True))
     index = FolderIndex(

@@ -19,8 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.build import publish_documents
+from index.digests import digests_of
 from index.embedding.encoder import EncodeProgress, Encoder
 from index.keywords.analyzer import Analyzer
+from index.records import ParsedDocument
+from index.storage.kept_vectors import KeptVectors
 from index.storage.opening import open_store
 from index.storage.protocols import Store
 from qa.evaluation.metrics import reciprocal_rank
@@ -32,12 +35,13 @@ DEPTH = 10
 Vectors = npt.NDArray[np.float32]
 
 
-class KeptVectors:
+class StoredVectors:
     """An encoder that knows the vectors of a store's passages, and encodes each question once."""
 
     def __init__(self, encoder: Encoder, store: Store) -> None:
         self._encoder = encoder
         self._store = store
+        self._kept: KeptVectors | None = None
         self.identity = encoder.identity
         self.dimension = encoder.dimension
         self.max_tokens = encoder.max_tokens
@@ -50,8 +54,8 @@ class KeptVectors:
 
     def encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors:
         """Return the vectors that the store has."""
-        known = self._store.current().vectors(texts)
-        return np.array([known[text] for text in texts], np.float32)
+        self._kept = self._kept or self._store.current().kept_vectors()
+        return self._kept.take(self._kept.find(digests_of(texts)))
 
 
 def main() -> None:
@@ -64,13 +68,14 @@ def main() -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     pool, encoder, analyzer = read_pool(given.file, sample=given.sample), Encoder(), Analyzer()
     folder = open_store(given.work / "folder")
-    kept = KeptVectors(encoder, folder)
+    kept = StoredVectors(encoder, folder)
     milvus = open_store(f"milvus+lite://{given.work.resolve()}/milvus.db")
     searches: dict[str, Retriever] = {}
+    documents = list(map(ParsedDocument.of, pool.documents))
     for name, store, own in (("folder (FAISS)", folder, encoder), ("Milvus Lite", milvus, kept)):
         started = time.perf_counter()
         with store.building():
-            publish_documents(pool.documents, store, own, analyzer, progress=lambda _: None)
+            publish_documents(documents, store, own, analyzer, progress=lambda _: None)
         print(f"{name}: indexed in {time.perf_counter() - started:.0f} s", flush=True)
         searches[name] = Retriever.open(str(store), encoder=kept, analyzer=analyzer)
     questions = [item for item in pool.questions if item.answerable]

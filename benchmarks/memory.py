@@ -15,6 +15,11 @@ def resident_mb(process: int | str = "self") -> float:
     return _status(process, "VmRSS")
 
 
+def anonymous_mb(process: int | str = "self") -> float:
+    """Return what the process holds now without parts of mapped files, which can be read again and so be let go."""
+    return _status(process, "RssAnon")
+
+
 def _status(process: int | str, field: str) -> float:
     lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
     found = (line.split()[1] for line in lines if line.startswith(f"{field}:"))

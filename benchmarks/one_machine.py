@@ -17,7 +17,7 @@ from index.build import build_index, publish_documents
 from index.embedding import builtin_model
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
-from index.records import Document
+from index.records import Document, ParsedDocument
 from index.storage.folder.store import FolderStore
 from qa.evaluation.question_sets import QuestionSet
 from qa.retrieval import Retriever
@@ -84,7 +84,7 @@ def texts_of(pool: QuestionSet, size: int) -> list[str]:
 def publish(documents: Sequence[Document], folder: Path, encoder: Encoder, analyzer: Analyzer) -> Path:
     """Make the folder hold these documents, as ``wenqu index`` does after reading."""
     with FolderStore(folder).building():
-        publish_documents(documents, folder, encoder, analyzer, progress=lambda _: None)
+        publish_documents(list(map(ParsedDocument.of, documents)), folder, encoder, analyzer, progress=lambda _: None)
     return folder
 
 

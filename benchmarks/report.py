@@ -70,6 +70,8 @@ def report(results: Results) -> str:
     sizes = by_size(results)
     parts = [f"{machine()}\n", table(list(rows(results)))]
     parts += [f"\n{scale_table(sizes)}"] if sizes else []
+    built = by_size(results, "building")
+    parts += [f"\n{building_table(built)}"] if built else []
     if found := results.get("competitors"):
         scores = [compare.Score(**score) for score in found["scores"]]
         parts.append("\n" + compare.table(scores, [compare.Failure(**failure) for failure in found["failures"]]))
@@ -155,10 +157,10 @@ def table(found: Sequence[Row]) -> str:
     return "\n".join([*lines, *cells])
 
 
-def by_size(results: Results) -> dict[int, Mapping[str, Any]]:
-    """Return the results of the scale parts by number of passages, ascending."""
-    found = {int(name.removeprefix("scale-")): result for name, result in results.items() if name.startswith("scale-")}
-    return dict(sorted(found.items()))
+def by_size(results: Results, part: str = "scale") -> dict[int, Mapping[str, Any]]:
+    """Return the results of the parts of that name by number of passages, ascending."""
+    named = {name.rpartition("-"): result for name, result in results.items()}
+    return dict(sorted((int(size), result) for (name, _, size), result in named.items() if name == part))
 
 
 def scale_table(sizes: Mapping[int, Mapping[str, Any]]) -> str:
@@ -172,6 +174,18 @@ def scale_table(sizes: Mapping[int, Mapping[str, Any]]) -> str:
     for size, found in sizes.items():
         cells = [f"{found[name]:,.1f}" for name in names[:3]] + [f"{found[name]:,.0f}" for name in names[3:]]
         lines.append("| " + " | ".join([f"{size:,}", f"{found['recall_at_10']:.3f}", *cells]) + " |")
+    return "\n".join(lines)
+
+
+def building_table(sizes: Mapping[int, Mapping[str, Any]]) -> str:
+    """Return a Markdown table of what a build takes, a line for each size."""
+    names = ["build_mb", "build_peak_mb", "rebuild_mb", "rebuild_peak_mb", "build_s", "rebuild_s"]
+    lines = [
+        "| passages | a build, MB | whole process, MB | a rebuild, MB | whole process, MB | build, s | rebuild, s |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for size, found in sizes.items():
+        lines.append("| " + " | ".join([f"{size:,}", *(f"{found[name]:,.0f}" for name in names)]) + " |")
     return "\n".join(lines)
 
 

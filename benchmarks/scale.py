@@ -23,6 +23,7 @@ from index.embedding.encoder import EncodeProgress, Encoder
 from index.keywords.analyzer import Analyzer
 from index.sentences import split_sentences
 from index.storage.folder.store import FolderStore
+from index.storage.spool import DocumentSpool
 from index.vectors import VectorIndex
 from qa.evaluation.question_sets import QuestionSet, document_of
 from qa.retrieval import Retriever
@@ -47,6 +48,7 @@ class SyntheticEncoder:
     def __init__(self, encoder: Encoder, sentences: Sequence[str]) -> None:
         self._encoder = encoder
         self._seeds = encoder.encode_passages(sentences)
+        self._batches = 0
         self.dimension = encoder.dimension
         self.max_tokens = encoder.max_tokens
 
@@ -60,7 +62,8 @@ class SyntheticEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: EncodeProgress | None = None) -> Vectors:
         """Return vectors that spread as those of sentences do; which text has which does not matter."""
-        return spread(self._seeds, len(texts), 1)
+        self._batches += 1
+        return spread(self._seeds, len(texts), self._batches)
 
 
 def scale(pool: QuestionSet, work: Path, size: int) -> Result:
@@ -70,10 +73,11 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
     clauses = clauses_of(sentences)
     encoder, analyzer, folder = SyntheticEncoder(Encoder(), sentences[:ENCODED]), Analyzer(), work / f"scale-{size}"
     documents = []
-    for row in range(size):
-        picks = random.integers(len(clauses), size=(SENTENCES_A_PASSAGE, 2))
-        text = "".join(f"{clauses[a]}，{clauses[b]}。" for a, b in picks)
-        documents.append(document_of(f"{row:06}", text))
+    with DocumentSpool(work / "scale-documents") as spool:
+        for row in range(size):
+            picks = random.integers(len(clauses), size=(SENTENCES_A_PASSAGE, 2))
+            text = "".join(f"{clauses[a]}，{clauses[b]}。" for a, b in picks)
+            documents.append(spool.add(document_of(f"{row:06}", text)))
     started = time.perf_counter()
     with FolderStore(folder).building():
         publish_documents(documents, folder, encoder, analyzer, progress=lambda _: None, force=True)
@@ -96,7 +100,7 @@ def scale(pool: QuestionSet, work: Path, size: int) -> Result:
         "search_ms": 1e3 * median(everywhere),
         "scoped_passages": len(few.documents),
         "scoped_search_ms": 1e3 * median(scoped),
-        "recall_at_10": recall(vectors, spread(encoder._seeds, RECALLED, 2)),
+        "recall_at_10": recall(vectors, spread(encoder._seeds, RECALLED, 0)),
         "disk_mb": sum(path.stat().st_size for path in current.folder.rglob("*") if path.is_file()) / 1e6,
         "resident_mb": resident_mb(),
         "peak_build_mb": peak_build,

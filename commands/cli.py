@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import warnings
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated
@@ -70,6 +71,7 @@ for group, commands in COMMANDS.items():
 def main() -> None:
     """Run the command: an error is one clear line, the exit status 0, 1 (failed), 2 (usage) or the command's own."""
     _use_utf8()
+    warnings.simplefilter("ignore", SyntaxWarning)  # jieba's source, where no installer has compiled it
     try:
         localized(typer.main.get_command(cli), user_language())()
     except WenquError as error:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from index.chunking import split_passages
-from index.context import embedded_text, sentence_texts
+from index.content import write_documents, write_keywords, write_vectors
 from index.documents_folder import holds_files, of_document
 from index.embedding.encoder import Encoder, TextEncoder
 from index.errors import (
@@ -22,16 +22,24 @@ from index.keywords.analyzer import Analyzer
 from index.parsing.documents import NOTHING_KNOWN, check_exists, parse_documents, why_nothing
 from index.parsing.ocr.cache import forget_others
 from index.parsing.ocr.extent import Ocr
-from index.records import Document, DocumentNote, Passage, Skipped
-from index.reuse import Vectors, is_current, known_documents, known_passages, known_vectors, previous_of, times_of
+from index.records import Document, DocumentNote, ParsedDocument, Passage, Skipped
+from index.reuse import (
+    is_current,
+    known_documents,
+    known_passages,
+    known_terms,
+    known_vectors,
+    previous_of,
+    times_of,
+)
 from index.settings import settings_for
+from index.storage.folder.generation import FolderGeneration
 from index.storage.location import local_paths
-from index.storage.manifest import IndexedDocument, IndexSettings
+from index.storage.manifest import IndexedDocument, IndexSettings, Manifest
 from index.storage.opening import open_store
 from index.storage.protocols import Generation, IndexContent, Store
+from index.storage.spool import DocumentSpool
 from index.token_counting import TokenCounting
-
-_PASSAGES_A_STEP = 200
 
 logger = logging.getLogger(__name__)
 
@@ -152,16 +160,23 @@ def update_index(
     check_exists(root)
     recognition = ocr.version
     recognized = target.votes_folder / "recognized"
-    with target.building():  # before reading: no builder publishes what it read before another one published
+    with (
+        target.building(),
+        target.workspace() as work,
+    ):  # before reading: no builder publishes what it read before another
         previous = previous_of(target)
-        read, skipped = parse_documents(
-            root,
-            exclude=own,
-            known=NOTHING_KNOWN if force else known_documents(previous, recognition),
-            recognized=recognized if recognition else None,
-            embedded=ocr is Ocr.ALL,
-            progress=lambda done, total, name, pictures: report(BuildProgress("reading", done, total, name, pictures)),
-        )
+        with DocumentSpool(work / "parsed") as spool:
+            read, skipped = parse_documents(
+                root,
+                exclude=own,
+                keep=spool.add,
+                known=NOTHING_KNOWN if force else known_documents(previous, recognition),
+                recognized=recognized if recognition else None,
+                embedded=ocr is Ocr.ALL,
+                progress=lambda done, total, name, pictures: report(
+                    BuildProgress("reading", done, total, name, pictures)
+                ),
+            )
         if not read and not allow_empty:
             _check_emptied(root, target, previous, skipped)
         if previous is None:  # a first build that is broken off is known by its documents all the same
@@ -181,7 +196,7 @@ def update_index(
         )
         gone = _gone(read, root)
         if gone:  # removed while they were indexed: they do not stay
-            read = [document for document in read if document not in gone]
+            read = [document for document in read if document.path not in gone]
             later = publish_documents(
                 read,
                 target,
@@ -204,10 +219,11 @@ def update_index(
     return done
 
 
-def _gone(documents: Sequence[Document], root: Path) -> list[Document]:
+def _gone(documents: Sequence[ParsedDocument], root: Path) -> set[str]:
     """Return those that are no longer below a folder, none where it holds nothing at all: its disk may be missing."""
-    gone = [document for document in documents if not (root / document.path).exists()] if root.is_dir() else []
-    return gone if gone and holds_files(root) else []
+    paths = [document.path for document in documents] if root.is_dir() else []
+    gone = {path for path in paths if not (root / path).exists()}
+    return gone if gone and holds_files(root) else set()
 
 
 def _check_emptied(root: Path, target: Store, previous: Generation | None, skipped: Sequence[Skipped]) -> None:
@@ -230,7 +246,7 @@ class Published:
 
 
 def publish_documents(
-    documents: Sequence[Document],
+    documents: Sequence[ParsedDocument],
     target: str | Path | Store,
     encoder: TextEncoder,
     analyzer: Analyzer,
@@ -244,6 +260,9 @@ def publish_documents(
 ) -> Published:
     """Index documents already read and publish the result. Call it while holding the builder's lock.
 
+    One document is in memory at a time, and vectors and terms in blocks: what they become is written to files, of
+    which the store makes its generation.
+
     target: the index. previous: the present generation, where the caller has opened it. recognition: the version of
     what recognized the text in pictures.
     """
@@ -254,77 +273,58 @@ def publish_documents(
     before = previous.manifest.documents if previous else ()
     if previous and not force and _is_up_to_date(previous, store, settings, documents, skipped):
         return Published(previous, before, False, 0, 0)
-    kept = {} if force else known_passages(previous, settings)
-    files, counting = len(documents) + len(skipped), TokenCounting(encoder)
-    by_document = [
-        kept.get((document.path, document.sha256))
-        or split_passages(
-            document,
-            counting.of(partial(progress, BuildProgress("reading", files, files, document.path))),
-            settings.max_passage_tokens,
+    taken_from = None if force else previous
+    with store.workspace() as work:
+        folder = work / "content"
+        folder.mkdir()
+        files = len(documents) + len(skipped)
+        reading = BuildProgress("reading", files, files)
+        split = _splitter(encoder, settings, taken_from, progress, reading)
+        indexed, texts = write_documents(folder, documents, split)
+        staged = FolderGeneration("", folder, Manifest(settings, indexed, tuple(skipped), ()))
+        encoded, reused = write_vectors(
+            *(staged, texts, encoder, known_vectors(taken_from, settings, partial(progress, reading)), work),
+            lambda done, total, document: progress(BuildProgress("encoding", done, total, document)),
         )
-        for document in documents
-    ]
-    passages = [passage for group in by_document for passage in group]
-    texts = _texts_with_documents(by_document, partial(progress, BuildProgress("reading", files, files)))
-    known = known_vectors(previous, settings, texts) if not force else {}
-    new = {text: document for text, document in texts.items() if text not in known}
-    vectors = {**known, **_encoded(new, encoder, progress)}
-    indexed, before_this = _indexed(documents, by_document), None if force else previous
-    times = times_of(indexed, settings, before_this)
-    content = IndexContent(settings, documents, indexed, tuple(skipped), passages, vectors, before_this, times)
-    generation = store.publish(
-        content, analyzer, lambda stage, done, total: progress(BuildProgress(stage, done, total)), publishing
-    )
+        del texts  # 176 bytes a passage of ten sentences
+        write_keywords(
+            *(staged, analyzer, known_terms(taken_from, analyzer, partial(progress, BuildProgress("keywords", 0, 1)))),
+            *(work, lambda done, total: progress(BuildProgress("keywords", done, total))),
+        )
+        content = IndexContent(settings, indexed, tuple(skipped), folder, times_of(indexed, settings, taken_from))
+        generation = store.publish(
+            content, analyzer, lambda stage, done, total: progress(BuildProgress(stage, done, total)), publishing
+        )
     progress(BuildProgress("publishing", 1, 1))
-    return Published(generation, before, True, len(new), len(texts) - len(new))
+    return Published(generation, before, True, encoded, reused)
 
 
-def _texts_with_documents(by_document: Sequence[Sequence[Passage]], step: Callable[[], None]) -> dict[str, str]:
-    """Return every text that needs a vector, with the first document that has it, documents in order."""
-    texts: dict[str, str] = {}
-    for number, passage in enumerate(passage for passages in by_document for passage in passages):
-        if number % _PASSAGES_A_STEP == 0:
-            step()
-        for text in (embedded_text(passage), *sentence_texts(passage)):
-            texts.setdefault(text, passage.document)
-    return texts
+def _splitter(
+    encoder: TextEncoder,
+    settings: IndexSettings,
+    previous: Generation | None,
+    progress: Progress,
+    reading: BuildProgress,
+) -> Callable[[Document], Sequence[Passage]]:
+    """Return what gives the passages of a document: those of the generation before, where it is unchanged."""
+    known, counting = known_passages(previous, settings), TokenCounting(encoder)
 
+    def split(document: Document) -> Sequence[Passage]:
+        progress(reading)
+        kept = known(document)
+        if kept is not None:
+            return kept
+        step = partial(progress, replace(reading, document=document.path))
+        return split_passages(document, counting.of(step), settings.max_passage_tokens)
 
-def _encoded(texts: Mapping[str, str], encoder: TextEncoder, progress: Progress) -> dict[str, Vectors]:
-    """Return a vector for each text. texts: with their documents."""
-    if not texts:
-        return {}
-    documents = list(texts.values())
-
-    def report(done: int, total: int) -> None:
-        progress(BuildProgress("encoding", done, total, documents[done] if done < total else None))
-
-    report(0, len(texts))
-    return dict(zip(texts, encoder.encode_passages(list(texts), report), strict=True))
-
-
-def _indexed(documents: Sequence[Document], by_document: Sequence[Sequence[Passage]]) -> tuple[IndexedDocument, ...]:
-    """Return each document as the manifest lists it, with its numbers of passages and sentences."""
-    return tuple(
-        IndexedDocument(
-            document.path,
-            document.sha256,
-            len(document.body),
-            len(passages),
-            sum(len(passage.sentences) for passage in passages),
-            document.size,
-            document.warnings,
-        )
-        for document, passages in zip(documents, by_document, strict=True)
-    )
+    return split
 
 
 def _is_up_to_date(
     previous: Generation,
     store: Store,
     settings: IndexSettings,
-    documents: Sequence[Document],
+    documents: Sequence[ParsedDocument],
     skipped: Sequence[Skipped],
 ) -> bool:
     if not is_current(previous, store):
@@ -335,7 +335,7 @@ def _is_up_to_date(
 
 
 def _report(
-    published: Published, documents: Sequence[Document], skipped: Sequence[Skipped], seconds: float
+    published: Published, documents: Sequence[ParsedDocument], skipped: Sequence[Skipped], seconds: float
 ) -> BuildReport:
     before = {item.path: item.sha256 for item in published.before}
     after = {document.path: document.sha256 for document in documents}

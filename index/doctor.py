@@ -21,6 +21,7 @@ from index.records import Passage
 from index.settings import check_settings, settings_for
 from index.source_files import SourceFiles
 from index.storage.folder.store import FolderStore
+from index.storage.kept_vectors import vectors_of
 from index.storage.manifest import IndexSettings
 from index.storage.opening import open_store
 from index.storage.protocols import Generation, SearchIndex, Store
@@ -108,7 +109,7 @@ def _counts(generation: Generation, index: SearchIndex) -> Finding:
 
 def _vectors(generation: Generation, index: SearchIndex, encoder: TextEncoder) -> Finding:
     texts = [embedded_text(passage) for passage in _sample(index.passages)]
-    stored = generation.vectors(texts)
+    stored = vectors_of(generation.kept_vectors(), texts)
     again = encoder.encode_passages(texts)
     cosines = [
         float(stored[text] @ vector) if text in stored else 0.0 for text, vector in zip(texts, again, strict=True)

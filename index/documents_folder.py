@@ -14,6 +14,8 @@ from index.messages import Message
 Found = list[tuple[Path, str]]
 
 _LEADS_OUT = Message("link_leads_out")
+_LONGEST_ON_WINDOWS = 247  # characters of a folder's path, unless long ones are switched on
+_NOT_FOUND_ON_WINDOWS = {3, 206}  # path not found, name too long
 
 
 def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[str, Message]]]:
@@ -34,7 +36,7 @@ def files(root: Path, exclude: Sequence[Path] = ()) -> tuple[Found, list[tuple[s
         try:
             paths = [path for path in folder.iterdir() if path.name[0] != "."]
         except OSError as error:
-            note(folder, Message("not_listable", {"cause": error}))
+            note(folder, _reason("not_listable", folder, error))
             continue
         for path in paths:
             stat, reason = _looked_at(path, inside)
@@ -85,12 +87,19 @@ def _looked_at(path: Path, inside: Path) -> tuple[os.stat_result | None, Message
         link = S_ISLNK(path.lstat().st_mode)
         stat = path.stat()
     except OSError as error:
-        return None, _LEADS_OUT if link else Message("not_readable", {"cause": error})
+        return None, _LEADS_OUT if link else _reason("not_readable", path, error)
     if S_ISDIR(stat.st_mode):
         return stat, Message("link_to_folder") if link else None
     if link and not path.resolve().is_relative_to(inside):
         return stat, _LEADS_OUT
     return stat, None if S_ISREG(stat.st_mode) else Message("not_a_file")
+
+
+def _reason(code: str, path: Path, error: OSError) -> Message:
+    """Return why nothing is known of a path, in the words of ``code`` unless it is too long for Windows."""
+    not_found = getattr(error, "winerror", None) in _NOT_FOUND_ON_WINDOWS
+    too_long = not_found and len(str(path.absolute())) > _LONGEST_ON_WINDOWS
+    return Message("path_too_long") if too_long else Message(code, {"cause": error})
 
 
 def _identity(stat: os.stat_result) -> tuple[int, int]:

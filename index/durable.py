@@ -5,11 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
+
+Returned = TypeVar("Returned")
+
+_IN_USE = {5, 32}  # Windows: access denied, sharing violation
+_FOLDERS_ARE_SYNCED = os.name != "nt"  # Windows cannot open a folder, and orders renames itself
+_TRIES, _PAUSE = 20, 0.05  # seconds between them
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -20,7 +28,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        patiently(lambda: temporary.replace(path))
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
@@ -45,11 +53,27 @@ def make_once(path: Path, make: Callable[[Path], None]) -> None:
         try:
             make(temporary)
             sync_tree(temporary)
-            temporary.rename(path)
+            patiently(lambda: temporary.rename(path))
         except BaseException:
             _remove(temporary)
             raise
     sync(path.parent)
+
+
+def patiently(action: Callable[[], Returned], wait: Callable[[float], None] = time.sleep) -> Returned:
+    """Return what ``action`` returns, tried again for a second where another program has the file open.
+
+    On Windows such a file is neither replaced nor, at times, opened; a reader or a virus scanner soon closes it.
+    wait: for tests. Raise OSError.
+    """
+    for _ in range(_TRIES):
+        try:
+            return action()
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _IN_USE:
+                raise
+        wait(_PAUSE)
+    return action()
 
 
 @contextmanager
@@ -69,8 +93,8 @@ def held(lock: Path, busy: Exception) -> Iterator[None]:
 def sync(path: Path) -> None:
     """Wait until a file, or the names in a folder, are on the disk."""
     folder = path.is_dir()
-    if folder and os.name == "nt":
-        return  # Windows cannot open a folder, and orders renames itself
+    if folder and not _FOLDERS_ARE_SYNCED:
+        return
     descriptor = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
     try:
         os.fsync(descriptor)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index.messages import Message
@@ -145,6 +146,28 @@ class Document:
     def body(self) -> tuple[Paragraph, ...]:
         """The paragraphs that are no headings."""
         return tuple(paragraph for paragraph in self.paragraphs if paragraph.kind is not ParagraphKind.HEADING)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document that was parsed, without what is in it. load: returns the whole, from where it is kept."""
+
+    path: str
+    sha256: str
+    warnings: tuple[Message, ...]
+    size: int
+    load: Callable[[], Document]
+
+    @classmethod
+    def of(cls, document: Document, load: Callable[[], Document] | None = None) -> ParsedDocument:
+        """Return it without what is in it. load: None keeps it in memory."""
+        return cls(document.path, document.sha256, document.warnings, document.size, load or (lambda: document))
+
+    def named(self, path: str) -> ParsedDocument:
+        """Return the same content under another path."""
+        if path == self.path:
+            return self
+        return replace(self, path=path, load=lambda: replace(self.load(), path=path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,30 +39,25 @@ class VectorIndex:
 
     @classmethod
     def build(cls, vectors: Vectors, *, large: int = LARGE) -> VectorIndex:
-        """Index ``vectors``, (n, dimension) float32, unit rows. large: the number of rows from which lists are made."""
+        """Index ``vectors`` in memory, (n, dimension) float32, unit rows. large: the rows from which lists are made."""
         vectors = np.ascontiguousarray(vectors, np.float32)
-        return cls(vectors, _lists(vectors) if len(vectors) >= large else None)
+        if len(vectors) < large:
+            return cls(vectors)
+        lists = untrained_lists(*vectors.shape)
+        lists.train(vectors)
+        lists.add(vectors)
+        return cls(vectors, lists)
 
     @classmethod
     def load(cls, path: Path) -> VectorIndex:
-        """Map what ``save`` wrote. Check the files first: damage is not noticed here."""
+        """Map a NumPy file, and read the lists beside it, if any. Check the files first: damage is not noticed here."""
         vectors = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-        lists_path = _lists_path(path)
-        if not lists_path.exists():
+        lists = lists_path(path)
+        if not lists.exists():
             return cls(vectors)
-        with lists_path.open("rb") as file:
+        with lists.open("rb") as file:
             reader = faiss.PyCallbackIOReader(file.read)  # type: ignore[attr-defined]  # not in FAISS's stubs
             return cls(vectors, cast(faiss.IndexIVF, faiss.read_index(reader)))
-
-    def save(self, path: Path) -> None:
-        """Write the vectors to ``path`` as NumPy does, and the lists beside it."""
-        with path.open("wb") as file:
-            np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(self._vectors))
-            file.write(self._vectors.data)
-        if self._lists is not None:
-            with _lists_path(path).open("wb") as file:
-                writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # not in FAISS's stubs
-                faiss.write_index(self._lists, writer)
 
     def __len__(self) -> int:
         return len(self._vectors)
@@ -125,8 +120,8 @@ def _nearest(rows: Rows, scores: Vectors, k: int) -> Rows:
     return np.asarray(rows[np.argsort(-scores, kind="stable")[:k]], np.int64)
 
 
-def _lists(vectors: Vectors) -> faiss.IndexIVF:
-    count, dimension = vectors.shape
+def untrained_lists(count: int, dimension: int) -> faiss.IndexIVFScalarQuantizer:
+    """Return lists for so many vectors, without their centres and with nothing in them."""
     lists = 1 << max(0, round(float(np.log2(4 * np.sqrt(count)))))
     lists = max(1, min(lists, count // _POINTS_PER_LIST))
     index = faiss.IndexIVFScalarQuantizer(
@@ -134,10 +129,9 @@ def _lists(vectors: Vectors) -> faiss.IndexIVF:
     )
     index.cp.seed, index.cp.niter, index.cp.max_points_per_centroid = _SEED, _ROUNDS, _POINTS_PER_LIST
     index.cp.spherical = True
-    index.train(vectors)
-    index.add(vectors)
     return index
 
 
-def _lists_path(path: Path) -> Path:
+def lists_path(path: Path) -> Path:
+    """Return where the lists of the vectors at ``path`` are."""
     return path.with_name(path.name + LISTS_SUFFIX)

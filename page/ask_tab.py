@@ -57,7 +57,7 @@ def ask_tab(
     """
     events = _Events(assistant, feedback, writer, files)
     keeping = f"const KEPT_AS = {json.dumps(None if on_server else events.key)};"  # in the browser, of which index
-    editing, voting = gr.State(None), gr.State(None)
+    voting = gr.State(None)
     with gr.Row(elem_id="ask-panel", elem_classes="voting" if feedback else ""):
         with gr.Column(scale=5, min_width=320, elem_id="talk"):
             with gr.Column(elem_id="stage"):
@@ -74,28 +74,27 @@ def ask_tab(
             if files is not None:
                 script = "\n".join(path.read_text("utf-8") for path in SCOPE_SCRIPTS)
                 gr.HTML('<section class="scope"></section>', js_on_load=script, elem_id="scope")
-            with gr.Row(elem_id="ask-row"):
-                question = _textbox("question", "question_hint", "question", autofocus=True, interactive=True)
-                gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
-                gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
-                gr.Button(label("conversations"), scale=0, elem_id="conversation-list")
+            question = _question()
         with gr.Column(scale=4, min_width=320, elem_id="beside"):
+            gr.Button(label("close"), scale=0, elem_id="close-source")
             script = "\n".join([keeping, *(path.read_text("utf-8") for path in SCRIPTS)])
             source = gr.HTML(js_on_load=script, elem_id="source")
     stored = gr.HTML("", html_template="", js_on_load=KEEP, visible="hidden")
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    shown = [chat, stored, source, editing, editing_row]
+    shown = [chat, stored, source, editing_row]
+    ways = [source.submit, source.retry]
+    # The question is shown before the server knows of it, and taken back where it never does.
+    gr.on(ways, None, chat, chat, js=_of_page("wenquAsked"), **quiet)
     # One listener for every way to ask, since the next question waits in page.js until the answer before it is over.
-    asking = gr.on(
-        [source.submit, source.retry], events.respond, [stored, editing], shown, concurrency_id=QUESTIONS, **quiet
-    )
+    asking = gr.on(ways, events.respond, stored, shown, concurrency_id=QUESTIONS, **quiet)
+    asking.failure(None, chat, chat, js=_of_page("wenquNotAsked"), **quiet)
     # The welcome comes with the first: of two events at once, Gradio's client may lose the later one's stream.
     opening = source.apply(events.open, None, [*shown, note_row, welcome], **quiet)
     source.stop(events.stop_writing, None, None, **quiet)
     choosing = source.select(events.show, stored, source, **quiet)
-    editing_one = source.edit(events.edit, stored, [question, editing, editing_row, edited, note_row], **quiet)
-    cancel_edit.click(events.stop_editing, None, [question, editing, editing_row], **quiet)
+    editing_one = source.edit(events.edit, stored, [question, editing_row, edited, note_row], **quiet)
+    cancel_edit.click(lambda: gr.update(visible=False), None, editing_row, **quiet)
     voting_on = source.like(events.vote, stored, [chat, stored, voting, note_row, note], **quiet)
     gr.on([send_note.click, note.submit], events.add_note, [note, voting, stored], note_row, **quiet)
     skip_note.click(lambda: gr.update(visible=False), None, note_row, **quiet)
@@ -145,15 +144,15 @@ class _Events:
     def welcome(self, request: gr.Request) -> str:
         return welcome_html(self._welcomes.of(self._assistant()), language_of(request))
 
-    def respond(
-        self, stored: str, editing: int | None, event: gr.EventData, request: gr.Request
-    ) -> Iterator[list[Any]]:
-        asked = _asked(_turns(stored, request), editing, event)
+    def respond(self, stored: str, event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
+        before, language = _turns(stored, request), language_of(request)
+        asked = _asked(before, event)
         if asked is None:
-            yield [gr.skip()] * 5
+            yield [messages(before, language), *[gr.skip()] * 3]
             return
-        (question, turns, alone), language = asked, language_of(request)
+        question, turns, alone = asked
         name = (request.session_hash, event_of(event._data).asked or "")
+        is_answered = False
         frames = stream_reply(
             self._assistant(),
             question,
@@ -167,9 +166,12 @@ class _Events:
         )
         for number, frame in enumerate(frames):
             time.sleep(FRAME_SECONDS if number else 0)  # not after the last one: the next question may come
+            is_answered = is_answered or frame.turns is not None
             stored_now = gr.skip() if frame.turns is None else self._kept(frame.turns, stored, request)
             source = gr.skip() if frame.source is None else frame.source
-            yield [frame.messages, stored_now, source, None, gr.update(visible=False)]
+            yield [frame.messages, stored_now, source, gr.update(visible=False)]
+        if not is_answered:  # it was stopped before
+            yield [messages(before, language), *[gr.skip()] * 3]
 
     def stop_writing(self, event: gr.EventData, request: gr.Request) -> None:
         if (name := event_of(event._data).stop) is not None:
@@ -182,7 +184,7 @@ class _Events:
         stored = kept(turns, user_of(request), parse_name(said.value))
         pane = self._last_citation(turns, language)
         hidden = gr.update(visible=False)
-        return [messages(turns, language), stored, pane, None, hidden, hidden, self.welcome(request)]
+        return [messages(turns, language), stored, pane, hidden, hidden, self.welcome(request)]
 
     def show(self, stored: str, event: gr.EventData, request: gr.Request) -> str:
         view, retriever = parse_view(event_of(event._data).place), self._assistant().retriever
@@ -193,12 +195,9 @@ class _Events:
         turns = _turns(stored, request)
         position = parse_turn(event_of(event._data).value, turns)
         if position is None:
-            return [gr.skip()] * 5
+            return [gr.skip()] * 4
         notice = say("editing", language_of(request), number=position + 1)
-        return [turns[position].question, position, gr.update(visible=True), notice, gr.update(visible=False)]
-
-    def stop_editing(self) -> list[Any]:
-        return ["", None, gr.update(visible=False)]
+        return [turns[position].question, gr.update(visible=True), notice, gr.update(visible=False)]
 
     def vote(self, stored: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         turns, language = _turns(stored, request), language_of(request)
@@ -245,22 +244,23 @@ class _Events:
             ) from error
 
 
-def _asked(turns: list[Turn], editing: int | None, event: gr.EventData) -> tuple[str, list[Turn], bool] | None:
+def _asked(turns: list[Turn], event: gr.EventData) -> tuple[str, list[Turn], bool] | None:
     """Return the question, the turns before it, and whether it is taken without them.
 
-    None when it is to be asked again but is not there.
-
-    editing: position of the turn that a question from the box replaces.
+    None when a turn is to be asked again, as it was or in other words, but is not there.
     """
     said = event_of(event._data)
-    if said.again is not None:
-        position = parse_turn(said.again, turns)
-        if position is None:
-            return None
-        return turns[position].question, turns[:position], parse_alone(said.again)
-    if said.question is not None:
-        return said.question, turns[:editing], False
-    return said.suggestion or "", turns, False
+    if said.again is None:
+        return said.question or said.suggestion or "", turns, False
+    position = parse_turn(said.again, turns)
+    if position is None:
+        return None
+    return said.question or turns[position].question, turns[:position], parse_alone(said.again)
+
+
+def _of_page(name: str) -> str:
+    """Return the script that has page.js make messages of those that the chat shows."""
+    return f"async (messages) => [await globalThis.{name}(messages)]"
 
 
 def _tell(kind: str) -> str:
@@ -284,6 +284,18 @@ def _chat() -> gr.Chatbot:
         allow_tags=False,
         feedback_options=None,
     )
+
+
+def _question() -> gr.Textbox:
+    """Lay out the box of the question, what is said of one that waits, and the buttons of the conversation."""
+    gr.HTML('<p class="said" role="status"></p>', elem_id="said")
+    with gr.Row(elem_id="ask-row"):
+        question = _textbox("question", "question_hint", "question", autofocus=True, interactive=True)
+        gr.Button(label("ask"), variant="primary", scale=0, elem_id="ask")
+        gr.Button(label("new_chat"), scale=0, elem_id="new-chat")
+        gr.Button(label("conversations"), scale=0, elem_id="conversation-list")
+        gr.Button(label("source"), scale=0, elem_id="show-source")
+    return question
 
 
 def _textbox(name: str, hint: str, elem_id: str, **options: Any) -> gr.Textbox:

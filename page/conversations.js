@@ -144,8 +144,10 @@ class Conversations {
   }
 
   // Keeps what the server made of the conversation that it names.
+  // Returns, in time, whether that is done.
   keep(stored) {
-    this.#saving = this.#saving.then(() => this.#keep(stored)).catch((error) => this.#notKept(error));
+    this.#saving = this.#saving.then(() => this.#keep(stored)).then(() => true, (error) => this.#notKept(error));
+    return this.#saving;
   }
 
   async #keep(stored) {
@@ -196,7 +198,7 @@ class Conversations {
   // The list
 
   async showList() {
-    await this.#speak();
+    await this.speak();
     this.#dialog ??= this.#makeDialog();
     this.#tell("");
     this.#dialog.find.value = "";
@@ -205,16 +207,22 @@ class Conversations {
     return this.#refresh();
   }
 
-  async #speak() {
+  // The words of the page, once they are there.
+  get words() {
+    return this.#words ?? {};
+  }
+
+  async speak() {
     this.#words ??= await (await fetch("./words")).json();
   }
 
   // There is no room, or the server is gone: who reads this can still copy or export.
   async #notKept(error) {
-    await this.#speak().catch(() => {});
+    await this.speak().catch(() => {});
     const said = document.querySelector("#not-kept") ?? this.#make("p", { id: "not-kept", role: "alert" });
     said.textContent = `${this.#words?.not_kept ?? ""} ${error.message}`;
     document.querySelector("#ask-row").before(said);
+    return false;
   }
 
   #makeDialog() {

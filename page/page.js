@@ -1,9 +1,12 @@
 // Runs once the source pane is there, after request_queue.js. The chat's messages are plain HTML: what their buttons and
 // markers do is here.
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const narrow = matchMedia("(max-width: 860px)"); // as in style.css: the pane is below the chat
+const narrow = matchMedia("(max-width: 860px)"); // as in style.css: the pane is a sheet over the chat
+const panel = element.closest("#ask-panel");
 const COPIED_SECONDS = 2;
 const SHOWN = "wenqu-shown";
+const DRAFT = "wenqu-draft";
+const ANSWER_SECONDS = 600; // a language model may take its time
 const talk = new RequestQueue("load"); // what changes the conversation
 const pane = new RequestQueue("load"); // what the source pane shows
 let chosen = null; // the marker that was followed, or the view that was asked for, until its passage is there
@@ -12,7 +15,11 @@ let zoom = 1; // of the pages of a PDF
 let noteWanted = false; // a vote was given with the keyboard: its note is next
 let pressed = null; // where the pointer went down
 let restored = false; // the conversation of before a reload is there
-let before = null; // what was shown then, until something else is asked for
+let before = tabStorage.get(SHOWN); // what was shown then, until something else is asked for
+let turns = []; // of the conversation, as the server knows it
+let edited = ""; // the button of the question that is edited
+let aside = ""; // what stood in the box before that
+let since = 0; // when the question was asked
 let focused = null; // what in the chat had the focus last
 
 const scroll = (it, block) => it?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
@@ -56,18 +63,8 @@ const changeZoom = (button) => {
 const remember = () => {
   if (!restored || before) return;
   const view = element.querySelector("article")?.dataset.view;
-  try {
-    sessionStorage.setItem(SHOWN, JSON.stringify(view ? { view, zoom } : null));
-  } catch {
-    // a browser that stores nothing finds nothing again
-  }
+  tabStorage.set(SHOWN, view ? { view, zoom } : null);
 };
-
-try {
-  before = JSON.parse(sessionStorage.getItem(SHOWN));
-} catch {
-  before = null;
-}
 
 // What was shown before a reload is shown again, once the answer that cites it is there.
 const showAgain = () => {
@@ -91,8 +88,17 @@ const markCurrent = () => {
 const unlabel = () =>
   document.querySelectorAll("#chat [data-testid][aria-label]").forEach((it) => it.removeAttribute("aria-label"));
 
+// Gradio tells of a lost server in English: the page does in its own words.
+const notice = () => {
+  const toast = [...document.querySelectorAll(".toast-body:not([hidden])")].find((it) => it.textContent.includes("Connection to the server was lost"));
+  if (!toast) return;
+  toast.hidden = true;
+  connection.check();
+};
+
 const refresh = () => {
   unlabel();
+  notice();
   markCurrent();
   focusNote();
   refocus();
@@ -134,8 +140,12 @@ const conversations = new Conversations(
   () => !talk.current,
 );
 
-// What the server has made of the conversation.
-globalThis.wenquKeep = (stored) => conversations.keep(stored);
+// What the server has made of the conversation. A question is pending until its answer is kept.
+globalThis.wenquKeep = async (stored) => {
+  turns = JSON.parse(stored || "{}").turns ?? [];
+  const answered = pending.isIn(turns) ? pending.asked : null;
+  if ((await conversations.keep(stored)) && answered) pending.end(answered);
+};
 
 const show = (link, place) => {
   before = null;
@@ -146,7 +156,7 @@ const show = (link, place) => {
 };
 
 const follow = (link) => {
-  scroll(element, "nearest");
+  sheet.open();
   show(link, link.getAttribute("href").slice(1));
 };
 
@@ -155,14 +165,12 @@ const arrived = () => {
   scrollToMark();
   markCurrent();
   remember();
-  if (chosen?.matches("a")) scroll(element, "nearest");
-  else if (chosen) element.querySelector(".views .view, .document-list .view")?.focus({ preventScroll: true });
+  if (chosen && !chosen.matches("a")) element.querySelector(".views .view, .document-list .view")?.focus({ preventScroll: true });
   chosen = null;
 };
 
 const backToChat = () => {
-  const link = document.querySelector("a.cite[aria-current]") ?? document.querySelector("#question textarea");
-  scroll(link, "center");
+  const link = document.querySelector("a.cite[aria-current]") ?? box();
   link?.focus({ preventScroll: true });
 };
 
@@ -173,50 +181,139 @@ const fill = (text) => {
   box().dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-const respond = (name, what) => {
+// What is typed is there again after a reload.
+const keepDraft = (text) => tabStorage.set(DRAFT, { text, aside });
+
+const restoreDraft = () => {
+  const { text, aside: other } = tabStorage.get(DRAFT) ?? {};
+  if (!box().value) fill([text, other].filter(Boolean).join("\n"));
+};
+
+// Says in a line what becomes of the question.
+const tell = (text) => { document.querySelector("#said .said").textContent = text ?? ""; };
+
+const pending = new PendingQuestion();
+let unanswered = pending.asked; // before the reload
+const connection = new Connection(() => talk.current || pane.current, () => tell(conversations.words.lost));
+
+globalThis.wenquAsked = (messages) => pending.shown(messages, conversations.words);
+globalThis.wenquNotAsked = async (messages) => ((await connection.check()) ? pending.takenBack(messages) : messages);
+
+// position: among the turns of the conversation; those from there on are replaced.
+const respond = (name, what, question, position = turns.length) => {
   before = null;
+  const documents = globalThis.wenquScope?.() ?? null;
+  pending.begin({ name, what: { ...what, documents }, question, position, conversation: conversations.current, turns: turns.map((turn) => turn.id) });
+  send();
+};
+
+const send = () => {
+  const { name, what } = pending.asked;
   asked += 1;
-  trigger(name, { ...what, documents: globalThis.wenquScope?.() ?? null, asked: String(asked) });
+  since = Date.now();
+  panel.removeAttribute("data-stopped");
+  tell("");
+  connection.begin();
+  trigger(name, { ...what, asked: String(asked) });
+};
+
+const addQuestion = (act) => talk.add("ask", act, { patience: ANSWER_SECONDS });
+
+// A question that was not answered before the reload is asked again, in its conversation.
+const resume = () => {
+  const one = unanswered;
+  if (!one) return;
+  if (one.conversation !== conversations.current) {
+    conversations.choose(one.conversation);
+    return;
+  }
+  unanswered = null;
+  if (pending.isIn(turns)) pending.end(one);
+  else addQuestion(() => {
+    pending.begin(one);
+    send();
+  });
+};
+
+// A question that is not asked any more is in its box again, with what was typed since.
+const giveBack = (one, why) => {
+  pending.end(one);
+  if (one.what.question) fill([one.question, box().value].filter(Boolean).join("\n"));
+  tell(why);
+};
+
+// Returns whether the question is over: one that the server is lost with is asked again.
+const settle = async () => {
+  const one = pending.asked;
+  if (!one || pending.isIn(turns)) return true;
+  const isThere = await connection.check();
+  if (isThere) giveBack(one, conversations.words.not_asked);
+  return isThere;
 };
 
 // A question that has to wait stays in its box, where it can still be changed.
 const ask = () => {
   const question = box().value;
-  if (!question.trim()) return;
-  talk.add("ask", () => {
+  if (!question.trim() || connection.isLost) return;
+  if (talk.current) tell(conversations.words.next);
+  addQuestion(() => {
     if (box().value !== question) return false;
-    fill("");
-    respond("submit", { question });
+    const again = editing();
+    fill(again ? aside : "");
+    if (again) respond("submit", { question, again }, question, positionOf(again));
+    else respond("submit", { question }, question);
   });
 };
 
 const suggest = (button) => {
   const suggestion = button.textContent;
-  talk.add("ask", () => respond("submit", { suggestion }));
+  addQuestion(() => respond("submit", { suggestion }, suggestion));
 };
 
 // An answer that comes in belongs to the conversation before, which is kept with it.
 const newChat = (button, byKeyboard) => {
+  if (connection.isLost) return;
   before = null;
   pane.clear();
-  if (talk.current === "ask") stop();
+  if (talk.current === "ask" && pending.isIn(turns)) stop();
   conversations.startNew();
   toQuestion(button, byKeyboard);
 };
 
-// What is written until then stands.
-const stop = () => trigger("stop", { stop: String(asked) });
+// What is written until then stands; where nothing is, the question is taken back.
+const stop = () => {
+  const one = pending.asked;
+  trigger("stop", { stop: String(asked) });
+  if (!one || pending.isIn(turns)) return;
+  panel.setAttribute("data-stopped", "");
+  giveBack(one, "");
+  box().focus();
+};
+
+const positionOf = (value) => Number(new URLSearchParams(value).get("turn"));
+
+// The value of the button of the question that is being edited, if one is.
+const editing = () => (document.querySelector("#editing-row")?.checkVisibility() ? edited : "");
 
 const edit = (button) => {
+  if (!editing()) aside = box().value;
+  edited = button.value;
+  keepDraft("");
   talk.add("edit", () => trigger("edit", { value: button.value }));
-  box()?.focus();
+  box().focus();
+};
+
+const cancelEdit = (button, byKeyboard) => {
+  fill(aside);
+  toQuestion(button, byKeyboard);
 };
 
 // Who uses the keyboard must not lose the place when what was pressed goes away.
 const toQuestion = (_, byKeyboard) => byKeyboard && box()?.focus();
 
 const retry = (button, byKeyboard) => {
-  talk.add("ask", () => respond("retry", { again: button.value }));
+  const position = positionOf(button.value);
+  addQuestion(() => respond("retry", { again: button.value }, turns[position].question, position));
   toQuestion(button, byKeyboard);
 };
 
@@ -238,7 +335,7 @@ const view = (button) => show(button, button.value);
 document.addEventListener("wenqu-read", ({ detail }) => {
   if (!element.isConnected) return;
   document.querySelector("#ask-tab-button")?.click();
-  scroll(element, "nearest");
+  sheet.open();
   show(document.querySelector("#ask-tab-button"), new URLSearchParams({ open: detail }).toString());
 });
 
@@ -253,7 +350,6 @@ const ACTIONS = {
   "a.cite": follow,
   "button.view": view,
   "button.zoom": changeZoom,
-  "button.back": backToChat,
   "button.suggestion": suggest,
   "button.copy": copyAnswer,
   "button.retry": retry,
@@ -264,7 +360,9 @@ const ACTIONS = {
   "#new-chat": newChat,
   "#conversation-list": () => conversations.showList(),
   "#note-row button": toQuestion,
-  "#editing-row button": toQuestion,
+  "#editing-row button": cancelEdit,
+  "#show-source": () => sheet.open(),
+  "#close-source": () => sheet.close(),
 };
 
 const valueOf = (it) => it.getAttribute("href") ?? (it.value || it.textContent);
@@ -311,7 +409,12 @@ const editLast = (event) => {
 };
 
 const closeSource = (event) => {
-  if (!element.querySelector("article")) return;
+  if (sheet.isOpen) {
+    event.preventDefault();
+    sheet.close();
+    return;
+  }
+  if (narrow.matches || !element.querySelector("article")) return;
   event.preventDefault();
   backToChat();
   show(null, "open=");
@@ -335,6 +438,21 @@ document.addEventListener("keydown", (event) => {
   else if (!isTyping(event.target) && !document.querySelector("dialog[open]")) PRESSED[event.key]?.(event);
 });
 
+document.addEventListener("input", ({ target }) => {
+  if (element.isConnected && target.matches?.("#question textarea")) keepDraft(target.value);
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (sheet.isOpen && !target.closest("#beside")) sheet.close();
+}, true);
+followScreen();
+
+setInterval(() => {
+  const seconds = Math.round((Date.now() - since) / 1000);
+  const told = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "second" }).format(seconds);
+  panel.style.setProperty("--waited", seconds < 3 ? '""' : `"${told}"`);
+}, 1000);
+
 document.documentElement.lang = navigator.language.startsWith("zh") ? navigator.language : "en";
 
 document.addEventListener("click", (event) => {
@@ -354,23 +472,29 @@ watch("value", arrived);
 
 element.addEventListener("error", ({ target }) => target.closest(".sheet")?.classList.add("failed"), true);
 
+const sheet = new Sheet(element.closest("#beside"), document.querySelectorAll("#talk, #masthead, #preferences, #tabs [role=tablist]"), narrow);
+
 // Gradio's listeners tell here what is over; some may have told before this ran.
-const over = (kind) => {
+const over = async (kind) => {
   if (kind === "load") {
+    conversations.speak().catch(() => {}); // they are asked for again when they are needed
+    restoreDraft();
     conversations.begin().finally(() => [talk, pane].forEach((queue) => queue.done("load")));
     return;
   }
-  if (kind === "open") document.querySelector("#ask-panel")?.setAttribute("data-ready", "");
+  if (kind === "open") panel.setAttribute("data-ready", "");
+  if (kind === "ask" && !(await settle())) return;
   talk.done(kind);
   pane.done(kind);
   if (kind === "open") {
+    resume();
     restored = true;
     showAgain();
   }
   if (kind === "select") arrived(); // the same passage again: nothing has changed, but its words may be out of sight
 };
 const early = globalThis.wenquOver ?? [];
-globalThis.wenquOver = { push: over };
+globalThis.wenquOver = { push: (kind) => setTimeout(over, 0, kind) }; // once what came with it is shown
 early.forEach(over);
 
 new MutationObserver(refresh).observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-label"] });

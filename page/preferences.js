@@ -41,6 +41,9 @@
     }
   };
 
+  // The page reaches the edges of a phone's screen and keeps clear of them itself.
+  document.querySelector("meta[name=viewport]").content = "width=device-width, initial-scale=1, viewport-fit=cover";
+
   // element: holds the two lists to choose from.
   const begin = (element) => {
     history.replaceState(history.state, "", address);

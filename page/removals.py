@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from index.documents_folder import shown
+from index.durable import patiently
 from index.errors import DocumentError
 
 __all__ = ["KEPT_FOLDER", "RemovedFile", "put_aside", "put_back", "removed_files"]
@@ -52,7 +53,7 @@ def put_aside(folder: Path, path: Path, *, keep_original: bool = False) -> Path:
             place.unlink(missing_ok=True)
             raise
     else:
-        path.replace(place)
+        patiently(lambda: path.replace(place))
     return place
 
 
@@ -78,7 +79,7 @@ def put_back(folder: Path, name: str) -> None:
     if target.exists():
         raise DocumentError("name_taken_again", name=shown(name[:80]))
     target.parent.mkdir(parents=True, exist_ok=True)
-    item.place.rename(target)
+    patiently(lambda: item.place.rename(target))
 
 
 def _removed(folder: Path, place: Path) -> RemovedFile | None:
@@ -87,7 +88,7 @@ def _removed(folder: Path, place: Path) -> RemovedFile | None:
         return None
     try:
         removed = datetime.strptime(match["stamp"], _STAMP).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # Windows knows no local time before 1970
         return None
     relative = place.relative_to(folder / KEPT_FOLDER)
     return RemovedFile(relative.with_name(match["stem"] + (match["suffix"] or "")).as_posix(), removed, place)

@@ -15,7 +15,7 @@ from page.views import CitationView
 from page.words import Language, say
 from qa.confidence import Confidence
 
-__all__ = ["Message", "growing_html", "messages", "notice_html", "question_html", "reply_html"]
+__all__ = ["Message", "growing_html", "messages", "question_html", "reply_html", "waiting_html"]
 
 MOST_FRAMES = 40
 SHORTEST_PIECE = 6  # characters that a frame adds
@@ -107,9 +107,9 @@ def growing_html(turn: Turn, position: int, language: Language, before: Reply | 
         yield _reply_html(turn, position, language, _beginning(paragraphs, length))
 
 
-def notice_html(text: str, kind: Literal["waiting", "problem"], language: Language) -> str:
-    """Return a message that is no reply."""
-    return render("notice", language, text=text, kind=kind)
+def waiting_html(language: Language) -> str:
+    """Return what stands in the place of a reply until there is one; page.js makes the same."""
+    return render("waiting", language)
 
 
 def _reply_html(

@@ -1,7 +1,7 @@
 // Requests to the server, one after another. Gradio drops an event while one of its kind is under way, and a late
 // response to an earlier one would replace what a later one has shown.
 class RequestQueue {
-  static patienceSeconds = 60; // a connection may be lost without a word
+  static #patienceSeconds = 60; // an end may be lost without a word
 
   #waiting = [];
   #current = null;
@@ -18,9 +18,10 @@ class RequestQueue {
   }
 
   // act: asks for it, or returns false when it is not wanted any more. latest: nothing that waits still matters.
-  add(kind, act, { latest = false } = {}) {
+  // patience: the seconds after which the next one's turn has come whatever has become of it.
+  add(kind, act, { latest = false, patience = RequestQueue.#patienceSeconds } = {}) {
     if (latest) this.clear();
-    this.#waiting.push({ kind, act });
+    this.#waiting.push({ kind, act, patience });
     if (!this.#current) this.#next();
   }
 
@@ -37,7 +38,7 @@ class RequestQueue {
     clearTimeout(this.#timer);
     this.#current = this.#waiting.shift() ?? null;
     if (!this.#current) return;
-    this.#timer = setTimeout(() => this.#next(), RequestQueue.patienceSeconds * 1000);
+    this.#timer = setTimeout(() => this.#next(), this.#current.patience * 1000);
     if (this.#current.act() === false) this.#next();
   }
 }

@@ -10,7 +10,7 @@ from uuid import uuid4
 from index.errors import QuestionError, WenquError
 from page.conversation import Reply, Turn, history_of, reply_of
 from page.original_pages import OriginalFiles, originals_of
-from page.rendering import Message, growing_html, messages, notice_html, question_html, reply_html
+from page.rendering import Message, growing_html, messages, question_html, reply_html, waiting_html
 from page.source_pane import last_citation_html
 from page.suggestions.answerable import suggested
 from page.words import Language, for_visitor, say
@@ -50,9 +50,10 @@ def stream_reply(
 ) -> Iterator[Frame]:
     """Yield the conversation with the question added, as its reply grows.
 
-    writer: writes the answer with a language model. stopped: called now and then; once it returns True, the
-    language model writes no more. files: as for `ask_tab`. alone: the question is taken by itself, whatever was
-    said before. documents: that the question is put to, None for all.
+    writer: writes the answer with a language model. stopped: called now and then; once it returns True, the question
+    is dropped, or, where there is an answer already, the language model writes no more. files: as for `ask_tab`.
+    alone: the question is taken by itself, whatever was said before.
+    documents: that the question is put to, None for all.
     """
     scope = None if documents is None else tuple(documents)
     turn, position = Turn(uuid4().hex, question, documents=scope), len(turns)
@@ -64,14 +65,20 @@ def stream_reply(
     def frame(html: str, conversation: list[Turn] | None = None, source: str | None = None) -> Frame:
         return Frame([*earlier, {"role": "assistant", "content": html}], conversation, source)
 
-    yield frame(notice_html(say("searching", language), "waiting", language))
+    yield frame(waiting_html(language))
+    if stopped():  # while it waited for its turn
+        return
     answer, problem = _answer(assistant, question, () if alone else turns, language, documents)
+    if stopped():
+        return
     if answer is None:
         turn = replace(turn, problem=problem)
         yield frame(reply_html(turn, position, language), [*turns, turn])
         return
     before: Reply | None = None
     for version in _versions(writer, answer, stopped):
+        if before is None and stopped():
+            return
         answer, reply = version, reply_of(version, assistant.retriever.generation)
         if reply == before:
             continue

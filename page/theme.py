@@ -10,7 +10,8 @@ __all__ = ["ASK_EACH_SCRIPTS", "DOCUMENTS_SCRIPT", "FAVICON", "SCOPE_SCRIPTS", "
 
 _FOLDER = Path(__file__).parent
 FAVICON = _FOLDER / "favicon.svg"
-SCRIPTS = tuple(_FOLDER / name for name in ("request_queue.js", "conversations.js", "page.js"))
+_PARTS = ("tab_storage", "request_queue", "connection", "pending_question", "conversations", "sheet", "screen", "page")
+SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in _PARTS)
 ASK_EACH_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "ask_each.js")
 SCOPE_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "scope.js")
 DOCUMENTS_SCRIPT = _FOLDER / "documents.js"

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Literal
 
 from index.documents_folder import shown
-from index.durable import file_digest, sync
+from index.durable import file_digest, patiently, sync
 from index.errors import DocumentError
 from page.removals import put_aside
 
@@ -26,7 +26,8 @@ Outcome = Literal["added", "replaced", "unchanged"]
 
 _PREFIX = ".upload-"
 _MAX_NAME_BYTES = 200  # of the 255 that file systems allow: room for a date
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[\d¹²³])(\..*)?")  # devices, on Windows
+# Devices, on Windows
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[\d¹²³]) *(\..*)?")
 
 
 def safe_name(name: str, suffixes: Collection[str]) -> str:
@@ -85,7 +86,7 @@ class Upload:
         if existed:
             shutil.copymode(target, self._path)
             put_aside(self._folder, target, keep_original=True)
-        self._path.replace(target)
+        patiently(lambda: self._path.replace(target))
         sync(self._folder)
         return "replaced" if existed else "added"
 
@@ -103,9 +104,11 @@ class Upload:
 def sweep(folder: Path) -> None:
     """Remove what interrupted uploads left behind, but not what is being received now."""
     for path in folder.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError), path.open("rb") as file:
-            if not _is_locked(file):
-                path.unlink()
+        with contextlib.suppress(OSError):
+            with path.open("rb") as file:
+                received = _is_locked(file)
+            if not received:
+                path.unlink()  # with the file closed: Windows removes no other
 
 
 def _is_locked(file: IO[bytes]) -> bool:

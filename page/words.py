@@ -67,8 +67,8 @@ def ask_each_words(language: Language) -> Mapping[str, str]:
 
 
 def conversation_words(language: Language) -> Mapping[str, str]:
-    """Return the words of the list of conversations by name; ``{name}`` in them is for its script to fill in."""
-    return _table("conversations.", language)
+    """Return the words of the scripts of the conversation by name; ``{name}`` in them is for a script to fill in."""
+    return {**_table("conversations.", language), **{key: say(key, language) for key in ("searching", "stop_asking")}}
 
 
 def preferred_language(accept_language: str | None, cookie: str | None = None) -> Language:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedding.encoder import Encoder, TextEncoder
-from index.embedding.server import RemoteEncoder
+from index.embedding.remote_encoder import RemoteEncoder, addresses
 from index.errors import (
     IndexDamagedError,
     IndexMismatchError,
@@ -37,8 +37,8 @@ def documents_of(index: str | Path, given: Path | None) -> Path:
 class EncoderChoice:
     """What a user asked for as encoder; None throughout leaves it to the index.
 
-    model: a name or folder, or ``builtin``. server: the address of an embeddings server, where ``model`` is the
-    model's name. device: where the model runs here, as torch calls it.
+    model: a name or folder, or ``builtin``. server: the address of an embeddings server, or of several with
+    commas between them, where ``model`` is the model's name. device: where the model runs here, as torch calls it.
     """
 
     model: str | None = None
@@ -82,7 +82,7 @@ def _served_encoder(server: str, model: str | None, *, like: str | None) -> Text
     """
     given = {kind: os.environ.get(f"WENQU_ENCODER_{kind.upper()}_PROMPT") for kind in ("query", "passage")}
     prompts = {kind: prompt for kind, prompt in given.items() if prompt is not None}
-    return RemoteEncoder(server, model, key=os.environ.get("WENQU_ENCODER_KEY"), prompts=prompts, like=like)
+    return RemoteEncoder(addresses(server), model, key=os.environ.get("WENQU_ENCODER_KEY"), prompts=prompts, like=like)
 
 
 def is_there(index: str | Path) -> bool:

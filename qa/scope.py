@@ -36,7 +36,8 @@ def scope_of(patterns: Sequence[str], documents: Sequence[str]) -> Scope:
     plain = {document: unicodedata.normalize("NFC", document) for document in documents}
     named: set[str] = set()
     for pattern in patterns:
-        found = _named(unicodedata.normalize("NFC", pattern), plain)
+        written = unicodedata.normalize("NFC", pattern)
+        found = _named(written, plain) or _named(written.replace("\\", "/"), plain)  # as paths are written on Windows
         if not found:
             raise UsageError("scope_names_nothing", pattern=pattern)
         named |= found

@@ -35,7 +35,7 @@ BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networki
 class Picture:
     """What to take: the file, and the browser that sees the page.
 
-    unfold: the parts of the confidence. cited: what in the source pane is waited for.
+    unfold: the parts of the confidence. sheet: the source over the chat. cited: what in it is waited for, if any.
     """
 
     name: str
@@ -44,13 +44,15 @@ class Picture:
     scheme: Literal["light", "dark"] = "light"
     questions: tuple[str, ...] = CONVERSATION
     unfold: bool = False
-    cited: str = "mark"
+    sheet: bool = False
+    cited: str | None = "mark"
 
 
 PICTURES = (
     Picture("chat.png"),
     Picture("chat-dark.png", locale="en-US", scheme="dark", unfold=True),
-    Picture("chat-phone.png", size=(390, 844), questions=CONVERSATION[:1]),
+    Picture("chat-phone.png", size=(390, 844), cited=None),
+    Picture("chat-phone-source.png", size=(390, 844), scheme="dark", sheet=True),
 )
 SAMPLES = (
     Picture("pdf.png", questions=("学生票多少钱一次？",), cited=".box.short"),
@@ -103,7 +105,10 @@ def _take(browser: Browser, url: str, picture: Picture, path: Path) -> None:
         expect(page.locator("#chat .actions")).to_have_count(count, timeout=30_000)
     if picture.unfold:
         page.locator("#chat .confidence summary").last.click()
-    expect(page.locator(f"#source {picture.cited}").first).to_be_visible()
+    if picture.sheet:
+        page.locator("#chat a.cite").last.click()
+    if picture.cited:
+        expect(page.locator(f"#source {picture.cited}").first).to_be_visible()
     page.wait_for_function("[...document.querySelectorAll('#source img')].every((image) => image.complete)")
     page.mouse.move(0, 0)
     page.wait_for_timeout(1000)  # until everything has settled

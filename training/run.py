@@ -114,6 +114,7 @@ class Run(Generic[Batch]):
         self._examine()
 
     def _work(self) -> None:
+        torch.set_flush_denormal(True)  # what is as good as impossible has gradients that take the processor long
         while True:
             with self._lock:
                 if self._done() >= 1:

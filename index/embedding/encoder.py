@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding import builtin_model, hub
+from index.embedding import builtin_model, hub, weights_file
 from index.embedding.device import check_device
 from index.embedding.model_identity import SERVED, identity_of, model_of
 from index.embedding.onnx_graph import precision_for_this_cpu
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 EncodeProgress = Callable[[int, int], None]
-
-logger = logging.getLogger(__name__)
 
 # Prompts of model families whose published configuration leaves them out.
 _FAMILY_PROMPTS = {
@@ -83,9 +82,6 @@ class Encoder:
     def __init__(
         self, model: str | Path | None = None, *, device: str | None = None, cache: Path | None = None
     ) -> None:
-        if model is None and not builtin_model.is_packaged():
-            logger.warning(Message("no_builtin_model", {"model": builtin_model.HUB_NAME}))
-            model = builtin_model.HUB_NAME
         if device is not None and device != "cpu":
             _sentence_transformers()
             check_device(device)
@@ -231,7 +227,7 @@ def _open_builtin(cache: Path | None) -> OnnxModel:
     try:
         return OnnxModel(
             folder / builtin_model.GRAPH_FILE,
-            builtin_model.open_tokenizer,
+            partial(builtin_model.open_tokenizer, weights_file.find(cache).path),
             builtin_model.MAX_TOKENS,
             builtin_model.WIDTH,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,12 +45,9 @@ class KeywordIndex:
         self._analyzer = analyzer
 
     @classmethod
-    def build(
-        cls, texts: Iterable[str], analyzer: Analyzer, known: Mapping[str, Sequence[str]] | None = None
-    ) -> KeywordIndex:
-        """Index ``texts``; equal texts give equal files. known: the terms of texts that were analyzed before."""
-        terms = (known[text] if known and text in known else analyzer.terms(text) for text in texts)
-        return cls(count_terms(terms), analyzer)
+    def build(cls, texts: Iterable[str], analyzer: Analyzer) -> KeywordIndex:
+        """Index ``texts`` in memory."""
+        return cls(count_terms(map(analyzer.terms, texts)), analyzer)
 
     def match(self, question: str) -> KeywordMatch:
         """Find the question's terms in the passages."""

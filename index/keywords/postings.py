@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain
 from math import log
 from pathlib import Path
 
@@ -18,8 +18,9 @@ B = 0.75
 Scores = npt.NDArray[np.float32]
 
 VOCABULARY_FILE = "vocabulary.json"
+TERMS_FILE, TERM_STARTS_FILE = "terms.npy", "term_starts.npy"
 _ARRAYS = ("bm25", "passages", "starts", "best", "terms", "term_starts")
-_NO_TERM = ""  # the one term of a passage that has none: a passage has a length of at least one
+NO_TERM = ""  # the one term of a passage that has none: a passage has a length of at least one
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +69,10 @@ class Postings:
 
     @classmethod
     def load(cls, folder: Path) -> Postings:
-        """Map what ``save`` wrote. Raise OSError when it is gone."""
-        words: list[str] = json.loads((folder / VOCABULARY_FILE).read_bytes().decode("utf-8", "surrogatepass"))
+        """Map what ``PostingsWriter`` wrote. Raise OSError when it is gone."""
+        words = read_words(folder)
         arrays = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS)
         return cls({word: row for row, word in enumerate(words)}, *map(np.asarray, arrays))
-
-    def save(self, folder: Path) -> None:
-        """Write NumPy arrays and JSON into a new ``folder``."""
-        folder.mkdir()
-        words = json.dumps(list(self.vocabulary), ensure_ascii=False)
-        (folder / VOCABULARY_FILE).write_bytes(words.encode("utf-8", "surrogatepass"))
-        for name in _ARRAYS:
-            with (folder / f"{name}.npy").open("wb") as file:
-                np.save(file, getattr(self, name), allow_pickle=False)
 
     def __len__(self) -> int:
         return len(self.term_starts) - 1
@@ -109,14 +101,14 @@ class Postings:
     def statistics(self) -> Iterator[tuple[str, TermStatistics]]:
         """Yield every term with its statistics."""
         for term, row in self.vocabulary.items():
-            if term != _NO_TERM:
+            if term != NO_TERM:
                 yield term, TermStatistics(int(self.starts[row + 1] - self.starts[row]), float(self.best[row]))
 
-    def terms_of_passages(self) -> Iterator[list[str]]:
-        """Yield the terms of every passage, in order."""
-        words = list(self.vocabulary)
-        for start, end in pairwise(self.term_starts.tolist()):
-            yield [words[row] for row in self.terms[start:end].tolist() if row]
+
+def read_words(folder: Path) -> list[str]:
+    """Return the vocabulary, in order. Raise OSError when it is gone."""
+    words: list[str] = json.loads((folder / VOCABULARY_FILE).read_bytes().decode("utf-8", "surrogatepass"))
+    return words
 
 
 def rarity(holders: int, passages: int) -> float:
@@ -126,14 +118,14 @@ def rarity(holders: int, passages: int) -> float:
 
 def count_terms(passages: Iterable[Sequence[str]]) -> Postings:
     """Return the postings of an index, from the terms of each of its passages."""
-    vocabulary = {_NO_TERM: 0}
+    vocabulary = {NO_TERM: 0}
     ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] or [0] for terms in passages]
     return postings_of(ids, vocabulary)
 
 
 def count_some(passages: Iterable[Sequence[str]], collection: Collection) -> Postings:
     """Return the postings of some passages of an index for one question's terms, scored as in the whole index."""
-    vocabulary = {term: row for row, term in enumerate([_NO_TERM, *collection.terms])}
+    vocabulary = {term: row for row, term in enumerate([NO_TERM, *collection.terms])}
     ids = [[vocabulary.get(term, 0) for term in terms] or [0] for terms in passages]
     return postings_of(ids, vocabulary, collection)
 
@@ -145,11 +137,8 @@ def postings_of(ids: list[list[int]], vocabulary: dict[str, int], collection: Co
     """
     lengths = np.fromiter(map(len, ids), np.int64, len(ids))
     terms = np.fromiter(chain.from_iterable(ids), np.uint32, lengths.sum())
-    pairs = terms * np.int64(len(ids)) + np.repeat(np.arange(len(ids)), lengths)
-    pairs.sort()
-    first = np.flatnonzero(np.diff(pairs, prepend=-1))
-    counts = np.diff(first, append=len(pairs)).astype(np.float32)
-    term, passage = np.divmod(pairs[first], max(len(ids), 1))
+    pairs, counts = count_pairs(terms * np.int64(len(ids)) + np.repeat(np.arange(len(ids)), lengths))
+    term, passage = np.divmod(pairs, max(len(ids), 1))
     held = np.bincount(term, minlength=len(vocabulary))
     starts = np.concatenate([[0], np.cumsum(held)])
     if collection is None:
@@ -157,8 +146,7 @@ def postings_of(ids: list[list[int]], vocabulary: dict[str, int], collection: Co
     else:
         count, average = collection.passages, collection.average_length
         holders = np.array([0, *(known.holders for known in collection.terms.values())], np.int64)
-    norms = K1 * (1 - B + B * lengths / average)
-    scores = (_rarities(holders, count)[term] * (counts / (counts + norms[passage]))).astype(np.float32)
+    scores = scored(rarities(holders, count)[term], counts, length_norms(lengths, average)[passage])
     best = np.zeros(len(vocabulary), np.float32)
     if collection is None:
         used = np.flatnonzero(held)
@@ -169,7 +157,24 @@ def postings_of(ids: list[list[int]], vocabulary: dict[str, int], collection: Co
     return Postings(vocabulary, scores, passage.astype(np.int32), starts, best, terms, ends, collection=collection)
 
 
-def _rarities(holders: npt.NDArray[np.int64], passages: int) -> Scores:
+def count_pairs(pairs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Scores]:
+    """Return the distinct pairs of a term and a passage, ascending, and how often each occurs, float32."""
+    pairs = np.sort(pairs)
+    first = np.flatnonzero(np.diff(pairs, prepend=-1))
+    return pairs[first], np.diff(first, append=len(pairs)).astype(np.float32)
+
+
+def length_norms(lengths: npt.NDArray[np.int64], average: float) -> npt.NDArray[np.float64]:
+    """Return for each passage what its length, in terms, counts against it."""
+    return np.asarray(K1 * (1 - B + B * lengths / average))
+
+
+def scored(rarity_of: Scores, counts: Scores, norms: npt.NDArray[np.float64]) -> Scores:
+    """Return the score of each pair of a term and a passage."""
+    return np.asarray(rarity_of * (counts / (counts + norms)), np.float32)
+
+
+def rarities(holders: npt.NDArray[np.int64], passages: int) -> Scores:
     """Return for each term how rare it is, float32."""
     numbers, rows = np.unique(holders, return_inverse=True)
     return np.array([rarity(int(number), passages) for number in numbers], np.float32)[rows]

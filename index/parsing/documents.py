@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from index.errors import DocumentError, DocumentProgramError, DocumentsError, Do
 from index.messages import Message
 from index.parsing.formats import DOCUMENT_SUFFIXES, MAX_BYTES, SUFFIXES, format_of
 from index.parsing.process import Counts, ParsingProcess
-from index.records import Document, Skipped
+from index.records import Document, ParsedDocument, Skipped
 
 _REASONS_SHOWN = 3
 _NO_PICTURES = (0, 0)
@@ -26,7 +26,7 @@ class Known:
     documents: by SHA-256 and format (``format_of``). skipped: by path and SHA-256.
     """
 
-    documents: Mapping[tuple[str, str], Document]
+    documents: Mapping[tuple[str, str], ParsedDocument]
     skipped: Mapping[tuple[str, str], Skipped]
 
 
@@ -37,34 +37,35 @@ def parse_documents(
     root: Path,
     exclude: Sequence[Path] = (),
     *,
+    keep: Callable[[Document], ParsedDocument] = ParsedDocument.of,
     known: Known = NOTHING_KNOWN,
     recognized: Path | None = None,
     embedded: bool = False,
     progress: Callable[[int, int, str | None, Counts], None] = lambda _done, _total, _name, _pictures: None,
-) -> tuple[list[Document], list[Skipped]]:
+) -> tuple[list[ParsedDocument], list[Skipped]]:
     """Return the documents at ``root`` and the files left out, both sorted by path.
 
     Hidden files and folders are passed over, and links that lead out of the folder are left out.
 
-    root: a folder or one file. exclude: folders that are passed over. known: files that are not parsed
-    again. recognized, embedded: see ``ParsingProcess``. progress: called with the number of files done, the number of
-    all, the name of the next file, None at the end, and the numbers of its pictures that are read and of all that are
-    to be.
+    root: a folder or one file. exclude: folders that are passed over. keep: puts a parsed document where it is loaded
+    from, memory by default. known: files that are not parsed again. recognized, embedded: see ``ParsingProcess``.
+    progress: called with the number of files done, the number of all, the name of the next file, None at the end, and
+    the numbers of its pictures that are read and of all that are to be.
     Raise DocumentsError when ``root`` does not exist.
     """
     check_exists(root)
     found, unlisted = files(root, exclude)
-    documents: list[Document] = []
+    documents: list[ParsedDocument] = []
     skipped = [Skipped(name, reason) for name, reason in unlisted]
     with ParsingProcess(recognized=recognized, embedded=embedded) as process:
         for done, (path, name) in enumerate(found):
             process.waiting = partial(progress, done, len(found), name)
             process.waiting(_NO_PICTURES)
             item = _known_or_parsed(path, name, known, process)
-            if isinstance(item, Document):
-                documents.append(item)
-            else:
+            if isinstance(item, Skipped):
                 skipped.append(item)
+            else:
+                documents.append(keep(item) if isinstance(item, Document) else item)
     progress(len(found), len(found), None, _NO_PICTURES)
     skipped.sort(key=lambda item: item.path)
     return documents, skipped
@@ -87,11 +88,13 @@ def supported_suffixes() -> frozenset[str]:
     return frozenset(SUFFIXES)
 
 
-def _known_or_parsed(path: Path, name: str, known: Known, process: ParsingProcess) -> Document | Skipped:
+def _known_or_parsed(
+    path: Path, name: str, known: Known, process: ParsingProcess
+) -> Document | ParsedDocument | Skipped:
     digest = _digest(path)
     try:
         if digest and (before := known.documents.get((digest, format_of(path)))):
-            return replace(before, path=name)
+            return before.named(name)
         if digest and (left_out := known.skipped.get((name, digest))):
             return left_out
         return process.parse(path, name)

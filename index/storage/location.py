@@ -96,7 +96,7 @@ def _lite(location: str, path: str) -> MilvusAddress:
         raise UsageError("milvus_lite_name", location=location, forms=_FORMS)
     name = found[2] or DEFAULT_NAME
     _check_names(location, [name])
-    return MilvusAddress(found[1], name, location)
+    return MilvusAddress(re.sub(r"^/(?=[A-Za-z]:/)", "", found[1]), name, location)  # /C:/folder, on Windows
 
 
 def _check_names(location: str, names: list[str]) -> None:

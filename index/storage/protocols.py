@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +12,11 @@ from index.candidates import Candidates, Floats
 from index.keywords.analyzer import Analyzer
 from index.records import Document, Passage, Skipped
 from index.row_ranges import RowRanges
+from index.storage.kept_vectors import KeptVectors
 from index.storage.manifest import IndexedDocument, IndexSettings, Manifest
 from index.storage.times import Times
 
 Stage = Callable[[str, int, int], None]
-_TEXTS_A_STEP = 200
 """Called with the name of a stage of a build, the steps done, and their number."""
 
 
@@ -74,42 +74,36 @@ class Generation(Protocol):
     def open(self, analyzer: Analyzer) -> SearchIndex:
         """Open it to be searched. analyzer: of the version in its settings. Raise IndexUnavailableError."""
 
-    def documents(self) -> list[Document]:
-        """Return the documents as they were parsed. Raise IndexUnavailableError when the generation has gone."""
+    def document(self, number: int) -> Document:
+        """Return a document as it was parsed, by its place in the manifest; those in order come the fastest.
 
-    def vectors(self, texts: Collection[str]) -> Mapping[str, Floats]:
-        """Return the vectors of those of the texts that it has, and perhaps of others, by text."""
+        Raise IndexUnavailableError when the generation has gone.
+        """
+
+    def kept_vectors(self, pulse: Callable[[], None] = ...) -> KeptVectors:
+        """Return its vectors, to be found by their texts. Raise IndexUnavailableError.
+
+        pulse: called now and then while they are looked for; what it raises goes through.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class IndexContent:
     """What a build publishes.
 
-    vectors: (dimension,) float32 of every passage and every sentence, by text. previous: the
-    generation before, to take unchanged parts from; None to make every part again. times: when
-    each document was last indexed.
+    folder: all files of a ``FolderGeneration`` but its manifest, in the store's workspace. times: when each document
+    was last indexed.
     """
 
     settings: IndexSettings
-    documents: Sequence[Document]
     indexed: tuple[IndexedDocument, ...]
     skipped: tuple[Skipped, ...]
-    passages: Sequence[Passage]
-    vectors: Mapping[str, Floats]
-    previous: Generation | None = None
+    folder: Path
     times: Times = field(default_factory=dict)
 
 
 def nothing() -> None:
-    """Do nothing right before a generation is made the current one."""
-
-
-def in_steps(texts: Iterable[str], count: int, stage: Stage) -> Iterator[str]:
-    """Yield the texts whose terms are found, with a step of "keywords" now and then."""
-    for done, text in enumerate(texts):
-        if done % _TEXTS_A_STEP == 0:
-            stage("keywords", done, count)
-        yield text
+    """Do nothing."""
 
 
 class Store(Protocol):
@@ -137,11 +131,17 @@ class Store(Protocol):
     def building(self) -> AbstractContextManager[None]:
         """Hold the builder's lock, and clear away what killed builds left. Raise IndexBusyError or StorageError."""
 
+    def workspace(self) -> AbstractContextManager[Path]:
+        """Make an empty folder for what a build writes, on a disk, and remove it at the end. Call it while building.
+
+        Raise StorageError in place of an OSError.
+        """
+
     def publish(
         self, content: IndexContent, analyzer: Analyzer, stage: Stage, publishing: Callable[[], None] = nothing
     ) -> Generation:
-        """Write a new generation and make it the current one in one step. Call it while building.
+        """Make what was built a new generation, and that the current one in one step. Call it while building.
 
-        stage: called at "keywords" and "publishing". publishing: called when all is written, right before that step.
+        stage: called at "publishing". publishing: called when all is written, right before that step.
         What they raise stops the build, and nothing is published.
         """

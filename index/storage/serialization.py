@@ -65,9 +65,12 @@ def paragraph_records(document: Document) -> list[Record]:
 
 
 def document_of(
-    item: IndexedDocument, text: Mapping[str, Any], paragraphs: Sequence[Record], boxes: bytes = b""
+    item: IndexedDocument | Document, text: Mapping[str, Any], paragraphs: Sequence[Record], boxes: bytes = b""
 ) -> Document:
-    """Return a document as it was parsed. text, paragraphs: from ``text_record`` and ``paragraph_records``."""
+    """Return a document as it was parsed.
+
+    item: what is known of it. text, paragraphs: from ``text_record`` and ``paragraph_records``.
+    """
     cut = tuple(map(paragraph_of, paragraphs))
     title = tuple(text["title"]) if text["title"] else None
     return Document(item.path, text["text"], cut, item.sha256, item.warnings, item.size, title, boxes)

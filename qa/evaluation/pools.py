@@ -8,7 +8,7 @@ from pathlib import Path
 from index.build import Progress, publish_documents
 from index.embedding.encoder import TextEncoder
 from index.keywords.analyzer import Analyzer
-from index.records import Document
+from index.records import Document, ParsedDocument
 from index.storage.opening import open_index, open_store
 from qa.retrieval import Retriever
 from qa.score_fusion import ScoreFusion
@@ -27,6 +27,6 @@ def open_pool(
     """
     store = open_store(location)
     with store.building():
-        publish_documents(documents, store, encoder, analyzer, progress=progress)
+        publish_documents(list(map(ParsedDocument.of, documents)), store, encoder, analyzer, progress=progress)
     index, _ = open_index(store, analyzer)
     return Retriever(index, encoder, ScoreFusion.load())

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.durable import make_once
+from index.embedding import weights_file
 from index.embedding.builtin_model import HEADS, WORDS_FILE, model_folder, read_package
+from index.embedding.model_package import PackagedModel
 from index.embedding.onnx_graph import MICROSOFT, Array, GraphBuilder, Precision, add_encoder
 from index.embedding.packed_weights import digest_of, opened, read_weights
 from index.errors import ModelError
@@ -60,7 +62,8 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
     path = folder / name
 
     def make(temporary: Path) -> None:
-        temporary.write_bytes(build_graph(precision, read_weights(weights)).SerializeToString())
+        packaged = read_package(weights_file.find(cache).path)
+        temporary.write_bytes(build_graph(precision, read_weights(weights), packaged).SerializeToString())
 
     try:
         make_once(path, make)
@@ -69,14 +72,13 @@ def reader_graph(precision: Precision, cache: Path | None = None, weights: Path 
     return path
 
 
-def build_graph(precision: Precision, weights: Mapping[str, Array]) -> onnx.ModelProto:
+def build_graph(precision: Precision, weights: Mapping[str, Array], packaged: PackagedModel) -> onnx.ModelProto:
     """Return the encoder with its trained layers, and the scores of all spans on top.
 
     A span's score is start + end + pair product + the window's own term. The first three are one
     matrix product: each token's projection for pairs, its start score and 1, times each
     token's projection, 1 and its end score.
     """
-    packaged = read_package()
     builder = GraphBuilder(precision, WORDS_FILE)
     hidden = add_encoder(builder, packaged.words, {**packaged.tensors, **weights}, HEADS)
     ends_of_first = [builder.weight(f"first.{name}", np.array([at], np.int64)) for name, at in _FIRST_TOKEN]

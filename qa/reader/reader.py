@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.embedding import weights_file
 from index.embedding.builtin_model import open_tokenizer
 from index.embedding.onnx_graph import precision_for_this_cpu
 from index.errors import ModelError
@@ -107,7 +108,7 @@ class Reader:
         precision = precision_for_this_cpu()
         calibration = read_calibration(weights)
         graph = reader_graph(precision, cache, weights)
-        tokenizer = tokenizer or open_tokenizer()
+        tokenizer = tokenizer or open_tokenizer(weights_file.find(cache).path)
         try:
             with ThreadPoolExecutor(1) as aside:
                 opening = aside.submit(open_session, graph)

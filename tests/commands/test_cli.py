@@ -44,6 +44,12 @@ def test_ask_prints_the_answer_with_its_sources(here: Path) -> None:
     assert f"[1] {SEED.name} ¶" in result.stdout
 
 
+def test_what_a_library_not_compiled_yet_warns_of_is_not_told(here: Path, tmp_path: Path) -> None:
+    """As after `uv tool install`; from Python 3.12 on the source of jieba has warnings."""
+    settings = {"PYTHONPYCACHEPREFIX": str(tmp_path)}
+    assert wenqu_started_cold(here, "search", "Sora", settings=settings).stderr == ""
+
+
 def test_a_question_needs_no_quotes_and_its_answer_has_a_confidence(here: Path) -> None:
     apart = wenqu(here, "ask", "Sora", "是哪家公司", "做的？")
     assert apart.returncode == 0

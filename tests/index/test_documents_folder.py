@@ -13,9 +13,10 @@ import pytest
 from index.documents_folder import holds_files
 from index.errors import DocumentError
 from index.messages import Message
-from index.parsing.documents import parse_document, parse_documents
+from index.parsing.documents import parse_document
 from index.parsing.formats import MAX_BYTES, MAX_CHARACTERS
 from index.records import Skipped
+from tests.support.parsed import parsed
 
 TEXT = "一段有意思的文字，足够长。\n"
 
@@ -37,9 +38,29 @@ def test_a_file_that_may_not_even_be_looked_at_is_named(folder: Path, monkeypatc
         return lstat(path)
 
     monkeypatch.setattr(Path, "lstat", refusing)
-    (document,), (skipped,) = parse_documents(folder)
+    (document,), (skipped,) = parsed(folder)
     assert document.path == "a.txt"
     assert skipped == Skipped("b.txt", Message("not_readable", {"cause": "Permission denied"}))
+
+
+@pytest.mark.parametrize(("length", "code"), [(20, "not_readable"), (245, "path_too_long")])
+def test_a_path_that_is_too_long_for_windows_is_told_as_that(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, length: int, code: str
+) -> None:
+    (folder / f"long{'a' * (length - 8)}.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    lstat = Path.lstat
+
+    def as_on_windows(path: Path) -> os.stat_result:
+        if path.name.startswith("long"):
+            error = FileNotFoundError(2, "The system cannot find the path specified")
+            error.winerror = 3  # type: ignore[attr-defined,unused-ignore]
+            raise error
+        return lstat(path)
+
+    monkeypatch.setattr(Path, "lstat", as_on_windows)
+    _, (skipped,) = parsed(folder)
+    assert skipped.reason.code == code
 
 
 @pytest.mark.parametrize(("depth", "name"), [(1_100, "d"), (25, "d" * 200)])
@@ -55,7 +76,7 @@ def test_folders_nested_however_deeply_do_not_stop_the_reading(
             os.chdir(name)
             if level in {1, 15}:
                 Path("b.txt").write_text(TEXT, encoding="utf-8")
-        documents, skipped = parse_documents(folder)
+        documents, skipped = parsed(folder)
     finally:
         os.chdir(folder)
         subprocess.run(["rm", "-r", str(top)], check=True)  # noqa: S607 (shutil.rmtree would not come to its end)
@@ -86,7 +107,7 @@ def test_what_its_name_or_size_keeps_from_being_read_is_not_read_for_its_checksu
         file.truncate(MAX_BYTES + 1)
     (folder / "a.txt").unlink()
     monkeypatch.setattr("index.parsing.documents.file_digest", lambda path: pytest.fail(f"{path} was read"))
-    documents, skipped = parse_documents(folder)
+    documents, skipped = parsed(folder)
     assert (documents, [item.sha256 for item in skipped]) == ([], [None, None])
     assert skipped[0].reason.code == "not_a_format"
     assert "split it into several files" in str(skipped[1].reason)

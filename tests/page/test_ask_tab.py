@@ -311,6 +311,7 @@ def test_nothing_stands_in_the_way_of_anybody(visit: Visit, size: tuple[int, int
 
 def test_a_document_is_opened_before_anything_is_asked(visit: Visit, assistant: Assistant) -> None:
     page = visit(size=PHONE)
+    page.get_by_role("button", name="原文", exact=True).click()
     (name,) = {passage.document for passage in assistant.retriever.passages}
     listed = page.locator("#source .document-list").get_by_role("button", name=name)
     listed.focus()

@@ -7,6 +7,7 @@ import gc
 import io
 import os
 import shutil
+import sys
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -195,7 +196,7 @@ def test_only_what_is_listed_can_be_removed(library: Library, folder: Path, name
     "name",
     [
         *("", " ", "..", ".txt", ".a.txt", "a.txt.", "a", "a.exe", "长" * 100 + ".txt"),
-        *("con.txt", "conout$.txt", "lpt¹.txt", "a\ufffd.txt"),
+        *("con.txt", "Con .txt", "com1.tar.txt", "conout$.txt", "lpt¹.txt", "a\ufffd.txt"),
         *("../a.txt", "a/b.txt", "a\\b.txt", "C:a.txt", "a?.txt", "<b>.txt"),
         *("a\0.txt", "a\n.txt", "a\u202e.txt", "a\ud800.txt"),
     ],
@@ -270,6 +271,30 @@ def test_the_copy_of_a_replaced_document_that_a_full_disk_cut_off_is_gone(
 def test_what_a_kill_left_of_an_upload_is_gone_at_the_next_start(make: Make, folder: Path) -> None:
     left = folder / ".upload-0123456789abcdef"
     left.write_bytes(b"x" * 1000)
+    with make().upload("湖.md") as upload:
+        upload.write(SEA.encode())
+        make()  # another page that starts meanwhile
+        assert not left.exists()
+        assert upload.keep() == "added"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="nothing tells which files are open")
+def test_where_open_files_cannot_be_removed_what_was_left_is_gone_all_the_same(
+    make: Make, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, which has no ``fcntl`` either."""
+    unlink = Path.unlink
+
+    def as_on_windows(path: Path, missing_ok: bool = False) -> None:
+        opened = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
+        if os.path.realpath(path) in opened:
+            raise PermissionError(errno.EACCES, "The process cannot access the file", str(path))
+        unlink(path, missing_ok)
+
+    left = folder / ".upload-0123456789abcdef"
+    left.write_bytes(b"x" * 1000)
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setattr(Path, "unlink", as_on_windows)
     with make().upload("湖.md") as upload:
         upload.write(SEA.encode())
         make()  # another page that starts meanwhile

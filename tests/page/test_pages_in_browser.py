@@ -75,6 +75,8 @@ def drawn(page: Page) -> Locator:
 def test_a_citation_opens_the_page_with_its_words_boxed(browse: Visit, address: str, size: tuple[int, int]) -> None:
     page = browse(address, size=size)
     ask_and_wait(page, "几点开船？")
+    if size == PHONE:
+        page.locator("#chat a.cite").first.click()
     picture = drawn(page).bounding_box()
     short, words = (page.locator(f"#source .box{kind}").first.bounding_box() for kind in (".short", ":not(.short)"))
     assert picture

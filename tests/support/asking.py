@@ -50,7 +50,7 @@ class Visitor:
 
     def ask(self, question: str) -> None:
         """Ask a question in the chat, and keep the conversation as a browser does."""
-        sent = self.join("respond", [self.stored, None], {"question": question, "asked": "1"})
+        sent = self.join("respond", [self.stored], {"question": question, "asked": "1"})
         assert sent.status_code == 200, sent.text
         for message in self.follow():
             for values in (message.get("output") or {}).get("data") or []:

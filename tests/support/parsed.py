@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from index.errors import DocumentError
-from index.parsing.documents import parse_document
-from index.records import Document
+from index.parsing.documents import parse_document, parse_documents
+from index.records import Document, Skipped
 
 
 def read(folder: Path, name: str, content: bytes | str) -> Document:
@@ -44,3 +45,9 @@ def refused(folder: Path, name: str, content: bytes | str) -> str:
 
 def lines(document: Document) -> tuple[str, ...]:
     return tuple(map(str, document.warnings))
+
+
+def parsed(root: Path, exclude: Sequence[Path] = ()) -> tuple[list[Document], list[Skipped]]:
+    """The documents at a place, loaded, and the files left out."""
+    documents, skipped = parse_documents(root, exclude)
+    return [document.load() for document in documents], skipped

@@ -39,8 +39,6 @@ from training.passages import Passages, SetPassage
 from training.reader_negatives import Stretch
 from training.train_encoder import pack
 
-pytestmark = pytest.mark.skipif(not builtin_model.is_packaged(), reason="no package with the model for this system")
-
 NOTICE = """# 停水通知
 
 ## 五号楼

@@ -30,7 +30,7 @@ def remember_source(index_dir: Path, documents: Path) -> None:
     if source_of(index_dir) != documents:
         beside = _beside(index_dir)
         below = documents.relative_to(beside) if documents.is_relative_to(beside) else documents
-        noted = str(below).encode("utf-8", "surrogateescape")
+        noted = below.as_posix().encode("utf-8", "surrogateescape")
         write_atomically(index_dir / SOURCE, _digest(noted) + b"  " + noted)
 
 

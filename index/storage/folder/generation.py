@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import ArrayWriter, take_rows
 from index.candidates import Candidates, Floats, Rows, best_of_each
 from index.context import embedded_text, searched_text, sentence_texts
+from index.digests import DIGEST_BYTES, DigestRows, Digests, as_digests, digests_of, text_digest
 from index.errors import IndexDamagedError
+from index.json_lines import JsonLines, write_lines
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
+from index.keywords.passage_terms import PassageTerms
 from index.keywords.postings import Postings
 from index.records import Document, Passage
 from index.row_ranges import RowRanges
 from index.storage.manifest import Manifest, damaged, is_manifest_of, rows_of
-from index.storage.protocols import IndexContent
+from index.storage.protocols import nothing
 from index.storage.serialization import (
     document_of,
     paragraph_records,
@@ -103,6 +107,41 @@ class FolderIndex:
         return best_of_each(self.sentence_vectors.take(_ranges(starts, ends)) @ vector, ends - starts)
 
 
+@dataclass(frozen=True, slots=True)
+class FolderVectors:
+    """See ``KeptVectors``. rows: of all texts, passages first, then sentences. passages: their number."""
+
+    folder: Path
+    rows: DigestRows
+    passages: int
+    dimension: int
+
+    def find(self, digests: Digests) -> Rows:
+        """See ``KeptVectors``."""
+        return self.rows.find(digests)
+
+    def take(self, rows: Rows) -> Floats:
+        """See ``KeptVectors``."""
+        vectors = np.empty((len(rows), self.dimension), np.float32)
+        of_passages = rows < self.passages
+        vectors[of_passages] = take_rows(self.folder / PASSAGE_VECTORS_FILE, rows[of_passages])
+        vectors[~of_passages] = take_rows(self.folder / SENTENCE_VECTORS_FILE, rows[~of_passages] - self.passages)
+        return vectors
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTerms:
+    """The terms of passages by their texts. rows: of the passages, by the digests of ``searched_text``."""
+
+    terms: PassageTerms
+    rows: DigestRows
+
+    def of(self, text: str) -> list[str] | None:
+        """Return the terms of a passage's text, None where it was not there."""
+        row = int(self.rows.find(as_digests(text_digest(text)))[0])
+        return None if row < 0 else self.terms.of(row)
+
+
 @dataclass(frozen=True)
 class FolderGeneration:
     """A generation in files; see ``index.storage.protocols.Generation``.
@@ -158,24 +197,22 @@ class FolderGeneration:
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """The decoded text of each document, by path."""
-        return {path: record["text"] for path, record in self._text_records.items()}
+        with self._reading():
+            return {record["path"]: record["text"] for record in self._text_records}
 
     @cached_property
     def boxes(self) -> Mapping[str, bytes]:
         """Where each document's text stands on its pages, by path."""
-        ends = np.cumsum([record["boxes"] for record in self._text_records.values()], dtype=np.int64).tolist()
+        paths = (item.path for item in self.manifest.documents)
         with self._reading():
             content = np.load(self.folder / BOXES_FILE, mmap_mode="r", allow_pickle=False)
-        return FolderBoxes(content, dict(zip(self._text_records, pairwise([0, *ends]), strict=True)))
-
-    @cached_property
-    def _text_records(self) -> Mapping[str, Any]:
-        return {record["path"]: record for record in self._records(DOCUMENTS_FILE)}
+            return FolderBoxes(content, dict(zip(paths, pairwise(self._box_ends), strict=True)))
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """All passages, in document order."""
-        return tuple(passage_of(record, self.texts) for record in self._records(PASSAGES_FILE))
+        with self._reading():
+            return tuple(passage_of(record, self.texts) for record in self._passage_records)
 
     @cached_property
     def passage_vectors(self) -> VectorIndex:
@@ -195,30 +232,80 @@ class FolderGeneration:
         with self._reading():
             return Postings.load(self.folder / KEYWORDS_FOLDER)
 
-    def documents(self) -> list[Document]:
-        """Return the documents as they were parsed."""
-        paragraphs = self._records(PARAGRAPHS_FILE)
-        return [
-            document_of(item, self._text_records[item.path], cut, self.boxes[item.path])
-            for item, cut in zip(self.manifest.documents, paragraphs, strict=True)
-        ]
+    def document(self, number: int) -> Document:
+        """Return a document as it was parsed, by its place in the manifest."""
+        with self._reading():
+            item = self.manifest.documents[number]
+            [text], [paragraphs] = (
+                records.some(number, number + 1) for records in (self._text_records, self._paragraph_records)
+            )
+            return document_of(item, text, paragraphs, self.boxes[item.path])
 
-    def vectors(self, texts: Collection[str]) -> Mapping[str, Floats]:
-        """Return the vectors of all passages and sentences, by text."""
-        of_passages = zip(map(embedded_text, self.passages), self.passage_vectors.vectors, strict=True)
-        of_sentences = zip(_sentence_texts(self.passages), self.sentence_vectors.vectors, strict=True)
-        return dict(of_passages) | dict(of_sentences)
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents as they were parsed, one in memory at a time."""
+        with self._reading():
+            parts = zip(self.manifest.documents, self._text_records, self._paragraph_records, strict=True)
+            for item, text, paragraphs in parts:
+                yield document_of(item, text, paragraphs, self.boxes[item.path])
 
-    def terms(self, analyzer: Analyzer) -> Mapping[str, Sequence[str]]:
-        """Return the terms of all passages, by text; none where the analyzer would give others."""
+    def passages_of(self, document: Document) -> list[Passage]:
+        """Return the passages of a document of this generation."""
+        rows = self._rows[document.path]
+        with self._reading():
+            records = self._passage_records.some(rows.start, rows.stop)
+            return [passage_of(record, {document.path: document.text}) for record in records]
+
+    def each_passage(self, pulse: Callable[[], None] = nothing) -> Iterator[Passage]:
+        """Yield all passages in order, with the text of one document in memory at a time. pulse: called for each."""
+        with self._reading():
+            records = iter(self._passage_records)
+            for item, text in zip(self.manifest.documents, self._text_records, strict=True):
+                pulse()
+                texts = {item.path: text["text"]}
+                yield from (passage_of(record, texts) for record in islice(records, item.passages))
+
+    def kept_vectors(self, pulse: Callable[[], None] = nothing) -> FolderVectors:
+        """Return the vectors by their texts' digests."""
+        digests, sentences = bytearray(), bytearray()
+        for passage in self.each_passage(pulse):
+            digests += text_digest(embedded_text(passage))
+            sentences += b"".join(map(text_digest, sentence_texts(passage)))
+        passages = len(digests) // DIGEST_BYTES
+        digests += sentences
+        return FolderVectors(self.folder, DigestRows(as_digests(digests)), passages, self.manifest.settings.dimension)
+
+    def kept_terms(self, analyzer: Analyzer, pulse: Callable[[], None]) -> KeptTerms | None:
+        """Return the terms of the passages by their texts; None where the analyzer would give others."""
         if self.manifest.settings.keywords != analyzer.version:
-            return {}
-        texts = map(searched_text, self.passages)
-        return dict(zip(texts, self.postings.terms_of_passages(), strict=True))
+            return None
+        rows = DigestRows(digests_of(map(searched_text, self.each_passage(pulse))))
+        return KeptTerms(self.passage_terms(), rows)
 
-    def _records(self, name: str) -> Iterator[Any]:
-        with self._reading(), (self.folder / name).open(encoding="utf-8", newline="\n") as file:
-            yield from map(json.loads, file)
+    def passage_terms(self) -> PassageTerms:
+        """Return the terms of each passage."""
+        with self._reading():
+            return PassageTerms.load(self.folder / KEYWORDS_FOLDER)
+
+    @cached_property
+    def _text_records(self) -> JsonLines:
+        return JsonLines(self.folder / DOCUMENTS_FILE)
+
+    @cached_property
+    def _paragraph_records(self) -> JsonLines:
+        return JsonLines(self.folder / PARAGRAPHS_FILE)
+
+    @cached_property
+    def _passage_records(self) -> JsonLines:
+        return JsonLines(self.folder / PASSAGES_FILE)
+
+    @cached_property
+    def _box_ends(self) -> list[int]:
+        """Where the boxes of each document end, after a 0."""
+        return [0, *accumulate(record["boxes"] for record in self._text_records)]
+
+    @cached_property
+    def _rows(self) -> Mapping[str, range]:
+        return rows_of(self.manifest.documents)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -228,35 +315,37 @@ class FolderGeneration:
             raise IndexDamagedError("went_away", path=self.folder) from error
 
 
-def write_content(folder: Path, content: IndexContent, postings: Postings) -> None:
-    """Write the files that a ``FolderGeneration`` reads, all but its manifest."""
-    texts = (
-        {"path": document.path, "boxes": len(document.boxes)} | text_record(document) for document in content.documents
-    )
-    _write_records(folder / DOCUMENTS_FILE, texts)
-    boxes = b"".join(document.boxes for document in content.documents)
-    np.save(folder / BOXES_FILE, np.frombuffer(boxes or b"\0", np.uint8), allow_pickle=False)
-    _write_records(folder / PASSAGES_FILE, map(passage_record, content.passages))
-    _write_records(folder / PARAGRAPHS_FILE, map(paragraph_records, content.documents))
-    passages = list(map(embedded_text, content.passages))
-    VectorIndex.build(_stacked(content, passages)).save(folder / PASSAGE_VECTORS_FILE)
-    VectorIndex.build(_stacked(content, _sentence_texts(content.passages))).save(folder / SENTENCE_VECTORS_FILE)
-    postings.save(folder / KEYWORDS_FOLDER)
+class ContentWriter:
+    """Writes the documents and passages that a ``FolderGeneration`` reads, a document at a time.
 
+    Leaving it as a context completes the files.
+    """
 
-def _write_records(path: Path, records: Iterable[object]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    def __init__(self, folder: Path) -> None:
+        self._files = ExitStack()
+        self._documents, self._paragraphs, self._passages = (
+            self._files.enter_context((folder / name).open("w", encoding="utf-8", newline="\n"))
+            for name in (DOCUMENTS_FILE, PARAGRAPHS_FILE, PASSAGES_FILE)
+        )
+        self._boxes = self._files.enter_context(ArrayWriter(folder / BOXES_FILE, np.uint8))
 
+    def __enter__(self) -> Self:
+        return self
 
-def _sentence_texts(passages: Sequence[Passage]) -> list[str]:
-    return [text for passage in passages for text in sentence_texts(passage)]
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if not len(self._boxes):
+            self._boxes.append(np.zeros(1, np.uint8))  # an empty file cannot be mapped
+        self._files.__exit__(kind, error, traceback)
 
-
-def _stacked(content: IndexContent, texts: Sequence[str]) -> Floats:
-    """Return (texts, dimension) float32, also of no text."""
-    vectors = [content.vectors[text] for text in texts]
-    return np.array(vectors, np.float32).reshape(len(texts), content.settings.dimension)
+    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Write the next document and its passages."""
+        about = {"path": document.path, "boxes": len(document.boxes)}
+        write_lines(self._documents, [about | text_record(document)])
+        write_lines(self._paragraphs, [paragraph_records(document)])
+        write_lines(self._passages, map(passage_record, passages))
+        self._boxes.append(np.frombuffer(document.boxes, np.uint8))
 
 
 def _ranges(starts: Rows, ends: Rows) -> Rows:

@@ -17,6 +17,7 @@
         sentences.npy             a vector for each sentence, in the order of passages.jsonl
         *.npy.lists               FAISS: neighbours together, where there are many vectors
         keywords/                 BM25
+      generations/.new-*/         the workspace of a build: what it has parsed, and a generation before it has its id
 
 A generation is written whole, checked, synced to disk, and never changed again.
 """
@@ -32,9 +33,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
-from index.context import searched_text
-from index.durable import held, sync, sync_tree, write_atomically
+from index.durable import held, patiently, sync, sync_tree, write_atomically
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -45,13 +46,19 @@ from index.errors import (
     UsageError,
 )
 from index.keywords.analyzer import Analyzer
-from index.keywords.bm25 import KeywordIndex
 from index.messages import Message
 from index.storage.folder.documents_location import SOURCE, remember_source, source_of
-from index.storage.folder.generation import MANIFEST, TIMES, FolderGeneration, write_content
+from index.storage.folder.generation import (
+    MANIFEST,
+    PASSAGE_VECTORS_FILE,
+    SENTENCE_VECTORS_FILE,
+    TIMES,
+    FolderGeneration,
+)
 from index.storage.manifest import FileEntry, Manifest, damaged, generation_id, generation_number
-from index.storage.protocols import IndexContent, Stage, in_steps, nothing
+from index.storage.protocols import IndexContent, Stage, nothing
 from index.storage.times import Times, times_record
+from index.vector_lists import write_lists
 
 KEPT_GENERATIONS = 2
 CURRENT = "CURRENT"
@@ -95,7 +102,7 @@ class FolderStore:
         """
         pointer = self.folder / CURRENT
         try:
-            name = pointer.read_text(encoding="ascii").strip()
+            name = patiently(lambda: pointer.read_text(encoding="ascii")).strip()
         except (FileNotFoundError, NotADirectoryError) as error:
             if self.folder.exists() and not self._is_index():
                 raise IndexNotFoundError("not_an_index_folder", index=self.folder) from error
@@ -173,34 +180,27 @@ class FolderStore:
             where = f"{error.filename}: " if error.filename else ""
             raise StorageError("index_not_built", index=self.folder, cause=f"{where}{cause}") from error
 
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """Make it among the generations, where a build clears away what a killed one left."""
+        made = Path(mkdtemp(prefix=f"{_UNFINISHED}{os.getpid()}-", dir=self.folder / GENERATIONS))
+        try:
+            yield made
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
     def publish(
         self, content: IndexContent, analyzer: Analyzer, stage: Stage, publishing: Callable[[], None] = nothing
     ) -> FolderGeneration:
-        """Write a new generation and make it the current one in one step. Call it while building."""
-        stage("keywords", 0, 1)
-        before = content.previous
-        known = before.terms(analyzer) if isinstance(before, FolderGeneration) else None
-        texts = in_steps(map(searched_text, content.passages), len(content.passages), stage)
-        postings = KeywordIndex.build(texts, analyzer, known).postings
+        """Add the lists of neighbours, move all among the generations, and point to it. Call it while building."""
         stage("publishing", 0, 1)
-        return self.publish_files(lambda folder: write_content(folder, content, postings), content, publishing)
+        for name in (PASSAGE_VECTORS_FILE, SENTENCE_VECTORS_FILE):
+            write_lists(content.folder / name, scratch=content.folder.parent)
+        return self.publish_folder(content, publishing)
 
-    def publish_files(
-        self, write: Callable[[Path], None], content: IndexContent, publishing: Callable[[], None] = nothing
-    ) -> FolderGeneration:
-        """Publish a generation of the files that ``write`` writes into the folder that it is given.
-
-        content: for the manifest. publishing: as for ``publish``. Call it while building.
-        """
-        folder = self.folder / GENERATIONS / f"{_UNFINISHED}{os.getpid()}"
-        try:
-            folder.mkdir()
-            write(folder)
-            return self._publish_folder(folder, content, publishing)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _publish_folder(self, folder: Path, content: IndexContent, publishing: Callable[[], None]) -> FolderGeneration:
+    def publish_folder(self, content: IndexContent, publishing: Callable[[], None] = nothing) -> FolderGeneration:
+        """Publish the folder of ``content`` with what it holds. publishing: as for ``publish``."""
+        folder = content.folder
         files = tuple(FileEntry.of(path, folder) for path in sorted(folder.rglob("*")) if path.is_file())
         manifest = Manifest(content.settings, content.indexed, content.skipped, files)
         described = manifest.to_json()
@@ -209,7 +209,7 @@ class FolderStore:
         sync_tree(folder)
         generation = generation_id(max(map(generation_number, self._ids()), default=0) + 1, described)
         target = self.folder / GENERATIONS / generation
-        folder.rename(target)
+        patiently(lambda: folder.rename(target))
         try:
             sync(self.folder / GENERATIONS)
             publishing()

@@ -15,9 +15,12 @@ import hashlib
 import json
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from index.keywords.postings import TermStatistics
 from index.records import Document
@@ -108,9 +111,9 @@ def finish(milvus: Milvus, names: Names, generation: str) -> None:
         milvus.call("load_collection", collection, timeout=None)
 
 
-def digest(text: str) -> str:
-    """Return the name of a text, 128 bits in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def hexadecimal(digest: npt.NDArray[np.uint64]) -> str:
+    """Return one of ``index.digests`` as Milvus holds it, 32 characters."""
+    return digest.tobytes().hex()
 
 
 def term_id(term: str) -> int:
@@ -144,14 +147,13 @@ def boxes_record(document: Document) -> str:
     return b64encode(document.boxes).decode("ascii")
 
 
-def blob_rows(blobs: Sequence[str]) -> list[dict[str, Any]]:
-    """Return rows for texts of any length, in pieces; each text is known by its number."""
-    rows: list[dict[str, Any]] = []
+def blob_rows(blobs: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield rows for texts of any length, in pieces; each text is known by its number."""
+    row = 0
     for number, blob in enumerate(blobs):
         for start in range(0, len(blob), PIECE):
-            content = blob[start : start + PIECE]
-            rows.append({"id": len(rows), "blob": number, "content": content, "vector": _NOWHERE})
-    return rows
+            yield {"id": row, "blob": number, "content": blob[start : start + PIECE], "vector": _NOWHERE}
+            row += 1
 
 
 def source_row(source: str) -> dict[str, Any]:

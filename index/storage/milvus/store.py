@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from index.cache import cache_folder
 from index.durable import held
-from index.errors import IndexBusyError, IndexDamagedError, IndexNotFoundError, IndexUnavailableError, UsageError
+from index.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexNotFoundError,
+    IndexUnavailableError,
+    StorageError,
+    UsageError,
+)
 from index.keywords.analyzer import Analyzer
 from index.storage.manifest import Manifest, generation_id, generation_number
 from index.storage.milvus import layout
@@ -83,12 +92,31 @@ class MilvusStore:
         """
         folder = cache_folder() / "locks"
         folder.mkdir(parents=True, exist_ok=True)
-        lock = folder / f"{hashlib.sha256(str(self).encode()).hexdigest()[:16]}.lock"
-        with held(lock, IndexBusyError("index_busy", index=self)):
+        with held(folder / f"{self._digest}.lock", IndexBusyError("index_busy", index=self)):
+            shutil.rmtree(self._workspaces, ignore_errors=True)  # of a build that was killed
             if self._names.name in self._milvus.call("list_collections"):
                 raise UsageError("milvus_collection", index=self)
             self._drop(self._leftovers(self._current_or_none()))
             yield
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """Make it in the cache: what Milvus is to hold is gathered there first."""
+        try:
+            self._workspaces.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=self._workspaces, ignore_cleanup_errors=True) as made:
+                yield Path(made)
+        except OSError as error:
+            cause = error.strerror or str(error) or type(error).__name__
+            raise StorageError("index_not_built", index=self._workspaces, cause=cause) from error
+
+    @property
+    def _workspaces(self) -> Path:
+        return cache_folder() / "builds" / self._digest
+
+    @property
+    def _digest(self) -> str:
+        return hashlib.sha256(str(self).encode()).hexdigest()[:16]
 
     def publish(
         self, content: IndexContent, analyzer: Analyzer, stage: Stage, publishing: Callable[[], None] = nothing

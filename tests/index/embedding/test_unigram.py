@@ -7,13 +7,10 @@ import random
 import pytest
 import tokenizers
 
-from index.embedding.builtin_model import is_packaged, make_tokenizer, open_tokenizer, read_package
+from index.embedding.builtin_model import make_tokenizer, open_tokenizer, read_package
 from index.embedding.unigram import UNKNOWN, Unigram
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not is_packaged(), reason="no package with the model for this system"),
-]
+pytestmark = pytest.mark.slow
 
 TEXTS = [
     "",

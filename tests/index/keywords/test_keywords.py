@@ -1,4 +1,4 @@
-"""Keyword search: terms, scores between 0 and 1, the same after saving."""
+"""Keyword search: terms, and scores between 0 and 1."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
 from index.keywords.dictionary import CACHE_FILE, Dictionary
-from index.keywords.postings import Postings
 
 PASSAGES = [
     "绿茶是不发酵的茶，产量最大。",
@@ -50,35 +49,6 @@ def test_a_question_without_known_words_scores_nothing(index: KeywordIndex, ques
 def test_terms_are_folded(analyzer: Analyzer) -> None:
     assert analyzer.terms("人工智慧ＡＩ") == analyzer.terms("人工智慧ai")
     assert analyzer.terms("電腦") == analyzer.terms("电脑")
-
-
-def test_equal_texts_give_equal_files_and_scores(tmp_path: Path, index: KeywordIndex, analyzer: Analyzer) -> None:
-    index.postings.save(tmp_path / "a")
-    KeywordIndex.build(PASSAGES, analyzer).postings.save(tmp_path / "b")
-    for path in (tmp_path / "a").iterdir():
-        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
-    loaded = KeywordIndex(Postings.load(tmp_path / "a"), analyzer)
-    np.testing.assert_array_equal(loaded.match("红茶产于哪里").bm25, index.match("红茶产于哪里").bm25)
-
-
-def test_terms_that_are_known_are_not_made_again(
-    tmp_path: Path, index: KeywordIndex, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    texts = [PASSAGES[2], "泰山位于山东省。", *PASSAGES]
-    KeywordIndex.build(texts, analyzer).postings.save(tmp_path / "anew")
-    made: list[str] = []
-    terms = analyzer.terms
-
-    def counted(text: str) -> list[str]:
-        made.append(text)
-        return terms(text)
-
-    monkeypatch.setattr(analyzer, "terms", counted)
-    known = dict(zip(PASSAGES, index.postings.terms_of_passages(), strict=True))
-    KeywordIndex.build(texts, analyzer, known).postings.save(tmp_path / "again")
-    assert made == ["泰山位于山东省。"]
-    for path in (tmp_path / "anew").iterdir():
-        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
 
 
 @pytest.mark.parametrize("question", ["红茶产于哪里", "超微电脑去年上涨多少", "茶"])

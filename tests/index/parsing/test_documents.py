@@ -14,11 +14,12 @@ from index import build_index
 from index.documents_folder import of_document
 from index.errors import DocumentError, DocumentsError
 from index.messages import Message
-from index.parsing.documents import parse_document, parse_documents, why_nothing
+from index.parsing.documents import parse_document, why_nothing
 from index.parsing.plain_text import columns, text_paragraphs
 from index.parsing.process import ParsingProcess
 from index.records import Document, Paragraph, ParagraphKind, Skipped
 from tests.support.fakes import FakeEncoder
+from tests.support.parsed import parsed
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 ENGLISH = (
@@ -62,7 +63,7 @@ def wrap(text: str, width: int) -> str:
 
 
 def seed() -> Document:
-    return parse_documents(SEEDS)[0][0]
+    return parsed(SEEDS)[0][0]
 
 
 def seed_paragraphs() -> list[str]:
@@ -203,7 +204,7 @@ def test_documents_come_by_path_with_the_rest_named(tmp_path: Path) -> None:
         write(tmp_path, name)
     write(tmp_path, "empty.txt", b"")
     write(tmp_path, "image.txt", bytes(range(256)))
-    documents, skipped = parse_documents(tmp_path)
+    documents, skipped = parsed(tmp_path)
     assert [document.path for document in documents] == ["a.TXT", "乙.txt", "子/甲.md"]
     assert list(reasons(skipped)) == ["empty.txt", "image.txt", "noending", "z.gif"]
     assert reasons(skipped)["z.gif"] == "z.gif: .gif is not a format that is read here"
@@ -211,14 +212,14 @@ def test_documents_come_by_path_with_the_rest_named(tmp_path: Path) -> None:
 
 
 def test_one_file_is_read_by_its_name(tmp_path: Path) -> None:
-    documents, _ = parse_documents(write(tmp_path, "甲.txt"))
+    documents, _ = parsed(write(tmp_path, "甲.txt"))
     assert [document.path for document in documents] == ["甲.txt"]
 
 
 def test_the_index_folder_inside_the_documents_is_passed_over(tmp_path: Path) -> None:
     write(tmp_path, "a.txt")
     write(tmp_path, "index/b.txt")
-    documents, skipped = parse_documents(tmp_path, exclude=[tmp_path / "index"])
+    documents, skipped = parsed(tmp_path, exclude=[tmp_path / "index"])
     assert [document.path for document in documents] == ["a.txt"]
     assert skipped == []
 
@@ -246,12 +247,12 @@ def test_nothing_to_index_is_an_error_with_the_reason(
 def test_many_reasons_are_counted_not_listed(tmp_path: Path) -> None:
     for number in range(20):
         write(tmp_path, f"{number:02}.png")
-    assert str(why_nothing(parse_documents(tmp_path)[1])[-1]) == "and 17 more"
+    assert str(why_nothing(parsed(tmp_path)[1])[-1]) == "and 17 more"
 
 
 def test_no_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DocumentsError, match=r"no documents at .*absent: give a folder"):
-        parse_documents(tmp_path / "absent")
+        parsed(tmp_path / "absent")
 
 
 def test_links_are_named_when_they_lead_out_or_nowhere(tmp_path: Path) -> None:
@@ -263,7 +264,7 @@ def test_links_are_named_when_they_lead_out_or_nowhere(tmp_path: Path) -> None:
     (folder / "nowhere.txt").symlink_to(tmp_path / "absent")
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
     (folder / "linked").symlink_to(outside.parent)
-    documents, skipped = parse_documents(folder)
+    documents, skipped = parsed(folder)
     assert [document.path for document in documents] == ["a.txt", "alias.txt"]
     assert list(reasons(skipped)) == ["linked", "loop.txt", "nowhere.txt", "out.txt"]
     assert "leads out of the folder" in reasons(skipped)["out.txt"]
@@ -274,7 +275,7 @@ def test_what_is_no_regular_file_is_named_and_not_opened(tmp_path: Path) -> None
     os.mkfifo(tmp_path / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(tmp_path / "s.txt"))
-        _, skipped = parse_documents(tmp_path)
+        _, skipped = parsed(tmp_path)
     assert reasons(skipped) == {"pipe.txt": "pipe.txt: is not a regular file", "s.txt": "s.txt: is not a regular file"}
 
 
@@ -284,7 +285,7 @@ def test_a_name_that_is_not_unicode_is_named_readably(tmp_path: Path) -> None:
         write(tmp_path, os.fsdecode("中文.txt".encode("gbk")))
     except OSError:
         pytest.skip("the file system takes Unicode names only")
-    documents, (skipped,) = parse_documents(tmp_path)
+    documents, (skipped,) = parsed(tmp_path)
     assert len(documents) == 1
     assert "rename it" in str(skipped.reason)
     str(of_document(skipped.path, skipped.reason)).encode("utf-8")
@@ -293,7 +294,7 @@ def test_a_name_that_is_not_unicode_is_named_readably(tmp_path: Path) -> None:
 def test_a_name_with_control_characters_is_shown_on_one_line(tmp_path: Path) -> None:
     write(tmp_path, "a.txt")
     write(tmp_path, "x\n\x1b[31m.txt", b"")
-    _, (skipped,) = parse_documents(tmp_path)
+    _, (skipped,) = parsed(tmp_path)
     assert str(of_document(skipped.path, skipped.reason)) == r"x\n\x1b[31m.txt: the file is empty"
 
 
@@ -307,7 +308,7 @@ def test_a_file_that_vanishes_is_left_out_with_the_reason(tmp_path: Path, monkey
         return parse(self, path, name)
 
     monkeypatch.setattr(ParsingProcess, "parse", vanishing)
-    _, (skipped,) = parse_documents(tmp_path)
+    _, (skipped,) = parsed(tmp_path)
     assert skipped == Skipped("gone.txt", Message("not_readable", {"cause": "No such file or directory"}), None)
 
 
@@ -322,7 +323,7 @@ def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: py
         return iterdir(path)
 
     monkeypatch.setattr(Path, "iterdir", refusing)
-    _, (skipped,) = parse_documents(tmp_path)
+    _, (skipped,) = parsed(tmp_path)
     assert skipped == Skipped("locked", Message("not_listable", {"cause": "Permission denied"}))
 
 

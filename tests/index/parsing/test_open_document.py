@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import DocumentProgramError
-from index.parsing.documents import parse_documents
 from index.parsing.legacy_office import parse_doc
 from index.records import Document, ParagraphKind
 from tests.support import making
-from tests.support.parsed import lines, places, read, refused, sections, texts
+from tests.support.parsed import lines, parsed, places, read, refused, sections, texts
 
 DATA = Path(__file__).parent / "data"
 TEA = "绿茶是不发酵的茶，产量在各类茶中居于首位，大约占全国总产量的六成左右。"
@@ -175,7 +174,7 @@ def test_a_file_is_tried_again_once_libreoffice_may_be_there(tmp_path: Path, mon
 
     (tmp_path / "a.doc").write_bytes((DATA / "tea.doc").read_bytes())
     monkeypatch.setattr("index.parsing.process.ParsingProcess.parse", parse)
-    _, (skipped,) = parse_documents(tmp_path)
+    _, (skipped,) = parsed(tmp_path)
     assert skipped.sha256 is None
 
 

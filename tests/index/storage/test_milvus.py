@@ -12,6 +12,7 @@ from pymilvus import MilvusClient
 from pymilvus.exceptions import MilvusException
 
 from index.build import publish_documents
+from index.digests import text_digest
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -22,10 +23,10 @@ from index.errors import (
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex, KeywordMatch, QuestionTerms
 from index.keywords.postings import Collection, count_some
-from index.records import Document, Paragraph
+from index.records import Document, Paragraph, ParsedDocument
 from index.storage.location import MilvusAddress, parse_location
 from index.storage.milvus.client import Milvus
-from index.storage.milvus.layout import LONGEST_FIELD, digest
+from index.storage.milvus.layout import LONGEST_FIELD
 from index.storage.milvus.store import MilvusStore
 from index.storage.opening import open_store
 from tests.support.fakes import FakeEncoder
@@ -35,8 +36,8 @@ pytestmark = pytest.mark.slow
 TEXTS = ["绿茶是不发酵的茶，产量最大。", "红茶是全发酵的茶，祁门红茶产于安徽。", "泰山位于山东省泰安市。", "……"]
 
 
-def document(name: str, text: str) -> Document:
-    return Document(name, text, (Paragraph(1, 0, len(text)),), digest(text))
+def document(name: str, text: str) -> ParsedDocument:
+    return ParsedDocument.of(Document(name, text, (Paragraph(1, 0, len(text)),), text_digest(text).hex()))
 
 
 class Wire:
@@ -285,6 +286,9 @@ def test_addresses() -> None:
     assert parse_location("milvus://[::1]:5/n") == MilvusAddress("http://[::1]:5", "n", "milvus://[::1]:5/n")
     lite = parse_location("milvus+lite:///tmp/文.db/second")
     assert lite == MilvusAddress("/tmp/文.db", "second", "milvus+lite:///tmp/文.db/second")  # noqa: S108 (never opened)
+    drive = parse_location("milvus+lite:///C:/notes/index.db")
+    assert isinstance(drive, MilvusAddress)
+    assert drive.uri == "C:/notes/index.db"
     assert parse_location("milvus+lite://here.db") == MilvusAddress("here.db", "wenqu", "milvus+lite://here.db")
 
 

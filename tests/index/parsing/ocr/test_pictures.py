@@ -12,12 +12,12 @@ from PIL import Image
 
 from index.boxes import TextBoxes
 from index.errors import DocumentError
-from index.parsing.documents import parse_documents
 from index.parsing.formats import Parsed
 from index.parsing.image import parse_image
 from index.parsing.ocr.cache import forget_others
 from index.parsing.ocr.recognized import RecognizedPicture
 from index.parsing.process import ParsingProcess
+from tests.support.parsed import parsed
 from tests.support.recognizing import SIZE, ToldRecognizer, line, picture, pictures
 
 SEEN = picture([line(10, 10, "值班电话")], width=400, height=200)
@@ -111,7 +111,7 @@ def test_a_hostile_picture_ends_in_a_line(tmp_path: Path, data: bytes, words: st
 
 def test_a_picture_is_left_out_with_the_remedy_where_none_are_read(tmp_path: Path) -> None:
     (tmp_path / "图.png").write_bytes(saved(Image.new("RGB", (40, 20)), "PNG"))
-    _, (skipped,) = parse_documents(tmp_path)
+    _, (skipped,) = parsed(tmp_path)
     assert skipped.reason.code == "picture_not_read"
     assert "--ocr off" in str(skipped.reason)
 

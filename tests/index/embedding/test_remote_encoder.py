@@ -2,66 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
 
-from index.embedding.server import ATTEMPTS, RemoteEncoder, ServerLimits
+from index.embedding.remote_encoder import RemoteEncoder, ServerLimits
+from index.embedding.server_pool import ATTEMPTS
 from index.errors import IndexMismatchError, ModelError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.settings import check_settings, settings_for
+from tests.support.embeddings_server import Answer, Server
 from tests.support.fakes import FakeEncoder
-
-Answer = Callable[[httpx.Request], httpx.Response | None]
-
-
-class Server:
-    """Speaks OpenAI's protocol. fail: what to answer instead, or raise, before the next answers; None to answer."""
-
-    def __init__(self, model: str = "bge-small-zh", dimension: int = 64, seed: str = "") -> None:
-        self.model = model
-        self.encoder = FakeEncoder(dimension=dimension)
-        self.seed = seed
-        self.fail: list[Answer] = []
-        self.most = 1_000
-        self.requests: list[httpx.Request] = []
-        self.inputs: list[list[str]] = []
-        self.at_once = self.most_at_once = 0
-        self.noise = 0.0
-        self._lock = threading.Lock()
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        with self._lock:
-            self.requests.append(request)
-            self.at_once += 1
-            self.most_at_once = max(self.most_at_once, self.at_once)
-            failure = self.fail.pop(0) if self.fail else None
-        try:
-            if failure and (answer := failure(request)) is not None:
-                return answer
-            return self._answer(request)
-        finally:
-            with self._lock:
-                self.at_once -= 1
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/v1/models":
-            return httpx.Response(200, json={"data": [{"id": self.model}]})
-        if request.url.path != "/v1/embeddings":
-            return httpx.Response(404)
-        texts = json.loads(request.content)["input"]
-        if len(texts) > self.most:
-            return httpx.Response(422, json={"error": "batch size > maximum"})
-        self.inputs.append(texts)
-        vectors = 3 * self.encoder.encode_queries([self.seed + text for text in texts]) + self.noise
-        data = [{"index": n, "embedding": vector.tolist()} for n, vector in enumerate(vectors)]
-        return httpx.Response(200, json={"data": data[::-1]})
 
 
 def status(code: int, **headers: str) -> Answer:
@@ -128,7 +82,7 @@ def test_the_server_says_how_long_to_wait() -> None:
     encoder = connect(server, waits)
     server.fail = [status(429, **{"Retry-After": "7"})]
     encoder.encode_queries(["茶"])
-    assert waits == [7.0]
+    assert waits == [pytest.approx(7.0, abs=0.1)]
 
 
 def test_a_server_that_stays_away_is_named_with_the_remedy() -> None:
