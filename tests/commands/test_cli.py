@@ -51,10 +51,10 @@ def test_what_a_library_not_compiled_yet_warns_of_is_not_told(here: Path, tmp_pa
 
 
 def test_a_question_needs_no_quotes_and_its_answer_has_a_confidence(here: Path) -> None:
-    apart = wenqu(here, "ask", "Sora", "是哪家公司", "做的？")
+    apart = wenqu(here, "ask", "去年中国AI领域", "一共有", "多少起投融资？")
     assert apart.returncode == 0
     assert re.search(r"^\(confidence \d+%\)$", apart.stdout, re.MULTILINE)
-    assert apart.stdout == wenqu(here, "ask", "Sora 是哪家公司 做的？").stdout
+    assert apart.stdout == wenqu(here, "ask", "去年中国AI领域 一共有 多少起投融资？").stdout
     assert wenqu(here, "search", "Sora", "做的", "-k", "1").stdout.startswith("1. ")
 
 
