@@ -121,7 +121,7 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
             continue
         missing, instead = asked[a:b], said[c:d]
         beside = sum(blocks[n][2] - blocks[n][1] for n in (at - 1, at + 1) if 0 <= n < len(blocks))
-        if _ASKS.search(missing) or _is_known(asked, a, b, held, known) or instead in asked:
+        if _ASKS.search(missing) or _is_known(asked, a, b, held, known) or _whole(said, c, d) in asked:
             continue
         if _NUMBER.fullmatch(missing) and _NUMBER.fullmatch(instead) and beside >= LEAST_SHARED_BY_NUMBERS:
             return _difference(Substitution.NUMBER, asked, said, blocks, at)
@@ -137,9 +137,12 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
 
 
 def _other_code(question: str, stated: str, held: str) -> Difference | None:
-    """Return a code that the question names and that is missing, and the statement's own of the same shape."""
+    """Return a code that the question names and that is missing, and another one of the same shape.
+
+    That of the statement; where it names none, that of what is held: a heading may say what the statement is of.
+    """
     known = {*_codes(held), *code_terms(numbered(held))}
-    asked, said = _codes(question), _codes(stated)
+    asked, said = _codes(question), _codes(stated) or _codes(held)
     missing = {_shape(code): code for code in asked if code not in known and code not in _plain(held)}
     instead = next((code for code in said if _shape(code) in missing), None)
     if instead is None or set(asked) & set(said):
@@ -177,11 +180,18 @@ def _is_known(asked: str, start: int, end: int, held: str, known: str) -> bool:
     missing = asked[start:end]
     if len(missing) > 1 or not _NUMBER.fullmatch(missing):
         return missing in known
-    name = next(run[0] for run in _NUMBER.finditer(asked) if run.start() <= start < run.end())
+    name = _whole(asked, start, end)
     if len(name) > 1:
         is_code = len(name) <= LONGEST_CODE and _DIGIT.search(name)  # else English words without their spaces
         return (name if is_code else missing) in known
     return name in _NUMBER.findall(numbered(held))
+
+
+def _whole(text: str, start: int, end: int) -> str:
+    """Return a part of a text, a single letter or digit with the code or number that it is of."""
+    if end - start > 1 or not _NUMBER.fullmatch(text[start:end]):
+        return text[start:end]
+    return next(run[0] for run in _NUMBER.finditer(text) if run.start() <= start < run.end())
 
 
 def _sound_alike(one: str, other: str) -> bool:

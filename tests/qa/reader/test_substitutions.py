@@ -36,6 +36,19 @@ def test_another_one_in_the_place_of_what_is_named(question: str, stated: str, f
     assert substitution(question, stated, stated) is found
 
 
+def test_a_digit_of_another_year_is_not_known_by_the_year_that_is_asked_for() -> None:
+    stated = "1931年矿井出煤为。"
+    assert substitution("1934年矿井出煤多少", stated, stated) is NUMBER
+    assert substitution("1931年和1934年矿井出煤各多少", stated, stated) is None
+
+
+def test_a_heading_says_which_code_a_statement_is_of() -> None:
+    stated, of_other, of_asked = "应对：更换滤芯", "告警：F31 应对：更换滤芯", "告警：F38 应对：更换滤芯"
+    assert substitution("F38怎么应对", stated, of_other) is NUMBER
+    assert substitution("F38怎么应对", stated, of_asked) is None
+    assert substitution("F38怎么应对", stated, "应对：更换滤芯") is None
+
+
 def test_what_the_passage_has_elsewhere_is_not_missing() -> None:
     assert substitution("七号仓由谁管？", "九号仓由管", "七号仓、九号仓 九号仓由老马管") is None
 
