@@ -20,7 +20,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from benchmarks import building, each_document, one_machine, report, scale, starting
+from benchmarks import building, each_document, load, one_machine, report, scale, starting
 from benchmarks.competitors import compare
 from qa.evaluation.question_sets import QuestionSet, read_pool
 
@@ -75,6 +75,7 @@ def parts_of(pool: QuestionSet, given: argparse.Namespace) -> dict[str, Callable
         "question": lambda: one_machine.question(pool, work, given.questions),
         "rebuild": lambda: one_machine.rebuild(pool, work, given.documents),
         "each-document": lambda: each_document.each_document(pool, work),
+        "load": lambda: load.load(pool, work),
         "ask": lambda: starting.ask(pool, work),
         "chat": lambda: starting.chat(pool, work),
         "first-start": starting.first_start,

@@ -128,6 +128,14 @@ def rows(results: Results) -> Iterator[Row]:
     if found := results.get("each-document"):
         asked = f"{found['questions']} questions to each of {found['documents']} documents"
         yield Row(f"{asked} ({found['passages']:,} passages), s", "", f"{found['seconds']:.0f}", "", "60 s")
+    for one in results.get("load", {"people": []})["people"]:
+        yield Row(
+            f"{one['people']} asking at once over HTTP: median wait, ms (95th percentile {one['p95_ms']:,.0f})",
+            f"{one['answers_a_second']:.1f} answers a second, {one['busy'] + one['errors']} not answered",
+            f"{one['median_ms']:,.0f}",
+            "",
+            "",
+        )
     if found := results.get("chat"):
         yield Row(
             f"`wenqu chat` to its first answer, {found['passages']:,} passages indexed, s",

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -50,13 +51,7 @@ def ask(pool: QuestionSet, work: Path) -> Result:
 
 def chat(pool: QuestionSet, work: Path) -> Result:
     """Measure the seconds from ``wenqu chat`` to its first answer, and the megabytes it holds after more of them."""
-    documents, index = work / "chat", work / "chat-index"
-    documents.mkdir(parents=True, exist_ok=True)
-    for row, document in enumerate(pool.documents):
-        (documents / f"{row:05}.txt").write_text(document.text, "utf-8")
-    place = ["--documents", str(documents), "--index-dir", str(index)]
-    if _wenqu("index", str(documents), "--index-dir", str(index)).wait():
-        raise RuntimeError("wenqu index failed")
+    place = indexed_pool(pool, work)
     questions = [item.question for item in pool.questions[:ASKED]]
     runs = [_chat(place, questions if number == 0 else questions[:1]) for number in range(ROUNDS)]
     return {"passages": len(pool.documents), "seconds": median(run[0] for run in runs), "peak_mb": runs[0][1]}
@@ -75,22 +70,43 @@ def _chat(
     place: Sequence[str], questions: Sequence[str], settings: dict[str, str] | None = None
 ) -> tuple[float, float]:
     """Return the seconds to the first answer, and the megabytes after all of them."""
+    started = time.perf_counter()
+    with running_page(place, settings) as (client, process):
+        _answer(client, questions[0])
+        first = time.perf_counter() - started
+        for question in questions[1:]:
+            _answer(client, question)
+        return first, peak_mb(process.pid)
+
+
+@contextmanager
+def running_page(
+    place: Sequence[str], settings: dict[str, str] | None = None
+) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
+    """Yield a client of a page that answers, and its process; end it afterwards. place: options of ``wenqu chat``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    started = time.perf_counter()
     process = _wenqu("chat", *place, "--port", str(port), settings=settings)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}/gradio_api/call/v2/", timeout=PATIENCE) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
             _wait_for(client, process)
-            _answer(client, questions[0])
-            first = time.perf_counter() - started
-            for question in questions[1:]:
-                _answer(client, question)
-        return first, peak_mb(process.pid)
+            yield client, process
     finally:
         process.terminate()
         process.wait()
+
+
+def indexed_pool(pool: QuestionSet, work: Path) -> list[str]:
+    """Index the texts of a question set, a file each, and return the options that name them."""
+    documents, index = work / "chat", work / "chat-index"
+    documents.mkdir(parents=True, exist_ok=True)
+    for row, document in enumerate(pool.documents):
+        (documents / f"{row:05}.txt").write_text(document.text, "utf-8")
+    place = ["--documents", str(documents), "--index-dir", str(index)]
+    if _wenqu("index", str(documents), "--index-dir", str(index)).wait():
+        raise RuntimeError("wenqu index failed")
+    return place
 
 
 def _wait_for(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
@@ -108,9 +124,7 @@ def _wait_for(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
 
 
 def _answer(client: httpx.Client, question: str) -> None:
-    event = client.post("ask", json={"question": question}).raise_for_status().json()["event_id"]
-    if "event: complete" not in client.get(f"ask/{event}").text:
-        raise RuntimeError(f"no answer to {question}")
+    client.post("/ask", json={"question": question}).raise_for_status()
 
 
 def _wenqu(*arguments: str, settings: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
