@@ -104,6 +104,8 @@ const act = async (what) => {
 };
 
 const send = async (files) => {
+  if (!known) await refresh(); // dropped before the page knows what it may do
+  if (known?.read_only !== false) return;
   const done = [];
   let failed = false;
   for (const file of files) {
@@ -311,7 +313,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 // Files can be dropped anywhere on the page.
-const carriesFiles = (event) => known && !known.read_only && element.isConnected && event.dataTransfer?.types.includes("Files");
+const carriesFiles = (event) => !known?.read_only && element.isConnected && event.dataTransfer?.types.includes("Files");
 let within = 0; // elements that the files are over
 const hover = (change) => (event) => {
   if (!carriesFiles(event)) return;

@@ -275,15 +275,17 @@ const newChat = (button, byKeyboard) => {
   if (connection.isLost) return;
   before = null;
   pane.clear();
-  if (talk.current === "ask" && pending.isIn(turns)) stop();
+  if (talk.current === "ask" && document.querySelector("#chat .answer button.stop")) stopWriting();
   conversations.startNew();
   toQuestion(button, byKeyboard);
 };
 
+const stopWriting = () => trigger("stop", { stop: String(asked) });
+
 // What is written until then stands; where nothing is, the question is taken back.
 const stop = () => {
   const one = pending.asked;
-  trigger("stop", { stop: String(asked) });
+  stopWriting();
   if (!one || pending.isIn(turns)) return;
   panel.setAttribute("data-stopped", "");
   giveBack(one, "");
@@ -474,11 +476,23 @@ element.addEventListener("error", ({ target }) => target.closest(".sheet")?.clas
 
 const sheet = new Sheet(element.closest("#beside"), document.querySelectorAll("#talk, #masthead, #preferences, #tabs [role=tablist]"), narrow);
 
+// Gradio draws a tab when it is first opened, but documents are followed, and files taken, from the start.
+const drawDocuments = () => {
+  const [tab, back, typing] = [document.querySelector("#documents-tab-button"), document.querySelector("#ask-tab-button"), document.activeElement];
+  if (!tab || document.querySelector("#documents")) return;
+  tab.click();
+  setTimeout(() => {
+    back.click();
+    setTimeout(() => typing?.focus({ preventScroll: true }));
+  });
+};
+
 // Gradio's listeners tell here what is over; some may have told before this ran.
 const over = async (kind) => {
   if (kind === "load") {
     conversations.speak().catch(() => {}); // they are asked for again when they are needed
     restoreDraft();
+    drawDocuments();
     conversations.begin().finally(() => [talk, pane].forEach((queue) => queue.done("load")));
     return;
   }

@@ -106,7 +106,7 @@ def test_a_file_is_dropped(serve: Serve, browse: Browse) -> None:
     page = open_tab(browse, serve(), "en-US")
     drop(page, "#documents .drop", "湖.md", SEA)
     expect(page.locator("#documents tbody .title")).to_have_text(["山/泰山.txt", "湖.md", "茶.txt"])
-    expect(page.locator("#documents .note")).to_contain_text("up to date")
+    expect(page.locator("#documents .note")).to_contain_text("Up to date")
 
 
 def test_a_page_without_documents_asks_for_them_and_then_says_what_it_read(

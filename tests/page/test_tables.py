@@ -39,6 +39,8 @@ def test_a_table_is_shown_as_one_to_everybody(
     server = app.serve(assistant, port=free_port(), prevent_thread_lock=True)
     try:
         page = browse(server.local_url, size=size, scheme=scheme)
+        if size == PHONE:
+            page.get_by_role("button", name="原文").click()
         page.locator("#source .document-list").get_by_role("button", name="渡轮.md").click()
         expect(page.locator("#source").get_by_role("columnheader")).to_have_text(["站", "首班", "末班", "备注"])
         expect(page.locator("#source tbody tr").last.get_by_role("cell")).to_have_text(

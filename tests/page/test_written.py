@@ -112,8 +112,9 @@ def test_what_is_not_supported_is_marked_and_nothing_becomes_active(visit: Visit
     expect(page.locator("#chat .answer")).to_have_text(shown, use_inner_text=True)
     page.locator("#chat .answer a.cite").last.click()
     expect(page.locator("#source mark")).to_contain_text("OpenAI")
+    page.get_by_role("button", name="对话列表").click()
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="导出").click()
+        page.get_by_role("button", name=f"导出“{SORA}”").click()
     text = Path(downloading.value.path()).read_text(encoding="utf-8")
     assert "⚠ 未得到原文支持" in text
     assert r"由语言模型 qwen\<b\> 撰写" in text
