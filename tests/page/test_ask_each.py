@@ -132,7 +132,7 @@ def test_the_tab_asks_shows_sorts_and_leads_to_the_place(
     page.get_by_role("combobox", name="已存的问题").select_option("常问")
     expect(page.locator("#each textarea")).to_have_value(f"{TEA}\n{HILL}")
     page.locator("#each .choice summary").click()
-    page.get_by_label("泰山.txt").uncheck()
+    page.get_by_role("checkbox", name="泰山.txt").uncheck()
     expect(page.locator("#each .choice summary")).to_have_text("只问 茶.txt（共 2 份）")
     page.get_by_role("button", name="问遍每份").click()
     expect(page.locator("#each .note")).to_have_text("问完了，共 2 格。")

@@ -193,6 +193,7 @@ def test_the_keyboard_finds_the_question_and_closes_the_source(visit: Visit) -> 
     page.keyboard.press("ArrowUp")
     expect(box).to_have_value(FOLLOWED)
     page.get_by_role("button", name="取消").click()
+    expect(page.locator("#editing-row")).to_be_hidden()
     expect(page.locator("#source mark")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#source .document-list")).to_be_visible()
