@@ -26,6 +26,7 @@ def test_what_is_ticked_is_asked_and_kept_with_the_conversation(serve: Serve, br
     expect(page.locator("#chat [data-testid=bot]").last).not_to_contain_text("安徽")
     page.reload()
     expect(chosen).to_have_text("只问 山/泰山.txt（共 2 份）")
+    expect(page.locator("#ask-panel[data-ready] #chat .asked-of")).to_be_visible()
     page.locator("#new-chat").click()
     expect(chosen).to_have_text("问全部 2 份文档")
 
