@@ -18,6 +18,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import mean
@@ -260,7 +261,7 @@ def main() -> None:
             path = given.folder / f"{KINDS.index(kind):02}-{number}{'.jpg' if kind.jpeg else '.png'}"
             page.image.save(path, dpi=(kind.dpi, kind.dpi), quality=kind.jpeg or None)
             text, seconds = _timed(own, path)
-            other, other_seconds = _timed(lambda path, script=kind.script: _tesseract(path, script), path)  # type: ignore[misc] # a lambda's default has no type
+            other, other_seconds = _timed(partial(_tesseract, script=kind.script), path)
             (given.folder / f"{path.stem}.txt").write_text(text, encoding="utf-8")
             results.append((_wrong(page, text), seconds, _wrong(page, other), other_seconds))
         wrong, seconds, other_wrong, other_seconds = map(mean, zip(*results, strict=True))

@@ -23,7 +23,8 @@ _DIGEST = 12  # hexadecimal digits
 def read_weights(path: Path) -> dict[str, Array]:
     """Return the tensors by name, float32. Raise ModelError when the file is missing or damaged."""
     with opened(path) as file:
-        stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (a safetensors file is no mapping)
+        names = file.keys()
+        stored = {name: file.get_tensor(name) for name in names}
         scales = {name: stored.pop(name) for name in list(stored) if name.endswith(".scale")}
         for name, scale in scales.items():
             weight = name.replace(".scale", ".weight")

@@ -13,6 +13,7 @@ from index.embedding.encoder import Vectors
 from index.errors import ModelError, UsageError
 
 CONNECT_SECONDS = 10.0  # a machine that is switched off says nothing
+_MATRIX = 2  # dimensions
 _BUSY = 429
 _SERVER_ERROR = 500
 _UNAUTHORISED = {401, 403}
@@ -50,10 +51,8 @@ class EmbeddingsServer:
 
     def served_model(self) -> str:
         """Return what it says that it serves: OpenAI's list of models, or the info of Text Embeddings Inference."""
-        listed: Callable[[Any], str] = lambda said: said["data"][0]["id"]  # noqa: E731 (one expression)
-        described: Callable[[Any], str] = lambda said: said["model_id"]  # noqa: E731 (one expression)
         info = f"{self._base.removesuffix('/v1')}/info"
-        for path, find in ((f"{self._base}/models", listed), (info, described)):
+        for path, find in ((f"{self._base}/models", _listed), (info, _described)):
             response = self._answer(partial(self._client.get, path))
             try:
                 if response.is_success:
@@ -79,7 +78,7 @@ class EmbeddingsServer:
             vectors = np.array([item["embedding"] for item in items], np.float32)
         except (ValueError, KeyError, TypeError) as error:
             raise ModelError("server_protocol", server=self) from error
-        if vectors.ndim != 2 or len(vectors) != count or not np.isfinite(vectors).all():  # noqa: PLR2004 (a matrix)
+        if vectors.ndim != _MATRIX or len(vectors) != count or not np.isfinite(vectors).all():
             raise ModelError("server_shape", server=self, shape=vectors.shape, count=count)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not lengths.all():
@@ -119,3 +118,13 @@ def _asked_pause(response: httpx.Response) -> float | None:
 def _reason(response: httpx.Response) -> str:
     said = " ".join(response.text.split())[:200]
     return f"{response.status_code} {said}".strip()
+
+
+def _listed(said: Any) -> str:
+    name: str = said["data"][0]["id"]
+    return name
+
+
+def _described(said: Any) -> str:
+    name: str = said["model_id"]
+    return name

@@ -156,4 +156,4 @@ def _pause(failures: int, asked: float | None) -> float:
     if asked is not None:
         return min(asked, LONGEST_WAIT)
     wait = min(FIRST_WAIT * math.pow(2, failures - 1), LONGEST_WAIT)
-    return wait * random.uniform(0.5, 1.0)  # noqa: S311 (so that many clients do not come back at once)
+    return wait * random.uniform(0.5, 1.0)  # noqa: S311 (it keeps clients apart, and guards no secret)

