@@ -14,7 +14,7 @@ from page.gradio_queue import QUESTIONS, QUESTIONS_AT_ONCE
 from page.library import Library
 from page.questions import Questions
 from page.server import Access, Server
-from page.theme import ASK_EACH_SCRIPTS, DOCUMENTS_SCRIPT
+from page.theme import ASK_EACH_SCRIPTS, DOCUMENTS_SCRIPTS
 from page.words import label
 from qa.answering import Assistant
 from qa.feedback import FeedbackLog
@@ -105,5 +105,5 @@ def _documents() -> None:
     The script does not go through Gradio's queue, so that a rebuild can be watched and stopped while questions wait
     there, and files go straight to the documents folder.
     """
-    script = DOCUMENTS_SCRIPT.read_text("utf-8")
+    script = "\n".join(path.read_text("utf-8") for path in DOCUMENTS_SCRIPTS)
     gr.HTML('<section class="library"></section>', js_on_load=script, elem_id="documents")

@@ -2,19 +2,6 @@
 const base = `${(window.gradio_config?.root ?? "").replace(/\/$/, "")}/`;
 let words = {};
 
-const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-
-const make = (tag, attributes = {}, ...children) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value != null) made.setAttribute(name, value);
-  }
-  made.append(...children.filter((child) => child != null));
-  return made;
-};
-
 const button = (onclick, kind = "plain") => make("button", { type: "button", class: kind, onclick });
 
 const MOST_NAMED = 100; // documents; of more, folders that are ticked as a whole are named

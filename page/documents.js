@@ -12,19 +12,6 @@ let refreshing = null; // what is being asked of the server: its answers must no
 let added = []; // names of the files that came in since the last update ended
 const going = new Set(); // names of the documents that are being removed
 
-const say = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-
-const make = (tag, attributes = {}, ...children) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value != null) made.setAttribute(name, value);
-  }
-  made.append(...children.filter((child) => child != null));
-  return made;
-};
-
 const call = async (method, path, body) => {
   let response;
   try {

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import gradio as gr
 
-__all__ = ["ASK_EACH_SCRIPTS", "DOCUMENTS_SCRIPT", "FAVICON", "SCOPE_SCRIPTS", "SCRIPTS", "STYLESHEETS", "theme"]
+__all__ = ["ASK_EACH_SCRIPTS", "DOCUMENTS_SCRIPTS", "FAVICON", "SCOPE_SCRIPTS", "SCRIPTS", "STYLESHEETS", "theme"]
 
 _FOLDER = Path(__file__).parent
 FAVICON = _FOLDER / "favicon.svg"
 _PARTS = ("tab_storage", "request_queue", "connection", "pending_question", "conversations", "sheet", "screen", "page")
 SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in _PARTS)
-ASK_EACH_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "ask_each.js")
-SCOPE_SCRIPTS = (_FOLDER / "document_choice.js", _FOLDER / "scope.js")
-DOCUMENTS_SCRIPT = _FOLDER / "documents.js"
+ASK_EACH_SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in ("elements", "document_choice", "ask_each"))
+SCOPE_SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in ("elements", "document_choice", "scope"))
+DOCUMENTS_SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in ("elements", "documents"))
 STYLESHEETS = tuple(_FOLDER / f"{name}.css" for name in ("style", "documents", "ask_each", "document_choice"))
 
 _FONTS = [
