@@ -120,7 +120,7 @@ def consider(
     readings = {}
     for wording in filter(lambda one: one.kind in READABLE, wordings):
         own = {hit.row: hit for hit in found[wording]}
-        readings[wording] = read_around(canonical(wording.text), [own.get(hit.row, hit) for hit in first], reader)
+        readings[wording] = read_around(canonical(wording.read), [own.get(hit.row, hit) for hit in first], reader)
     return Considered(history, dependence, found, first, readings)
 
 

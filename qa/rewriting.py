@@ -19,6 +19,7 @@ Turn = tuple[str, str]
 TURNS = 3  # how far back a topic is looked for
 SHORT_ANSWER = 20
 LONGEST_ANSWER = 60  # characters of an answer that are searched with the question after it
+READ_TURNS, READ_ANSWER = 2, 30  # of a conversation: turns that are read before a question, characters of their answers
 SHORT_QUESTION = 14
 GIVEN_NAME = 2  # characters of a given name, at most
 NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
@@ -97,11 +98,16 @@ class WordingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a turn may mean. text: searched and read. shown: the same as a person would have typed it."""
+    """What a turn may mean.
+
+    text: what is searched. read: what the reader is asked, the turns before it included in one that leans on them.
+    shown: the same as a person would have typed it.
+    """
 
     text: str
     kind: WordingKind
     shown: str
+    read: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +134,22 @@ class QuestionRewriter:
 
     def wordings(self, question: str, history: Sequence[Turn]) -> tuple[Dependence, list[Wording]]:
         """Return how ``question`` depends on the earlier turns, and what it may mean, first as it was asked."""
-        asked = Wording(question, WordingKind.ASKED, question)
+        asked = Wording(question, WordingKind.ASKED, question, question)
         turns = history[-TURNS:]
         if not turns:
             return Dependence.NONE, [asked]
         last, answered = turns[-1][0], _plain(turns[-1][1])[:LONGEST_ANSWER]
         rewritten = self.rewrite(question, turns)
         made = [
-            Wording(text, WordingKind.COMPLETED, text if rewritten.is_natural else _after(last, question))
+            Wording(text, WordingKind.COMPLETED, text if rewritten.is_natural else _after(last, question), text)
             for text in (rewritten.question, *rewritten.others)
         ]
-        made.append(Wording(f"{last} {question}", WordingKind.LAST, _after(last, question)))
+        conversation = in_conversation(question, history)
+        made.append(Wording(f"{last} {question}", WordingKind.LAST, _after(last, question), conversation))
         if answered:
-            made.append(Wording(f"{answered} {question}", WordingKind.ANSWER, question))
+            made.append(Wording(f"{answered} {question}", WordingKind.ANSWER, question, question))
         made += [
-            Wording(f"{earlier} {question}", WordingKind.EARLIER, _after(earlier, question))
+            Wording(f"{earlier} {question}", WordingKind.EARLIER, _after(earlier, question), question)
             for earlier in dict.fromkeys(before for before, _ in (*turns[-2:-1], history[0]))
             if earlier != last
         ]
@@ -249,6 +256,18 @@ def other_subject(question: str) -> str:
     about = _WHAT_ABOUT.match(question)
     subject = (about["chinese"] or about["english"]).strip() if about else ""
     return "" if _QUESTION_WORD.search(subject) else subject
+
+
+def in_conversation(question: str, history: Sequence[Turn]) -> str:
+    """Return a question behind the turns before it, as one text for the reader.
+
+    history: (question, answer) pairs, oldest first, of which the last are taken; "" for what was not answered.
+    """
+    said = ""
+    for asked, answer in history[-READ_TURNS:]:
+        short = _plain(answer)[:READ_ANSWER].rstrip("。. ")
+        said = _after(said + asked, f"{short}{'。' if is_chinese(short) else '. '}" if short else "")
+    return said + question
 
 
 def _after(earlier: str, question: str) -> str:

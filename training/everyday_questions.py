@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qa.rewriting import in_conversation
 from training.passages import SetPassage
 
 REPOSITORY_SETS = Path(__file__).with_name("everyday")
@@ -21,6 +22,7 @@ ELSEWHERE_WEIGHT = 0.3  # of an answer's words in the right paragraph, but outsi
 MakePassages = Callable[[str, str], list[SetPassage]]
 
 LEANING = "follow"  # the kind of a question that leans on the turns before it
+NOT_ANSWERED = "文档中没有找到这个问题的答案。"  # the answer to a turn that the document does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Place:
 class EverydayQuestion:
     """A question about one document.
 
-    question: complete by itself as far as the set says it. document: the number of its document.
+    question: complete by itself as far as the set says it. in_conversation: behind the turns before it, as the reader
+    is given a follow-up; "" where there are none. document: the number of its document.
     places: for each paragraph that answers its accepted words, the best first; empty where nothing answers.
     near: the paragraph that looks most like an answer and is none; None where there is no such one.
     answers: accepted wordings, the best first.
@@ -48,6 +51,7 @@ class EverydayQuestion:
     places: dict[int, tuple[Place, ...]]
     near: int | None
     answers: tuple[str, ...]
+    in_conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,9 @@ def _question(row: dict[str, Any], document: int, passages: Sequence[SetPassage]
         near = next((n for n, passage in enumerate(passages) if any(_quoted(passage.original, row["near"]))), None)
         if near is None:
             return None
-    return EverydayQuestion(complete_question(row), row["kind"], document, places, near, answers)
+    turns = [(asked, "" if said == NOT_ANSWERED else said) for asked, said in row.get("history") or []]
+    behind = in_conversation(row["question"], turns) if turns else ""
+    return EverydayQuestion(complete_question(row), row["kind"], document, places, near, answers, behind)
 
 
 def complete_question(row: dict[str, Any]) -> str:

@@ -35,9 +35,9 @@ from qa.follow_ups import FEATURES, Considered, FollowUpModel, consider, feature
 from qa.reader.reader import Reader
 from qa.retrieval import Retriever
 from qa.rewriting import QuestionRewriter
+from training.everyday_questions import NOT_ANSWERED
 
 OUTPUT = Path(__file__).parents[1] / "qa" / "follow_ups.json"
-NOT_ANSWERED = "文档中没有找到这个问题的答案。"  # the answer to a turn that the document does not answer
 PASSAGE_SHARE = 0.3
 DEV_SHARE = 0.4
 PENALTY = 3e-4  # on the weights of standardised features
