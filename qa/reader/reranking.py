@@ -118,27 +118,29 @@ def read_first(question: str, hits: Sequence[Hit], reader: Reader, weights: Read
     """Return what the reader finds around the best sentences of the first hits, in the best ones beside each other."""
     first = hits[:READ_HITS]
     readings = read_around(question, first, reader)
-    order = np.argsort(-ranking_scores(first, readings, weights), kind="stable")[:TOGETHER].tolist()
-    if len(order) > 1:
-        for n, beside in zip(order, _read_together(question, first, readings, order, reader), strict=True):
-            readings[n] = replace(readings[n], beside=beside)
-    return readings
+    return read_beside(question, first, readings, ranking_scores(first, readings, weights), reader)
 
 
-def _read_together(
-    question: str, hits: Sequence[Hit], readings: Sequence[Reading], chosen: Sequence[int], reader: Reader
+def read_beside(
+    question: str, hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats, reader: Reader
 ) -> list[Reading]:
-    """Return what the reader finds around what it read in the chosen hits, with all of them before it."""
-    in_order = sorted(chosen, key=lambda n: (hits[n].passage.document, hits[n].passage.start))
-    read = [_readable(hits[n]) for n in in_order]
+    """Return the readings, the best ones with what is read around them in one window: each weighed against the others.
+
+    scores: (readings,), by which the best are told; the window has them in the order of their documents.
+    """
+    best = np.argsort(-scores, kind="stable")[:TOGETHER].tolist()
+    if len(best) < 2:  # noqa: PLR2004 (there is nothing beside it)
+        return list(readings)
+    best.sort(key=lambda n: (hits[n].passage.document, hits[n].passage.start))
+    read = [_readable(hits[n]) for n in best]
     within = [
         text.here(readings[n].start, max(readings[n].end, readings[n].start + 1))
-        for n, text in zip(in_order, read, strict=True)
+        for n, text in zip(best, read, strict=True)
     ]
-    contexts = [context_texts(hits[n].passage.context) for n in in_order]
+    contexts = [context_texts(hits[n].passage.context) for n in best]
     found = reader.read_together(question, [text.text for text in read], within, contexts)
-    beside = {n: _in_passage(one, text) for n, one, text in zip(in_order, found, read, strict=True)}
-    return [beside[n] for n in chosen]
+    beside = {n: _in_passage(one, text) for n, one, text in zip(best, found, read, strict=True)}
+    return [replace(one, beside=beside.get(n)) for n, one in enumerate(readings)]
 
 
 def read_around(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
