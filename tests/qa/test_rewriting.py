@@ -4,7 +4,7 @@ import pytest
 
 from index.keywords.analyzer import Analyzer
 from qa.retrieval import MAX_QUESTION
-from qa.rewriting import Dependence, QuestionRewriter
+from qa.rewriting import READ_TURNS, Dependence, QuestionRewriter, WordingKind, in_conversation
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +97,17 @@ def test_without_history_nothing_changes(rewriter: QuestionRewriter) -> None:
 def test_markers_and_markup_of_an_earlier_answer_are_not_carried_over(rewriter: QuestionRewriter) -> None:
     rewritten = rewriter.rewrite("他是哪里人？", [("谁设计了中山陵？", "**吕彦直** [1]")])
     assert rewritten.question == "吕彦直是哪里人？"
+
+
+def test_the_reader_is_given_the_turns_before_with_their_answers(rewriter: QuestionRewriter) -> None:
+    history = [("素描班学费多少？", "1200元"), ("油画班呢", "")]
+    assert in_conversation("那上课是几点", history) == "素描班学费多少？1200元。油画班呢？那上课是几点"
+    assert in_conversation("And when?", [("Who leads it?", "**Amy Li**. [1]")]) == "Who leads it? Amy Li. And when?"
+    _, wordings = rewriter.wordings("那上课是几点", history)
+    assert [one.read for one in wordings if one.kind is WordingKind.LAST] == [in_conversation("那上课是几点", history)]
+    assert wordings[0].read == "那上课是几点"
+
+
+def test_the_reader_is_given_no_more_than_the_last_turns() -> None:
+    history = [(f"第{number}个问题？", "答案") for number in range(5)]
+    assert in_conversation("为什么？", history).count("问题") == READ_TURNS
