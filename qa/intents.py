@@ -1,6 +1,7 @@
 """What a person wants who types something: an answer from the documents, an overview of them, or a word with Wenqu.
 
-A kernel ridge classifier over the encoder's vectors of example utterances (``utterances.tsv``). How far it can be
+A kernel ridge classifier over example utterances (``utterances.tsv``): the encoder's vectors tell what is meant, the
+characters know "886" and "3q", which no vector does. How far it can be
 trusted with an encoder is estimated by leaving out one example at a time, for which ridge regression has a closed form
 (Rifkin and Lippert, "Notes on Regularized Least Squares", 2007).
 """
@@ -11,7 +12,7 @@ import hashlib
 import json
 import logging
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,8 @@ from qa.question import canonical
 Floats = npt.NDArray[np.float32]
 
 SHARPNESS = 2.0  # of the kernel, exp(SHARPNESS * (cosine - 1)) of centred vectors
+CHARACTERS = 0.5  # weight of the shared characters' kernel beside that of the vectors
+LONGEST_GRAM = 3  # characters
 RIDGE = 0.3
 MARGIN = 0.0  # by which another intent scores above that of a question, at least
 MOST_TALK = 0.02  # share of the questions that, left out, would be taken for talk: with other encoders the margin grows
@@ -107,37 +110,79 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedCharacters:
+    """How many runs of one to three characters a text shares with each example, as a cosine.
+
+    rows: for each run the examples that have it, (those,) int64. lengths: (examples,), the root of how many runs each
+    has.
+    """
+
+    rows: Mapping[str, npt.NDArray[np.int64]]
+    lengths: Floats
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> SharedCharacters:
+        """Return those of the texts, in their canonical forms."""
+        runs = [_runs(text) for text in texts]
+        rows: dict[str, list[int]] = {}
+        for number, own in enumerate(runs):
+            for run in own:
+                rows.setdefault(run, []).append(number)
+        lengths = np.sqrt([len(own) for own in runs]).astype(np.float32)
+        return cls({run: np.array(numbers) for run, numbers in rows.items()}, lengths)
+
+    def cosines(self, texts: Sequence[str]) -> Floats:
+        """Return (texts, examples), 0..1. texts: in their canonical forms."""
+        shared = np.zeros((len(texts), len(self.lengths)), np.float32)
+        for number, text in enumerate(texts):
+            runs = _runs(text)
+            for run in runs & self.rows.keys():
+                shared[number, self.rows[run]] += 1
+            shared[number] /= self.lengths * np.float32(len(runs) ** 0.5)
+        return shared
+
+
+def _runs(text: str) -> set[str]:
+    bounded = f" {text.lower()} "
+    return {bounded[at : at + n] for n in range(1, LONGEST_GRAM + 1) for at in range(len(bounded) - n + 1)}
+
+
+@dataclass(frozen=True, slots=True)
 class IntentClassifier:
     """Tells questions of the documents from talk and from requests for an overview.
 
     centre: (dimension,), the mean of the examples' vectors. examples: (examples, dimension), rows of length 1, their
-    vectors without it. weights: (examples, intents), columns as in ``LABELS``. margin: see ``MARGIN``.
+    vectors without it. characters: theirs. weights: (examples, intents), columns as in ``LABELS``. margin: see
+    ``MARGIN``.
     """
 
     centre: Floats
     examples: Floats
+    characters: SharedCharacters
     weights: Floats
     margin: float
 
     @classmethod
-    def fit(cls, vectors: Floats, intents: Sequence[Intent]) -> IntentClassifier:
+    def fit(cls, vectors: Floats, examples: Sequence[Utterance]) -> IntentClassifier:
         """Return the classifier of examples. vectors: (examples, dimension), rows of length 1."""
-        centre = vectors.mean(axis=0)
-        examples = _centred(vectors, centre)
-        wanted = np.array([[intent is label for label in LABELS] for intent in intents], np.float64)
-        kernel = _kernel(examples @ examples.T).astype(np.float64)
+        texts = [canonical(example.text) for example in examples]
+        centre, characters = vectors.mean(axis=0), SharedCharacters.of(texts)
+        centred = _centred(vectors, centre)
+        wanted = np.array([[example.intent is label for label in LABELS] for example in examples], np.float64)
+        kernel = _kernel(centred @ centred.T, characters.cosines(texts)).astype(np.float64)
         inverse = np.linalg.inv(kernel + RIDGE * np.eye(len(kernel)))
         weights = inverse @ wanted
         left_out = wanted - weights / np.diag(inverse)[:, None]
-        leads = _leads(left_out)[[intent is Intent.QUESTION for intent in intents]]
+        leads = _leads(left_out)[[example.intent is Intent.QUESTION for example in examples]]
         margin = max(MARGIN, float(np.quantile(leads, 1 - MOST_TALK)))
-        return cls(centre, examples, weights.astype(np.float32), margin)
+        return cls(centre, centred, characters, weights.astype(np.float32), margin)
 
-    def wanted(self, vectors: Floats) -> list[Wanted]:
+    def wanted(self, texts: Sequence[str], vectors: Floats) -> list[Wanted]:
         """Return what is wanted by texts. vectors: (texts, dimension), of their canonical forms as queries."""
         # Not by BLAS, which leaves threads spinning that the reader needs right after.
         cosines = np.einsum("td,ed->te", _centred(vectors, self.centre), self.examples)
-        scores = np.einsum("te,ei->ti", _kernel(cosines), self.weights)
+        kernel = _kernel(cosines, self.characters.cosines([canonical(text) for text in texts]))
+        scores = np.einsum("te,ei->ti", kernel, self.weights)
         best = scores[:, :-1].argmax(axis=1)
         return [
             Wanted(LABELS[label], bool(lead > self.margin + CERTAIN)) if lead > self.margin else Wanted(Intent.QUESTION)
@@ -155,19 +200,20 @@ class IntentClassifier:
         write_atomically(path, save(tensors, {"made_of": made_of, "margin": json.dumps(self.margin)}))
 
     @classmethod
-    def load(cls, path: Path, made_of: str) -> IntentClassifier | None:
-        """Return the classifier in a file; None where there is none, or it was made of something else."""
+    def load(cls, path: Path, made_of: str, examples: Sequence[Utterance]) -> IntentClassifier | None:
+        """Return the classifier of the examples that a file has; None where there is none, or it is of something else."""
         try:
             with safe_open(path, framework="numpy") as file:
                 notes = file.metadata() or {}
                 if notes.get("made_of") != made_of:
                     return None
-                examples = file.get_tensor("examples").astype(np.float32)
-                examples /= np.linalg.norm(examples, axis=1, keepdims=True)
+                vectors = file.get_tensor("examples").astype(np.float32)
+                vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
                 weights = file.get_tensor("weights").astype(np.float32)
-                return cls(file.get_tensor("centre"), examples, weights, float(json.loads(notes["margin"])))
+                centre, margin = file.get_tensor("centre"), float(json.loads(notes["margin"]))
         except (OSError, SafetensorError, KeyError, ValueError):
             return None
+        return cls(centre, vectors, SharedCharacters.of([canonical(one.text) for one in examples]), weights, margin)
 
 
 class Intents:
@@ -185,7 +231,7 @@ class Intents:
             return Wanted(Intent.QUESTION)
         if self._classifier is None:
             self._classifier = classifier_of(self._encoder)
-        (wanted,) = self._classifier.wanted(vector(text)[None])
+        (wanted,) = self._classifier.wanted([text], vector(text)[None])
         return wanted
 
 
@@ -200,7 +246,7 @@ def classifier_of(encoder: TextEncoder) -> IntentClassifier:
     made_of = made_of_name(encoder, examples)
     kept = cache_folder() / f"intents-{made_of}.safetensors"
     for path in (SHIPPED, kept):
-        if (found := IntentClassifier.load(path, made_of)) is not None:
+        if (found := IntentClassifier.load(path, made_of, examples)) is not None:
             return found
     fitted = fitted_to(encoder, examples)
     with suppress(OSError):  # a cache that cannot be written is done without
@@ -211,12 +257,12 @@ def classifier_of(encoder: TextEncoder) -> IntentClassifier:
 def fitted_to(encoder: TextEncoder, examples: Sequence[Utterance]) -> IntentClassifier:
     """Encode the examples and return their classifier."""
     vectors = encoder.encode_queries([canonical(example.text) for example in examples])
-    return IntentClassifier.fit(vectors, [example.intent for example in examples])
+    return IntentClassifier.fit(vectors, examples)
 
 
 def made_of_name(encoder: TextEncoder, examples: Sequence[Utterance]) -> str:
     """Return a name of what a classifier depends on: the encoder, the examples, and how it is fitted."""
-    parts = [encoder.identity, encoder.dimension, SHARPNESS, RIDGE, MARGIN, MOST_TALK]
+    parts = [encoder.identity, encoder.dimension, SHARPNESS, CHARACTERS, LONGEST_GRAM, RIDGE, MARGIN, MOST_TALK]
     described = json.dumps([*parts, *((example.text, example.intent) for example in examples)], ensure_ascii=False)
     return hashlib.sha256(described.encode("utf-8")).hexdigest()[:16]
 
@@ -226,10 +272,10 @@ def _centred(vectors: Floats, centre: Floats) -> Floats:
     return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def _kernel(cosines: Floats) -> Floats:
-    return np.asarray(np.exp(SHARPNESS * (cosines - 1)), np.float32)
+def _kernel(cosines: Floats, shared: Floats) -> Floats:
+    return np.asarray(np.exp(SHARPNESS * (cosines - 1)) + CHARACTERS * shared, np.float32)
 
 
 def _leads(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """Return by how much the best of the other intents scores above that of a question."""
-    return np.asarray(scores[:, :-1].max(axis=1) - scores[:, -1])
+    """Return by how much all other intents together score above that of a question."""
+    return np.asarray(scores[:, :-1].sum(axis=1) - scores[:, -1])

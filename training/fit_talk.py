@@ -34,7 +34,7 @@ def main(question_files: Sequence[str]) -> None:
     fitted = fitted_to(encoder, examples)
     made_of = made_of_name(encoder, examples)
     fitted.save(SHIPPED, made_of)
-    classifier = IntentClassifier.load(SHIPPED, made_of) or fitted
+    classifier = IntentClassifier.load(SHIPPED, made_of, examples) or fitted
     print(f"{len(examples)} examples, margin {classifier.margin:.3f}, {SHIPPED.stat().st_size:,} bytes")
     _report(HELD_OUT.name, utterances_of(HELD_OUT.read_text("utf-8")), classifier, encoder)
     for name in question_files:
@@ -44,7 +44,8 @@ def main(question_files: Sequence[str]) -> None:
 
 
 def _report(name: str, said: Sequence[Utterance], classifier: IntentClassifier, encoder: Encoder) -> None:
-    told = classifier.wanted(encoder.encode_queries([canonical(one.text) for one in said]))
+    texts = [one.text for one in said]
+    told = classifier.wanted(texts, encoder.encode_queries([canonical(text) for text in texts]))
     pairs = [(one, wanted.intent) for one, wanted in zip(said, told, strict=True)]
     wrong = [(one, intent) for one, intent in pairs if _sort(one.intent) != _sort(intent)]
     same = sum(one.intent is intent for one, intent in pairs)

@@ -38,7 +38,7 @@ def wide_encoder() -> FakeEncoder:
 
 def intents_of(classifier: IntentClassifier, encoder: TextEncoder, texts: Sequence[str]) -> list[Intent]:
     vectors = encoder.encode_queries([canonical(text) for text in texts])
-    return [wanted.intent for wanted in classifier.wanted(vectors)]
+    return [wanted.intent for wanted in classifier.wanted(texts, vectors)]
 
 
 def sort(intent: Intent) -> str:
@@ -67,7 +67,7 @@ def test_a_greeting_in_a_question_is_a_question(real_encoder: Encoder) -> None:
 
 
 def test_what_ships_is_of_the_built_in_model_and_the_examples_that_ship(real_encoder: Encoder) -> None:
-    assert IntentClassifier.load(SHIPPED, made_of_name(real_encoder, utterances())) is not None
+    assert IntentClassifier.load(SHIPPED, made_of_name(real_encoder, utterances()), utterances()) is not None
 
 
 def test_another_encoder_fits_its_own_once(kept: Path, wide_encoder: FakeEncoder) -> None:
