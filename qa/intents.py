@@ -201,7 +201,7 @@ class IntentClassifier:
 
     @classmethod
     def load(cls, path: Path, made_of: str, examples: Sequence[Utterance]) -> IntentClassifier | None:
-        """Return the classifier of the examples that a file has; None where there is none, or it is of something else."""
+        """Return the classifier of the examples in a file; None where there is none, or one of something else."""
         try:
             with safe_open(path, framework="numpy") as file:
                 notes = file.metadata() or {}
