@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from index.messages import Language, Message
+from index.named_cells import named_text
 from index.records import ParagraphKind, Passage, Span
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.centrality import central
@@ -163,10 +164,11 @@ class _Reading:
 
     def points(self, most: int) -> list[Line]:
         """Return the sentences that say most."""
-        places = [(at, sentence) for at in self._body for sentence in self._passages[at].sentences]
+        told = [at for at in self._body if not self._passages[at].cells] or self._body  # a row tells little by itself
+        places = [(at, sentence) for at in told for sentence in self._passages[at].sentences]
         if not places:
             return []
-        vectors = self._shelf.retriever.sentence_vectors([self._rows[at] for at in self._body])
+        vectors = self._shelf.retriever.sentence_vectors([self._rows[at] for at in told])
         texts = [self._passages[at].text[sentence.start : sentence.end] for at, sentence in places]
         gains = [self._gain(at, (sentence.start, sentence.end)) for at, sentence in places]
         chosen = central(vectors, texts, gains, most)
@@ -233,6 +235,6 @@ class _Reading:
         """Return the words of a passage as a line. span: offsets in it; None for all of it."""
         passage = self._passages[at]
         start, end = span or (0, len(passage.text))
-        words = passage.text[start:end]
-        citation = Citation(passage, passage.start + start, passage.start + end, words)
+        citation = Citation(passage, passage.start + start, passage.start + end, passage.text[start:end])
+        words = named_text(passage, start, end).text if passage.cells else passage.text[start:end]
         return Line(" ".join(words.split()), self._rows[at], citation)

@@ -93,6 +93,24 @@ def test_the_headings_are_in_the_language_that_is_asked_for(assistant: Assistant
     assert "Outline" in sections(assistant.overview("手册.md", language="en"))
 
 
+def test_rows_of_a_table_are_told_under_their_columns_and_prose_before_them(tmp_path: Path, analyzer: Analyzer) -> None:
+    rows = "".join(
+        f"| {name} | {fee} 元 | 两周 |\n" for name, fee in (("普通证", 100), ("研究证", 200), ("团体证", 900))
+    )
+    prose = "证件遗失后请带身份证到一楼总台补办新证。"
+    table = f"# 读者证说明\n\n{prose}\n\n| 证件 | 押金 | 借期 |\n| --- | --- | --- |\n{rows}"
+    (tmp_path / "读者证.md").write_text(table, encoding="utf-8")
+    encoder = FakeEncoder()
+    build_index(tmp_path / "读者证.md", tmp_path / "index", encoder=encoder, analyzer=analyzer)
+    assistant = Assistant(
+        Retriever.open(tmp_path / "index", encoder=encoder, analyzer=analyzer), QuestionRewriter(analyzer)
+    )
+    told = sections(assistant.overview())
+    assert told["要点"] == [prose]
+    assert any("押金：100 元" in line for line in told["数字"])
+    assert not any("|" in line for lines in told.values() for line in lines)
+
+
 def test_a_long_document_takes_seconds_at_most(tmp_path: Path, analyzer: Analyzer) -> None:
     lines = [f"第{n}项工程由经理王建国负责，投资{n}万元，{2000 + n % 20}年{1 + n % 12}月完工。" for n in range(600)]
     (tmp_path / "long.txt").write_text("\n".join(lines), encoding="utf-8")
