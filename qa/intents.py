@@ -38,7 +38,7 @@ LONGEST_GRAM = 3  # characters
 RIDGE = 0.3
 MARGIN = 0.0  # by which another intent scores above that of a question, at least
 MOST_TALK = 0.02  # share of the questions that, left out, would be taken for talk: with other encoders the margin grows
-CERTAIN = 0.2  # from a lead of so much, 98 of 100 left-out examples are no questions; from none, 94 of 100
+CERTAIN = 0.1  # from a lead of so much, 99 of 100 left-out examples are no questions; from none, 98 of 100
 LONGEST_TALK = 60  # characters
 SHIPPED = Path(__file__).with_name("intents.safetensors")
 _LEVELS = 127  # of a component in a file
@@ -277,5 +277,5 @@ def _kernel(cosines: Floats, shared: Floats) -> Floats:
 
 
 def _leads(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """Return by how much all other intents together score above that of a question."""
-    return np.asarray(scores[:, :-1].sum(axis=1) - scores[:, -1])
+    """Return by how much the best of the other intents scores above that of a question."""
+    return np.asarray(scores[:, :-1].max(axis=1) - scores[:, -1])

@@ -1,8 +1,8 @@
 """Fit the classifier of intents over the built-in model's vectors: python -m training.fit_talk [QUESTIONS.jsonl ...].
 
 It is made of ``qa/utterances.tsv`` and written to ``qa/intents.safetensors``: a table that spares the first question
-the encoding of the examples. With any other model it is made when it is first needed. Of ``tests/data/utterances.tsv``,
-which nothing is fitted on, and of the questions in each FILE it prints how many are told right.
+the encoding of the examples. With any other model it is made when it is first needed. Of the utterances in
+``tests/data``, which nothing is fitted on, and of the questions in each FILE it prints how many are told right.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from qa.intents import (
 )
 from qa.question import canonical
 
-HELD_OUT = Path(__file__).parents[1] / "tests" / "data" / "utterances.tsv"
+TEST_DATA = Path(__file__).parents[1] / "tests" / "data"
+HELD_OUT = ("utterances.tsv", "utterances_unseen.tsv")
 
 
 def main(question_files: Sequence[str]) -> None:
@@ -36,7 +37,8 @@ def main(question_files: Sequence[str]) -> None:
     fitted.save(SHIPPED, made_of)
     classifier = IntentClassifier.load(SHIPPED, made_of, examples) or fitted
     print(f"{len(examples)} examples, margin {classifier.margin:.3f}, {SHIPPED.stat().st_size:,} bytes")
-    _report(HELD_OUT.name, utterances_of(HELD_OUT.read_text("utf-8")), classifier, encoder)
+    for name in HELD_OUT:
+        _report(name, utterances_of((TEST_DATA / name).read_text("utf-8")), classifier, encoder)
     for name in question_files:
         lines = Path(name).read_text("utf-8").splitlines()
         asked = [Utterance(json.loads(line)["question"], Intent.QUESTION) for line in lines if line]
