@@ -23,7 +23,7 @@ from index.context import embedded_text, searched_text, sentence_texts
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex
-from index.storage.folder.generation import FolderIndex
+from index.storage.folder.search import FolderIndex
 from index.storage.kept_vectors import vectors_of
 from index.storage.opening import open_store
 from index.vectors import VectorIndex

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
-from index.storage.folder.generation import FolderIndex
+from index.storage.folder.search import FolderIndex
 from index.storage.folder.store import FolderStore
 from qa.evaluation.metrics import reciprocal_rank
 from qa.evaluation.pools import open_pool

@@ -18,10 +18,10 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 
-from index.build import publish_documents
 from index.digests import digests_of
 from index.embedding.encoder import EncodeProgress, Encoder
 from index.keywords.analyzer import Analyzer
+from index.publishing import publish_documents
 from index.records import ParsedDocument
 from index.storage.kept_vectors import KeptVectors
 from index.storage.opening import open_store

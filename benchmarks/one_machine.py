@@ -13,10 +13,11 @@ from statistics import median
 from typing import Any
 
 from benchmarks.competitors import plain
-from index.build import build_index, publish_documents
+from index.build import build_index
 from index.embedding import builtin_model
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
+from index.publishing import publish_documents
 from index.records import Document, ParsedDocument
 from index.storage.folder.store import FolderStore
 from qa.evaluation.question_sets import QuestionSet

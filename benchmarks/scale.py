@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from benchmarks.memory import peak_mb, resident_mb
 from benchmarks.one_machine import Result
-from index.build import publish_documents
 from index.embedding.encoder import EncodeProgress, Encoder
 from index.keywords.analyzer import Analyzer
+from index.publishing import publish_documents
 from index.sentences import split_sentences
 from index.storage.folder.store import FolderStore
 from index.storage.spool import DocumentSpool

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from commands.language import user_language
 from commands.logs import tell
 from commands.progress import progress_bar
-from index.build import BuildProgress, BuildReport, build_index
+from index.build import BuildReport, build_index
 from index.documents_folder import of_document, shown
 from index.embedding.encoder import TextEncoder
 from index.errors import DocumentsGoneError, IndexBusyError, StorageError
 from index.messages import Message
 from index.parsing.documents import supported_suffixes
 from index.parsing.ocr.extent import Ocr
+from index.progress import BuildProgress, Progress
 from index.storage.opening import open_store
 from qa.index_setup import EncoderChoice, documents_of, encoder_for, is_there
 
@@ -114,7 +115,7 @@ def report_line(report: BuildReport, index: str | Path) -> Message:
 
 
 @contextmanager
-def progress_of_build() -> Iterator[Callable[[BuildProgress], None]]:
+def progress_of_build() -> Iterator[Progress]:
     """Show how far a build is."""
     with progress_bar() as show:
 

@@ -26,7 +26,7 @@ def overview(
     as_json: AsJson = False,
 ) -> None:
     """Say what a document is about, in its own words: main points, outline, names, dates, figures; or list all."""
-    encoder = ready_index(index_dir, documents, EncoderChoice(model, None, None))
+    encoder = ready_index(index_dir, documents, EncoderChoice(model))
     answer = Assistant.open(index_dir, encoder=encoder, reader=False).overview(document)
     if as_json:
         print_json(answer_record(answer))

@@ -6,9 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.build import BuildProgress, BuildReport, build_index
+    from index.build import BuildReport, build_index
     from index.errors import WenquError
     from index.parsing.ocr.extent import Ocr
+    from index.progress import BuildProgress
     from index.records import Document, Paragraph, Passage, Place, Sentence, Skipped
 
 __all__ = [
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "BuildProgress": "index.build",
+    "BuildProgress": "index.progress",
     "BuildReport": "index.build",
     "Document": "index.records",
     "Ocr": "index.parsing.ocr.extent",

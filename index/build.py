@@ -1,4 +1,4 @@
-"""Build and rebuild an index: read, split, encode what is new, publish."""
+"""Build and rebuild an index: read what is new or changed, and publish."""
 
 from __future__ import annotations
 
@@ -6,63 +6,25 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
-from index.chunking import split_passages
-from index.content import write_documents, write_keywords, write_vectors
 from index.documents_folder import holds_files, of_document
 from index.embedding.encoder import Encoder, TextEncoder
-from index.errors import (
-    DocumentsError,
-    DocumentsGoneError,
-    UsageError,
-)
+from index.errors import DocumentsError, DocumentsGoneError, UsageError
 from index.keywords.analyzer import Analyzer
 from index.parsing.documents import NOTHING_KNOWN, check_exists, parse_documents, why_nothing
 from index.parsing.ocr.cache import forget_others
 from index.parsing.ocr.extent import Ocr
-from index.records import Document, DocumentNote, ParsedDocument, Passage, Skipped
-from index.reuse import (
-    is_current,
-    known_documents,
-    known_passages,
-    known_terms,
-    known_vectors,
-    previous_of,
-    times_of,
-)
-from index.settings import settings_for
-from index.storage.folder.generation import FolderGeneration
+from index.progress import BuildProgress, Progress
+from index.publishing import Published, publish_documents
+from index.records import DocumentNote, ParsedDocument, Skipped
+from index.reuse import known_documents, previous_of
 from index.storage.location import local_paths
-from index.storage.manifest import IndexedDocument, IndexSettings, Manifest
 from index.storage.opening import open_store
-from index.storage.protocols import Generation, IndexContent, Store
+from index.storage.protocols import Generation, Store
 from index.storage.spool import DocumentSpool
-from index.token_counting import TokenCounting
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class BuildProgress:
-    """stage: "reading", "encoding", "keywords" or "publishing"; done of total steps of that stage.
-
-    document: the path of the one that is being read or encoded. pictures: the numbers of its pictures whose text is
-    recognized and of all that are to be.
-    """
-
-    stage: str
-    done: int
-    total: int
-    document: str | None = None
-    pictures: tuple[int, int] = (0, 0)
-
-    @property
-    def share(self) -> float:
-        """How much of the stage is done, 0..1."""
-        read, of = self.pictures
-        return (self.done + (read / of if of else 0.0)) / (self.total or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +55,6 @@ class BuildReport:
     def warnings(self) -> tuple[str, ...]:
         """The notes as lines in English, each with the document's name before it."""
         return tuple(str(of_document(note.path, note.message)) for note in self.notes)
-
-
-Progress = Callable[[BuildProgress], None]
 
 
 def build_index(
@@ -232,106 +191,6 @@ def _check_emptied(root: Path, target: Store, previous: Generation | None, skipp
         raise DocumentsError("nothing_to_index", root=root, reasons=why_nothing(skipped))
     if previous.manifest.documents and not holds_files(root):
         raise DocumentsGoneError("documents_gone", root=root, count=len(previous.manifest.documents))
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The outcome of ``publish_documents``; before: the manifest's documents of the index before."""
-
-    generation: Generation
-    before: tuple[IndexedDocument, ...]
-    changed: bool
-    encoded: int
-    reused: int
-
-
-def publish_documents(
-    documents: Sequence[ParsedDocument],
-    target: str | Path | Store,
-    encoder: TextEncoder,
-    analyzer: Analyzer,
-    *,
-    progress: Progress,
-    publishing: Callable[[], None] = lambda: None,
-    force: bool = False,
-    skipped: Sequence[Skipped] = (),
-    previous: Generation | None = None,
-    recognition: str = "",
-) -> Published:
-    """Index documents already read and publish the result. Call it while holding the builder's lock.
-
-    One document is in memory at a time, and vectors and terms in blocks: what they become is written to files, of
-    which the store makes its generation.
-
-    target: the index. previous: the present generation, where the caller has opened it. recognition: the version of
-    what recognized the text in pictures.
-    """
-    store = open_store(target)
-    settings = settings_for(encoder, analyzer, recognition)
-    if previous is None or not is_current(previous, store):
-        previous = previous_of(store)
-    before = previous.manifest.documents if previous else ()
-    if previous and not force and _is_up_to_date(previous, store, settings, documents, skipped):
-        return Published(previous, before, False, 0, 0)
-    taken_from = None if force else previous
-    with store.workspace() as work:
-        folder = work / "content"
-        folder.mkdir()
-        files = len(documents) + len(skipped)
-        reading = BuildProgress("reading", files, files)
-        split = _splitter(encoder, settings, taken_from, progress, reading)
-        indexed, texts = write_documents(folder, documents, split)
-        staged = FolderGeneration("", folder, Manifest(settings, indexed, tuple(skipped), ()))
-        encoded, reused = write_vectors(
-            *(staged, texts, encoder, known_vectors(taken_from, settings, partial(progress, reading)), work),
-            lambda done, total, document: progress(BuildProgress("encoding", done, total, document)),
-        )
-        del texts  # 176 bytes a passage of ten sentences
-        write_keywords(
-            *(staged, analyzer, known_terms(taken_from, analyzer, partial(progress, BuildProgress("keywords", 0, 1)))),
-            *(work, lambda done, total: progress(BuildProgress("keywords", done, total))),
-        )
-        content = IndexContent(settings, indexed, tuple(skipped), folder, times_of(indexed, settings, taken_from))
-        generation = store.publish(
-            content, analyzer, lambda stage, done, total: progress(BuildProgress(stage, done, total)), publishing
-        )
-    progress(BuildProgress("publishing", 1, 1))
-    return Published(generation, before, True, encoded, reused)
-
-
-def _splitter(
-    encoder: TextEncoder,
-    settings: IndexSettings,
-    previous: Generation | None,
-    progress: Progress,
-    reading: BuildProgress,
-) -> Callable[[Document], Sequence[Passage]]:
-    """Return what gives the passages of a document: those of the generation before, where it is unchanged."""
-    known, counting = known_passages(previous, settings), TokenCounting(encoder)
-
-    def split(document: Document) -> Sequence[Passage]:
-        progress(reading)
-        kept = known(document)
-        if kept is not None:
-            return kept
-        step = partial(progress, replace(reading, document=document.path))
-        return split_passages(document, counting.of(step), settings.max_passage_tokens)
-
-    return split
-
-
-def _is_up_to_date(
-    previous: Generation,
-    store: Store,
-    settings: IndexSettings,
-    documents: Sequence[ParsedDocument],
-    skipped: Sequence[Skipped],
-) -> bool:
-    if not is_current(previous, store):
-        return False  # it stands in for a damaged one
-    manifest = previous.manifest
-    same = [(item.path, item.sha256) for item in manifest.documents] == [(d.path, d.sha256) for d in documents]
-    return same and manifest.skipped == tuple(skipped) and manifest.settings == settings
 
 
 def _report(

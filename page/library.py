@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from index import BuildProgress, BuildReport
+from index import BuildReport
 from index.build import update_index
 from index.documents_folder import files, shown
 from index.durable import file_digest
@@ -20,6 +20,7 @@ from index.messages import Message
 from index.parsing.documents import supported_suffixes
 from index.parsing.formats import has_pages
 from index.parsing.ocr.extent import Ocr
+from index.progress import Progress
 from index.storage.location import local_paths
 from index.storage.manifest import IndexedDocument
 from page.current_assistant import CurrentAssistant, Indexed
@@ -34,7 +35,6 @@ from qa import Assistant
 __all__ = ["Library", "ListedDocument", "Standing"]
 
 Standing = Literal["indexed", "waiting", "leaving", "left out"]
-Progress = Callable[[BuildProgress], None]
 _FileId = tuple[int, int, int]
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from index import BuildProgress, BuildReport, WenquError
 from index.messages import Message
+from index.progress import Progress
 
 __all__ = ["Rebuild", "RebuildState"]
 
-Build = Callable[[Callable[[BuildProgress], None], Callable[[], None]], BuildReport]
+Build = Callable[[Progress, Callable[[], None]], BuildReport]
 GIVES_WAY = 3  # times as long as it has worked, a build waits while questions are answered
 LONGEST_WAIT = 1.0  # seconds, at a step
 
@@ -171,7 +172,7 @@ class _Steps:
     def __init__(
         self,
         stop: threading.Event,
-        note: Callable[[BuildProgress], None],
+        note: Progress,
         is_answering: Callable[[], bool],
         lock: threading.Lock,
     ) -> None:

@@ -36,7 +36,6 @@ __all__ = [
     "join_body",
     "pairs_of",
     "parse_json",
-    "plain_body",
     "question_of",
     "reset_body",
     "where_words",
@@ -90,13 +89,6 @@ def parse_json(text: str | bytes, most: int = MOST_VALUES) -> Json:
     return content
 
 
-def plain_body(content: Json) -> Json:
-    """Return the body of a request that Gradio's own code checks further."""
-    if not isinstance(content, dict):
-        raise UsageError("request_refused", where="body")
-    return content
-
-
 def join_body(content: Json, inputs: Inputs) -> Json:
     """Return the body of a request to /queue/join, without what the page does not use.
 
@@ -117,11 +109,12 @@ def call_body(content: Json, parameters: tuple[str, ...], *, named: bool) -> Jso
     if not parameters:
         raise UsageError("no_such_endpoint")
     if named:
-        body = plain_body(content)
-        unknown = next((name for name in body if name not in parameters), None)
-        if unknown is not None or parameters[0] not in body:
+        if not isinstance(content, dict):
+            raise UsageError("request_refused", where="body")
+        unknown = next((name for name in content if name not in parameters), None)
+        if unknown is not None or parameters[0] not in content:
             raise UsageError("request_refused", where=where_words([parameters[0] if unknown is None else unknown]))
-        return body
+        return content
     called = _valid(_CALL, content)
     if not 1 <= len(called.data) <= len(parameters):
         raise UsageError("request_refused", where="data")

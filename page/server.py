@@ -19,7 +19,8 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from index.errors import UsageError
-from page.access_control import AccessControl, AccessRules
+from page.access_control import AccessControl
+from page.access_rules import AccessRules
 from page.api.documentation import documented_application
 from page.api.routes import add_api_routes
 from page.api.turns import Turns

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import replace
 
 from index.records import Passage
 from page.conversation import Source, Turn
 from page.original_pages import Originals, PdfPages
+from page.paragraph_view import CitedWords, paragraphs_of
 from page.places import place_words, where_words
-from page.table_view import NamedRow, TableView, rows_of, start_of_rows, tables_of
 from page.templating import render
 from page.views import CitationView, DocumentView
 from page.words import Language, for_visitor, say
@@ -21,45 +20,6 @@ __all__ = ["citation_html", "document_html", "document_list_html", "last_citatio
 NEIGHBOURS = 3
 MOST_OF_DOCUMENT = 300  # passages on each side: a browser is slow with a whole book
 MOST_LISTED = 200
-
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A citation found again in the index. row: of its passage. words, answer: offsets in the passage's text."""
-
-    row: int
-    words: Span
-    answer: Span
-
-    def in_document(self, passage: Passage) -> tuple[Span, Span]:
-        """Return the words and the answer as offsets in the text of the document."""
-        (start, end), (first, last) = self.words, self.answer
-        return (passage.start + start, passage.start + end), (passage.start + first, passage.start + last)
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """A paragraph to show. page, heading: what stands above it, where that changes.
-
-    parts: its text before the cited words, the cited words before the short answer, the short answer, the cited
-    words after it, and the rest. rows: of its table, which are no part of the text. tables: these and the rows of
-    paragraphs after it, where it is shown.
-    """
-
-    number: int
-    page: int | None
-    heading: str | None
-    is_cited: bool
-    parts: tuple[str, str, str, str, str]
-    rows: tuple[NamedRow, ...] = ()
-    tables: tuple[TableView, ...] = ()
-
-    @property
-    def only_rows(self) -> bool:
-        """Whether it goes on a table above it."""
-        return bool(self.rows) and self.page is None and not self.heading and not any(self.parts)
 
 
 def view_html(
@@ -141,7 +101,7 @@ def citation_html(
         **shared,
         kind=f"{kind}{' whole' if view.whole else ''}",
         switches=switches,
-        paragraphs=_with_tables(_paragraphs(passages, shown, found)),
+        paragraphs=paragraphs_of(passages, shown, found),
         **_more(document, shown, view if view.whole else None),
     )
 
@@ -178,7 +138,7 @@ def document_html(
         **shared,
         kind="reading whole",
         switches=[others, *original],
-        paragraphs=_with_tables(_paragraphs(passages, shown, None)),
+        paragraphs=paragraphs_of(passages, shown, None),
         **_more(document, shown, view),
     )
 
@@ -209,7 +169,7 @@ def _cited(turns: Sequence[Turn], view: CitationView | None) -> tuple[Source | N
     return reply.sources[view.marker - 1], reply.found or reply.is_possible
 
 
-def _find(passages: Sequence[Passage], source: Source) -> _Found | None:
+def _find(passages: Sequence[Passage], source: Source) -> CitedWords | None:
     """Return the quote where it was, or where it went when the document has changed since."""
     if not source.quote:
         return None
@@ -225,11 +185,11 @@ def _find(passages: Sequence[Passage], source: Source) -> _Found | None:
     return moved
 
 
-def _found_at(row: int, start: int, source: Source) -> _Found:
+def _found_at(row: int, start: int, source: Source) -> CitedWords:
     end = start + len(source.quote)
     first, last = (start + offset - source.start for offset in source.answer or (0, 0))
     answer = (first, last) if source.answer and start <= first < last <= end else (end, end)
-    return _Found(row, (start, end), answer)
+    return CitedWords(row, (start, end), answer)
 
 
 def _rows_of_document(passages: Sequence[Passage], row: int) -> range:
@@ -254,71 +214,3 @@ def _more(
     earlier = view and shown.start > document.start and replace(view, around=shown.start - document.start)
     later = view and shown.stop < document.stop and replace(view, around=shown.stop - document.start)
     return {"earlier": earlier or None, "later": later or None}
-
-
-def _paragraphs(passages: Sequence[Passage], shown: range, found: _Found | None) -> Iterator[_Paragraph]:
-    """Yield the passages in `shown`, those of one paragraph together."""
-    section, page = passages[found.row].section if found else None, None
-    for number, rows in groupby(shown, key=lambda row: passages[row].number):
-        own = list(rows)
-        first = passages[own[0]]
-        page_above = first.page if first.page != page else None
-        heading = _heading_above(first) if first.section != section else None
-        page, section = first.page or page, first.section or section
-        is_cited = found is None or found.row in own
-        rows_shown = tuple(
-            row for at in own for row in _rows(passages[at], found if found and found.row == at else None)
-        )
-        until = start_of_rows(rows_shown) if rows_shown else None
-        parts = _parts(passages, own, found if is_cited else None, until)
-        yield _Paragraph(number, page_above, heading, is_cited, parts, rows_shown)
-
-
-def _heading_above(passage: Passage) -> str | None:
-    """The headings above a passage, without one that it begins with itself."""
-    if not passage.section:
-        return None
-    section = passage.section.splitlines()[-1]
-    above, _, last = section.rpartition(" › ")
-    first, line_end, _ = passage.text.partition("\n")
-    return (above or None) if line_end and first.strip() == last else section
-
-
-def _with_tables(paragraphs: Iterable[_Paragraph]) -> Iterator[_Paragraph]:
-    """Yield the paragraphs, their neighbouring rows as tables."""
-    waiting: _Paragraph | None = None
-    for paragraph in paragraphs:
-        if waiting and waiting.rows and paragraph.only_rows:
-            waiting = replace(waiting, rows=waiting.rows + paragraph.rows)
-            continue
-        if waiting:
-            yield replace(waiting, tables=tuple(tables_of(waiting.rows)))
-        waiting = paragraph
-    if waiting:
-        yield replace(waiting, tables=tuple(tables_of(waiting.rows)))
-
-
-def _rows(passage: Passage, found: _Found | None) -> list[NamedRow]:
-    if found is None:
-        return rows_of(passage)
-    (start, end), (first, last) = found.words, found.answer
-    answer = (passage.start + first, passage.start + last) if first < last else None
-    return rows_of(passage, (passage.start + start, passage.start + end), answer)
-
-
-def _parts(
-    passages: Sequence[Passage], rows: Sequence[int], found: _Found | None, until: int | None
-) -> tuple[str, str, str, str, str]:
-    text, at = "", 0
-    for row in rows:
-        if found and row == found.row:
-            at = len(text)
-        text += passages[row].text
-        if row != rows[-1] and passages[row].end < passages[row + 1].start:
-            text += " "
-    text = text[:until].rstrip("| \t\r\n") if until is not None else text
-    if found is None:
-        return text, "", "", "", ""
-    (start, end), (first, last) = found.words, found.answer
-    cuts = [at + offset for offset in (start, first, last, end)]
-    return text[: cuts[0]], text[cuts[0] : cuts[1]], text[cuts[1] : cuts[2]], text[cuts[2] : cuts[3]], text[cuts[3] :]

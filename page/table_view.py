@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from index.records import Cell, ContextKind, Passage, Span
 
-__all__ = ["NamedRow", "RowView", "TableView", "rows_of", "start_of_rows", "tables_of"]
+__all__ = ["NamedRow", "Parts", "RowView", "TableView", "rows_of", "start_of_rows", "tables_of"]
 
 Parts = tuple[str, str, str, str, str]
 

@@ -15,7 +15,8 @@ SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in _PARTS)
 ASK_EACH_SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in ("elements", "document_choice", "ask_each"))
 SCOPE_SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in ("elements", "document_choice", "scope"))
 DOCUMENTS_SCRIPTS = tuple(_FOLDER / f"{name}.js" for name in ("elements", "documents"))
-STYLESHEETS = tuple(_FOLDER / f"{name}.css" for name in ("style", "documents", "ask_each", "document_choice"))
+_SHEETS = ("style", "controls", "documents", "ask_each", "document_choice")  # what several have in common comes first
+STYLESHEETS = tuple(_FOLDER / f"{name}.css" for name in _SHEETS)
 
 _FONTS = [
     "Segoe UI",

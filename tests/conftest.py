@@ -16,6 +16,7 @@ from index import build_index
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
+from tests.support.documents import write_documents
 from tests.support.fakes import FakeEncoder
 
 if TYPE_CHECKING:
@@ -96,11 +97,7 @@ def analyzer() -> Analyzer:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in TEXTS.items():
-        path = tmp_path / "documents" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path / "documents"
+    return write_documents(tmp_path / "documents", TEXTS)
 
 
 @pytest.fixture

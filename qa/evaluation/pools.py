@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.build import Progress, publish_documents
 from index.embedding.encoder import TextEncoder
 from index.keywords.analyzer import Analyzer
+from index.progress import Progress
+from index.publishing import publish_documents
 from index.records import Document, ParsedDocument
 from index.storage.opening import open_index, open_store
 from qa.retrieval import Retriever

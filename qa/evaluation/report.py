@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.build import BuildProgress, build_index
+from index.build import build_index
 from index.embedding.encoder import TextEncoder
 from index.keywords.analyzer import Analyzer
+from index.progress import BuildProgress, Progress
 from qa.answering import Assistant
 from qa.evaluation.pools import open_pool
 from qa.evaluation.question_sets import QuestionSet
@@ -59,7 +60,7 @@ def run(
     near_misses: bool = False,
     scoped: bool = False,
     reader: bool = True,
-    progress: Callable[[BuildProgress], None],
+    progress: Progress,
 ) -> list[Outcome]:
     """Index the pool's passages, if it has any, ask its questions, and return the outcomes."""
     analyzer = Analyzer()

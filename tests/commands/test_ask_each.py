@@ -13,6 +13,7 @@ from index.keywords.analyzer import Analyzer
 from qa import Assistant
 from qa.cells import Cell
 from tests.support.command import wenqu
+from tests.support.documents import write_documents
 
 pytestmark = pytest.mark.slow
 
@@ -25,9 +26,7 @@ DOCUMENTS = {
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory, analyzer: Analyzer) -> Path:
     folder = tmp_path_factory.mktemp("here")
-    (folder / "seeds").mkdir()
-    for name, text in DOCUMENTS.items():
-        (folder / "seeds" / name).write_text(text, encoding="utf-8")
+    write_documents(folder / "seeds", DOCUMENTS)
     (folder / "questions.txt").write_text("学费是多少？\n\n什么时候停电？\n学费是多少？\n", encoding="utf-8")
     assert wenqu(folder, "index").returncode == 0
     return folder

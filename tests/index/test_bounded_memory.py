@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from benchmarks.building import ChecksumEncoder, write_documents
-from index.build import publish_documents
 from index.keywords.analyzer import Analyzer
 from index.keywords.inversion import PostingsWriter
 from index.parsing.documents import parse_documents
+from index.publishing import publish_documents
 from index.storage.folder.store import FolderStore
 from index.storage.location import MilvusAddress, parse_location
 from index.storage.milvus.client import Milvus

@@ -23,7 +23,7 @@ from index.parsing.formats import PARSING_VERSION
 from index.parsing.process import ParsingProcess
 from index.records import Document
 from index.storage.folder.documents_location import source_of
-from index.storage.folder.generation import FolderIndex
+from index.storage.folder.search import FolderIndex
 from index.storage.folder.store import FolderStore
 from tests.support import making
 from tests.support.fakes import FakeEncoder

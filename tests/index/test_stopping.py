@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from index.build import BuildProgress, build_index
+from index.build import build_index
 from index.chunking import split_passages
 from index.context import sentence_texts
 from index.keywords.analyzer import Analyzer
 from index.parsing.markdown import parse_markdown
 from index.parsing.process import ParsingProcess
+from index.progress import BuildProgress
 from index.records import Document, Paragraph, ParagraphKind
 from index.token_counting import COUNTED_AT_ONCE, batches
 from tests.support.fakes import FakeEncoder

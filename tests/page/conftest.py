@@ -15,6 +15,7 @@ from page.library import Library
 from page.server import Access, Server
 from qa import Assistant, Retriever
 from qa.rewriting import QuestionRewriter
+from tests.support.documents import write_documents
 from tests.support.fakes import GatedEncoder
 from tests.support.libraries import MOUNTAIN, TEA
 
@@ -33,11 +34,7 @@ def encoder() -> GatedEncoder:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents"
-    (folder / "山").mkdir(parents=True)
-    (folder / "茶.txt").write_text(TEA, encoding="utf-8")
-    (folder / "山" / "泰山.txt").write_text(MOUNTAIN, encoding="utf-8")
-    return folder
+    return write_documents(tmp_path / "documents", {"茶.txt": TEA, "山/泰山.txt": MOUNTAIN})
 
 
 @pytest.fixture
@@ -48,10 +45,18 @@ def index_dir(tmp_path: Path, folder: Path, encoder: GatedEncoder, analyzer: Ana
 
 @pytest.fixture
 def make(folder: Path, index_dir: Path, encoder: GatedEncoder, analyzer: Analyzer) -> Callable[..., Library]:
-    def make(*, documents: Path = folder, read_only: bool = False) -> Library:
+    def make(*, documents: Path = folder, read_only: bool = False, downloads: bool = False) -> Library:
         retriever = Retriever.open(index_dir, encoder=encoder, analyzer=analyzer)
         assistant = Assistant(retriever, QuestionRewriter(analyzer))
-        return Library(assistant, documents, index_dir, encoder=encoder, analyzer=analyzer, read_only=read_only)
+        return Library(
+            assistant,
+            documents,
+            index_dir,
+            encoder=encoder,
+            analyzer=analyzer,
+            read_only=read_only,
+            downloads=downloads,
+        )
 
     return make
 

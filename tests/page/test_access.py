@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from index.errors import UsageError
-from page.access_control import AccessControl, AccessRules
+from page.access_control import AccessControl
+from page.access_rules import AccessRules
 from page.hosts import hosts_of, name_in
 from page.server import Access, access_of
 from page.users import parse_users

@@ -18,7 +18,8 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from page import connections
-from page.access_control import AccessControl, AccessRules
+from page.access_control import AccessControl
+from page.access_rules import AccessRules
 from page.connections import BoundedProtocol, close_overdue, most_connections
 
 HEAD = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"

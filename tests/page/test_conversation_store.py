@@ -14,7 +14,7 @@ from index.errors import StorageError, UsageError
 from page import conversation_store
 from page.conversation import Turn, kept, name_of, restored
 from page.conversation_store import ConversationStore
-from tests.page.test_page import passage, source, turn
+from tests.support.turns import passage, source, turn
 
 
 def conversation(*questions: str, user: str = "安", name: str = "a") -> str:

@@ -5,26 +5,21 @@ from __future__ import annotations
 import http.client
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-from index import build_index
 from index.errors import DocumentError, UsageError
-from index.keywords.analyzer import Analyzer
-from page import app
 from page.library import Library
 from page.original_pages import originals_of
 from page.server import Access, Server
 from page.source_pane import document_html, document_list_html
 from page.users import parse_users
 from page.views import DocumentView
-from qa import Assistant, Retriever
-from qa.rewriting import QuestionRewriter
-from tests.support.fakes import FakeEncoder
+from tests.support.libraries import get_document
 
 NAME = '合同/租房 "甲".html'
 TEXT = "<p>房租每月三千元。</p><script>alert(1)</script>"
@@ -49,52 +44,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_library(tmp_path: Path, folder: Path, analyzer: Analyzer) -> Iterator[Callable[..., Library]]:
-    encoder = FakeEncoder()
-    opened: list[Library] = []
-    build_index(folder, tmp_path / "index", encoder=encoder, analyzer=analyzer)
+def serve_files(serve: Callable[..., Server], make: Callable[..., Library]) -> Serve:
+    """Serves the library with the documents' files, as `wenqu chat` does."""
 
-    def open_library(*, read_only: bool = False, downloads: bool = False) -> Library:
-        retriever = Retriever.open(tmp_path / "index", encoder=encoder, analyzer=analyzer)
-        assistant = Assistant(retriever, QuestionRewriter(analyzer))
-        library = Library(
-            assistant,
-            folder,
-            tmp_path / "index",
-            encoder=encoder,
-            analyzer=analyzer,
-            read_only=read_only,
-            downloads=downloads,
-        )
-        opened.append(library)
-        return library
-
-    yield open_library
-    for library in opened:
-        library.close()
-
-
-@pytest.fixture
-def serve(open_library: Callable[..., Library]) -> Iterator[Serve]:
-    servers: list[Server] = []
-
-    def serve(access: Access | None = None) -> Server:
+    def serve_files(access: Access | None = None) -> Server:
         access = access or Access()
-        library = open_library(read_only=access.read_only, downloads=access.gives_files)
-        servers.append(app.serve(library.assistant(), library=library, access=access, port=0, prevent_thread_lock=True))
-        return servers[-1]
+        return serve(access, make(read_only=access.read_only, downloads=access.gives_files))
 
-    yield serve
-    for server in servers:
-        server.close()
+    return serve_files
 
 
-def get(server: Server, path: str, **options: object) -> httpx.Response:
-    return httpx.get(f"{server.local_url}documents/{path}", timeout=60, **options)  # type: ignore[arg-type]  # as httpx has them
-
-
-def test_a_file_comes_as_it_is_to_be_kept_under_its_name_and_is_never_run(serve: Serve) -> None:
-    answer = get(serve(), f"{quote(NAME)}/original")
+def test_a_file_comes_as_it_is_to_be_kept_under_its_name_and_is_never_run(serve_files: Serve) -> None:
+    answer = get_document(serve_files(), f"{quote(NAME)}/original")
     assert (answer.status_code, answer.text) == (200, TEXT)
     assert answer.headers["content-disposition"] == f"attachment; filename*=utf-8''{quote(Path(NAME).name)}"
     assert answer.headers["content-type"] == "application/octet-stream"
@@ -121,8 +82,8 @@ REFUSED = [
 ]
 
 
-def test_nothing_but_a_document_is_given_out(serve: Serve) -> None:
-    server = serve()
+def test_nothing_but_a_document_is_given_out(serve_files: Serve) -> None:
+    server = serve_files()
     for path in REFUSED:
         connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
         connection.request("GET", f"/documents/{quote(path, safe='/%')}/original")  # dots stay as they are
@@ -131,38 +92,36 @@ def test_nothing_but_a_document_is_given_out(serve: Serve) -> None:
     assert httpx.get(f"{server.local_url}documents/original", timeout=60).status_code == 404
 
 
-def test_a_link_to_another_document_gives_that_document(serve: Serve) -> None:
-    assert get(serve(), "inside.txt/original").text == TEXT
+def test_a_link_to_another_document_gives_that_document(serve_files: Serve) -> None:
+    assert get_document(serve_files(), "inside.txt/original").text == TEXT
 
 
-def test_a_file_needs_the_password_and_the_same_site(serve: Serve) -> None:
-    server = serve(Access(parse_users("王:secret")))
-    assert get(server, f"{quote(NAME)}/original").status_code == 401
-    assert get(server, f"{quote(NAME)}/original", auth=("王", "secret")).status_code == 200
+def test_a_file_needs_the_password_and_the_same_site(serve_files: Serve) -> None:
+    server = serve_files(Access(parse_users("王:secret")))
+    assert get_document(server, f"{quote(NAME)}/original").status_code == 401
+    assert get_document(server, f"{quote(NAME)}/original", auth=("王", "secret")).status_code == 200
     foreign = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
-    assert get(server, f"{quote(NAME)}/original", auth=("王", "secret"), headers=foreign).status_code == 403
+    assert get_document(server, f"{quote(NAME)}/original", auth=("王", "secret"), headers=foreign).status_code == 403
 
 
-def test_a_page_that_is_read_only_gives_no_files_unless_told(
-    serve: Serve, open_library: Callable[..., Library]
-) -> None:
-    refused = get(serve(Access(read_only=True)), f"{quote(NAME)}/original")
+def test_a_page_that_is_read_only_gives_no_files_unless_told(serve_files: Serve, make: Callable[..., Library]) -> None:
+    refused = get_document(serve_files(Access(read_only=True)), f"{quote(NAME)}/original")
     assert (refused.status_code, refused.json()["code"]) == (403, "no_downloads")
-    assert get(serve(Access(read_only=True, downloads=True)), f"{quote(NAME)}/original").text == TEXT
-    assert get(serve(Access(downloads=False)), f"{quote(NAME)}/original").status_code == 403
+    assert get_document(serve_files(Access(read_only=True, downloads=True)), f"{quote(NAME)}/original").text == TEXT
+    assert get_document(serve_files(Access(downloads=False)), f"{quote(NAME)}/original").status_code == 403
     with pytest.raises(UsageError, match="--downloads"):
-        open_library(read_only=True).original(NAME)
+        make(read_only=True).original(NAME)
 
 
-def test_who_comes_through_a_proxy_gets_no_files_without_a_password_unless_told(serve: Serve) -> None:
+def test_who_comes_through_a_proxy_gets_no_files_without_a_password_unless_told(serve_files: Serve) -> None:
     through = {"X-Forwarded-For": "10.0.0.1"}
-    assert get(serve(), f"{quote(NAME)}/original", headers=through).status_code == 403
+    assert get_document(serve_files(), f"{quote(NAME)}/original", headers=through).status_code == 403
     for access in (Access(writable_by_proxy=True), Access(downloads=True)):
-        assert get(serve(access), f"{quote(NAME)}/original", headers=through).status_code == 200
+        assert get_document(serve_files(access), f"{quote(NAME)}/original", headers=through).status_code == 200
 
 
-def test_a_file_that_is_gone_is_neither_offered_nor_given(open_library: Callable[..., Library], folder: Path) -> None:
-    library = open_library(downloads=True)
+def test_a_file_that_is_gone_is_neither_offered_nor_given(make: Callable[..., Library], folder: Path) -> None:
+    library = make(downloads=True)
     originals = originals_of(library.assistant().retriever, library.files)
     assert originals is not None
     assert originals.download(NAME) == f"documents/{quote(NAME)}/original"
@@ -172,9 +131,9 @@ def test_a_file_that_is_gone_is_neither_offered_nor_given(open_library: Callable
         library.original(NAME)
 
 
-def test_documents_have_links_where_they_are_given_out(open_library: Callable[..., Library]) -> None:
+def test_documents_have_links_where_they_are_given_out(make: Callable[..., Library]) -> None:
     for downloads in (True, False):
-        library = open_library(downloads=downloads)
+        library = make(downloads=downloads)
         retriever = library.assistant().retriever
         originals = originals_of(retriever, library.files)
         for shown in (

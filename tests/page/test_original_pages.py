@@ -6,9 +6,9 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 from PIL import Image
 
@@ -19,7 +19,6 @@ from index.errors import DocumentError
 from index.keywords.analyzer import Analyzer
 from index.parsing.pdf.document import parse_pdf
 from index.records import Document
-from page import app
 from page.library import Library
 from page.original_pages import OriginalFiles, Originals, originals_of
 from page.page_images import WIDTHS
@@ -33,8 +32,10 @@ from qa.rewriting import QuestionRewriter
 from qa.serialization import citation_record, hit_record
 from tests.support import making
 from tests.support.fakes import FakeEncoder
+from tests.support.libraries import get_document
 from tests.support.pdf_pages import Put, column, pages
 from tests.support.recognizing import ToldRecognizer, line, picture, pictures
+from tests.support.turns import source, turn
 
 FERRY = "渡轮每天早上六点四十从东码头开出，末班是晚上九点。"
 FARE = "成人票价八元，学生凭证半价，行李超过三十公斤另收五元。"
@@ -52,31 +53,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(tmp_path: Path, folder: Path, analyzer: Analyzer) -> Iterator[Library]:
-    encoder, index_dir = FakeEncoder(), tmp_path / "index"
-    build_index(folder, index_dir, encoder=encoder, analyzer=analyzer)
-    retriever = Retriever.open(index_dir, encoder=encoder, analyzer=analyzer)
-    assistant = Assistant(retriever, QuestionRewriter(analyzer))
-    library = Library(assistant, folder, index_dir, encoder=encoder, analyzer=analyzer, read_only=True)
+def library(make: Callable[..., Library]) -> Iterator[Library]:
+    library = make(read_only=True)
     yield library
     library.close()
-
-
-@pytest.fixture
-def serve(library: Library) -> Iterator[Serve]:
-    servers: list[Server] = []
-
-    def serve(access: Access | None = None) -> Server:
-        servers.append(app.serve(library.assistant(), library=library, access=access, port=0, prevent_thread_lock=True))
-        return servers[-1]
-
-    yield serve
-    for server in servers:
-        server.close()
-
-
-def get(server: Server, path: str, **options: object) -> httpx.Response:
-    return httpx.get(f"{server.local_url}documents/{path}", timeout=60, **options)  # type: ignore[arg-type]  # as httpx has them
 
 
 def size_of(content: bytes) -> tuple[int, int]:
@@ -86,11 +66,11 @@ def size_of(content: bytes) -> tuple[int, int]:
 
 def test_a_page_is_a_picture_as_wide_as_is_asked_for(serve: Serve) -> None:
     server = serve()
-    page = get(server, f"船/{NAME}/pages/2.png?width=900")
+    page = get_document(server, f"船/{NAME}/pages/2.png?width=900")
     assert (page.status_code, page.headers["content-type"]) == (200, "image/png")
     width, height = size_of(page.content)
     assert (width, round(1_000 * height / width, -1)) == (1_000, 1_420)
-    again = get(server, f"船/{NAME}/pages/2.png?width=900", headers={"if-none-match": page.headers["etag"]})
+    again = get_document(server, f"船/{NAME}/pages/2.png?width=900", headers={"if-none-match": page.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert "private" in page.headers["cache-control"]
 
@@ -114,16 +94,16 @@ def test_a_page_is_a_picture_as_wide_as_is_asked_for(serve: Serve) -> None:
     ],
 )
 def test_what_is_no_page_is_refused_in_one_line(serve: Serve, path: str, status: int, code: str) -> None:
-    refused = get(serve(), path)
+    refused = get_document(serve(), path)
     assert (refused.status_code, refused.json()["code"]) == (status, code)
 
 
 def test_a_page_needs_the_password_and_the_same_site(serve: Serve) -> None:
     server = serve(Access(parse_users("王:secret")))
-    assert get(server, f"船/{NAME}/pages/1.png").status_code == 401
-    assert get(server, f"船/{NAME}/pages/1.png", auth=("王", "secret")).status_code == 200
+    assert get_document(server, f"船/{NAME}/pages/1.png").status_code == 401
+    assert get_document(server, f"船/{NAME}/pages/1.png", auth=("王", "secret")).status_code == 200
     foreign = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
-    assert get(server, f"船/{NAME}/pages/1.png", auth=("王", "secret"), headers=foreign).status_code == 403
+    assert get_document(server, f"船/{NAME}/pages/1.png", auth=("王", "secret"), headers=foreign).status_code == 403
 
 
 def test_a_file_that_changed_since_it_was_indexed_has_no_pages(library: Library, folder: Path) -> None:
@@ -164,15 +144,11 @@ def cited(retriever: Retriever, words: str, answer: str | None = None) -> Citati
 
 
 def pane(library: Library, view: CitationView, words: str = FARE, answer: str | None = "八元") -> str:
-    from tests.page.test_page import source, turn
-
     retriever = library.assistant().retriever
     citation = cited(retriever, words, answer)
     shown = source(citation.passage, words)
     turns = [turn(shown)]
     if answer:
-        from dataclasses import replace
-
         turns = [turn(replace(shown, answer=citation.answer))]
     originals = originals_of(retriever, library.files)
     return html.unescape(citation_html(retriever.passages, turns, view, "zh", originals))
@@ -235,8 +211,6 @@ def test_a_pdf_that_is_read_without_a_citation_has_its_pages_too(library: Librar
 
 
 def test_a_scan_s_cited_words_are_boxed_and_those_that_are_unsure_are_dotted(tmp_path: Path) -> None:
-    from tests.page.test_page import source, turn
-
     lines = [line(200, 500, "钥匙由值班员保管。", unsure="值班"), line(200, 560, "遗失的应当报告。", unsure="遗")]
     parsed = parse_pdf(making.pdf([[]], scanned=[1]), "扫描.pdf", pictures(tmp_path, ToldRecognizer(picture(lines))))
     document = Document("扫描.pdf", parsed.text, parsed.paragraphs, "0" * 64, boxes=parsed.boxes)

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from index import BuildProgress, BuildReport
+from index.progress import Progress
 from page import rebuild
 from page.library import Library
 from page.rebuild import Rebuild
@@ -17,7 +18,6 @@ from tests.support.fakes import GatedEncoder
 from tests.support.libraries import SEA
 
 Make = Callable[..., Library]
-Step = Callable[[BuildProgress], None]
 REPORT = BuildReport("1", True, 0, 0, 0, 0, 0, (), (), (), (), (), 0.0)
 PATIENCE = 60
 
@@ -30,7 +30,7 @@ class Builds:
         self.go = threading.Semaphore(0)
         self.rebuild = Rebuild(self.build, lambda: self.seen.append("answers"))
 
-    def build(self, progress: Step, publishing: Callable[[], None]) -> BuildReport:
+    def build(self, progress: Progress, publishing: Callable[[], None]) -> BuildReport:
         self.seen.append("begins")
         steps: list[Callable[[], None]] = [partial(progress, BuildProgress("encoding", 0, 1)), publishing]
         for step in steps:
@@ -90,7 +90,7 @@ def test_documents_change_before_or_after_a_publication_never_within() -> None:
     inside, go_on = threading.Event(), threading.Event()
     order: list[str] = []
 
-    def build(_: Step, publishing: Callable[[], None]) -> BuildReport:
+    def build(_: Progress, publishing: Callable[[], None]) -> BuildReport:
         publishing()
         inside.set()
         assert go_on.wait(PATIENCE)

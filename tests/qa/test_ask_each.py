@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from index import build_index
-from index.embedding.encoder import Encoder
 from index.errors import QuestionError, UsageError
-from index.keywords.analyzer import Analyzer
 from qa import Assistant
 from qa.answer import AnswerKind
 from qa.serialization import cell_record
@@ -21,14 +20,8 @@ QUESTIONS = ["学费是多少？", "由谁授课？"]
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, analyzer: Analyzer) -> Assistant:
-    folder = tmp_path_factory.mktemp("each")
-    for name, text in DOCUMENTS.items():
-        path = folder / "documents" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    build_index(folder / "documents", folder / "index", encoder=real_encoder, analyzer=analyzer)
-    return Assistant.open(folder / "index", encoder=real_encoder, analyzer=analyzer)
+def assistant(assistant_over: Callable[..., Assistant]) -> Assistant:
+    return assistant_over(DOCUMENTS)
 
 
 def test_each_document_says_its_own_words_or_nothing(assistant: Assistant) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from index import build_index
-from index.embedding.encoder import Encoder
 from index.errors import UsageError
 from index.keywords.analyzer import Analyzer
 from qa import Answer, Assistant
@@ -87,14 +86,8 @@ HISTORY = [("油画班的学费是多少？", "三千二百元"), ("停电的原
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder, analyzer: Analyzer) -> Assistant:
-    folder = tmp_path_factory.mktemp("scope")
-    for name, text in DOCUMENTS.items():
-        path = folder / "documents" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    build_index(folder / "documents", folder / "index", encoder=real_encoder, analyzer=analyzer)
-    return Assistant.open(folder / "index", encoder=real_encoder, analyzer=analyzer)
+def assistant(assistant_over: Callable[..., Assistant]) -> Assistant:
+    return assistant_over(DOCUMENTS)
 
 
 def cited(answer: Answer) -> set[str]:

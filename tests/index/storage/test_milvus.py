@@ -11,7 +11,6 @@ import pytest
 from pymilvus import MilvusClient
 from pymilvus.exceptions import MilvusException
 
-from index.build import publish_documents
 from index.digests import text_digest
 from index.errors import (
     IndexBusyError,
@@ -23,6 +22,7 @@ from index.errors import (
 from index.keywords.analyzer import Analyzer
 from index.keywords.bm25 import KeywordIndex, KeywordMatch, QuestionTerms
 from index.keywords.postings import Collection, count_some
+from index.publishing import publish_documents
 from index.records import Document, Paragraph, ParsedDocument
 from index.storage.location import MilvusAddress, parse_location
 from index.storage.milvus.client import Milvus
