@@ -23,7 +23,7 @@ import numpy.typing as npt
 from qa.question import canonical
 from qa.reader.evidence import is_about_other, repeated_share, stated
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import ReadHit, read_around, read_beside
+from qa.reader.reranking import ReadHit, read_around
 from qa.reader.substitutions import missing_names
 from qa.retrieval import Hit
 from qa.rewriting import Dependence, Turn, Wording, WordingKind, other_subject
@@ -46,9 +46,6 @@ FEATURES = (
     "reader_lead",
     "reader_others",
     "span_lead",
-    "beside",
-    "beside_lead",
-    "beside_agrees",
     "agreement",
     "found_asked",
     "found_last",
@@ -123,9 +120,7 @@ def consider(
     readings = {}
     for wording in filter(lambda one: one.kind in READABLE, wordings):
         own = {hit.row: hit for hit in found[wording]}
-        hits, question = [own.get(hit.row, hit) for hit in first], canonical(wording.read)
-        read = read_around(question, hits, reader)
-        readings[wording] = read_beside(question, hits, read, np.array([one.score for one in read]), reader)
+        readings[wording] = read_around(canonical(wording.read), [own.get(hit.row, hit) for hit in first], reader)
     return Considered(history, dependence, found, first, readings)
 
 
@@ -192,7 +187,7 @@ class FollowUpModel:
 def features(turn: Considered) -> Floats:
     """Return (options, features) of what each wording read in each passage.
 
-    asked, completed, last: 1 for the kind of the wording. reader, reader_lead, span_lead, beside…: as in
+    asked, completed, last: 1 for the kind of the wording. reader, reader_lead, span_lead: as in
     ``qa.reader.evidence``, among the passages of the pool. reader_others: the best score of other wordings in the
     same passage. agreement: 1 where another wording reads the same words there. retrieval: logit of the best
     probability that the search gives the passage. found_…: by how many logits the passage is behind the first that
@@ -225,7 +220,6 @@ def features(turn: Considered) -> Floats:
                 "reader": min(max(reading.score, -8.0), 8.0),
                 "reader_lead": min(max(reading.score - max([*scores[:at], *scores[at + 1 :]], default=-8), -8.0), 8.0),
                 "span_lead": reading.lead,
-                **_beside(turn, readings, at),
                 "reader_others": min(max(max(elsewhere, default=reading.score), -8.0), 8.0),
                 "agreement": float(any(_agree(words, bare(turn.words(other, at))) for other in others)),
                 **{f"found_{kind}": behind[kind].get(hit.row, -FARTHEST) for kind in WordingKind},
@@ -241,18 +235,6 @@ def features(turn: Considered) -> Floats:
             }
             rows.append([math.prod(row[part] for part in name.split("*")) for name in FEATURES])
     return np.array(rows, np.float64).reshape(-1, len(FEATURES))
-
-
-def _beside(turn: Considered, readings: Sequence[Reading], at: int) -> dict[str, float]:
-    """Return what reading a passage beside others says of what was read in it alone."""
-    reading, text = readings[at], turn.pool[at].passage.text
-    others = [one.beside.score for n, one in enumerate(readings) if n != at and one.beside is not None]
-    own = reading.beside or reading
-    return {
-        "beside": min(max(own.score, -8.0), 8.0),
-        "beside_lead": min(max(own.score - max(others, default=-8.0), -8.0), 8.0),
-        "beside_agrees": float(_agree(bare(text[own.start : own.end]), bare(text[reading.start : reading.end]))),
-    }
 
 
 def _behind(turn: Considered, kind: WordingKind) -> dict[int, float]:

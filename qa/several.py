@@ -11,7 +11,7 @@ from index.records import ContextKind, ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.reader.lists import items_of
 from qa.reader.reader import Reader
-from qa.reader.reranking import READ_HITS, ReadHit, read_around
+from qa.reader.reranking import READ_HITS, ReadHit, read_first
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shelf import Shelf
@@ -113,7 +113,7 @@ def all_read(
     read = [item for item in ranked[1:] if item.reading is not None]
     for start in range(0, len(more), READ_HITS):
         some = more[start : start + READ_HITS]
-        read += [ReadHit(hit, reading) for hit, reading in zip(some, read_around(question, some, reader), strict=True)]
+        read += [ReadHit(hit, reading) for hit, reading in zip(some, read_first(question, some, reader), strict=True)]
     return [item for item in read if item.text and item.reading and item.reading.probability >= ANSWERS_FROM]
 
 

@@ -7,17 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.reader.windows import (
-    ANSWER_TOKENS,
-    TOGETHER_CONTEXT,
-    TOGETHER_TOKENS,
-    Tokens,
-    context_ids,
-    question_ids,
-    shared_context,
-    together,
-    tokenise,
-)
+from qa.reader.windows import ANSWER_TOKENS, Tokens, context_ids, question_ids, tokenise
 from qa.scripts import fold_script
 from training.everyday_negatives import Wrong
 from training.everyday_questions import EverydayQuestion, EverydaySet, Place
@@ -34,9 +24,6 @@ BESIDE_SHARE = 0.3  # of the negatives are a stretch beside the answer, where th
 SHORTEST_BESIDE = 40  # characters
 ELSEWHERE_SHARE = 0.12  # of the negatives are of another document
 NO_CONTEXT_SHARE, NO_TITLE_SHARE = 0.2, 0.15
-TOGETHER_SHARE = 0.3  # of the questions see the answering paragraph and wrong ones in one window
-MOST_TOGETHER = 3
-SHORTEST_TOGETHER = 24  # tokens of each
 CONVERSATION_SHARE = 0.6  # of the turns of conversations are asked behind those before them, as they were typed
 
 
@@ -83,10 +70,7 @@ class EverydayWindows:
         drawn = self._drawn - (beside is not None)
         stretches += [beside] if beside else []
         stretches += [self._stretch(question, *wrong) for wrong in self._wrong(number, drawn)]
-        windows = [self._window(asked, seen.of(stretch.above), stretch) for stretch in stretches]
-        if len(stretches) > 1 and draw.random() < TOGETHER_SHARE:
-            windows[0] = self._together(asked, seen, stretches[: draw.randint(2, MOST_TOGETHER)])
-        return windows
+        return [self._window(asked, seen.of(stretch.above), stretch) for stretch in stretches]
 
     def _asked(self, question: str) -> list[int]:
         return question_ids(self._tokenizer, as_typed(fold_script(question), self._random))
@@ -140,37 +124,10 @@ class EverydayWindows:
         targets = _targets(tokens, stretch.places, begin, stop, asked.window_at)
         return LabelledWindow(asked.over(tokens.ids[begin:stop]), asked.window_at, targets)
 
-    def _together(self, question: list[int], seen: _Seen, stretches: list[_Stretch]) -> LabelledWindow:
-        """The stretches in one window, in any order."""
-        self._random.shuffle(stretches)
-        above = [seen.of(stretch.above) for stretch in stretches]
-        shared = shared_context(above)
-        asked = Asked(question, context_ids(self._tokenizer, above[0][:shared]))
-        tokens = [tokenise(self._tokenizer, stretch.text) for stretch in stretches]
-        cuts = [
-            self._cut(own, stretch.places, SHORTEST_TOGETHER, TOGETHER_TOKENS)
-            for own, stretch in zip(tokens, stretches, strict=True)
-        ]
-        contexts = [context_ids(self._tokenizer, parts[shared:])[:TOGETHER_CONTEXT] for parts in above]
-        owns = [own.ids[begin:stop] for own, (begin, stop) in zip(tokens, cuts, strict=True)]
-        window, starts = together(list(zip(contexts, owns, strict=True)))
-        targets = [
-            target
-            for own, stretch, cut, start in zip(tokens, stretches, cuts, starts, strict=True)
-            for target in _targets(own, stretch.places, *cut, asked.window_at + start)
-        ]
-        return LabelledWindow(asked.over(window), asked.window_at, tuple(targets))
-
-    def _cut(
-        self,
-        tokens: Tokens,
-        places: Sequence[Place],
-        shortest: int = SHORTEST_WINDOW,
-        longest: int = LONGEST_WINDOW,
-    ) -> tuple[int, int]:
+    def _cut(self, tokens: Tokens, places: Sequence[Place]) -> tuple[int, int]:
         """A window that holds the best place somewhere in it, or any of a stretch that answers nothing."""
-        budget = self._random.randint(shortest, longest)
-        if len(tokens) <= longest and len(tokens) <= budget * 1.3:
+        budget = self._random.randint(SHORTEST_WINDOW, LONGEST_WINDOW)
+        if len(tokens) <= LONGEST_WINDOW and len(tokens) <= budget * 1.3:
             return 0, len(tokens)
         first, last = tokens.covering(places[0].start, places[0].end) if places else (0, len(tokens))
         if last - first > budget:

@@ -14,11 +14,10 @@ document's questions are scored by a model that was fitted on others of them. Ru
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import logging
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,8 +37,7 @@ from training.everyday_questions import everyday_folders
 from training.fit_score_fusion import OUTPUT, logistic_loss
 from training.reading_examples import ReadingExample, read_examples, read_published
 
-READER_WEIGHTS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.3)  # tried, with 1 for retrieval
-BESIDE_WEIGHTS = (0.0, 0.2, 0.4, 0.6, 0.8)
+READER_WEIGHTS = (0.0, 0.15, 0.25, 0.4, 0.6, 0.8, 1.0, 1.3)  # tried, beside 1 for retrieval
 TERMS = (*EVIDENCE, "reader*reader_lead", "bias")
 # What can only speak for the words, or only against them, whatever a set of questions has by chance.
 AGAINST = {"missing", "other_number", "other_word", "repeated"}
@@ -95,8 +93,8 @@ def main() -> None:
         files = [arguments.data / name for name in PUBLISHED]
         examples += read_published(files, arguments.work, reader, PUBLISHED_QUESTIONS)
         kept.write_bytes(pickle.dumps(examples))
-    ranking = best_ranking(examples)
-    table = table_of(examples, ranking)
+    reader_weight = best_reader_weight(examples)
+    table = table_of(examples, reader_weight)
     probabilities = cross_validated(table)
     quote = best_threshold(probabilities, table)
     report(probabilities, table, quote)
@@ -106,28 +104,26 @@ def main() -> None:
     if arguments.write:
         weights = dict(zip(TERMS, fit(table).round(5).tolist(), strict=True))
         content = json.loads(OUTPUT.read_text(encoding="utf-8"))
-        content["reading"]["ranking"] = ranking
+        content["reading"]["ranking"] = {"retrieval": 1.0, "reader": reader_weight}
         content["reading"]["confidence"] = {"weights": weights, "quote": quote, "possible": POSSIBLE}
         OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def best_ranking(examples: Sequence[ReadingExample]) -> dict[str, float]:
-    """Return the weights with which the words of the passage that ranks best are right most often."""
+def best_reader_weight(examples: Sequence[ReadingExample]) -> float:
+    """Return the weight with which the words of the passage that ranks best are right most often."""
     shares = []
-    pairs = itertools.product(READER_WEIGHTS, BESIDE_WEIGHTS)
-    tried = [{"retrieval": 1.0, "reader": reader, "beside": beside} for reader, beside in pairs]
-    for weights in tried:
-        table = table_of(examples, weights)
+    for weight in READER_WEIGHTS:
+        table = table_of(examples, weight)
         asked = table.answerable & (table.scopes != "without")
         shares.append(float(table.right[asked].mean()))
-        print(f"{weights}: passage {table.cited[asked].mean():.4f}, words {shares[-1]:.4f}")
-    return tried[int(np.argmax(shares))]
+        print(f"reader weight {weight}: passage {table.cited[asked].mean():.4f}, words {shares[-1]:.4f}")
+    return READER_WEIGHTS[int(np.argmax(shares))]
 
 
-def table_of(examples: Sequence[ReadingExample], ranking: Mapping[str, float]) -> Table:
+def table_of(examples: Sequence[ReadingExample], reader_weight: float) -> Table:
     """Return the evidence for what ranks best in each example."""
     span = ScoreFusion.load().reading
-    weights = ReadingWeights(ranking, span.span, span.confidence)
+    weights = ReadingWeights({"retrieval": 1.0, "reader": reader_weight}, span.span, span.confidence)
     numbers: dict[str, int] = {}
     examples = [replace(one, readings=one.readings[:READ_HITS], words=one.words[:READ_HITS]) for one in examples]
     rows = [_row(example, weights) for example in examples]

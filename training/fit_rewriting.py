@@ -40,7 +40,7 @@ from training.everyday_questions import NOT_ANSWERED
 OUTPUT = Path(__file__).parents[1] / "qa" / "follow_ups.json"
 PASSAGE_SHARE = 0.3
 DEV_SHARE = 0.4
-PENALTY = 3e-4  # on the weights of standardised features
+PENALTY = 1e-2  # on the weights of standardised features
 FOLDS = 5
 REFUSED = 0.8  # of the turns that the document does not answer
 THRESHOLDS = np.round(np.arange(0.2, 0.8, 0.01), 2).tolist()

@@ -23,7 +23,6 @@ from qa.question import canonical
 from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import read_first
 from qa.retrieval import Hit, Retriever
-from qa.score_fusion import ScoreFusion
 from training.everyday_questions import DOCUMENTS, complete_question
 from training.published_sets import read_part
 
@@ -146,7 +145,7 @@ def _read(
     hits = retriever.search(question, HITS, exclude=excluded)
     if not hits:
         return None
-    readings = read_first(canonical(question), hits, reader, ScoreFusion.load().reading)
+    readings = read_first(canonical(question), hits, reader)
     texts = [hit.passage.text[reading.start : reading.end] for hit, reading in zip(hits, readings, strict=False)]
     words = [bool(answers) and shared_character_f1(text, answers) >= RIGHT_FROM_F1 for text in texts]
     rows = np.array([hit.row in right for hit in hits])

@@ -24,9 +24,6 @@ EVIDENCE = (
     "reader_lead",
     "span_lead",
     "span_share",
-    "beside",
-    "beside_lead",
-    "beside_agrees",
     "asked",
     "missing",
     "other_number",
@@ -52,8 +49,7 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     retrieval: logit of the search's probability. retrieval_lead, reader_lead: by how many logits search and reader put
     the passage before all others, those in which the same words were read aside. reader: the reader's score. span_lead:
     by how much the words score above any elsewhere in the passage. span_share: what they have of the odds of all spans
-    of the passage, as a logarithm. beside, beside_lead: the passage's score and lead among those that were read in one
-    window; beside_agrees: 1 where the same words were read there. asked: how alike the question and the one
+    of the passage, as a logarithm. asked: how alike the question and the one
     of an FAQ that the passage answers are, 0..1. missing: numbers, codes and Latin words of the question that neither
     the passage nor its context has, at most 3. other_number, other_word: 1 where the sentence has another one in the
     place of what the question names (``qa.reader.substitutions``). repeated: share of the words' pairs
@@ -67,8 +63,6 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     elsewhere = (fold_script(held_text(other)) for other in hits if other is not hit)
     other = substitution(question, stated(hit, reading), held, elsewhere)
     others = [n for n in range(len(readings)) if n != best and not agreeing[n]]
-    beside = {n: one.beside for n, one in enumerate(readings) if one.beside is not None}
-    own = beside.get(best, reading)
     rivals = [hits[n].score for n in others] + [hit.score for hit in hits[len(readings) :]]
     return {
         "retrieval": _logit(hit.score),
@@ -77,9 +71,6 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
         "reader_lead": _lead(reading.score, [readings[n].score for n in others]),
         "span_lead": reading.lead,
         "span_share": max(reading.share, -_FARTHEST),
-        "beside": min(max(own.score, -_FARTHEST), _FARTHEST),
-        "beside_lead": _lead(own.score, [one.score for n, one in beside.items() if n in others]),
-        "beside_agrees": float(agree(bare(hit.passage.text[own.start : own.end]), texts[best])),
         "asked": _asked_alike(question, hit),
         "missing": float(min(missing_names(question, held), _MOST_MISSING)) if is_chinese(question) else 0.0,
         "other_number": float(other is Substitution.NUMBER),

@@ -21,16 +21,12 @@ from qa.reader.spans import Span, best_spans, choose_span, lead_of
 from qa.reader.trimming import token_span, trim
 from qa.reader.windows import (
     ANSWER_TOKENS,
-    TOGETHER_CONTEXT,
-    TOGETHER_TOKENS,
     Scores,
     TextTokenizer,
     context_ids,
     length_table,
     question_ids,
     sequence,
-    shared_context,
-    together,
     tokenise,
     window_around,
     window_at,
@@ -62,7 +58,6 @@ class Reading:
     whole: all of the passage was read, not only a window of it.
     lead: by how many logits the best span is better than any elsewhere in the passage, 0..2.
     share: what the best span has of the odds of all spans of the passage, as a logarithm, at most 0.
-    beside: the reading of the same passage beside others in one window; None where there was none.
     """
 
     start: int
@@ -72,7 +67,6 @@ class Reading:
     whole: bool = True
     lead: float = 0.0
     share: float = 0.0
-    beside: Reading | None = None
 
 
 class Reader:
@@ -170,39 +164,6 @@ class Reader:
             for number, passage in enumerate(passages)
         ]
 
-    def read_together(
-        self,
-        question: str,
-        passages: Sequence[str],
-        focus: Sequence[tuple[int, int]],
-        contexts: Sequence[Sequence[str]],
-    ) -> list[Reading]:
-        """One Reading for each passage, all in one window, so that the words of one are weighed against the others'.
-
-        focus, contexts: as for ``read``; of a passage a window of ``TOGETHER_TOKENS`` tokens is read.
-        """
-        question, folded = fold_script(question), [fold_script(passage) for passage in passages]
-        pieces = [
-            piece
-            for number, passage in enumerate(folded)
-            for piece in self._pieces(number, passage, focus[number], TOGETHER_TOKENS)
-        ]
-        if not pieces:
-            return [Reading(0, 0, NOTHING, 0.0) for _ in passages]
-        above = [contexts[piece.passage] for piece in pieces]
-        shared = shared_context(above)
-        own = [self._above(parts[shared:])[:TOGETHER_CONTEXT] for parts in above]
-        window, places = together([(parts, piece.ids) for parts, piece in zip(own, pieces, strict=True)])
-        found = self._scores(question_ids(self._tokenizer, question), window, self._above(above[0][:shared]))
-        readings = [Reading(0, 0, NOTHING, 0.0) for _ in passages]
-        for piece, at in zip(pieces, places, strict=True):
-            end, number = at + len(piece.ids), piece.passage
-            scores = self._brief(found[at:end, at:end])
-            spans = best_spans(scores, piece.offsets)
-            chosen = choose_span(question, folded[number], spans, self._span_weights)
-            readings[number] = self._reading(passages[number], chosen, spans, log_odds(scores), whole=piece.whole)
-        return readings
-
     def spans(self, question: str, passage: str, context: Sequence[str] = ()) -> list[Span]:
         """The best spans of all the passage, in no order, none where it has no words; ``read`` chooses among them."""
         asked, above = question_ids(self._tokenizer, fold_script(question)), self._above(context)
@@ -213,35 +174,26 @@ class Reader:
         """The characters [start, end) of the passage that a person would quote of the span."""
         return trim(passage, *token_span(passage, span.first, span.last, self._dictionary), self._dictionary)
 
-    def _pieces(
-        self, number: int, passage: str, focus: tuple[int, int] | None, most: int = WINDOW_TOKENS
-    ) -> list[_Piece]:
+    def _pieces(self, number: int, passage: str, focus: tuple[int, int] | None) -> list[_Piece]:
         tokens = tokenise(self._tokenizer, passage)
         if not len(tokens) or not passage.strip():
             return []
         if focus is None:
-            windows = windows_over(len(tokens), most, ANSWER_TOKENS)
+            windows = windows_over(len(tokens), WINDOW_TOKENS, ANSWER_TOKENS)
         else:
-            windows = [window_around(len(tokens), *tokens.covering(*focus), most)]
-        whole = focus is None or len(tokens) <= most
+            windows = [window_around(len(tokens), *tokens.covering(*focus), WINDOW_TOKENS)]
+        whole = focus is None or len(tokens) <= WINDOW_TOKENS
         return [_Piece(number, tokens.ids[a:b], tokens.offsets[a:b], whole) for a, b in windows]
 
     def _above(self, parts: Sequence[str]) -> list[int]:
         return context_ids(self._tokenizer, [fold_script(part) for part in parts])
 
     def _run(self, question: Sequence[int], window: Sequence[int], context: Sequence[int]) -> Scores:
-        return self._brief(self._scores(question, window, context))
-
-    def _scores(self, question: Sequence[int], window: Sequence[int], context: Sequence[int]) -> Scores:
         ids = np.array([sequence(question, window, context)], np.int64)
         (spans,) = self._session.run(None, {"input_ids": ids})
         first, count = window_at(question, context), len(window)
-        found: Scores = spans[0, first : first + count, first : first + count]
+        found: Scores = spans[0, first : first + count, first : first + count] + self._lengths[:count, :count]
         return found
-
-    def _brief(self, scores: Scores) -> Scores:
-        count = len(scores)
-        return np.asarray(scores + self._lengths[:count, :count])
 
     def _reading(
         self, passage: str, chosen: Span | None, spans: Sequence[Span], odds: float, *, whole: bool

@@ -20,7 +20,6 @@ from qa.retrieval import Hit
 from qa.score_fusion import ReadingWeights
 
 READ_HITS = 5
-TOGETHER = 3  # of them the best are read once more, in one window
 CODE_FOUND, CODE_MISSING = 0.97, 0.1  # scores of passages for a question that is a code: it stands there, or does not
 TOLD = 4.0  # logits by which the clearest of what answers by its form ranks higher
 NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
@@ -70,7 +69,7 @@ def read_and_rank(
     if code is not None:
         return _ranked_by_code(hits, code)
     question = canonical(question)
-    readings = read_first(question, hits, reader, weights)
+    readings = read_first(question, hits, reader)
     scores = ranking_scores(hits, readings, weights)
     clarity = [0.0] * len(readings)
     if told is not None:
@@ -114,33 +113,9 @@ def _read_hit(hit: Hit, score: float, reading: Reading) -> Hit:
     return replace(hit, score=score, scores={**hit.scores, "reader": reading.probability})
 
 
-def read_first(question: str, hits: Sequence[Hit], reader: Reader, weights: ReadingWeights) -> list[Reading]:
-    """Return what the reader finds around the best sentences of the first hits, in the best ones beside each other."""
-    first = hits[:READ_HITS]
-    readings = read_around(question, first, reader)
-    return read_beside(question, first, readings, ranking_scores(first, readings, weights), reader)
-
-
-def read_beside(
-    question: str, hits: Sequence[Hit], readings: Sequence[Reading], scores: Floats, reader: Reader
-) -> list[Reading]:
-    """Return the readings, the best ones with what is read around them in one window: each weighed against the others.
-
-    scores: (readings,), by which the best are told; the window has them in the order of their documents.
-    """
-    best = np.argsort(-scores, kind="stable")[:TOGETHER].tolist()
-    if len(best) < 2:  # noqa: PLR2004 (there is nothing beside it)
-        return list(readings)
-    best.sort(key=lambda n: (hits[n].passage.document, hits[n].passage.start))
-    read = [_readable(hits[n]) for n in best]
-    within = [
-        text.here(readings[n].start, max(readings[n].end, readings[n].start + 1))
-        for n, text in zip(best, read, strict=True)
-    ]
-    contexts = [context_texts(hits[n].passage.context) for n in best]
-    found = reader.read_together(question, [text.text for text in read], within, contexts)
-    beside = {n: _in_passage(one, text) for n, one, text in zip(best, found, read, strict=True)}
-    return [replace(one, beside=beside.get(n)) for n, one in enumerate(readings)]
+def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
+    """Return what the reader finds around the best sentences of the first hits."""
+    return read_around(question, hits[:READ_HITS], reader)
 
 
 def read_around(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
@@ -172,19 +147,13 @@ def _in_passage(reading: Reading, read: NamedText) -> Reading:
 
 
 def ranking_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> Floats:
-    """Return (readings, 3) float64 logits, at most 0: how far a hit is behind in retrieval, reading, and beside others.
-
-    What was not read beside the others is a logit behind the last that was.
-    """
+    """Return (readings, 2) float64 logits, at most 0: each hit's distance from the first in retrieval and reading."""
     retrieval = np.log(np.maximum([hit.score for hit in hits[: len(readings)]], _SMALLEST))
     reading = np.array([reading.score for reading in readings])
-    known = [one.beside.score for one in readings if one.beside is not None] or [0.0]
-    missing = min(known) - (len(known) > 1)
-    beside = np.array([missing if one.beside is None else one.beside.score for one in readings])
-    return np.stack([retrieval - retrieval.max(), reading - reading.max(), beside - beside.max()], axis=1)
+    return np.stack([retrieval - retrieval.max(), reading - reading.max()], axis=1)
 
 
 def ranking_scores(hits: Sequence[Hit], readings: Sequence[Reading], weights: ReadingWeights) -> Floats:
     """Return (readings,) float64, the higher the better."""
-    weighted = np.array([weights.ranking[name] for name in ("retrieval", "reader", "beside")])
+    weighted = np.array([weights.ranking["retrieval"], weights.ranking["reader"]])
     return np.asarray(ranking_features(hits, readings) @ weighted)

@@ -25,8 +25,6 @@ ANSWER_TOKENS = 48
 CONTEXT_TOKENS = 48  # of all parts together, besides the window's own room
 PART_TOKENS = 24  # of each part, its beginning
 _LEAST_PART = 4  # what has no room for so many tokens of a part goes without it
-TOGETHER_TOKENS = 56  # of each passage where several are read in one window
-TOGETHER_CONTEXT = 16  # of what one of these stands under and the others do not
 
 Scores = npt.NDArray[np.float32]
 
@@ -101,27 +99,6 @@ def sequence(question: Sequence[int], window: Sequence[int], context: Sequence[i
     """The whole sequence; the window's first token is at ``window_at(question, context)``."""
     above = [*context, END, END] if context else []
     return [BEGIN, *question, END, END, *above, *window, END]
-
-
-def together(parts: Sequence[tuple[Sequence[int], Sequence[int]]]) -> tuple[list[int], list[int]]:
-    """One window of several passages, so that they are compared, and the place in it of each one's first token.
-
-    parts: of each passage the tokens of what it alone stands under, and its own. An ``</s>`` is between them.
-    """
-    window: list[int] = []
-    places = []
-    for number, (context, own) in enumerate(parts):
-        window += [END] if number else []
-        window += [*context, END] if context else []
-        places.append(len(window))
-        window += own
-    return window, places
-
-
-def shared_context(contexts: Sequence[Sequence[str]]) -> int:
-    """How many parts, outermost first, several contexts have in common."""
-    alike = [len(set(parts)) == 1 for parts in zip(*contexts, strict=False)]
-    return [*alike, False].index(False)
 
 
 def window_around(count: int, first: int, last: int, budget: int) -> tuple[int, int]:

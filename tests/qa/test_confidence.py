@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -53,18 +52,6 @@ def test_what_can_be_checked_and_is_missing_counts() -> None:
     assert set(named) == set(EVIDENCE)
     assert (named["missing"], other["missing"]) == (0, 3)
     assert named["reader_lead"] == 1.0
-
-
-def test_what_is_read_beside_other_passages_counts() -> None:
-    texts = ["押金是五百元整。", "租金是八百元。"]
-    hits = [hit(text, 0.5, row) for row, text in enumerate(texts)]
-    beside = [Reading(3, 7, 2.0, 0.5), Reading(3, 6, -1.0, 0.5)]
-    readings = [Reading(3, 7, 1.0, 0.5, beside=beside[0]), Reading(3, 6, 0.0, 0.5, beside=beside[1])]
-    found = evidence("押金多少？", hits, readings, np.array([1.0, 0.0]))
-    assert (found["beside"], found["beside_lead"], found["beside_agrees"]) == (2.0, 3.0, 1.0)
-    other = [replace(readings[0], beside=Reading(0, 2, -3.0, 0.5)), readings[1]]
-    found = evidence("押金多少？", hits, other, np.array([1.0, 0.0]))
-    assert (found["beside"], found["beside_lead"], found["beside_agrees"]) == (-3.0, -2.0, 0.0)
 
 
 def test_passages_that_agree_are_no_rivals() -> None:

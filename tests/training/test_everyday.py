@@ -10,7 +10,6 @@ import pytest
 from tokenizers import Tokenizer
 
 from index.embedding.builtin_model import make_tokenizer, read_package
-from qa.reader.windows import END
 from training import everyday_windows
 from training.evaluate_everyday import EverydayOutcome, probability_of, summary
 from training.everyday_negatives import everyday_negatives
@@ -131,19 +130,6 @@ def test_windows_hold_the_answer_where_they_say_so(sets: EverydaySet, tokenizer:
                     assert any(answer in said for answer in question.answers)
 
 
-def test_windows_of_several_paragraphs_hold_the_answer_where_they_say_so(
-    sets: EverydaySet, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(everyday_windows, "TOGETHER_SHARE", 1.0)
-    maker = EverydayWindows(tokenizer, sets, everyday_negatives(sets), seed=0, drawn=3)
-    for number, question in enumerate(sets.questions):
-        window = maker.make(number)[0]
-        assert window.ids[window.passage_at :].count(END) > 1
-        texts = [tokenizer.decode(window.ids[target.start : target.end + 1]) for target in window.targets]
-        assert bool(texts) == bool(question.answers)
-        assert all(any(answer in text.replace(" ", "") for answer in question.answers) for text in texts)
-
-
 def test_a_turn_is_asked_behind_those_before_it_or_complete(
     sets: EverydaySet, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,10 +143,7 @@ def test_a_turn_is_asked_behind_those_before_it_or_complete(
         assert ("周三。那" in head) is seen
 
 
-def test_windows_show_what_stands_above_them_in_most_draws(
-    sets: EverydaySet, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(everyday_windows, "TOGETHER_SHARE", 0.0)
+def test_windows_show_what_stands_above_them_in_most_draws(sets: EverydaySet, tokenizer: Tokenizer) -> None:
     maker = EverydayWindows(tokenizer, sets, everyday_negatives(sets), seed=3)
     number = next(n for n, question in enumerate(sets.questions) if question.question == "夜里找谁？")
     heads = [tokenizer.decode((window := maker.make(number)[0]).ids[: window.passage_at]) for _ in range(100)]

@@ -23,8 +23,6 @@ from qa.reader.windows import (
     length_table,
     question_ids,
     sequence,
-    shared_context,
-    together,
     tokenise,
     window_around,
     window_at,
@@ -191,18 +189,6 @@ def test_focus_must_belong_to_the_passages(reader: Reader) -> None:
         reader.read("谁？", ["甲", "乙"], [(0, 1)])
 
 
-def test_passages_in_one_window_are_where_they_are_said_to_be() -> None:
-    window, places = together([([], [5, 6]), ([9], [7, 8]), ([], [4])])
-    assert [window[at] for at in places] == [5, 7, 4]
-    assert window == [5, 6, END, 9, END, 7, 8, END, 4]
-
-
-def test_contexts_share_their_beginning_only() -> None:
-    assert shared_context([("手册", "甲"), ("手册", "乙")]) == 1
-    assert shared_context([("手册", "甲"), ("手册", "甲")]) == 2
-    assert shared_context([("甲", "手册"), ()]) == 0
-
-
 def test_context_must_belong_to_the_passages(reader: Reader) -> None:
     with pytest.raises(ValueError, match="contexts"):
         reader.read("谁？", ["李雷。"], contexts=[])
@@ -216,24 +202,6 @@ def test_context_is_read_and_never_quoted(reader: Reader) -> None:
     assert passages[1][second.start : second.end] == "20升"
     alone = reader.read("HX-5000的水箱容积是多少？", passages, contexts=[(), ("", " ")])
     assert alone == reader.read("HX-5000的水箱容积是多少？", passages)
-
-
-def test_passages_beside_each_other_are_each_read_in_their_own_words(reader: Reader) -> None:
-    passages = ["HX-3000的水箱容积是8升。", "　", "HX-5000的水箱容积是20升，充电要三小时。"]
-    focus = [(0, 5), (0, 1), (0, 5)]
-    first, empty, last = reader.read_together("HX-5000的水箱容积是多少？", passages, focus, [(), (), ()])
-    assert passages[2][last.start : last.end] == "20升"
-    assert passages[0][first.start : first.end] == "8升"
-    assert last.score > first.score > empty.score
-    assert empty.start == empty.end
-
-
-def test_passages_beside_each_other_have_their_own_context(reader: Reader) -> None:
-    contexts = [("扫地机手册", "HX-3000"), ("扫地机手册", "HX-5000")]
-    passages = ["水箱容积：8升", "水箱容积：20升"]
-    first, last = reader.read_together("HX-5000的水箱容积是多少？", passages, [(0, 4), (0, 4)], contexts)
-    assert last.score > first.score
-    assert passages[1][last.start : last.end] == "20升"
 
 
 def test_probabilities_and_scores_have_one_order(reader: Reader) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from index.records import Sentence
 from qa import Retriever
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import NO_ANSWER, TOGETHER, ranking_features, read_and_rank, read_first
+from qa.reader.reranking import NO_ANSWER, read_and_rank
 from qa.score_fusion import ScoreFusion
 
 QUESTION = "祁门红茶产于哪里？"
@@ -36,19 +36,3 @@ def test_no_more_is_read_where_the_answer_was_found(retriever: Retriever) -> Non
     assert not reading.whole
     assert reading.score > NO_ANSWER
     assert "安徽" in answer[reading.start : reading.end]
-
-
-def test_the_best_passages_are_read_once_more_beside_each_other(retriever: Retriever) -> None:
-    hits = retriever.search(QUESTION, 5)
-    readings = read_first(QUESTION, hits, Reader.open(), ScoreFusion.load().reading)
-    assert sum(reading.beside is not None for reading in readings) == min(TOGETHER, len(hits))
-    (alone,) = read_first(QUESTION, hits[:1], Reader.open(), ScoreFusion.load().reading)
-    assert alone.beside is None
-
-
-def test_what_was_read_beside_others_counts_for_the_rank(retriever: Retriever) -> None:
-    hits = [replace(hit, score=0.5) for hit in retriever.search(QUESTION, 3)]
-    beside = [Reading(0, 1, score, 0.5) for score in (0.0, 3.0)]
-    readings = [Reading(0, 1, 0.0, 0.5, beside=one) for one in beside] + [Reading(0, 1, 0.0, 0.5)]
-    assert ranking_features(hits, readings)[:, 2].tolist() == [-3.0, 0.0, -4.0]
-    assert not ranking_features(hits, [replace(one, beside=None) for one in readings]).any()
