@@ -62,7 +62,7 @@ def test_the_built_in_model_tells_talk_from_questions(real_encoder: Encoder, hel
     classifier = classifier_of(real_encoder)
     told = intents_of(classifier, real_encoder, [one.text for one in held_out])
     right = [sort(one.intent) == sort(intent) for one, intent in zip(held_out, told, strict=True)]
-    assert sum(right) >= 0.965 * len(right)
+    assert sum(right) >= 0.955 * len(right)
 
 
 def test_what_is_typed_in_numbers_and_slang_is_told_by_its_characters(real_encoder: Encoder) -> None:
