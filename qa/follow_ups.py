@@ -37,6 +37,7 @@ NEAR = 400  # characters from an earlier answer within which a passage is near i
 HOLDS = 0.8  # of the pairs of characters of an earlier answer: the passage has it
 AGREES = 0.8  # F1 of characters: two wordings read the same
 
+LEANING = (Dependence.ANAPHORA, Dependence.SUBSTITUTION)
 READABLE = (WordingKind.ASKED, WordingKind.COMPLETED, WordingKind.LAST)
 FEATURES = (
     "asked",
@@ -167,7 +168,7 @@ class FollowUpModel:
         """
         shares = self.shares(turn, features(turn))
         order = np.argsort(-shares, kind="stable").tolist()
-        wording = turn.options[order[0]][0]
+        wording = _understood(turn, order)
         best_of: dict[int, int] = {}
         for n in order:
             best_of.setdefault(turn.options[n][1], n)
@@ -182,6 +183,20 @@ class FollowUpModel:
         inside = min(max(share, _SMALLEST), 1 - _SMALLEST)
         score = 1 / (1 + math.exp(-(self.slope * math.log(inside / (1 - inside)) + self.intercept)))
         return ReadHit(replace(hit, score=score, scores={**hit.scores, "reader": reading.probability}), reading)
+
+
+def _understood(turn: Considered, order: Sequence[int]) -> Wording:
+    """Return the wording chosen, or one that says what a turn leans on, where it reads the same words.
+
+    order: of the options, the likeliest first.
+    """
+    wording, at = turn.options[order[0]]
+    if wording.kind is not WordingKind.ASKED or turn.dependence not in LEANING:
+        return wording
+    words = bare(turn.words(wording, at))
+    others = (turn.options[n] for n in order[1:])
+    same = (one for one, where in others if where == at and _agree(bare(turn.words(one, where)), words))
+    return next(same, wording)
 
 
 def features(turn: Considered) -> Floats:
@@ -203,7 +218,7 @@ def features(turn: Considered) -> Floats:
     asked = next(iter(turn.found)).text
     subject = bare(other_subject(asked))
     short = math.exp(-len(bare(asked)) / 8)
-    leans = float(turn.dependence in {Dependence.ANAPHORA, Dependence.SUBSTITUTION})
+    leans = float(turn.dependence in LEANING)
     behind = {kind: _behind(turn, kind) for kind in WordingKind}
     about = [_about(turn, hit, asked, subject) for hit in turn.pool]
     rows = []

@@ -154,7 +154,7 @@ def test_windows_show_what_stands_above_them_in_most_draws(sets: EverydaySet, to
 def test_the_repositorys_own_sets_are_read_whole_and_share_no_document(passages: ReadPassages) -> None:
     train, dev = (read_everyday(everyday_folders(None, part), passages) for part in ("train", "dev"))
     assert (len(train.documents), len(dev.documents)) == (1_068, 30)
-    assert len(train.questions) > 55_000
+    assert len(train.questions) > 50_000
     assert len(dev.questions) > 800
     assert not {p.text for d in train.documents for p in d if len(p.text) > 40} & {
         p.text for d in dev.documents for p in d
