@@ -26,7 +26,7 @@ from qa.intents import (
 from qa.question import canonical
 
 TEST_DATA = Path(__file__).parents[1] / "tests" / "data"
-HELD_OUT = ("utterances.tsv", "utterances_unseen.tsv")
+HELD_OUT = ("utterances.tsv", "utterances_unseen.tsv", "utterances_slangy.tsv")
 
 
 def main(question_files: Sequence[str]) -> None:

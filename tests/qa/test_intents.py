@@ -27,6 +27,7 @@ from tests.support.fakes import FakeEncoder
 DATA = Path(__file__).parents[1] / "data"
 HELD_OUT = utterances_of((DATA / "utterances.tsv").read_text("utf-8"))
 UNSEEN = utterances_of((DATA / "utterances_unseen.tsv").read_text("utf-8"))
+SLANGY = utterances_of((DATA / "utterances_slangy.tsv").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -52,12 +53,12 @@ def sort(intent: Intent) -> str:
 def test_what_is_held_out_is_not_learned_from() -> None:
     known = {canonical(one.text) for one in utterances()}
     assert [one.text for one in HELD_OUT if one.text in {example.text for example in utterances()}] == []
-    for held_out in (HELD_OUT, UNSEEN):
+    for held_out in (HELD_OUT, UNSEEN, SLANGY):
         assert len(held_out) == 400
         assert sum(canonical(one.text) in known for one in held_out) <= 30  # what everybody says: 在吗, 嗯
 
 
-@pytest.mark.parametrize("held_out", [HELD_OUT, UNSEEN])
+@pytest.mark.parametrize("held_out", [HELD_OUT, UNSEEN, SLANGY])
 def test_the_built_in_model_tells_talk_from_questions(real_encoder: Encoder, held_out: list[Utterance]) -> None:
     classifier = classifier_of(real_encoder)
     told = intents_of(classifier, real_encoder, [one.text for one in held_out])
