@@ -59,6 +59,7 @@ encoder: .venv/installed-dev ## tune the built-in encoder for retrieval (about 3
 	$(bin)/python -m training.evaluate_encoder $(DATA)
 
 reader: .venv/installed-dev ## train the reader on from the one that is shipped (about 90 minutes): DATA=folder OUT=folder
+	$(bin)/python -m training.news_articles $(DATA)
 	$(bin)/python -m training.train_reader train $(DATA) $(OUT) --start qa/reader/weights.safetensors --minutes 80
 	$(bin)/python -m training.train_reader pack $(OUT) qa/reader/weights.safetensors
 	$(bin)/python -m training.evaluate_everyday --data $(DATA) --fit-probability

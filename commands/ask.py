@@ -30,6 +30,7 @@ from qa.answer import Answer, AnswerKind
 from qa.answering import Assistant
 from qa.generation import Writer
 from qa.index_setup import DEFAULT_INDEX_DIR, EncoderChoice
+from qa.question import canonical
 from qa.serialization import answer_record
 
 NOT_ANSWERED = 3  # the exit status where the documents do not answer
@@ -56,14 +57,15 @@ def ask(
     writer = Writer.of_environment(analyzer) if llm else None
     encoder = ready_index(index_dir, documents, EncoderChoice(model, encoder_server, device), ocr=ocr)
     assistant = Assistant.open(index_dir, encoder=encoder, analyzer=analyzer, reader=reader)
-    answer = assistant.ask(" ".join(question), documents=within or None)
+    asked = " ".join(question)
+    answer = assistant.ask(asked, documents=within or None)
     versions = writer.write(answer) if writer else iter([answer])
     if as_json:
         *_, answer = versions
         print_json(answer_record(answer, assistant.retriever.boxes))
     else:
         answer = _print_text(versions)
-        _print_remarks(answer)
+        _print_remarks(answer, asked)
         _print_places(answer)
     if answer.kind is AnswerKind.NONE:
         raise typer.Exit(NOT_ANSWERED)
@@ -83,9 +85,11 @@ def _print_text(versions: Iterator[Answer]) -> Answer:
     return answer
 
 
-def _print_remarks(answer: Answer) -> None:
-    """Print who wrote the answer, where the documents did not, and how likely it is right."""
+def _print_remarks(answer: Answer, asked: str) -> None:
+    """Print what was understood, who wrote the answer, where the documents did not, and how likely it is right."""
     remarks = []
+    if canonical(answer.question) != canonical(asked):
+        remarks.append(Message("answer_understood", {"question": answer.question}))
     if answer.written_by:
         remarks.append(Message("written_by", {"model": answer.written_by}))
     if answer.has_confidence and answer.kind is not AnswerKind.NONE:

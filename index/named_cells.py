@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from index.records import Cell, ContextKind, Passage, Span
+from index.records import Cell, ContextKind, ParagraphKind, Passage, Span
 
 _WORD = re.compile(r"\w")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
@@ -62,6 +62,33 @@ def with_names(passage: Passage, start: int = 0, end: int | None = None) -> str:
     if any(part.kind is ContextKind.COLUMN for part in passage.context):
         return named_text(passage, start, end).text
     return passage.text[start:end]
+
+
+def name_at(passage: Passage, start: int, end: int) -> str:
+    """Return the name of the column whose cell has this part of the passage's text; "" where there is none."""
+    first, last = passage.start + start, passage.start + end
+    name = next((cell.name for cell in passage.cells if cell.start <= first and last <= cell.end), None)
+    if name is None:
+        return ""
+    elsewhere = (part.text for part in passage.context if part.kind is ContextKind.COLUMN and part.span == name)
+    before = max(name[0] - passage.start, 0)
+    return next(elsewhere, passage.text[before : max(name[1] - passage.start, before)])
+
+
+def after_name(name: str, text: str) -> str:
+    """Return what a cell says after the name of its column, as ``named_text`` has it."""
+    return f"{name}{'：' if _WIDE.search(name + text) else ': '}{text}"
+
+
+def in_its_cell(passage: Passage, start: int, end: int) -> Span:
+    """Return a part of the passage's text without the name of a column that it begins with."""
+    if passage.kind is ParagraphKind.DEFINITION:
+        return start, end
+    first, last = passage.start + start, passage.start + end
+    for cell in passage.cells:
+        if cell.name and cell.name[0] <= first < cell.start < last <= cell.end:
+            return cell.start - passage.start, end
+    return start, end
 
 
 class _Writer:

@@ -12,7 +12,7 @@ from index.storage.manifest import IndexSettings
 
 # Raise it when the same text is cut into other passages or sentences, or these are embedded under another context:
 # every index is then made again.
-SPLITTING_VERSION = 4
+SPLITTING_VERSION = 5
 SPARE_TOKENS = 176  # for the context, special tokens, the prompt, and pieces that join differently in context
 
 

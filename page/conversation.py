@@ -13,6 +13,7 @@ from index.messages import Language, Message
 from index.records import Place
 from page.schema import MOST_STORED_CHARACTERS, MOST_STORED_VALUES, Label, Number, Share, Text, Word, parse_json
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.citation import is_listed
 from qa.markdown import answer_markdown
 from qa.question import canonical
 
@@ -63,7 +64,8 @@ class Reply:
     text: all of it as Markdown, for files. reasons: why the confidence is what it is, in words.
     generation: of the index that answered. suggestions: questions that the documents answer, after a refusal.
     is_possible: it is no answer, but its words may be one. has_confidence: it is an answer from the documents, no
-    talk or overview. language: that of the answer's frame; None is the page's.
+    talk or overview. language: that of the answer's frame; None is the page's. emphasis: what is emphasized within the
+    first sentence, a list, in the place of a lead.
     """
 
     understood: Text
@@ -84,6 +86,7 @@ class Reply:
     is_possible: bool = False
     has_confidence: bool = True
     language: Language | None = None
+    emphasis: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,10 @@ def restored(text: object, user: str | None) -> list[Turn]:
     return list(found.turns) if found.user == user and _markers(found.turns) <= MOST_MARKERS else []
 
 
-def name_of(text: str) -> str:
+def name_of(text: object) -> str:
     """Return the name of the conversation that `kept` made; empty of anything else."""
+    if not isinstance(text, str):
+        return ""
     found = re.match(r'\{"user":(?:null|"(?:[^"\\]|\\.)*"),"id":"([\w.:-]{0,64})"', text)
     return found[1] if found else ""
 
@@ -170,7 +175,10 @@ def _markers(turns: Sequence[Turn]) -> int:
 
 def reply_of(answer: Answer, generation: str) -> Reply:
     """Return the answer as the conversation keeps it."""
-    lead, sentences, text = answer.short, answer.sentences, answer.text
+    lead, sentences, text = answer.lead, answer.sentences, answer.text
+    emphasis: str | None = None
+    if lead and is_listed(lead, sentences):
+        lead, emphasis = None, lead
     is_whole = not answer.written_by and bool(sentences) and lead == sentences[0].text.rstrip("。.！!；; ")
     if is_whole:  # the short answer is the first sentence: one of them is enough
         lead, sentences = sentences[0].text, sentences[1:]
@@ -195,6 +203,7 @@ def reply_of(answer: Answer, generation: str) -> Reply:
         is_possible=answer.kind is AnswerKind.POSSIBLE,
         has_confidence=answer.has_confidence,
         language=answer.language,
+        emphasis=emphasis,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import math
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -86,9 +87,9 @@ class GradioQueue:
         return self._asked.current_concurrency > 0
 
     def check_room(self) -> None:
-        """Raise UsageError when as many questions are waiting as there may be."""
+        """Raise UsageError when as many questions wait as there may be, beside those that can be answered at once."""
         most = self._queue.max_size
-        if most is not None and len(self._queue) + self._waiting >= most:
+        if most is not None and len(self._queue) + self._waiting - self._free() >= most:
             raise UsageError("busy")
 
     @asynccontextmanager
@@ -105,7 +106,7 @@ class GradioQueue:
                 while True:
                     if await has_left():
                         raise ClientDisconnect
-                    if self._is_free():
+                    if self._free() > 0:
                         break
                     await asyncio.sleep(PAUSE_SECONDS)
                 self._asked.current_concurrency += 1
@@ -120,9 +121,10 @@ class GradioQueue:
     def _asked(self) -> EventQueue:
         return self._queue.event_queue_per_concurrency_id[QUESTIONS]
 
-    def _is_free(self) -> bool:
+    def _free(self) -> float:
+        """Return how many questions more can be answered at once."""
         most = self._asked.concurrency_limit
-        return most is None or self._asked.current_concurrency < most
+        return math.inf if most is None else most - self._asked.current_concurrency
 
     def has_room_for(self, session: object) -> bool:
         """Return whether a session may wait for one event more."""

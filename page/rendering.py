@@ -18,6 +18,7 @@ from qa.confidence import Confidence
 __all__ = ["Message", "growing_html", "messages", "question_html", "reply_html", "waiting_html"]
 
 MOST_FRAMES = 40
+_DASH = "- "  # before the items of a list that have no numbers
 SHORTEST_PIECE = 6  # characters that a frame adds
 
 
@@ -30,11 +31,16 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A piece of a reply. style: the element around it, if any. citation: the number of the citation it marks, or 0."""
+    """A piece of a reply.
+
+    style: the element around it, if any. citation: the number of the citation it marks, or 0. goes_on: whether no space
+    parts it from the piece before.
+    """
 
     text: str
     style: Literal["", "strong", "em"] = ""
     citation: int = 0
+    goes_on: bool = False
 
     @property
     def length(self) -> int:
@@ -54,10 +60,10 @@ class _Link:
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """A paragraph of a reply, a heading within it, or an item of the list under one."""
+    """A paragraph of a reply, a heading within it, an item of a list, or a line of one that has its own number."""
 
     spans: list[_Span]
-    kind: Literal["", "part", "item"] = ""
+    kind: Literal["", "part", "item", "line"] = ""
 
     @property
     def length(self) -> int:
@@ -149,21 +155,44 @@ def _paragraphs(reply: Reply) -> _Paragraphs:
     """Return the lead, the sentences and the notes, each with its markers."""
     paragraphs: _Paragraphs = []
     if reply.lead:
-        lead = [_Span(reply.lead, "strong"), *_markers((1,) if reply.lead_is_cited else (), reply)]
-        paragraphs.append(_Paragraph(lead))
+        paragraphs += [_Paragraph([_Span(line, "strong")]) for line in reply.lead.splitlines()]
+        paragraphs[-1].spans.extend(_markers((1,) if reply.lead_is_cited else (), reply))
     kind: Literal["", "item"] = ""
     for number, sentence in enumerate(reply.sentences):
         if sentence.heading:
             paragraphs.append(_Paragraph([_Span(sentence.heading)], "part"))
             kind = "item"
-        spans = [_Span(sentence.text), *_markers(sentence.citations, reply)]
-        if sentence.remark:
-            spans.append(_Span(sentence.remark, "em"))
+        first, *others = _lines(sentence.text, "" if number else reply.emphasis or "", kind)
         if kind or sentence.begins_paragraph or number == 0:
-            paragraphs.append(_Paragraph(spans, kind))
+            paragraphs.append(first)
         else:
-            paragraphs[-1].spans.extend(spans)
+            paragraphs[-1].spans.extend(first.spans)
+        paragraphs += others
+        paragraphs[-1].spans.extend(_markers(sentence.citations, reply))
+        if sentence.remark:
+            paragraphs[-1].spans.append(_Span(sentence.remark, "em"))
     return paragraphs + [_Paragraph([_Span(note, "em")]) for note in reply.notes]
+
+
+def _lines(text: str, emphasis: str, kind: Literal["", "item"]) -> _Paragraphs:
+    """Return the lines of a sentence, of which only a list has several, with the last of what is emphasized."""
+    lines = text.splitlines() or [""]
+    marked = max((at for at, line in enumerate(lines) if emphasis and emphasis in line), default=-1)
+    return [
+        _Paragraph(
+            _emphasized(line.removeprefix(_DASH), emphasis if at == marked else ""),
+            "item" if line.startswith(_DASH) and len(lines) > 1 else "line" if at else kind,
+        )
+        for at, line in enumerate(lines)
+    ]
+
+
+def _emphasized(line: str, words: str) -> list[_Span]:
+    if not words:
+        return [_Span(line)]
+    before, found, after = line.rpartition(words)
+    spans = [_Span(before), _Span(found, "strong", goes_on=True), _Span(after, goes_on=True)]
+    return [span for span in spans if span.text]
 
 
 def _markers(citations: Sequence[int], reply: Reply) -> list[_Span]:

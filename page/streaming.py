@@ -52,7 +52,7 @@ def stream_reply(
 
     writer: writes the answer with a language model. stopped: called now and then; once it returns True, the question
     is dropped, or, where there is an answer already, the language model writes no more. files: as for `ask_tab`.
-    alone: the question is taken by itself, whatever was said before.
+    alone: the question is taken by itself and as it was typed, whatever was said before.
     documents: that the question is put to, None for all.
     """
     scope = None if documents is None else tuple(documents)
@@ -68,7 +68,7 @@ def stream_reply(
     yield frame(waiting_html(language))
     if stopped():  # while it waited for its turn
         return
-    answer, problem = _answer(assistant, question, () if alone else turns, language, documents)
+    answer, problem = _answer(assistant, question, None if alone else turns, language, documents)
     if stopped():
         return
     if answer is None:
@@ -110,13 +110,14 @@ def _versions(writer: Writer | None, answer: Answer, stopped: Callable[[], bool]
 def _answer(
     assistant: Assistant,
     question: str,
-    turns: Sequence[Turn],
+    turns: Sequence[Turn] | None,
     language: Language,
     documents: Sequence[str] | None,
 ) -> tuple[Answer | None, str | None]:
-    """Return the answer, or what to say in its place."""
+    """Return the answer, or what to say in its place. turns: before it; None takes the question as it is typed."""
+    history, as_typed = history_of(turns or ()), turns is None
     try:
-        return assistant.ask(question, history=history_of(turns), documents=documents), None
+        return assistant.ask(question, history=history, documents=documents, as_typed=as_typed), None
     except QuestionError:
         return None, say("unusable", language)
     except WenquError as error:

@@ -36,6 +36,8 @@ class Answer:
     question: as it was understood (a follow-up is completed from the history).
     sentences: in order; empty where the documents do not answer.
     short: the exact words of the document that answer, or perhaps answer, or None; they are in the first citation.
+        Of several items of a list a line each, without bullets and the signs between them; of a table that is asked
+        for as a whole what each row is of, each in the citation of its row.
     confidence: 0..1, the probability that the words shown are right; 0 of talk and overviews, which have none.
     citations: what the sentences rest on; the nearest passages where the documents do not answer.
     hits: what was found, best first.
@@ -84,11 +86,17 @@ class Answer:
         return "en" if passages and not is_chinese(passages[0].text) else "zh"
 
     @property
+    def lead(self) -> str | None:
+        """The short answer as it is shown: a bare number of a table after the name of the column that has its unit."""
+        named = self.citations[0].named_answer if self.short and self.citations else None
+        return named or self.short
+
+    @property
     def text(self) -> str:
         """The answer as Markdown; the marker [n] stands for ``citations[n - 1]``."""
         if self.kind is AnswerKind.POSSIBLE:
-            return possible_markdown(self.short, self.sentences, self.notes, self.language)
+            return possible_markdown(self.lead, self.sentences, self.notes, self.language)
         if not self.is_given:
             return refusal_markdown([citation.readable for citation in self.citations], self.notes, self.language)
         written = self.written_by is not None
-        return answer_markdown(self.short, self.sentences, self.notes, self.language, written=written)
+        return answer_markdown(self.lead, self.sentences, self.notes, self.language, written=written)

@@ -6,36 +6,41 @@ import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from index.embedding.encoder import Encoder, TextEncoder
 from index.keywords.analyzer import Analyzer
 from index.messages import Language
-from index.records import Passage
-from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.answer import Answer, AnswerKind
 from qa.cells import Cell
+from qa.clauses import clause_of, read_clause, with_rest
+from qa.comparisons import both_sides, comparison_in
 from qa.confidence import SURE
 from qa.definitions import subject_of, told_of, without_name
+from qa.double_questions import one_by_one, questions_in, says_all
 from qa.follow_ups import DEPTH, FollowUpModel, Search, consider
+from qa.groups import group_asked, with_group
+from qa.history import answer_in
 from qa.intents import Intent, Intents, Wanted
+from qa.makers import made_thing, told_of_maker
+from qa.quoting import answer_of, citations_of, quoted
 from qa.reader.codes import code_of
 from qa.reader.graph import WEIGHTS_FILE
-from qa.reader.lists import LONGEST_QUOTED, items_of, over_cells, whole_list
 from qa.reader.reader import Reader
-from qa.reader.reasons import reasons
 from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
 from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording
 from qa.scope import Scope
 from qa.score_fusion import ReadingWeights, ScoreFusion
-from qa.several import all_read, asks_for_all, both_sides, comparison_in, one_by_one, questions_in, says_all, with_all
+from qa.several import all_read, asks_for_all, with_all
 from qa.shelf import Names, Shelf
+from qa.spelling import Spelling
 from qa.talk import Conversation
-from qa.verdicts import asks_whether, for_and_against
+from qa.verdicts import asks_whether, for_and_against, with_denial
 
-MAX_CITATIONS = 3
-SUPPORTING_SHARE = 0.3  # of the first hit's score: less likely passages are not quoted, as most of them answer nothing
-
+MENDED = 0.9  # confidence in an answer to a question that was mended, at most: it may have been meant as typed
+NAMES_FOUND_IN = 3  # passages in which a name of the question before is looked up
 logger = logging.getLogger(__name__)
 
 
@@ -57,6 +62,7 @@ class Assistant:
         self._read_only = read_only
         self._names = Names(retriever)
         self._rewriter = rewriter
+        self._spelling = Spelling(rewriter.analyzer)
         self._reader = reader
         self._weights = weights or ScoreFusion.load().reading
         self._follow_ups = FollowUpModel.load()
@@ -112,12 +118,14 @@ class Assistant:
         *,
         documents: Sequence[str] | Scope | None = None,
         exclude: Collection[int] = (),
+        as_typed: bool = False,
     ) -> Answer:
         """Return the answer to a question.
 
         history: the earlier (question, answer) pairs, oldest first.
         documents: those that are asked, as for ``Retriever.search``; nothing of others is in the answer. None for all.
         exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.
+        as_typed: no slip of the keyboard is mended.
 
         What is no question, such as a greeting, gets an answer of the kind ``TALK``. Raise QuestionError when the
         question is too long, UsageError when ``documents`` is empty or has an entry that names no document.
@@ -125,7 +133,10 @@ class Assistant:
         started = time.perf_counter()
         logger.debug("asked: %s", question)
         shelf = Shelf(self._retriever, self._names, exclude, self._retriever.scope(documents))
-        answer = self._spoken(question, history, shelf) or self._answer(question, self._asked(history, shelf), shelf)
+        spelling = None if as_typed else self._spelling
+        answer = self._spoken(question, history, shelf, spelling) or self._answer(
+            question, self._asked(history, shelf), shelf, spelling
+        )
         outcome, milliseconds = "answered" if answer.found else "refused", 1_000 * (time.perf_counter() - started)
         logger.info("%s, confidence %.2f, %.0f ms", outcome, answer.confidence, milliseconds)
         return answer
@@ -156,8 +167,9 @@ class Assistant:
         shelf = Shelf(self._retriever, self._names, scope=Scope((document,)))
         if intent.is_overview:
             return Conversation(shelf).overview(question, intent)
-        read = self._read(question, shelf.search(question, DEPTH), shelf.search)
-        return self._cite(question, read, self._quote_from)
+        meant, hits = _found(question, shelf, self._spelling)
+        answer = self._cite(meant, self._read(meant, hits, shelf), self._quote_from)
+        return answer if meant == question else _less_sure(answer)
 
     def overview(self, document: str | None = None, *, language: Language | None = None) -> Answer:
         """Return what a document is about, in its own words; of all documents a line each.
@@ -167,7 +179,7 @@ class Assistant:
         """
         return Conversation(Shelf(self._retriever, self._names)).overview_of(document, language)
 
-    def _spoken(self, said: str, history: Sequence[Turn], shelf: Shelf) -> Answer | None:
+    def _spoken(self, said: str, history: Sequence[Turn], shelf: Shelf, spelling: Spelling | None) -> Answer | None:
         """Return what is said back to talk, or the overview that is asked for; None to a question.
 
         What is surer to be answered by the documents is taken for a question.
@@ -176,13 +188,16 @@ class Assistant:
         if wanted.intent is Intent.QUESTION:
             return None
         if wanted.intent is not Intent.BLANK:
-            answer = self._answer(said, () if wanted.is_certain else self._asked(history, shelf), shelf)
+            turns = () if wanted.is_certain else self._asked(history, shelf)
+            answer = self._answer(said, turns, shelf, spelling)
             if answer.kind is AnswerKind.QUOTE and (answer.confidence >= SURE or not wanted.is_certain):
                 return answer
         conversation = Conversation(shelf, history, self._read_only)
         return (conversation.reply if wanted.intent.is_talk else conversation.overview)(said, wanted.intent)
 
     def _wanted(self, said: str, shelf: Shelf) -> Wanted:
+        if clause_of(said):  # "合同第三条讲了什么" would be taken for a request for an overview
+            return Wanted(Intent.QUESTION)
         wanted = self._intents.of(said, self._retriever.vector)
         if wanted.intent is Intent.QUESTION and (masked := shelf.masked(said)) != said:
             about = self._intents.of(masked, self._retriever.vector)
@@ -192,76 +207,83 @@ class Assistant:
     def _asked(self, history: Sequence[Turn], shelf: Shelf) -> list[Turn]:
         """Return the first turn and the last ones, without those that were talk or overviews."""
         kept = [*history[:-TURNS][:1], *history[-TURNS:]]
-        return [turn for turn in kept if self._wanted(turn[0], shelf).intent is Intent.QUESTION]
+        return [
+            (asked, answer_in(said)) for asked, said in kept if self._wanted(asked, shelf).intent is Intent.QUESTION
+        ]
 
-    def _answer(self, question: str, history: Sequence[Turn], shelf: Shelf) -> Answer:
+    def _answer(self, question: str, history: Sequence[Turn], shelf: Shelf, spelling: Spelling | None) -> Answer:
         """Return the answer to a question, or to each of several in one where no one answer says all of it."""
-        whole = self._answer_one(question, history, shelf)
+        whole = self._answer_one(question, history, shelf, spelling)
         parts = questions_in(question)
         if len(parts) == 1:
             return whole
         turns, answers = list(history), []
         for part in parts:
-            answer = self._answer_one(part, turns, shelf)
+            answer = self._answer_one(part, turns, shelf, spelling)
             answers.append((part, answer))
             turns.append((part, answer.short or " ".join(one.text for one in answer.sentences)))
         return whole if says_all(whole, answers) else one_by_one(question, answers)
 
-    def _answer_one(self, question: str, history: Sequence[Turn], shelf: Shelf) -> Answer:
-        question = checked_question(question)
-        if not history or code_of(question) is not None:
-            read = self._read(question, shelf.search(question, DEPTH), shelf.search)
-            return self._completed(self._cite(question, read, self._quote_from), read, shelf)
-        wording, read, quote_from = self._understood(question, history, shelf.search)
-        return self._completed(self._cite(wording.shown, read, quote_from), read, shelf)
+    def _answer_one(self, question: str, history: Sequence[Turn], shelf: Shelf, spelling: Spelling | None) -> Answer:
+        asked = checked_question(question)
+        meant, hits = _found(asked, shelf, spelling)
+        if not history or _stands_alone(meant):
+            read = self._read(meant, hits, shelf)
+            answer = self._completed(self._cite(meant, read, self._quote_from), read, shelf)
+        else:
+            wording, read, quote_from = self._understood(meant, history, shelf)
+            answer = self._completed(self._cite(wording.shown, read, quote_from), read, shelf)
+        return answer if meant == asked else _less_sure(answer)
 
-    def _understood(
-        self, question: str, history: Sequence[Turn], search: Search
-    ) -> tuple[Wording, list[ReadHit], float]:
+    def _understood(self, question: str, history: Sequence[Turn], shelf: Shelf) -> tuple[Wording, list[ReadHit], float]:
         """Return what the question means after other turns, what is read, and from which score on it is quoted."""
-        dependence, wordings = self._rewriter.wordings(question, history)
+        search = shelf.search
+        dependence, wordings = self._rewriter.wordings(question, history, partial(_text_found, search))
         if self._reader is not None:
-            turn = consider(wordings, dependence, history, search, self._reader)
+            turn = consider(wordings, dependence, history, search, self._reader, self._rewriter.people)
             wording, read = self._follow_ups.choose(turn) if turn.pool else (wordings[0], [])
-            if not subject_of(wording.text):
+            if not (subject_of(wording.text) or clause_of(wording.text) or made_thing(wording.text)):
                 return wording, read, self._follow_ups.quote
         else:
             natural = (one for one in wordings if one.text == one.shown)
             wording = max(natural, key=lambda one: max((hit.score for hit in search(one.text, 1)), default=0.0))
-        return wording, self._read(wording.text, search(wording.text, DEPTH), search), self._quote_from
+        return wording, self._read(wording.text, search(wording.text, DEPTH), shelf), self._quote_from
 
     def _completed(self, answer: Answer, read: Sequence[ReadHit], shelf: Shelf) -> Answer:
         """Return the answer with both sides of what is compared or doubted, or all there is, where that is asked."""
+        if clause := clause_of(answer.question):
+            return with_rest(clause, answer, shelf)
         if comparison := comparison_in(answer.question):
             return both_sides(answer, comparison, shelf.search)
         if asks_whether(answer.question):
             return for_and_against(answer, self._rewriter.names(answer.question))
+        if group := group_asked(answer, shelf):
+            return with_group(answer, group)
         if not answer.citations or not asks_for_all(answer.question):
             return answer
         reader = self._reader if answer.kind is AnswerKind.QUOTE else None
         others = all_read(answer.question, read, shelf.search, reader) if reader else []
-        return with_all(answer, _citations(others, len(others)), shelf)
+        return with_all(answer, citations_of(others, len(others)), shelf)
 
-    def _read(self, question: str, hits: Sequence[Hit], search: Search) -> list[ReadHit]:
+    def _read(self, question: str, hits: Sequence[Hit], shelf: Shelf) -> list[ReadHit]:
         """Return the hits as the reader ranks them, with what it read in them where that is likely to answer."""
         if self._reader is None:
             return [ReadHit(hit, None) for hit in hits]
-        subject = subject_of(question)
-        told = told_of(subject, hits, search, self._retriever.passages) if subject else None
+        if clause := clause_of(question):
+            return read_clause(question, clause, hits, shelf, self._reader, self._weights)
+        subject, told = subject_of(question), None
+        if subject:
+            told = told_of(subject, hits, shelf.search, self._retriever.passages)
+        elif made := made_thing(question):
+            told = told_of_maker(made, hits, shelf.search, self._retriever.passages)
         ranked = read_and_rank(question, hits, self._reader, self._weights, told)
         return [without_name(item, subject) for item in ranked] if subject else ranked
 
     def _cite(self, question: str, read: Sequence[ReadHit], quote_from: float) -> Answer:
         """Return the answer in the words of the first hits, what may be it, or none with the nearest passages."""
-        ranked = [replace(item, reading=whole_list(question, item.hit, item.reading)) for item in read]
-        hits = tuple(item.hit for item in ranked)
-        confidence = hits[0].score if hits else 0.0
-        kind, why = self._kind(confidence, quote_from), reasons(question, ranked)
-        if kind is AnswerKind.NONE:
-            return Answer(question, kind, (), None, confidence, _citations(ranked), hits, reasons=why)
-        citations = _citations(_supporting(ranked) if kind is AnswerKind.QUOTE else ranked[:1])
-        sentences = tuple(AnswerSentence(one.readable, (number,)) for number, one in enumerate(citations, start=1))
-        return Answer(question, kind, sentences, _short(ranked[0]), confidence, citations, hits, reasons=why)
+        ranked = [replace(item, reading=quoted(question, item, read)) for item in read]
+        kind = self._kind(ranked[0].hit.score if ranked else 0.0, quote_from)
+        return with_denial(answer_of(question, kind, ranked))
 
     def _kind(self, confidence: float, quote_from: float) -> AnswerKind:
         if confidence >= quote_from:
@@ -270,44 +292,29 @@ class Assistant:
         return AnswerKind.POSSIBLE if confidence >= possible_from else AnswerKind.NONE
 
 
+def _found(question: str, shelf: Shelf, spelling: Spelling | None) -> tuple[str, list[Hit]]:
+    """Return the question with its slips of the keyboard mended, and what is found for it."""
+    hits = shelf.search(question, DEPTH)
+    mended = spelling.mended(question, hits) if spelling else question
+    return (question, hits) if mended == question else (mended, shelf.search(mended, DEPTH))
+
+
+def _text_found(search: Search, question: str) -> str:
+    return "\n".join(hit.passage.text for hit in search(question, NAMES_FOUND_IN))
+
+
+def _stands_alone(question: str) -> bool:
+    """Return whether a question leans on no turn before it, as it is a code, or names a clause and its document."""
+    clause = clause_of(question)
+    return code_of(question) is not None or (clause is not None and bool(clause.before))
+
+
+def _less_sure(answer: Answer) -> Answer:
+    return replace(answer, confidence=min(answer.confidence, MENDED))
+
+
 def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:
     if not WEIGHTS_FILE.is_file():
         return None
     pieces = encoder.tokenizer if isinstance(encoder, Encoder) else None
     return Reader.open(tokenizer=pieces, dictionary=analyzer.dictionary)
-
-
-def _supporting(ranked: Sequence[ReadHit]) -> list[ReadHit]:
-    """Return the first hit, and of the next two those that add something and are not much less likely."""
-    first = ranked[0]
-    supporting = [first]
-    for item in ranked[1:MAX_CITATIONS]:
-        is_new = item.hit.passage.text not in {one.hit.passage.text for one in supporting}
-        if is_new and item.hit.score >= SUPPORTING_SHARE * first.hit.score:
-            supporting.append(item)
-    return supporting
-
-
-def _short(item: ReadHit) -> str | None:
-    quotable = item.text and len(item.text) <= LONGEST_QUOTED and not over_cells(item.hit.passage, item.reading)
-    return item.text if quotable else None
-
-
-def _citations(ranked: Sequence[ReadHit], most: int = MAX_CITATIONS) -> tuple[Citation, ...]:
-    return tuple(map(_cited, ranked[:most]))
-
-
-def _cited(item: ReadHit) -> Citation:
-    """Return the sentences that hold what was read, or else the hit's best sentence, a lead-in with its list."""
-    passage, reading = item.hit.passage, item.reading
-    if reading is None or reading.start == reading.end:
-        items = items_of(passage)
-        end = items[1] if items is not None and item.hit.end <= items[0] else item.hit.end
-        return _citation(passage, item.hit.start, end, None)
-    touched = [s for s in passage.sentences if s.start < reading.end and s.end > reading.start]
-    answer = (passage.start + reading.start, passage.start + reading.end)
-    return _citation(passage, touched[0].start, touched[-1].end, answer)
-
-
-def _citation(passage: Passage, start: int, end: int, answer: tuple[int, int] | None) -> Citation:
-    return Citation(passage, passage.start + start, passage.start + end, passage.text[start:end], answer)

@@ -24,7 +24,7 @@ class Cell:
     def words(self) -> str | None:
         """The document's words that answer, or may answer where the answer is a possible one; None without any."""
         said = _said(self.answer)
-        return (self.answer.short or "\n".join(one.text for one in said)) if said else None
+        return (self.answer.lead or "\n".join(one.text for one in said)) if said else None
 
     @property
     def confidence(self) -> float | None:

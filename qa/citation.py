@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.messages import Message
-from index.named_cells import with_names
-from index.records import Passage
+from index.named_cells import after_name, name_at, with_names
+from index.records import ContextKind, Passage
+from qa.listings import listing_at
+
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_WITH_UNIT = re.compile(  # 单价（元/个）, 价格/元, 重量kg, Weight, kg
+    r"[（(\[【［〔][^（(）)]+[）)\]】］〕]\s*\Z|[/／]\s*[^\s/／]+\Z|(?:[\s,，]|(?<=[\u3040-\u9fff]))[A-Za-z%％‰℃°µμ²³/]{1,5}\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +35,51 @@ class Citation:
 
     @property
     def readable(self) -> str:
-        """The quote as it says something by itself: the cells of a table after the names of their columns."""
+        """The quote as it says something by itself, on one line unless it is a list.
+
+        Cells stand after the names of their columns; of a list it is what leads in to it, and the items that answer, or
+        else are quoted, a line each.
+        """
         passage = self.passage
-        return with_names(passage, self.start - passage.start, self.end - passage.start) or self.quote
+        start, end = self.start - passage.start, self.end - passage.start
+        listing = listing_at(passage, start, end)
+        if listing is not None:
+            first, last = self.answer or (self.start, self.end)
+            return "\n".join(listing.lines(passage, first - passage.start, last - passage.start))
+        if any(part.kind is ContextKind.COLUMN for part in passage.context):
+            return with_names(passage, start, end) or self.quote
+        return " ".join(self.quote.split())
+
+    @property
+    def named_answer(self) -> str | None:
+        """The short answer after the name of its column, where it is a bare number and the name has its unit."""
+        if self.answer is None:
+            return None
+        start, end = self.answer[0] - self.passage.start, self.answer[1] - self.passage.start
+        text, name = self.passage.text[start:end], name_at(self.passage, start, end)
+        is_bare = _DIGIT.search(text) and not _LETTER.search(text)
+        return after_name(name, text) if is_bare and _WITH_UNIT.search(name) else None
+
+
+def readable_once(citations: Sequence[Citation]) -> list[str]:
+    """Return the quotes as they are read one after the other: of those with one lead-in only the first has it."""
+    texts, led = [], ""
+    for citation in citations:
+        lead, _, items = citation.readable.partition("\n")
+        texts.append(items if items and lead == led else citation.readable)
+        led = lead
+    return texts
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """A sentence of an answer: a document's own words, or what a language model wrote.
 
-    text: plain, not Markdown. citations: numbers of the answer's citations, from 1. unsupported: what the
-    cited passages do not have of it; empty where nothing was found wanting. begins_paragraph:
-    False where the sentence continues the paragraph of the one before. heading: in the language of the answer, what
-    stands above this sentence and those after it, each an item of a list; "" where it has none of its own.
+    text: plain, not Markdown; of a list what leads in to it and its items, a line each. citations: numbers of the
+    answer's citations, from 1. unsupported: what the cited passages do not have of it; empty where nothing was found
+    wanting. begins_paragraph: False where the sentence continues the paragraph of the one before. heading: in the
+    language of the answer, what stands above this sentence and those after it, each an item of a list; "" where it has
+    none of its own.
     """
 
     text: str
@@ -62,6 +102,15 @@ class Section:
         for sentence, one in zip(self.sentences[1:], given[1:], strict=True):
             text += ("\n\n" if sentence.begins_paragraph else " ") + one
         return text
+
+
+def is_listed(short: str, sentences: Sequence[AnswerSentence]) -> bool:
+    """Return whether the first sentence is a list that has the short answer: before it, it would be shown twice.
+
+    Nor may an item stand before what leads in to it, which may say that it is not so.
+    """
+    lines = sentences[0].text.splitlines() if sentences else []
+    return len(lines) > 1 and all(any(" ".join(part.split()) in line for line in lines) for part in short.splitlines())
 
 
 def sections_of(sentences: Sequence[AnswerSentence]) -> list[Section]:

@@ -17,9 +17,16 @@ LOOKED_AT = 50  # passages that are found for the name
 LONGEST_SUBJECT = 24  # characters
 LONGEST_DEFINITION = 90
 _THING_RANK = 4
-CLARITY = (1.0, 0.8, 0.6, 0.4, 0.8)  # of a definition by its rank: how far its form alone says that it answers
+_KIN_RANK = 5
+CLARITY = (1.0, 0.8, 0.6, 0.4, 0.8, 0.4)  # of a definition by its rank: how far its form alone says that it answers
 
-_WHO = r"(?:谁|誰|哪位|什么人|什麼人|何人|啥人|何许人也?|何許人也?|干什么的|做什么的|什么来头)"
+_KIN = (
+    "(?:(?:外?曾?祖|岳|伯|叔|舅|姑|继|养)?[父母]亲?|爷爷|奶奶|外公|外婆|爸爸|妈妈|妻子|丈夫|太太|老婆|老公|先生|夫人"
+    "|[大小长次二三独养]?[儿女][子儿]?|长孙|孙[子女]|[大小二三表堂]?(?:哥哥?|弟弟?|姐姐?|妹妹?)|叔叔|伯伯|舅舅|姑姑|阿姨|侄子|侄女)"
+)
+_ENDS_AS_KIN = re.compile(rf"{_KIN}$")
+_WORK = r"(?:干什么的|做什么的)"
+_WHO = rf"(?:{_WORK}|谁|誰|哪位|什么人|什麼人|何人|啥人|何许人也?|何許人也?|什么来头)"
 _WHAT = r"(?:什么|什麼|啥|何物)(?:东西|東西|玩意儿?|意思|概念)?"
 _SUBJECT = rf"(?P<subject>[^的，,。？?\s]{{1,{LONGEST_SUBJECT}}}?|[A-Za-z][\w .&+-]{{0,{LONGEST_SUBJECT}}}?)"
 _ASKS = (
@@ -57,7 +64,10 @@ _FORMS_OF_THINGS = (
     (2, rf"(?:^|(?<=[\n|]))<OWN>{_BRACKETS}\s*(?:[：:]|——|—)\s*(?P<what>{_WORDS}){_END}"),
 )
 _FORMS_OF_ANY = (
-    (3, rf"{_START}<OWN>{_BRACKETS}[，,]?\s*(?:是|乃|系)(?![否不因在从由要什谁最更很可为])(?P<what>{_WORDS}){_END}"),
+    (
+        3,
+        rf"{_START}{_KIN}?<OWN>{_BRACKETS}[，,]?\s*(?:是|乃|系)(?![否不因在从由要什谁最更很可为])(?P<what>{_WORDS}){_END}",
+    ),
     (
         3,
         rf"\b<OWN>{_BRACKETS},? (?:is|was|are|were|means|stands for|refers to) "
@@ -69,10 +79,14 @@ _FORMS_OF_ANY = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A name, and whether a question asks who that is, and not what."""
+    """A name of which a question asks who or what it is.
+
+    is_person: who that is, and not what. is_work: what somebody does; whose relative somebody is does not say so.
+    """
 
     name: str
-    is_person: bool
+    is_person: bool = False
+    is_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +109,7 @@ def told_of(
     known = {hit.row: hit for hit in hits}
     for hit in search(asked.name, LOOKED_AT):
         known.setdefault(hit.row, hit)
-    found = [
-        one for row in sorted(known) for one in definitions(asked.name, passages[row], row, is_person=asked.is_person)
-    ]
+    found = [one for row in sorted(known) for one in definitions(asked, passages[row], row)]
     if not found:
         return None
     best = min(found, key=lambda one: (one.rank, one.row))
@@ -115,20 +127,26 @@ def subject_of(question: str) -> Subject | None:
     asked = canonical(question)
     for pattern in _ASKS:
         if (match := pattern.match(asked)) and not _NO_NAME.search(match["subject"]):
-            return Subject(match["subject"].strip(" “”\"'「」《》"), "who" in pattern.groupindex)
+            who = match["who"] if "who" in pattern.groupindex else None
+            is_work = who is not None and re.fullmatch(_WORK, who) is not None
+            return Subject(match["subject"].strip(" “”\"'「」《》"), who is not None, is_work)
     return None
 
 
-def definitions(subject: str, passage: Passage, row: int, *, is_person: bool = False) -> Iterator[Definition]:
-    """Yield what a passage says of what the subject is. is_person: who it is was asked, and not what."""
+def definitions(asked: Subject, passage: Passage, row: int) -> Iterator[Definition]:
+    """Yield what a passage says of what the subject is."""
     text = fold_script(passage.text)
-    name = fold_script(subject)
+    name = fold_script(asked.name)
     if name.lower() not in text.lower():
         return
     for one in introductions(passage.text):
         if name.lower() in map(str.lower, names_in(text[slice(*one.name)])):
-            yield Definition(row, 0 if one.is_person else _THING_RANK, one.what)
-    for rank, pattern in _patterns(name, is_person=is_person):
+            kin = _ENDS_AS_KIN.search(text, *one.what) if one.is_person else None
+            if kin is None:
+                yield Definition(row, 0 if one.is_person else _THING_RANK, one.what)
+            elif not asked.is_work:  # 父亲 alone says less than what he is said to be
+                yield Definition(row, _KIN_RANK if kin.span() == one.what else 0, one.what)
+    for rank, pattern in _patterns(name, is_person=asked.is_person):
         for match in pattern.finditer(text):
             if _says_something(match["what"], name):
                 yield Definition(row, rank, match.span("what"))

@@ -15,7 +15,7 @@ FEWEST_LETTERS = 4  # besides the figure
 
 _NUMBER = r"(?<![\d.A-Za-z])\d[\d,.]*\d|(?<![\d.A-Za-z])\d"
 _MONEY = re.compile(
-    rf"[$€£¥￥]\s?\d[\d,.]*(?:\s?(?:million|billion|[万亿萬億]))?"
+    rf"[$€£¥￥]\s?\d(?:[\d,.]*\d)?(?:\s?(?:million|billion|[万亿萬億]))?"
     rf"|(?:{_NUMBER})\s?[余多餘]?\s?[百千万亿萬億]*\s?"
     r"(?:元|块钱|美元|人民币|欧元|歐元|港[元币幣]|新元|日[元圆圓]|英镑|英鎊|新台幣|yuan|dollars|euros|pounds)"
 )
@@ -37,7 +37,8 @@ _DATE = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _BEGINNING = re.compile(r"\s*(?:[-*•]\s+)?")  # space, and the mark of a list
-_CLAUSE_END = re.compile(r"[，。；！？!?;\n]|,(?!\d)|(?<=[a-z)]) ?\. |、(?=\D{8})")
+_SENTENCE_END = "。！？!?；;."
+_CLAUSE_END = re.compile(r"[，。；！？!?;\n]|,(?!\d)|(?<=[a-z)]) ?\. |(?<=\d)\. (?=[A-Z])|、(?=\D{8})")
 
 
 class FigureKind(IntEnum):
@@ -81,15 +82,19 @@ def figures(text: str) -> Iterator[Figure]:
 
 
 def _clause(text: str, start: int, end: int) -> Span:
-    """Return the clause around a span; with the one before it or after it where it says little by itself."""
+    """Return the clause around a span; with one beside it in its sentence where it says little by itself."""
     ends = [0, *(found.end() for found in _CLAUSE_END.finditer(text)), len(text)]
     first = max(at for at in ends if at <= start)
     last = min(at for at in ends if at >= end)
     if len(text[first:last]) - (end - start) < SHORTEST_CLAUSE:
-        later = min((at for at in ends if at > last), default=last)
-        earlier = max((at for at in ends if at < first), default=first)
+        later = last if _ends_sentence(text, last) else min((at for at in ends if at > last), default=last)
+        earlier = first if _ends_sentence(text, first) else max((at for at in ends if at < first), default=first)
         first, last = (first, later) if start - first <= end - start and later > last else (earlier, last)
     return _trimmed(text, first, last)
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    return text[max(at - 2, 0) : at].rstrip()[-1:] in _SENTENCE_END if at else True
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

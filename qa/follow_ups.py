@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from importlib import resources
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from qa.doubts import DOUBTED, Doubts, People
 from qa.question import canonical
-from qa.reader.evidence import is_about_other, repeated_share, stated
+from qa.reader.evidence import is_about_other, repeated_share
+from qa.reader.names import missing_names
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import ReadHit, read_around
-from qa.reader.substitutions import missing_names
+from qa.reader.reranking import ReadHit, read_closely
+from qa.reader.surroundings import stated
 from qa.retrieval import Hit
 from qa.rewriting import Dependence, Turn, Wording, WordingKind, other_subject
 from qa.scripts import fold_script
+from qa.shared_characters import agree, bare, share
 
 WEIGHTS_FILE = "follow_ups.json"
 DEPTH = 10  # hits of each wording
@@ -35,7 +34,6 @@ POOL = 6  # passages that are read
 FARTHEST = 6.0  # logits: what is found or read worse by more is not worse for that
 NEAR = 400  # characters from an earlier answer within which a passage is near it
 HOLDS = 0.8  # of the pairs of characters of an earlier answer: the passage has it
-AGREES = 0.8  # F1 of characters: two wordings read the same
 
 LEANING = (Dependence.ANAPHORA, Dependence.SUBSTITUTION)
 READABLE = (WordingKind.ASKED, WordingKind.COMPLETED, WordingKind.LAST)
@@ -46,6 +44,7 @@ FEATURES = (
     "reader",
     "reader_lead",
     "reader_others",
+    "alone",
     "span_lead",
     "agreement",
     "found_asked",
@@ -59,6 +58,7 @@ FEATURES = (
     "missing",
     "unnamed",
     "unnamed_beside",
+    "not_named",
     "other",
     "repeated",
     "root_length",
@@ -79,7 +79,6 @@ FEATURES = (
 Floats = npt.NDArray[np.float64]
 Search = Callable[[str, int], list[Hit]]
 _SMALLEST = 1e-6
-_NO_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,8 @@ class Considered:
     """Everything that a turn may mean.
 
     found: for each wording its hits. pool: the passages that were read, as hits. readings: for each wording that can
-    be read what it reads in each of them.
+    be read what it reads in each of them. doubted: the options that speak of something else than the turn means.
+    not_named: those whose passage does not name what it means.
     """
 
     history: Sequence[Turn]
@@ -95,6 +95,8 @@ class Considered:
     found: Mapping[Wording, Sequence[Hit]]
     pool: Sequence[Hit]
     readings: Mapping[Wording, Sequence[Reading]]
+    doubted: frozenset[tuple[Wording, int]] = frozenset()
+    not_named: frozenset[tuple[Wording, int]] = frozenset()
 
     @property
     def options(self) -> list[tuple[Wording, int]]:
@@ -108,9 +110,17 @@ class Considered:
 
 
 def consider(
-    wordings: Sequence[Wording], dependence: Dependence, history: Sequence[Turn], search: Search, reader: Reader
+    wordings: Sequence[Wording],
+    dependence: Dependence,
+    history: Sequence[Turn],
+    search: Search,
+    reader: Reader,
+    people: People,
 ) -> Considered:
-    """Search with all wordings and read what they find with those that can be read."""
+    """Search with all wordings and read what they find with those that can be read.
+
+    people: gives the names of people in a text.
+    """
     found = {wording: search(wording.text, DEPTH) for wording in wordings}
     pool: dict[int, Hit] = {}
     for rank in range(DEPTH):
@@ -121,8 +131,16 @@ def consider(
     readings = {}
     for wording in filter(lambda one: one.kind in READABLE, wordings):
         own = {hit.row: hit for hit in found[wording]}
-        readings[wording] = read_around(canonical(wording.read), [own.get(hit.row, hit) for hit in first], reader)
-    return Considered(history, dependence, found, first, readings)
+        readings[wording] = read_closely(canonical(wording.read), [own.get(hit.row, hit) for hit in first], reader)
+    doubts = Doubts.of(wordings, dependence, history, people)
+    options = [
+        ((wording, at), hit, reading)
+        for wording, read in (readings if doubts else {}).items()
+        for at, (hit, reading) in enumerate(zip(first, read, strict=True))
+    ]
+    doubted = frozenset(option for option, hit, reading in options if doubts and doubts.are_of_other(hit, reading))
+    not_named = frozenset(option for option, hit, reading in options if doubts and doubts.are_unnamed(hit, reading))
+    return Considered(history, dependence, found, first, readings, doubted, not_named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +173,12 @@ class FollowUpModel:
         shares /= shares.sum() + math.exp(-most)
         texts = [bare(turn.words(*option)) for option in turn.options]
         alike = [
-            [at == other and _agree(one, two) for (_, other), two in zip(turn.options, texts, strict=True)]
+            [at == other and agree(one, two) for (_, other), two in zip(turn.options, texts, strict=True)]
             for (_, at), one in zip(turn.options, texts, strict=True)
         ]
+        kept = np.array([DOUBTED if option in turn.doubted else 1.0 for option in turn.options])
         # The words as they were read more surely come first among those that are alike.
-        return np.asarray(np.array(alike, np.float64) @ shares + shares * _SMALLEST)
+        return np.asarray((np.array(alike, np.float64) @ shares + shares * _SMALLEST) * kept)
 
     def choose(self, turn: Considered) -> tuple[Wording, list[ReadHit]]:
         """Return what was meant most likely, and what was read with it, best first, then what else it found.
@@ -186,34 +205,39 @@ class FollowUpModel:
 
 
 def _understood(turn: Considered, order: Sequence[int]) -> Wording:
-    """Return the wording chosen, or one that says what a turn leans on, where it reads the same words.
+    """Return the wording chosen, or one that reads the same words and says best what a turn leans on, if on anything.
 
     order: of the options, the likeliest first.
     """
     wording, at = turn.options[order[0]]
-    if wording.kind is not WordingKind.ASKED or turn.dependence not in LEANING:
-        return wording
     words = bare(turn.words(wording, at))
-    others = (turn.options[n] for n in order[1:])
-    same = (one for one, where in others if where == at and _agree(bare(turn.words(one, where)), words))
-    return next(same, wording)
+    alike = [one for one, where in (turn.options[n] for n in order) if where == at and _reads(turn, one, at, words)]
+    if turn.dependence not in LEANING:
+        return next((one for one in alike if one.kind is WordingKind.ASKED), wording)
+    told = [one for one in alike if one.kind is not WordingKind.ASKED]
+    return next((one for one in told if one.kind is WordingKind.COMPLETED and one.is_natural), [*told, wording][0])
+
+
+def _reads(turn: Considered, wording: Wording, at: int, words: str) -> bool:
+    return agree(bare(turn.words(wording, at)), words)
 
 
 def features(turn: Considered) -> Floats:
     """Return (options, features) of what each wording read in each passage.
 
-    asked, completed, last: 1 for the kind of the wording. reader, reader_lead, span_lead: as in
-    ``qa.reader.evidence``, among the passages of the pool. reader_others: the best score of other wordings in the
-    same passage. agreement: 1 where another wording reads the same words there. retrieval: logit of the best
-    probability that the search gives the passage. found_…: by how many logits the passage is behind the first that
-    such a wording finds, at most 6. sentence, words: the search's scores for the wording as asked or, where that did
-    not find it, for the first other one. own: the share of the question's own pairs of characters that the passage has
-    with its context. missing: names that it has not. unnamed, unnamed_beside: of another subject that the turn gives
-    ("那上海呢？") the share that the passage with its context, and the sentence read from, has not. other: 1 where the
-    sentence is about another number or name than the wording. repeated, root_length: of the words. said: the share of
-    the words that an earlier answer has. here, before: the share of the last answer, and of one before it, that the
-    passage has. near: how near it stands to the last one, 0..1. short, leans: of the question as it was typed; with
-    another feature the product of both.
+    asked, completed, last: 1 for the kind of the wording. reader, reader_lead, alone, span_lead: as in
+    ``qa.reader.evidence``, among the passages of the pool. reader_others: the best score of other wordings in
+    the same passage. agreement: 1 where another wording reads the same words there. retrieval: logit of the
+    best probability that the search gives the passage. found_…: by how many logits the passage is behind the
+    first that such a wording finds, at most 6. sentence, words: the search's scores for the wording as asked
+    or, where that did not find it, for the first other one. own: the share of the question's own pairs of
+    characters that the passage has with its context. missing: names that it has not. unnamed, unnamed_beside:
+    of another subject that the turn gives ("那上海呢？") the share that the passage with its context, and the
+    sentence read from, has not. not_named: 1 where the passage does not name what a pronoun means. other: 1
+    where the sentence is about another number or name than the wording. repeated, root_length: of the words.
+    said: the share of the words that an earlier answer has. here, before: the share of the last answer, and of
+    one before it, that the passage has. near: how near it stands to the last one, 0..1. short, leans: of the
+    question as it was typed; with another feature the product of both.
     """
     asked = next(iter(turn.found)).text
     subject = bare(other_subject(asked))
@@ -235,15 +259,17 @@ def features(turn: Considered) -> Floats:
                 "reader": min(max(reading.score, -8.0), 8.0),
                 "reader_lead": min(max(reading.score - max([*scores[:at], *scores[at + 1 :]], default=-8), -8.0), 8.0),
                 "span_lead": reading.lead,
+                "alone": min(max(reading.alone, -8.0), 8.0),
                 "reader_others": min(max(max(elsewhere, default=reading.score), -8.0), 8.0),
-                "agreement": float(any(_agree(words, bare(turn.words(other, at))) for other in others)),
+                "agreement": float(any(agree(words, bare(turn.words(other, at))) for other in others)),
                 **{f"found_{kind}": behind[kind].get(hit.row, -FARTHEST) for kind in WordingKind},
                 **about[at],
-                "unnamed_beside": 1 - _share(subject, bare(stated(hit, reading))) if subject else 0.0,
+                "unnamed_beside": 1 - share(subject, bare(stated(hit, reading))) if subject else 0.0,
+                "not_named": float((wording, at) in turn.not_named),
                 "other": float(is_about_other(wording.text, hit, reading)),
                 "repeated": repeated_share(words, bare(wording.text)),
                 "root_length": len(words) ** 0.5,
-                "said": max((_share(words, bare(answer)) for _, answer in turn.history), default=0.0),
+                "said": max((share(words, bare(answer)) for _, answer in turn.history), default=0.0),
                 "short": short,
                 "leans": leans,
                 "bias": 1.0,
@@ -275,11 +301,11 @@ def _about(turn: Considered, hit: Hit, asked: str, subject: str) -> dict[str, fl
         "retrieval": math.log(max(likely, _SMALLEST) / (1 - likely)),
         "sentence": own.scores["sentence"],
         "words": own.scores["words"],
-        "own": _share(bare(asked), bare(held)),
+        "own": share(bare(asked), bare(held)),
         "missing": float(min(missing_names(asked, held), 3)),
-        "unnamed": 1 - _share(subject, bare(held)) if subject else 0.0,
-        "here": _share(answers[-1], text) if answers else 0.0,
-        "before": max((_share(answer, text) for answer in answers[:-1]), default=0.0),
+        "unnamed": 1 - share(subject, bare(held)) if subject else 0.0,
+        "here": share(answers[-1], text) if answers else 0.0,
+        "before": max((share(answer, text) for answer in answers[:-1]), default=0.0),
         "near": _nearness(hit, turn),
     }
 
@@ -287,25 +313,6 @@ def _about(turn: Considered, hit: Hit, asked: str, subject: str) -> dict[str, fl
 def _nearness(hit: Hit, turn: Considered) -> float:
     """Return how near a passage stands to those of the pool that have the last answer."""
     last = bare(turn.history[-1][1]) if turn.history else ""
-    holding = [one.passage for one in turn.pool if last and _share(last, bare(one.passage.text)) >= HOLDS]
+    holding = [one.passage for one in turn.pool if last and share(last, bare(one.passage.text)) >= HOLDS]
     distances = [abs(one.start - hit.passage.start) for one in holding if one.document == hit.passage.document]
     return math.exp(-min(distances) / NEAR) if distances else 0.0
-
-
-def _share(part: str, whole: str) -> float:
-    """Return the share of a text's pairs of characters, or of its only one, that another text has, 0..1."""
-    pairs = Counter(pairwise(part))
-    if not pairs:
-        return float(bool(part) and part in whole)
-    return (pairs & Counter(pairwise(whole))).total() / pairs.total()
-
-
-def _agree(one: str, other: str) -> bool:
-    common = (Counter(one) & Counter(other)).total()
-    return bool(one and other) and 2 * common >= AGREES * (len(one) + len(other))
-
-
-@lru_cache(maxsize=1024)  # a turn's passages and answers are compared with each other again and again
-def bare(text: str) -> str:
-    """Return the letters and digits of a text, in lower case and Simplified."""
-    return _NO_WORD.sub("", fold_script(text).lower())

@@ -32,6 +32,8 @@ _SURNAMES = (
     "尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤庞樊兰殷施洪翟颜倪温芦俞鲁葛伍申尤柳甄詹习滕祝臧喻霍柴岳耿路辛阮瞿骆柯靳祁聂舒冼卞华游"
     "萧简阎岑闵蓝左蔺敖晏裴窦章苗娄褚甘桂桑梅盛佟戚茅麦"
 )
+_OTHER_SURNAMES = "高于方江任傅康毕季安易常乔文向关包管解应古楚项房穆连焦巩符屈凌童纪尚涂冉"
+SURNAMES = frozenset([*_SURNAMES, *_OTHER_SURNAMES, *_DOUBLE_SURNAMES.split("|")])
 # What follows a name, and ends it.
 _AFTER = (
     "说说称表在对就于向是也则还曾将为和与及的等星周今昨前近日月年同出参主发介接认指坦直透宣回告给从被担任先女"
@@ -66,6 +68,10 @@ _AFTER_NAME = re.compile(
 _LABELLED = re.compile(
     rf"(?:^|(?<=[，,；;。\s]))(?P<what>{_BEFORE}{{0,8}}{_OFFICE})[：:]\s*(?P<name>{_NAME})(?=[，,；;。、\s（(]|$)"
 )
+_APPOINTED = re.compile(
+    rf"(?:任命|委任|委派|指派|指定|聘任|聘请|聘用|续聘|增聘|推选|推举|选举|提名)(?P<name>{_NAME}|{_FOREIGN})(?:同志|先生|女士)?"
+    rf"(?:为|任|担任|出任|兼任)(?P<what>{_BEFORE}{{0,{MOST_WORDS_BEFORE}}}{_OFFICE})(?=[，,。；;（(）)、\s]|$)"
+)
 _THING_BEFORE = re.compile(rf"(?P<what>{_BEFORE}{{0,12}}(?:{_THINGS}))(?P<name>{_TERM})(?![A-Za-z])")
 _EN_NAME = (
     r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\. )?[A-Z][a-z'’]+(?: [A-Z]\.)?(?: (?:van|de|von|al) )?(?: ?[A-Z][a-zA-Z'’-]+){1,2}"
@@ -79,7 +85,7 @@ _EN_AFTER = re.compile(
     rf"(?P<name>{_EN_NAME}), (?P<what>(?:the |an? )?[^,.;()]{{0,40}}\b{_EN_OFFICE}\b[^,.;()]{{0,40}})(?=[,.;]|$)"
 )
 _EN_BEFORE = re.compile(rf"(?P<what>(?:[A-Z][\w&'’-]+ ){{0,3}}\b{_EN_OFFICE}) (?P<name>{_EN_NAME})")
-_PEOPLE = (_BEFORE_NAME, _AFTER_NAME, _LABELLED, _EN_AFTER, _EN_BEFORE)
+_PEOPLE = (_BEFORE_NAME, _AFTER_NAME, _LABELLED, _APPOINTED, _EN_AFTER, _EN_BEFORE)
 _LATIN_IN_BRACKETS = re.compile(r"\s?[（(][A-Za-z .·-]+[)）]$")
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.messages import Language, Message, words
-from qa.citation import AnswerSentence, Section, sections_of
+from qa.citation import AnswerSentence, Section, is_listed, sections_of
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$!])")
+_ESCAPE = r"\\\1"
 _ADDRESS = re.compile(  # what Markdown makes links of by itself
     r"(?<!\\):(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):|(?<!\\)@", re.IGNORECASE
 )
@@ -24,11 +25,17 @@ def answer_markdown(
 ) -> str:
     """Return the short answer, then the sentences with their markers, those under headings as lists, then the notes.
 
+    Where the first sentence is a list that has the short answer, that is shown within it alone.
+
     written: the sentences are a language model's, so what could become a link in them is escaped, and the
     short answer has the marker of its citation, which the sentences need not have.
     """
-    lead = f"**{escape_markdown(short)}**{' [1]' if written else ''}" if short else ""
-    sections = [_section(section, language, written=written) for section in sections_of(sentences)]
+    within = short if short and is_listed(short, sentences) else ""
+    lead = f"{_strong(short)}{' [1]' if written else ''}" if short and not within else ""
+    sections = [
+        _section(section, language, written=written, short="" if at else within)
+        for at, section in enumerate(sections_of(sentences))
+    ]
     return "\n\n".join([*([lead] if lead or not sections else []), *sections, *_noted(notes, language)])
 
 
@@ -42,14 +49,38 @@ def possible_markdown(
 
 def refusal_markdown(nearest: Sequence[str], notes: Sequence[Message], language: Language) -> str:
     """Return that the documents do not answer, with the quotes that came nearest, and the notes."""
-    quotes = "\n".join(f"- {escape_markdown(quote)} [{number}]" for number, quote in enumerate(nearest, start=1))
+    quotes = "\n".join(f"- {_in_item(_escaped(quote))} [{number}]" for number, quote in enumerate(nearest, start=1))
     refusal, nearest_words = words("answer.none", language), words("answer.nearest", language)
     return "\n\n".join([refusal, *([nearest_words, quotes] if quotes else []), *_noted(notes, language)])
 
 
 def escape_markdown(text: str) -> str:
     """Return text that Markdown shows as it is, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(_ESCAPE, " ".join(text.split()))
+
+
+def _escaped(text: str, short: str = "") -> str:
+    """Return what a document says, its lines as lines, with the short answer in it emphasized.
+
+    Markdown takes stars for emphasis only where letters or digits are within them.
+    """
+    before, words, after = text.rpartition(short) if short else ("", "", text)
+    if words and words[0].isalnum() and words[-1].isalnum():
+        return _as_lines(f"{_MARKDOWN.sub(_ESCAPE, before)}{_strong(words)}{_MARKDOWN.sub(_ESCAPE, after)}")
+    return _as_lines("\n".join(escape_markdown(line) for line in text.splitlines()))
+
+
+def _strong(text: str) -> str:
+    return _as_lines("\n".join(f"**{escape_markdown(line)}**" for line in text.splitlines()))
+
+
+def _as_lines(markdown: str) -> str:
+    return markdown.replace("\n", "  \n")
+
+
+def _in_item(markdown: str) -> str:
+    """Return lines as an item of a list holds them."""
+    return markdown.replace("\n", "\n  ")
 
 
 def without_links(markdown: str) -> str:
@@ -57,16 +88,21 @@ def without_links(markdown: str) -> str:
     return _ADDRESS.sub(r"\\\g<0>", markdown)
 
 
-def _section(section: Section, language: Language, *, written: bool) -> str:
-    """Return the sentences in paragraphs or, under a heading, as a list."""
-    sentences = [" ".join(_parts(sentence, language, written=written)) for sentence in section.sentences]
+def _section(section: Section, language: Language, *, written: bool, short: str = "") -> str:
+    """Return the sentences in paragraphs or, under a heading, as a list. short: what the first emphasizes."""
+    sentences = [
+        " ".join(_parts(sentence, language, written=written, short="" if at else short))
+        for at, sentence in enumerate(section.sentences)
+    ]
     if section.heading:
-        return "\n\n".join([f"**{escape_markdown(section.heading)}**", "\n".join(f"- {one}" for one in sentences)])
+        return "\n\n".join(
+            [f"**{escape_markdown(section.heading)}**", "\n".join(f"- {_in_item(one)}" for one in sentences)]
+        )
     return section.in_paragraphs(sentences)
 
 
-def _parts(sentence: AnswerSentence, language: Language, *, written: bool) -> Iterator[str]:
-    yield without_links(escape_markdown(sentence.text)) if written else escape_markdown(sentence.text)
+def _parts(sentence: AnswerSentence, language: Language, *, written: bool, short: str) -> Iterator[str]:
+    yield without_links(escape_markdown(sentence.text)) if written else _escaped(sentence.text, short)
     yield from (f"[{number}]" for number in sentence.citations)
     if sentence.unsupported:
         unsupported = Message("answer.unsupported", {"reasons": sentence.unsupported})

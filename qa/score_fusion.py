@@ -52,7 +52,7 @@ class Weights:
 class ReadingWeights:
     """The table for hits that were read, see ``qa.reader.reranking``.
 
-    ranking: weights of "retrieval" and "reader". span: a weight for each of
+    ranking: a weight for each of ``qa.reader.reranking.RANKING``. span: a weight for each of
     ``qa.reader.spans.SPAN_FEATURES``, by which the span is chosen. confidence: how likely what was read is right.
     """
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from index.context import name_words
-from index.records import ContextKind, ParagraphKind, Passage
+from index.records import ContextKind, ParagraphKind, Passage, Span
 from qa.languages import is_chinese
 from qa.retrieval import Hit, Retriever
 from qa.scope import Scope
@@ -20,6 +20,17 @@ TITLE_WITHIN = 3  # passages from the beginning
 LONGEST_TITLE = 80
 MOST_NAMED = 1_000  # documents that are looked for by their names
 SHORTEST_NAME = 2  # characters of a title or file name by which a document is recognised
+SHORTEST_PART = 3  # characters of a part of one that is one document's alone
+SHORTEST_FURTHER = 2  # characters behind such a part that the name has farther on: 须知 of 图书馆须知
+LONGEST_NAMING = 60  # characters of a text that may name a document by a part
+
+_ASKING = re.compile(
+    r"总结|概括|概述|归纳|[介绍]{2}|简介|大意|要点|重点|目录|提纲|摘要|主题|[主]?要?内容|[讲说写谈提]到?了?些?(?:什么|啥|哪些)"
+    r"|[这那该本][份篇个些几种]?|文[件档章]|一下|关于|有关|帮我|给我|请"
+)
+_QUESTION = re.compile(r"[哪谁何几怎啥]|什么|多少")  # before a name it asks for something else than the document
+_SENTENCE = re.compile(r"[，,。；;！!？?]")  # a title that says something, and is no name
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
 class Names:
@@ -31,7 +42,9 @@ class Names:
     def in_text(self, text: str) -> list[str]:
         """Return the documents that a text names."""
         told = _plain(text)
-        return list(dict.fromkeys(document for name, document in self._known if name in told))
+        whole = list(dict.fromkeys(document for name, document in self._known if name in told))
+        part = None if whole else self._part_in(told)
+        return [part.document] if part else whole
 
     def masked(self, text: str, documents: Collection[str] | None = None) -> str:
         """Return a text with a plain word for the documents in the place of their names.
@@ -39,11 +52,42 @@ class Names:
         documents: whose names; None for all.
         """
         told, word = _plain(text), "这篇文章" if is_chinese(text) else "this document"
+        part = None if any(name in told for name, _ in self._known) else self._part_in(told)
+        if part is not None and (documents is None or part.document in documents):
+            return f"{text[: part.span[0]]}{word}{text[part.span[1] :]}"
         for name, document in self._known:
             if (documents is None or document in documents) and (at := told.find(name)) >= 0:
                 text = f"{text[:at]}{word}{text[at + len(name) :]}"
                 told = _plain(text)
         return re.sub(rf"[《“「\"]({word})[》”」\"]", r"\1", text)
+
+    def _part_in(self, told: str) -> _Part | None:
+        """Return the longest part of a name that a plain text has, where it is one document's alone."""
+        if len(told) > LONGEST_NAMING:
+            return None
+        shared = sorted(
+            ((start, end) for start, end in _runs_of(told) if told[start:end] in self._parts),
+            key=lambda span: (span[0] - span[1], span[0]),
+        )
+        for start, end in shared:
+            if _QUESTION.search(told[:start]):
+                return None
+            having = {document: name for name, document in self._titles if told[start:end] in name}
+            if len(having) == 1:
+                ((document, name),) = having.items()
+                return _Part(document, (start, _further(told, end, name, told[start:end])))
+            return None
+        return None
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        """The parts of the names that are long enough to name a document."""
+        return frozenset(name[start:end] for name, _ in self._titles for start, end in _runs_of(name))
+
+    @cached_property
+    def _titles(self) -> list[tuple[str, str]]:
+        """The names that are no sentences, with their documents."""
+        return [(name, document) for name, document in self._known if not _SENTENCE.search(name)]
 
     @cached_property
     def _known(self) -> list[tuple[str, str]]:
@@ -54,6 +98,14 @@ class Names:
         shelf = Shelf(self._retriever, self)
         named = {(_plain(name), document) for document in documents for name in shelf.names(document)}
         return sorted((one for one in named if len(one[0]) >= SHORTEST_NAME), key=lambda one: (-len(one[0]), one))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the name of one document; span: in the text that has it."""
+
+    document: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +181,25 @@ def paragraph_counts(passages: Sequence[Passage]) -> dict[str, int]:
 def _plain(text: str) -> str:
     """Return the text so that its case and script do not count, character for character."""
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in fold_script(text))
+
+
+def _runs_of(text: str) -> Iterator[Span]:
+    """Yield all stretches of Chinese characters long enough to name a document, without words that ask."""
+    asked = _ASKING.sub(lambda match: " " * len(match[0]), text)
+    for run in _CHINESE.finditer(asked):
+        for start in range(run.start(), run.end()):
+            for end in range(start + SHORTEST_PART, min(run.end(), start + LONGEST_NAMING) + 1):
+                yield start, end
+
+
+def _further(told: str, end: int, name: str, part: str) -> int:
+    """Return where the naming ends that begins with a part of the name: it may leave out what is between two parts."""
+    at = name.find(part) + len(part)
+    for length in range(len(told) - end, SHORTEST_FURTHER - 1, -1):
+        further = told[end : end + length]
+        if (found := name.find(further, at)) >= 0:
+            return _further(told, end + length, name[found:], further)
+    return end
 
 
 def _is_heading(passage: Passage) -> bool:

@@ -64,11 +64,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what ``make test-fast`` leaves out: what needs the model, the browser or a page, beside what is marked.
 
-    The slow modules come first, so that at the end no worker waits long for another.
+    What samples at its full count has no limit of time. The slow modules come first, so that at the end no worker waits
+    long for another.
     """
     for item in items:
         if isinstance(item, pytest.Function) and SLOW.intersection(item.fixturenames):
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.timeout(0))
     items.sort(key=lambda item: not is_slow_module(item.path))
 
 

@@ -117,6 +117,7 @@ Answer
   is_given: bool
   language: Language
   has_confidence: bool
+  lead: str | None
   text: str
 AnswerKind(StrEnum)
 AnswerSentence
@@ -130,7 +131,7 @@ Assistant
   of(retriever: Retriever, analyzer: Analyzer, *, reader: bool = True, read_only: bool | None = None) -> Assistant
   over(self, retriever: Retriever) -> Assistant
   retriever: Retriever
-  ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = ()) -> Answer
+  ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, documents: Sequence[str] | Scope | None = None, exclude: Collection[int] = (), as_typed: bool = False) -> Answer
   ask_each(self, questions: Sequence[str], documents: Sequence[str] | Scope | None = None) -> Iterator[Cell]
   documents(self, documents: Sequence[str] | Scope | None = None) -> list[str]
   overview(self, document: str | None = None, *, language: Language | None = None) -> Answer
@@ -148,6 +149,7 @@ Citation
   quote: str
   answer: tuple[int, int] | None = None
   readable: str
+  named_answer: str | None
 Hit
   passage: Passage
   score: float

@@ -11,7 +11,7 @@ from index.embedding.builtin_model import PADDING
 MASKED = -1e4  # the score of what must not be chosen
 
 
-def hidden_states(bert: BertModel, ids: Tensor, frozen_layers: int) -> Tensor:
+def hidden_states(bert: BertModel, ids: Tensor, frozen_layers: int = 0) -> Tensor:
     """Last hidden states of token ids (sequences, tokens), padded; no gradient below the layers that are trained."""
     padding = ids == PADDING
     mask = None
@@ -29,7 +29,7 @@ def _run(layers: nn.ModuleList, x: Tensor, mask: Tensor | None) -> Tensor:
     return x
 
 
-def freeze(bert: BertModel, frozen_layers: int) -> None:
+def freeze(bert: BertModel, frozen_layers: int = 0) -> None:
     """Keeps the embeddings and this many lowest layers as they are."""
     bert.embeddings.requires_grad_(False)
     for layer in bert.encoder.layer[:frozen_layers]:

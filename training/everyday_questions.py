@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.rewriting import in_conversation
+from qa.history import in_conversation
 from training.passages import SetPassage
 
 REPOSITORY_SETS = Path(__file__).with_name("everyday")

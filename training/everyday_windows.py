@@ -12,12 +12,12 @@ from qa.scripts import fold_script
 from training.everyday_negatives import Wrong
 from training.everyday_questions import EverydayQuestion, EverydaySet, Place
 from training.question_styles import as_typed
-from training.reader_windows import Asked, LabelledWindow, Target
+from training.reader_windows import Asked, LabelledWindow, Target, drawn_budget
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-SHORTEST_WINDOW, LONGEST_WINDOW = 56, 112  # passage tokens
+SHORTEST_WINDOW, LONGEST_WINDOW = 56, 160  # passage tokens
 JOINED_SHARE = 0.15  # of the windows go on into the neighbouring paragraphs that stand under the same
 MOST_JOINED = 3
 BESIDE_SHARE = 0.3  # of the negatives are a stretch beside the answer, where the paragraph is long enough
@@ -126,7 +126,7 @@ class EverydayWindows:
 
     def _cut(self, tokens: Tokens, places: Sequence[Place]) -> tuple[int, int]:
         """A window that holds the best place somewhere in it, or any of a stretch that answers nothing."""
-        budget = self._random.randint(SHORTEST_WINDOW, LONGEST_WINDOW)
+        budget = drawn_budget(self._random, SHORTEST_WINDOW, LONGEST_WINDOW)
         if len(tokens) <= LONGEST_WINDOW and len(tokens) <= budget * 1.3:
             return 0, len(tokens)
         first, last = tokens.covering(places[0].start, places[0].end) if places else (0, len(tokens))

@@ -118,7 +118,8 @@ def examples(talks: Path, index: Path, reader: Reader, count: int) -> Iterator[E
         others = {row for row, passage in enumerate(passages) if Path(passage.document).name != record["document"]}
         history = [(asked, "" if said == NOT_ANSWERED else said) for asked, said in record["history"]]
         dependence, wordings = rewriter.wordings(record["question"], history)
-        turn = consider(wordings, dependence, history, partial(retriever.search, exclude=others), reader)
+        search = partial(retriever.search, exclude=others)
+        turn = consider(wordings, dependence, history, search, reader, rewriter.people)
         if turn.pool:
             yield _example(record["kind"], record["document"], record["answers"], record["passages"], turn)
         if number % 50 == 0:

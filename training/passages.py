@@ -14,7 +14,7 @@ from index.named_cells import NamedText, named_text
 from index.parsing.formats import find_format
 from index.records import Document, Passage, Span
 from index.settings import SPARE_TOKENS
-from qa.reader.lists import items_of
+from qa.listings import items_of
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

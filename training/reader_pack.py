@@ -1,7 +1,4 @@
-"""Packs a trained reader (``training.packing``); its heads stay in fp32.
-
-``frozen_layers`` in the file's metadata says where the trained layers begin.
-"""
+"""Packs a trained reader (``training.packing``); its heads stay in fp32."""
 
 from __future__ import annotations
 
@@ -14,7 +11,6 @@ from safetensors.numpy import save_file
 
 from index.embedding.packed_weights import read_weights
 from training.packing import save_packed
-from training.reader_model import OWN_FROM
 
 PREFIX = "bert."
 HEADS = ("token_scores", "window_scores", "pair_starts", "pair_ends", "span_lengths")
@@ -24,7 +20,7 @@ def pack(checkpoint: dict[str, Any], file: Path) -> None:
     """Writes the checkpoint's network to ``file``."""
     network = checkpoint["network"]
     tensors = {name.removeprefix(PREFIX): tensor.float().numpy() for name, tensor in network.items()}
-    metadata = {"frozen_layers": str(OWN_FROM), "slope": "1.0", "intercept": "0.0"}
+    metadata = {"slope": "1.0", "intercept": "0.0"}
     save_packed(tensors, file, metadata, lambda name: PREFIX + name in network)
 
 

@@ -22,8 +22,7 @@ class Settings(RunSettings):
     rate: float = 5e-5
     batch: int = 8  # questions, each with its windows
     head_rate: float = 1.2e-4
-    dropout: float = 0.1
-    frozen_layers: int = 2
+    dropout: float = 0.0
     encyclopaedia: float = 0.15  # share of the questions that are CMRC's and DRCD's
     drawn: int = 3  # wrong windows of an everyday question, of which the hardest is learnt from
     searched: int = 0  # their negatives are found by the product's own search; 0: by shared characters, in seconds

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SHORTEST_WINDOW, LONGEST_WINDOW = 48, 112  # passage tokens
 SHORTEST_NEGATIVE = 24
+NARROW_SHARE, NARROWEST_WINDOW = 0.25, 16  # of the windows are as short as a sentence, which is read alone as well
 TRADITIONAL_SHARE = 0.1
 HALF_WIDTH_SHARE = 0.2
 SAME_DOCUMENT_SHARE = 0.5
@@ -100,7 +101,7 @@ class WindowMaker:
     def make(self, number: int) -> list[LabelledWindow]:
         """The windows for example ``number``: the positive one, then the negatives that are drawn."""
         example, draw = self._examples[number], self._random
-        budget = draw.randint(SHORTEST_WINDOW, LONGEST_WINDOW)
+        budget = drawn_budget(draw, SHORTEST_WINDOW, LONGEST_WINDOW)
         vary = self._variation()
         question = question_ids(self._tokenizer, vary(self._asked(example.question)))
         tokens = tokenise(self._tokenizer, vary(self._passages[example.passage]))
@@ -173,6 +174,12 @@ class WindowMaker:
         first, last = tokens.covering(centre, centre + 1)
         begin, stop = window_around(len(tokens), first, last, budget)
         return unanswered(asked, tokens.ids[begin:stop])
+
+
+def drawn_budget(draw: random.Random, shortest: int, longest: int) -> int:
+    """How many passage tokens a window has: from shortest to longest, or, of some, as few as a sentence has."""
+    is_narrow = draw.random() < NARROW_SHARE
+    return draw.randint(NARROWEST_WINDOW, shortest) if is_narrow else draw.randint(shortest, longest)
 
 
 def traditional(text: str) -> str:

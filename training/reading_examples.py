@@ -23,6 +23,7 @@ from qa.question import canonical
 from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import read_first
 from qa.retrieval import Hit, Retriever
+from qa.spelling import Spelling
 from training.everyday_questions import DOCUMENTS, complete_question
 from training.published_sets import read_part
 
@@ -66,7 +67,7 @@ def read_examples(folders: Sequence[Path], work: Path, reader: Reader, count: in
             continue  # its documents may not be where its questions are
         build_index(folder / DOCUMENTS, work / folder.name, encoder=encoder, analyzer=analyzer)
         retriever = Retriever.open(work / folder.name, encoder=encoder, analyzer=analyzer)
-        examples += _of_set(_Set(folder, retriever), reader, count)
+        examples += _of_set(_Set(folder, retriever), _Asking(retriever, reader, Spelling(analyzer)), count)
         logger.info("%s: %d examples so far", folder.name, len(examples))
     return examples
 
@@ -78,6 +79,7 @@ def read_published(files: Sequence[Path], work: Path, reader: Reader, count: int
     for file in files:
         pool = read_part(file)
         retriever = open_pool(pool.documents, work / file.name, encoder, analyzer)
+        asking = _Asking(retriever, reader, Spelling(analyzer))
         rows, draw = RightRows(retriever), random.Random(5)
         for number, item in enumerate(draw.sample(list(pool.questions), min(count, len(pool.questions)))):
             right = rows.of(item)
@@ -86,7 +88,7 @@ def read_published(files: Sequence[Path], work: Path, reader: Reader, count: int
                 scopes.append(("without", right))
             for scope, excluded in scopes:
                 left = right - set(excluded)
-                example = _read(retriever, reader, item.question, excluded, left, item.answers if left else ())
+                example = asking.read(item.question, excluded, left, item.answers if left else ())
                 if example is not None:
                     document = f"{file.name}/{min(item.documents, default=str(number))}"
                     examples.append(replace(example, document=document, scope=scope))
@@ -112,7 +114,7 @@ def _holds(text: str, quotes: Sequence[str]) -> bool:
     return any(quote in text or text in quote for quote in quotes)
 
 
-def _of_set(asked: _Set, reader: Reader, count: int) -> Iterator[ReadingExample]:
+def _of_set(asked: _Set, asking: _Asking, count: int) -> Iterator[ReadingExample]:
     draw = random.Random(5)
     questions = [record for record in asked.questions if record["document"] in asked.rows]
     draw.shuffle(questions)
@@ -129,24 +131,31 @@ def _of_set(asked: _Set, reader: Reader, count: int) -> Iterator[ReadingExample]
         question = complete_question(record)
         for scope, excluded in scopes:
             left = right if scope != "without" else set()
-            example = _read(asked.retriever, reader, question, excluded, left, answers if left else [])
+            example = asking.read(question, excluded, left, answers if left else [])
             if example is not None:
                 yield replace(example, kind=record["kind"], document=document, scope=scope)
 
 
-def _read(
-    retriever: Retriever,
-    reader: Reader,
-    question: str,
-    excluded: Collection[int],
-    right: Collection[int],
-    answers: Sequence[str],
-) -> ReadingExample | None:
-    hits = retriever.search(question, HITS, exclude=excluded)
-    if not hits:
-        return None
-    readings = read_first(canonical(question), hits, reader)
-    texts = [hit.passage.text[reading.start : reading.end] for hit, reading in zip(hits, readings, strict=False)]
-    words = [bool(answers) and shared_character_f1(text, answers) >= RIGHT_FROM_F1 for text in texts]
-    rows = np.array([hit.row in right for hit in hits])
-    return ReadingExample(question, "", "", "all", bool(answers), hits, readings, rows, np.array(words))
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Asks an index as the product does."""
+
+    retriever: Retriever
+    reader: Reader
+    spelling: Spelling
+
+    def read(
+        self, question: str, excluded: Collection[int], right: Collection[int], answers: Sequence[str]
+    ) -> ReadingExample | None:
+        """Return what is found and read; None where nothing is found."""
+        hits = self.retriever.search(question, HITS, exclude=excluded)
+        if not hits:
+            return None
+        mended = self.spelling.mended(question, hits)
+        if mended != question:
+            question, hits = mended, self.retriever.search(mended, HITS, exclude=excluded)
+        readings = read_first(canonical(question), hits, self.reader)
+        texts = [hit.passage.text[reading.start : reading.end] for hit, reading in zip(hits, readings, strict=False)]
+        words = [bool(answers) and shared_character_f1(text, answers) >= RIGHT_FROM_F1 for text in texts]
+        rows = np.array([hit.row in right for hit in hits])
+        return ReadingExample(question, "", "", "all", bool(answers), hits, readings, rows, np.array(words))

@@ -54,7 +54,7 @@ def train(data: Path, output: Path, settings: Settings, start: Path | None = Non
     torch.manual_seed(settings.seed)
     tokenizer = make_tokenizer(read_package())
     progress = Progress()
-    network = untrained(settings.frozen_layers, settings.dropout, reduced=bool(settings.bfloat16))
+    network = untrained(settings.dropout, reduced=bool(settings.bfloat16))
     if start is not None:
         network.load_state_dict(unpack(start), strict=False)
     optimizer = make_optimizer(network, settings, dict.fromkeys(HEADS, settings.head_rate))

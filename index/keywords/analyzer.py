@@ -90,6 +90,10 @@ class Analyzer:
         """Return the marked pairs of syllables of the folded text; see ``index.keywords.pinyin``."""
         return self._sounds.pairs(self.fold(text))
 
+    def syllables(self, text: str) -> list[str]:
+        """Return how each character of the text sounds, without tones; one that is not Chinese is itself."""
+        return self._sounds.syllables(text)
+
     def terms(self, text: str) -> list[str]:
         """Return words, bigrams, and sounds."""
         return self.words(text) + self.bigrams(text) + self.sounds(text)

@@ -18,6 +18,13 @@ _CHINESE_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _LATIN_RUN = re.compile(r"[a-z]+(?:[ '’-]+[a-z]+)*")
 _LATIN_WORD = re.compile(r"[a-z]+")
 _LONGEST_SYLLABLE = 6
+_LONGEST_WORD = 40  # letters; no name or phrase in pinyin has as many without a space
+_NOT_TOLD_APART = re.compile(r"(?<=^[zcs])h|(?<=n)g$")
+
+
+def blurred(syllable: str) -> str:
+    """Return a syllable without what many do not tell apart: zi of zhi, xin of xing."""
+    return _NOT_TOLD_APART.sub("", syllable)
 
 
 class Sounds:
@@ -38,9 +45,13 @@ class Sounds:
             f"{SOUND_MARK}{first}'{second}" for syllables in self._runs(folded) for first, second in pairwise(syllables)
         ]
 
+    def syllables(self, folded: str) -> list[str]:
+        """Return how each character sounds, without tones; one that is not Chinese is itself."""
+        return [self._readings.get(ord(char), char) for char in folded]
+
     def _runs(self, folded: str) -> Iterator[Sequence[str]]:
         for run in _CHINESE_RUN.findall(folded):
-            yield [self._readings.get(ord(char), char) for char in run]
+            yield self.syllables(run)
         for run in _LATIN_RUN.findall(folded):
             name: list[str] = []
             for word in _LATIN_WORD.findall(run):
@@ -51,14 +62,20 @@ class Sounds:
             yield name
 
     def _syllables(self, word: str) -> list[str] | None:
-        """Return the word cut into the longest syllables that leave nothing over, or None."""
-        if not word:
-            return []
+        """Return the word cut into the longest syllables that leave nothing over, or None; of a long one None."""
+        if len(word) > _LONGEST_WORD:
+            return None
+        cuts: list[list[str] | None] = [[]]  # of the last characters: none of them, one, two
+        for start in range(len(word) - 1, -1, -1):
+            cuts.append(self._first_cut(word[start:], cuts))
+        return cuts[-1]
+
+    def _first_cut(self, word: str, cuts: Sequence[list[str] | None]) -> list[str] | None:
+        """Return a word cut, given the cuts of its shorter ends, by their lengths."""
         for length in range(min(_LONGEST_SYLLABLE, len(word)), 0, -1):
-            if word[:length] in self._known:
-                rest = self._syllables(word[length:])
-                if rest is not None:
-                    return [word[:length], *rest]
+            rest = cuts[len(word) - length]
+            if rest is not None and word[:length] in self._known:
+                return [word[:length], *rest]
         return None
 
     @cached_property

@@ -35,6 +35,7 @@ class Archive:
             raise DocumentError("old_office_format", name=name, kind=kind)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
+        # NotImplementedError is what zipfile raises for a version or compression that it does not know.
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
             raise self._damaged(kind) from error
         self._kind = kind
@@ -68,7 +69,7 @@ class Archive:
             zipfile.BadZipFile,
             zlib.error,
             ValueError,
-            NotImplementedError,
+            NotImplementedError,  # what zipfile raises for a compression that it does not know
             RuntimeError,
             OSError,
             EOFError,

@@ -117,7 +117,7 @@ class AnswerRecord(BaseModel):
     kind: Literal["quote", "possible", "none", "overview", "talk"]
     found: bool = Field(description="Whether the documents answer.")
     text: str = Field(description="Markdown; the marker [n] stands for the nth citation.")
-    short: str | None = Field(description="The exact words that answer, or may answer.")
+    short: str | None = Field(description="The exact words that answer, or may answer; of a list a line for each item.")
     confidence: float | None = Field(description="0 to 1: how likely the words shown are right; null of talk.")
     sentences: list[SentenceRecord]
     citations: list[CitationRecord]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from index.keywords.analyzer import Analyzer
 from qa.languages import is_chinese
-from qa.rewriting import NAME_TAGS
+from qa.naming import NAME_TAGS
 
 LONGEST_SURNAME = 2
 

@@ -14,16 +14,23 @@ _MARKS = re.compile(r"[?？。.!！\s]+\Z")
 _BETWEEN = re.compile(r"[\s._:/,+#‐‑‒–—−-]")
 _KIND = re.compile(r"(?<=[A-Za-z\d])/[A-Za-z](?=[\s_-]?\d)")
 _LONGEST_PARTS = 4
+_IN_SMALL_LETTERS = re.compile(r"[a-z]{1,4}(?= \d)")  # at the beginning, before a number: ax 200, room 12
 
 
 def code_of(question: str) -> str | None:
     """Return the code that the question consists of, without what parts its characters; None where it is a question."""
     text = _MARKS.sub("", unicodedata.normalize("NFKC", question).strip())
-    parts = text.split()
+    letters = _IN_SMALL_LETTERS.match(text)
+    parts = text[letters.end() if letters else 0 :].split()
     is_code = all(any(map(str.isdigit, part)) or part.isupper() for part in parts) and any(map(str.isdigit, text))
     if not is_code or len(parts) > _LONGEST_PARTS or not _CODE.fullmatch(text):
         return None
     return _BETWEEN.sub("", text).lower()
+
+
+def may_be_words(question: str) -> bool:
+    """Return whether a code may be meant as words: "room 12" asks something where no such code stands."""
+    return _IN_SMALL_LETTERS.match(unicodedata.normalize("NFKC", question).strip()) is not None
 
 
 def code_in(hit: Hit, code: str) -> Span | None:

@@ -10,24 +10,34 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from index.records import ContextKind
+from index.records import ContextKind, ContextPart
+from index.structure.paragraphs import QUESTION_END
 from qa.languages import is_chinese
+from qa.reader.kinds import is_other_kind
+from qa.reader.labels import is_under_its_label
+from qa.reader.mismatches import other_than_asked
+from qa.reader.names import missing_names
 from qa.reader.reader import Reading
-from qa.reader.substitutions import Substitution, missing_names, substitution
+from qa.reader.substitutions import Substitution
+from qa.reader.surroundings import Surroundings, held_text, surroundings
 from qa.retrieval import Hit
 from qa.scripts import fold_script
+from qa.shared_characters import agree
 
 EVIDENCE = (
     "retrieval",
     "retrieval_lead",
     "reader",
     "reader_lead",
+    "alone",
     "span_lead",
     "span_share",
     "asked",
+    "labelled",
     "missing",
     "other_number",
     "other_word",
+    "other_kind",
     "repeated",
     "root_length",
 )
@@ -36,7 +46,6 @@ Floats = npt.NDArray[np.float64]
 
 _SMALLEST = 1e-6
 _FARTHEST = 8.0  # logits: what differs by more differs enough
-_AGREES_FROM = 0.8  # F1 of characters
 _MOST_MISSING = 3
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -47,21 +56,23 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     scores: (readings,), by which the passages that were read rank.
 
     retrieval: logit of the search's probability. retrieval_lead, reader_lead: by how many logits search and reader put
-    the passage before all others, those in which the same words were read aside. reader: the reader's score. span_lead:
-    by how much the words score above any elsewhere in the passage. span_share: what they have of the odds of all spans
-    of the passage, as a logarithm. asked: how alike the question and the one
-    of an FAQ that the passage answers are, 0..1. missing: numbers, codes and Latin words of the question that neither
-    the passage nor its context has, at most 3. other_number, other_word: 1 where the sentence has another one in the
-    place of what the question names (``qa.reader.substitutions``). repeated: share of the words' pairs
-    of characters that the question has. root_length: of the words, in characters.
+    the passage before all others, those in which the same words were read aside. reader: the reader's score. alone:
+    that of the sentences with the words, read alone. span_lead: by how much the words score above any elsewhere in the
+    passage. span_share: what they have of the odds of all spans of the passage, as a logarithm. asked: how alike the
+    question and the one of an FAQ that the passage answers are, 0..1. labelled: 1 where the words are the value of the
+    one label, such as a column's name, that the question names. missing: numbers, codes and Latin words of the question
+    that neither the passage nor its context has, at most 3. other_number, other_word: 1 where the words are about
+    another one than the question names (``qa.reader.mismatches``). other_kind: 1 where they cannot be of the kind that
+    it asks for, as a length where it asks for a weight (``qa.reader.kinds``). repeated: share of the words' pairs of
+    characters that the question has. root_length: of the words, in characters.
     """
     best = int(np.argmax(scores))
     hit, reading = hits[best], readings[best]
     texts = [bare(hit.passage.text[r.start : r.end]) for hit, r in zip(hits, readings, strict=False)]
     agreeing = [n != best and agree(texts[n], texts[best]) for n in range(len(readings))]
-    question, held = fold_script(question), fold_script(held_text(hit))
+    question, around = fold_script(question), surroundings(hit, reading)
     elsewhere = (fold_script(held_text(other)) for other in hits if other is not hit)
-    other = substitution(question, stated(hit, reading), held, elsewhere)
+    other = other_than_asked(question, around, elsewhere)
     others = [n for n in range(len(readings)) if n != best and not agreeing[n]]
     rivals = [hits[n].score for n in others] + [hit.score for hit in hits[len(readings) :]]
     return {
@@ -69,29 +80,27 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
         "retrieval_lead": _lead(np.log(max(hit.score, _SMALLEST)), [np.log(max(s, _SMALLEST)) for s in rivals]),
         "reader": min(max(reading.score, -_FARTHEST), _FARTHEST),
         "reader_lead": _lead(reading.score, [readings[n].score for n in others]),
+        "alone": min(max(reading.alone, -_FARTHEST), _FARTHEST),
         "span_lead": reading.lead,
         "span_share": max(reading.share, -_FARTHEST),
         "asked": _asked_alike(question, hit),
-        "missing": float(min(missing_names(question, held), _MOST_MISSING)) if is_chinese(question) else 0.0,
-        "other_number": float(other is Substitution.NUMBER),
-        "other_word": float(other is Substitution.WORD),
+        "labelled": float(is_under_its_label(question, hit.passage, reading)),
+        "missing": _missing(question, around) if is_chinese(question) else 0.0,
+        "other_number": float(other is not None and other.kind is Substitution.NUMBER),
+        "other_word": float(other is not None and other.kind is Substitution.WORD),
+        "other_kind": float(is_other_kind(question, around.read)),
         "repeated": repeated_share(texts[best], bare(question)),
         "root_length": len(texts[best]) ** 0.5,
     }
 
 
+def _missing(question: str, around: Surroundings) -> float:
+    return float(min(missing_names(question, around.held, around.read), _MOST_MISSING))
+
+
 def is_about_other(question: str, hit: Hit, reading: Reading) -> bool:
-    """Return whether the sentence read from is about another number, name or word than the question."""
-    return substitution(fold_script(question), stated(hit, reading), fold_script(held_text(hit))) is not None
-
-
-def stated(hit: Hit, reading: Reading) -> str:
-    """Return the sentences that were read from, without what was read, in Simplified."""
-    text = hit.passage.text
-    touched = [s for s in hit.passage.sentences if s.start < reading.end and s.end > reading.start]
-    if not touched:
-        return fold_script(text)
-    return fold_script(text[touched[0].start : reading.start] + text[reading.end : touched[-1].end])
+    """Return whether the words that were read are about another number, name or word than the question."""
+    return other_than_asked(fold_script(question), surroundings(hit, reading)) is not None
 
 
 def _logit(probability: float) -> float:
@@ -103,26 +112,21 @@ def _lead(own: float, others: Sequence[float]) -> float:
     return min(max(float(own - max(others, default=own - _FARTHEST)), -_FARTHEST), _FARTHEST)
 
 
-def agree(one: str, other: str) -> bool:
-    """Return whether two readings, without marks and in lower case, say the same."""
-    common = (Counter(one) & Counter(other)).total()
-    return bool(one and other) and 2 * common >= _AGREES_FROM * (len(one) + len(other))
-
-
 def _asked_alike(question: str, hit: Hit) -> float:
-    asked = [fold_script(part.text) for part in hit.passage.context if part.kind is ContextKind.QUESTION]
+    asked = [fold_script(part.text) for part in hit.passage.context if _asks(part)]
     return max((_pair_f1(bare(question), bare(text)) for text in asked), default=0.0)
+
+
+def _asks(part: ContextPart) -> bool:
+    """Return whether it is a question that the passage answers; in an FAQ questions may be headings."""
+    is_heading = part.kind is ContextKind.HEADING
+    return part.kind is ContextKind.QUESTION or (is_heading and QUESTION_END.search(part.text) is not None)
 
 
 def _pair_f1(one: str, other: str) -> float:
     pairs, others = (Counter(pairwise(text)) for text in (one, other))
     total = pairs.total() + others.total()
     return 2 * (pairs & others).total() / total if total else 0.0
-
-
-def held_text(hit: Hit) -> str:
-    """Return what is known of the passage: what it belongs to, its document's name, its text."""
-    return " ".join([*(part.text for part in hit.passage.context), hit.passage.document, hit.passage.text])
 
 
 def repeated_share(text: str, question: str) -> float:

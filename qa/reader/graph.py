@@ -1,7 +1,7 @@
 """The reader as an ONNX graph, made once from the built-in encoder and the trained layers.
 
 The trained layers and the heads come with Wenqu in ``weights.safetensors`` (``index.embedding.packed_weights``), named
-as in a Hugging Face BERT checkpoint. The layers below them are the package's own, whatever the encoder is tuned to.
+as in a Hugging Face BERT checkpoint. The embeddings are the package's own.
 """
 
 from __future__ import annotations

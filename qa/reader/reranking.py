@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,17 +12,26 @@ import numpy.typing as npt
 from index.context import context_texts
 from index.named_cells import NamedText, named_text
 from index.records import Span
+from qa.listings import items_of
 from qa.question import canonical
-from qa.reader.codes import code_of, code_spans
+from qa.reader.codes import code_of, code_spans, may_be_words
 from qa.reader.evidence import evidence
-from qa.reader.lists import items_of
+from qa.reader.labels import under_its_label
+from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_another
 from qa.reader.reader import Reader, Reading
+from qa.reader.respectively import in_its_place
+from qa.reader.rows import without_other_rows
 from qa.retrieval import Hit
 from qa.score_fusion import ReadingWeights
+from qa.scripts import fold_script
 
 READ_HITS = 5
+WITHIN = 4.0  # logits behind the first: on the development questions no second look ranks first what is farther
+READ_SHARE = 0.6  # of the reader's logits beside the search's, for that distance
+RANKING = ("retrieval", "reader", "alone")  # what passages that were read rank by
 CODE_FOUND, CODE_MISSING = 0.97, 0.1  # scores of passages for a question that is a code: it stands there, or does not
 TOLD = 4.0  # logits by which the clearest of what answers by its form ranks higher
+OF_ANOTHER = 0.6  # probability, at most, of words whose clause is about another than is asked
 NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
 
 Floats = npt.NDArray[np.float64]
@@ -45,12 +55,14 @@ class ReadHit:
 class Told:
     """Words that answer by their form, as a definition does.
 
-    span: [start, end) in the passage. clarity: how far the form alone says that they answer, 0..1.
+    span: [start, end) in the passage. clarity: how far the form alone says that they answer, 0..1. in_place_of: the row
+    of a title above them, which would be read for them.
     """
 
     hit: Hit
     span: Span
     clarity: float
+    in_place_of: int | None = None
 
 
 def read_and_rank(
@@ -62,11 +74,12 @@ def read_and_rank(
     the reader would choose there, and ranked the higher the clearer it is.
     """
     if told is not None:
-        hits = [told.hit, *(hit for hit in hits if hit.row != told.hit.row)]
+        hits = [told.hit, *(hit for hit in hits if hit.row not in {told.hit.row, told.in_place_of})]
+    hits = without_other_rows(question, hits)
     if not hits:
         return []
     code = code_of(question)
-    if code is not None:
+    if code is not None and (code_spans(hits, code) or not may_be_words(question)):
         return _ranked_by_code(hits, code)
     question = canonical(question)
     readings = read_first(question, hits, reader)
@@ -81,6 +94,8 @@ def read_and_rank(
     found["asked"] = max(found["asked"], clarity[best])
     probability = weights.confidence.probability(found)
     probability *= hits[best].passage.recognition(readings[best].start, readings[best].end)
+    if told is None and _is_of_another(question, hits[best], readings[best]):
+        probability = min(probability, OF_ANOTHER)
     after = probability * np.exp(scores - scores.max())
     order = np.argsort(-scores, kind="stable")
     ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]
@@ -88,6 +103,11 @@ def read_and_rank(
     lowest = ranked[-1].hit.score
     rest = [replace(hit, score=min(hit.score, lowest)) for hit in hits[len(readings) :]]
     return ranked + [ReadHit(hit, None) for hit in rest]
+
+
+def at_most(score: float, ranked: Sequence[ReadHit]) -> list[ReadHit]:
+    """Return the hits with no score above this one."""
+    return [replace(item, hit=replace(item.hit, score=min(item.hit.score, score))) for item in ranked]
 
 
 def _ranked_by_code(hits: Sequence[Hit], code: str) -> list[ReadHit]:
@@ -114,8 +134,83 @@ def _read_hit(hit: Hit, score: float, reading: Reading) -> Hit:
 
 
 def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
-    """Return what the reader finds around the best sentences of the first hits."""
-    return read_around(question, hits[:READ_HITS], reader)
+    """Return what the reader finds around the best sentences of the first hits, closely where it may rank first."""
+    return read_closely(question, hits[:READ_HITS], reader, within=WITHIN)
+
+
+def read_closely(question: str, hits: Sequence[Hit], reader: Reader, within: float = math.inf) -> list[Reading]:
+    """Return what the reader finds around the best sentence of each hit, its words as the sentences alone have them.
+
+    The sentences that have what was found are read once more, without what stands beside them: what answers only beside
+    its neighbours is less often right. within: by how many logits of search and reading together a hit may be behind
+    the first to be read so.
+    """
+    readings = read_around(question, hits, reader)
+    texts = [_sentences_read(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
+    behind = _behind(hits, readings)
+    apart = [n for n, text in enumerate(texts) if behind[n] <= within and text.text != _readable(hits[n]).text]
+    again = _read_texts(question, [hits[n] for n in apart], [texts[n] for n in apart], reader)
+    closer = dict(zip(apart, again, strict=True))
+    readings = [_closer(reading, closer.get(n, reading)) for n, reading in enumerate(readings)]
+    near = [n for n in range(len(hits)) if behind[n] <= within]
+    moved = _in_the_clause_asked(question, [hits[n] for n in near], [readings[n] for n in near], reader)
+    clausal = dict(zip(near, moved, strict=True))
+    return [clausal.get(n, reading) for n, reading in enumerate(readings)]
+
+
+def _in_the_clause_asked(
+    question: str, hits: Sequence[Hit], readings: Sequence[Reading], reader: Reader
+) -> list[Reading]:
+    """Return the readings, of the clause beside it that is about what is asked where that answers alone."""
+    clauses = [
+        None if hit.passage.cells else clause_asked(*_folded(question, hit), reading.start, reading.end)
+        for hit, reading in zip(hits, readings, strict=True)
+    ]
+    apart = [(n, hits[n], clause) for n, clause in enumerate(clauses) if clause is not None]
+    texts = [named_text(hit.passage, *clause) for _, hit, clause in apart]
+    alone = _read_texts(question, [hit for _, hit, _ in apart], texts, reader)
+    found = {
+        n: one
+        for (n, hit, _), one in zip(apart, alone, strict=True)
+        if one.score > NO_ANSWER and are_alike(hit.passage.text[one.start : one.end], _words(hit, readings[n]))
+    }
+    return [
+        replace(reading, start=found[n].start, end=found[n].end) if n in found else reading
+        for n, reading in enumerate(readings)
+    ]
+
+
+def _words(hit: Hit, reading: Reading) -> str:
+    return hit.passage.text[reading.start : reading.end]
+
+
+def _is_of_another(question: str, hit: Hit, reading: Reading) -> bool:
+    asked, text = _folded(question, hit)
+    return not hit.passage.cells and is_of_another(asked, clauses_around(text, reading.start, reading.end))
+
+
+def _folded(question: str, hit: Hit) -> tuple[str, str]:
+    return fold_script(question), fold_script(hit.passage.text)
+
+
+def _behind(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[float]:
+    """Return by how many logits of search and reading each hit is behind the first."""
+    if not hits:
+        return []
+    scores = np.log(np.maximum([hit.score for hit in hits], _SMALLEST))
+    scores += READ_SHARE * np.array([reading.score for reading in readings])
+    return [float(scores.max() - score) for score in scores]
+
+
+def _closer(reading: Reading, alone: Reading) -> Reading:
+    """Return a reading with the words, and the score, of its sentences alone."""
+    return replace(reading, start=alone.start, end=alone.end, alone=alone.score)
+
+
+def _sentences_read(hit: Hit, reading: Reading) -> NamedText:
+    """Return the sentences that have what was read."""
+    touched = [s for s in hit.passage.sentences if s.start < reading.end and s.end > reading.start]
+    return named_text(hit.passage, touched[0].start, touched[-1].end) if touched else _readable(hit)
 
 
 def read_around(question: str, hits: Sequence[Hit], reader: Reader) -> list[Reading]:
@@ -126,11 +221,23 @@ def read_around(question: str, hits: Sequence[Hit], reader: Reader) -> list[Read
 def _read(
     question: str, hits: Sequence[Hit], reader: Reader, focus: Sequence[tuple[int, int]] | None = None
 ) -> list[Reading]:
-    read = [_readable(hit) for hit in hits]
-    within = [text.here(*matched) for text, matched in zip(read, focus, strict=True)] if focus else None
+    return _read_texts(question, hits, [_readable(hit) for hit in hits], reader, focus)
+
+
+def _read_texts(
+    question: str,
+    hits: Sequence[Hit],
+    texts: Sequence[NamedText],
+    reader: Reader,
+    focus: Sequence[tuple[int, int]] | None = None,
+) -> list[Reading]:
+    """Return what is read in a text of each hit, in the passage's own characters. focus: parts of the passages."""
+    within = [text.here(*matched) for text, matched in zip(texts, focus, strict=True)] if focus else None
     contexts = [context_texts(hit.passage.context) for hit in hits]
-    readings = reader.read(question, [text.text for text in read], within, contexts)
-    return [_in_passage(reading, text) for reading, text in zip(readings, read, strict=True)]
+    readings = reader.read(question, [text.text for text in texts], within, contexts)
+    found = [_in_passage(reading, text) for reading, text in zip(readings, texts, strict=True)]
+    found = [under_its_label(question, hit.passage, reading) for hit, reading in zip(hits, found, strict=True)]
+    return [in_its_place(question, hit.passage, reading) for hit, reading in zip(hits, found, strict=True)]
 
 
 def _readable(hit: Hit) -> NamedText:
@@ -147,13 +254,17 @@ def _in_passage(reading: Reading, read: NamedText) -> Reading:
 
 
 def ranking_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> Floats:
-    """Return (readings, 2) float64 logits, at most 0: each hit's distance from the first in retrieval and reading."""
+    """Return (readings, 3) float64 logits, at most 0: each hit's distance from the first.
+
+    By the search, by what was read, and by its sentences alone.
+    """
     retrieval = np.log(np.maximum([hit.score for hit in hits[: len(readings)]], _SMALLEST))
     reading = np.array([reading.score for reading in readings])
-    return np.stack([retrieval - retrieval.max(), reading - reading.max()], axis=1)
+    alone = np.array([reading.alone for reading in readings])
+    return np.stack([column - column.max() for column in (retrieval, reading, alone)], axis=1)
 
 
 def ranking_scores(hits: Sequence[Hit], readings: Sequence[Reading], weights: ReadingWeights) -> Floats:
     """Return (readings,) float64, the higher the better."""
-    weighted = np.array([weights.ranking["retrieval"], weights.ranking["reader"]])
+    weighted = np.array([weights.ranking[name] for name in RANKING])
     return np.asarray(ranking_features(hits, readings) @ weighted)

@@ -14,11 +14,22 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from qa.reader.neighbours import clauses_around, is_of_another, named_behind
 from qa.reader.windows import Scores
 
 SPANS = 40  # of a window, the best
 WITHIN = 2.0  # logits: what scores less than the best by more is no choice
-SPAN_FEATURES = ("score", "root_length", "repeated", "punctuation", "after_punctuation", "cut_list")
+SPAN_FEATURES = (
+    "score",
+    "root_length",
+    "repeated",
+    "punctuation",
+    "after_punctuation",
+    "cut_list",
+    "denied",
+    "of_another",
+    "named_behind",
+)
 
 Floats = npt.NDArray[np.float64]
 Place = tuple[int, int]
@@ -26,6 +37,10 @@ Place = tuple[int, int]
 _PUNCTUATION = re.compile(r"[，。；：！？,;:!?]")
 _LISTING = "、"
 _NO_WORD = re.compile(r"\W")
+_NOT = r"(?:不(?:[能得会可]|允许|再)?|[未没]有?|无法|禁止|严禁)"
+_NO_VERB = "到过足仅但同等少如只管料必"  # behind 不 it is another word: 不到三天
+_DENIED = re.compile(rf"{_NOT}([\u4e00-\u9fff]{{2,4}}|[\u4e00-\u9fff](?<![{_NO_VERB}]))$")  # up to the span
+_LONGEST_DENIAL = 8  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,10 @@ def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
 
     root_length: of its characters, as one that is twice as long is not twice as bad. repeated: share of its
     character pairs that the question has. punctuation: signs in it that part clauses. after_punctuation: 1
-    where it begins a clause. cut_list: how many of its ends are in the middle of a list (have 、 beside them).
+    where it begins a clause. cut_list: how many of its ends are in the middle of a list (have 、 beside them). denied:
+    1 where the verb before it is denied and the question's is not: 苹果系统 of "不支持苹果系统", where 支持什么系统 is
+    asked. of_another: 1 where its clause is about another year, number or name than is asked, and one beside it is not.
+    named_behind: share of the question's words that only clauses behind its own have (``qa.reader.neighbours``).
     """
     asked = set(pairwise(_NO_WORD.sub("", question)))
     rows = []
@@ -77,6 +95,7 @@ def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
         start, end = span.first[0], span.last[1]
         text = passage[start:end]
         pairs = list(pairwise(text))
+        clauses = clauses_around(passage, start, end)
         rows.append(
             (
                 span.score,
@@ -85,9 +104,20 @@ def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
                 len(_PUNCTUATION.findall(text)),
                 start == 0 or bool(_PUNCTUATION.match(passage, start - 1)),
                 passage.startswith(_LISTING, max(0, start - 1), start) + passage.startswith(_LISTING, end),
+                _is_denied(question, passage[max(0, start - _LONGEST_DENIAL) : start]),
+                is_of_another(question, clauses),
+                named_behind(question, clauses),
             )
         )
     return np.array(rows, np.float64)
+
+
+def _is_denied(question: str, before: str) -> bool:
+    """Return whether a text denies at its end what the question asks of something that is so."""
+    found = _DENIED.search(before)
+    if found is None or found[1] not in question:
+        return False
+    return re.search(_NOT + re.escape(found[1]), question) is None
 
 
 def choose_span(question: str, passage: str, spans: Sequence[Span], weights: Mapping[str, float]) -> Span:

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
+from itertools import accumulate
 
 from index.keywords.codes import code_terms
+from index.keywords.pinyin import blurred
+from qa.languages import is_chinese
 
 LONGEST = 6  # characters that stand for others; longer differences are another wording
 LONGEST_CODE = 12  # characters
@@ -26,53 +29,40 @@ UNIT = 2  # characters behind a number that say what it counts
 _NO_WORD = re.compile(r"[\W_]+")
 _ASKS = re.compile(r"什么|甚么|多少|哪[里儿边]?|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远]|何|咋|啥|请")
 _NUMBER = re.compile(r"[a-z0-9]+")
+_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
+_AUXILIARY = frozenset("要能会可得该应须把被将让给对向从在是有的了着过也都还再才又很更最")
+# Words that no other word stands for; "本次" and "去年" are told apart as opposites.
+_EMPTY = frozenset(
+    "可以 能够 需要 必须 应当 应该 允许 本次 本年 今年 每日 每天 目前 现在 当前 现行 一般 通常 具体 大概 大约".split()
+)
 _IN_NUMBERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-_CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千]+")
+_NUMERALS = "零〇一二三四五六七八九十百千"
+# Not 千 in 5千克, nor 两 in 五两.
+_CHINESE_NUMBER = re.compile(rf"(?<!\d)(?:[{_NUMERALS}]|两(?=[百千]))+|(?<![\d{_NUMERALS}])两")
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[a-z]+")
 _DIGITS = {
     char: value
     for value, chars in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
-_CODE = re.compile(r"[a-z].*\d|\d{4}")
-_LETTERED_CODE = re.compile(r"(?=[a-z._/-]*\d)(?=[\d._/-]*[a-z])[a-z\d]+(?:[._/-][a-z\d]+)*")
+_TIMES = re.compile(r"(?<=\d)\s?[×✕✖⨯*]\s?(?=\d)")
+_LETTERED_CODE = re.compile(r"(?=[a-z._/-]{0,40}\d)(?=[\d._/-]{0,40}[a-z])[a-z\d]+(?:[._/-][a-z\d]+)*")
 Block = tuple[str, int, int, int, int]  # as difflib has it
 
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_SOUND = re.compile(r"(?<=^[zcs])h|(?<=n)g$")  # what many do not tell apart
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)(?=[\d日天末])")
-_NAMED = re.compile(
-    r"第(\d+)|([a-z]+[-_]?\d[a-z\d._-]*|\d[\d.,:/-]*\d[a-z]*|[a-z]{2,}|周\d)"
-    r"|([2-9])(?=个?季度|号|楼|栋|单元|条|章|月|日|点|岁|层|级|班|组|届|期|类)"
-)
-
-_UNIT = re.compile("年度?|个?季度|号[楼仓库线厅]?|[楼栋条章月日点岁层级班组届期类元页米]|单元|%")
 
 
 def numbered(text: str) -> str:
-    """Return the text in lower case and half width, with Chinese numbers up to thousands in digits."""
-    narrow = unicodedata.normalize("NFKC", text).lower()
-    return _WEEKDAY.sub("周", _CHINESE_NUMBER.sub(lambda match: _value(match[0]), narrow))
+    """Return the text in lower case and half width, with Chinese numbers up to thousands in digits, and x for "×"."""
+    narrow = _TIMES.sub("x", unicodedata.normalize("NFKC", text).lower())
+    return _WEEKDAY.sub("周", _CHINESE_NUMBER.sub(_in_digits, narrow))
 
 
-def names_missing(question: str, held: str) -> dict[str, str]:
-    """Return what the question names and the text has not: numbers, codes, weekdays and Latin words.
-
-    Each without space and marks, and as the question has it, but for `numbered`, with its unit ("2021年").
-    """
-    known, codes = _plain(held), set(code_terms(numbered(held)))
-    asked = numbered(question)
-    found = ((next(filter(None, match.groups())), _with_unit(asked, match)) for match in _NAMED.finditer(asked))
-    named = {_plain(name): text for name, text in found}
-    return {name: text for name, text in named.items() if name and name not in known and name not in codes}
-
-
-def missing_names(question: str, held: str) -> int:
-    """Return how many of the numbers, codes, weekdays and Latin words that the question names the text has not.
-
-    Codes and numbers of four digits and more, such as years, count twice: there is no other way to say them.
-    """
-    return sum(2 if _CODE.search(name) else 1 for name in names_missing(question, held))
+def _in_digits(match: re.Match[str]) -> str:
+    is_followed = match.string[match.end() : match.end() + 1].isdecimal()  # as in 周五9:00
+    return f"{_value(match[0])}{' ' if is_followed else ''}"
 
 
 class Substitution(Enum):
@@ -94,12 +84,6 @@ class Difference:
     instead: str
 
 
-def substitution(question: str, stated: str, held: str, elsewhere: Iterable[str] = ()) -> Substitution | None:
-    """Return in what the statement is about something else than the question names, as `difference` tells it."""
-    found = difference(question, stated, held, elsewhere)
-    return found.kind if found else None
-
-
 def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] = ()) -> Difference | None:
     """Return what the statement has in the place of what the question names; None where it is about the same.
 
@@ -111,21 +95,25 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
     other = _other_code(question, stated, held)
     if other is not None:
         return other
-    asked, said, known = (_NO_WORD.sub("", numbered(text)) for text in (question, stated, held))
-    blocks = SequenceMatcher(None, asked, said, autojunk=False).get_opcodes()
+    known = _NO_WORD.sub("", numbered(held))
+    asked_tokens, stated_tokens = _tokens(question), _tokens(stated)
+    asked, said = "".join(asked_tokens), "".join(stated_tokens)
+    blocks = _blocks(asked_tokens, stated_tokens)
+    in_chinese = is_chinese(question)
     length = len(_ASKS.sub("", asked))
     equal = sum(b - a for kind, a, b, _, _ in blocks if kind == "equal")
     found = None
     for at, (kind, a, b, c, d) in enumerate(blocks):
-        if kind != "replace" or max(b - a, d - c) > LONGEST:
-            continue
         missing, instead = asked[a:b], said[c:d]
+        numbers = _stand_alike(missing, instead, in_chinese=in_chinese)
+        if kind != "replace" or max(b - a, d - c) > (LONGEST_CODE if numbers else LONGEST):
+            continue
         beside = sum(blocks[n][2] - blocks[n][1] for n in (at - 1, at + 1) if 0 <= n < len(blocks))
         if _ASKS.search(missing) or _is_known(asked, a, b, held, known) or _whole(said, c, d) in asked:
             continue
-        if _NUMBER.fullmatch(missing) and _NUMBER.fullmatch(instead) and beside >= LEAST_SHARED_BY_NUMBERS:
+        if numbers and beside >= LEAST_SHARED_BY_NUMBERS:
             return _difference(Substitution.NUMBER, asked, said, blocks, at)
-        if beside < LEAST_SHARED or equal < LEAST_COVERED * length:
+        if _is_empty(missing, instead) or beside < LEAST_SHARED or equal < LEAST_COVERED * length:
             continue
         if min(len(missing), len(instead)) >= LEAST_OF_WORD:
             found = _difference(Substitution.WORD, asked, said, blocks, at)
@@ -136,6 +124,38 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
     return found
 
 
+def _is_empty(missing: str, instead: str) -> bool:
+    """Return whether one of two words that differ says nothing of what the text is about."""
+    return missing in _AUXILIARY or missing in _EMPTY or instead in _EMPTY
+
+
+def _tokens(text: str) -> list[str]:
+    """Return words in Latin letters, numbers and single characters, without marks, as `numbered` writes them."""
+    return [_NO_WORD.sub("", token) for token in _TOKEN.findall(numbered(text))]
+
+
+def _blocks(asked: Sequence[str], said: Sequence[str]) -> list[Block]:
+    """Return difflib's blocks of two lists of tokens, with places in the joined tokens: words are never cut.
+
+    Where one number or letter stands for another, and more differs behind it, the two are a block of their own.
+    """
+    first, second = ([0, *accumulate(map(len, tokens))] for tokens in (asked, said))
+    found: list[Block] = []
+    for kind, a, b, c, d in SequenceMatcher(None, asked, said, autojunk=False).get_opcodes():
+        cut = kind == "replace" and max(b - a, d - c) > 1 and _stand_alike(asked[a], said[c], in_chinese=False)
+        parts = ((a, a + 1, c, c + 1), (a + 1, b, c + 1, d)) if cut else ((a, b, c, d),)
+        found += [(kind, first[e], first[f], second[g], second[h]) for e, f, g, h in parts]
+    return found
+
+
+def _stand_alike(missing: str, instead: str, *, in_chinese: bool) -> bool:
+    """Return whether both are numbers, or both letters: in Chinese names and codes, elsewhere single letters only."""
+    if missing.isdigit() and instead.isdigit():
+        return True
+    both_letters = all(_LETTERS.fullmatch(text) for text in (missing, instead))
+    return both_letters and (in_chinese or len(missing) == len(instead) == 1)
+
+
 def _other_code(question: str, stated: str, held: str) -> Difference | None:
     """Return a code that the question names and that is missing, and another one of the same shape.
 
@@ -143,7 +163,7 @@ def _other_code(question: str, stated: str, held: str) -> Difference | None:
     """
     known = {*_codes(held), *code_terms(numbered(held))}
     asked, said = _codes(question), _codes(stated) or _codes(held)
-    missing = {_shape(code): code for code in asked if code not in known and code not in _plain(held)}
+    missing = {_shape(code): code for code in asked if code not in known and code not in plain(held)}
     instead = next((code for code in said if _shape(code) in missing), None)
     if instead is None or set(asked) & set(said):
         return None
@@ -151,7 +171,7 @@ def _other_code(question: str, stated: str, held: str) -> Difference | None:
 
 
 def _codes(text: str) -> list[str]:
-    return [_plain(code) for code in _LETTERED_CODE.findall(numbered(text))]
+    return [plain(code) for code in _LETTERED_CODE.findall(numbered(text))]
 
 
 def _shape(code: str) -> str:
@@ -198,16 +218,12 @@ def _sound_alike(one: str, other: str) -> bool:
     from pypinyin import Style, pinyin
 
     readings = [pinyin(char, style=Style.NORMAL, heteronym=True)[0] for char in (one, other)]
-    first, second = ({_SOUND.sub("", reading) for reading in each} for each in readings)
+    first, second = (set(map(blurred, each)) for each in readings)
     return bool(first & second)
 
 
-def _with_unit(text: str, match: re.Match[str]) -> str:
-    unit = _UNIT.match(text, match.end())
-    return match[0].strip() + (unit[0] if unit else "")
-
-
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return the text as `numbered` writes it, without space and what parts the pieces of codes."""
     return re.sub(r"[\s,_.:/-]+", "", numbered(text))
 
 

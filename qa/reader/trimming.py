@@ -6,6 +6,9 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
+from index.sentences import is_abbreviated
+from qa.reader.quantities import quantities
+
 if TYPE_CHECKING:
     import jieba
 
@@ -13,20 +16,20 @@ _PAIRS = {
     "《": "》", "〈": "〉", "「": "」", "『": "』", "“": "”", "‘": "’",
     "（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕",
 }  # fmt: skip
+_HALF_WIDTH = str.maketrans("（）［］｛｝", "()[]{}")  # "(甲）" is a pair as well
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _EDGE = frozenset(" \t\n\r\u3000，。、；：？！,.;:?!…—·~～-")
-_NUMBER = re.compile(r"\d+(?:[.,:：]\d+)*[%％‰]?")
+_SYMBOL = re.compile(
+    r"[\u25a0-\u2604\u2607-\u2775\u2794-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\u200d\ufe0f]"
+)  # ⚠ ✅, not ★
 _CODE = re.compile(  # GB/T 50107-2010, JB5127, SV-220A
     r"(?<![A-Za-z\d])[A-Z]+(?:/[A-Z]+)*(?: \d{3,}|-?\d+)[A-Za-z\d]*(?:[-.–—][A-Za-z\d]+)*"
-)
-_MEASURE = re.compile(
-    r"世纪|年代|公里|公斤|公尺|公顷|英里|英尺|美元|欧元|日元|人民币|平方|立方|摄氏度|小时|分钟|个月|"
-    r"[年月日号時时分秒点點岁歲周週天名人位个個只隻条條件次场場部本卷章节節集期届屆级級层層楼樓座辆輛艘架"
-    r"元块塊角倍度米里吨噸克升斤亩畝万萬亿億千百%％‰]"
 )
 # Single words that tokens swallow (在香港, 年起) and that the answer then seldom begins or ends with.
 _LEADING = frozenset("是在的有由为為于於以了被到至")
 _TRAILING = frozenset("的起上为為是和与與以在")
+_LEAN_ON_THE_NEXT = _TRAILING - frozenset("的起")  # at the end of a phrase they are parts of words: 线上。
+_WORD = re.compile(r"\w")
 _LONGEST_CODE = 24  # characters
 _REACH = 12  # characters around the span in which words are looked for
 _SLIGHT = (
@@ -37,17 +40,19 @@ _SLIGHT = (
 def trim(text: str, start: int, end: int, dictionary: jieba.Tokenizer | None = None) -> tuple[int, int]:
     """Return the span [start, end) of ``text`` without half words, half numbers, odd brackets or edge punctuation.
 
-    A word or number that is cut is completed, digits keep their unit, quotes, brackets and
-    书名号 come in pairs or not at all. The result is never empty when the span holds a
+    A word or number that is cut is completed, numbers keep their sign and unit, abbreviations their full stop; quotes,
+    brackets and 书名号 come in pairs or not at all. The result is never empty when the span holds a
     character that is neither punctuation nor space; else it is (start, start).
     dictionary: jieba's, where it is loaded already.
     """
     start, end = _strip(text, start, end)
     if start == end:
         return start, start
-    start, end = _whole_words(text, *_without_loose_brackets(text, start, end), dictionary or _dictionary())
-    start, end = _whole_numbers(text, start, _end_of_code(text, start, end))
-    return _strip(text, *_paired(text, start, end))
+    dictionary = dictionary or _dictionary()
+    start, end = _whole_words(text, *_without_loose_brackets(text, start, end), dictionary)
+    start, end = _whole_quantities(text, start, _end_of_code(text, start, end))
+    start, end = _strip(text, *paired(text, start, end))
+    return start, end + is_abbreviated(text, end)
 
 
 def token_span(
@@ -62,18 +67,25 @@ def token_span(
     head, tail = (list(dictionary.cut(text[slice(*token)], HMM=False)) for token in (first, last))
     if len(head) > 1 and head[0] in _LEADING:
         start += 1
-    if len(tail) > 1 and tail[-1] in _TRAILING:
+    if len(tail) > 1 and tail[-1] in _TRAILING and (tail[-1] not in _LEAN_ON_THE_NEXT or _WORD.match(text, end)):
         end -= 1
     return (start, end) if start < end else (first[0], last[1])
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drop what is at the edges; the symbols as well where there is more than these, as a cell may have ✓ alone."""
     low, high = start, end
     while low < high and text[low] in _EDGE and not _is_sign(text, low, high):
         low += 1
     while high > low and text[high - 1] in _EDGE:
         high -= 1
-    return (low, high) if low < high else (start, start)
+    if low == high:
+        return start, start
+    if not (_SYMBOL.match(text, low) or _SYMBOL.match(text, high - 1)):
+        return low, high
+    inner = low + (_SYMBOL.match(text, low) is not None), high - (_SYMBOL.match(text, high - 1) is not None)
+    bare = _strip(text, *inner) if inner[0] < inner[1] else (low, low)
+    return bare if bare[0] < bare[1] else (low, high)
 
 
 def _without_loose_brackets(text: str, start: int, end: int) -> tuple[int, int]:
@@ -133,21 +145,20 @@ def _end_of_code(text: str, start: int, end: int) -> int:
     return next((code.end() for code in codes if code.start() < end < code.end()), end)
 
 
-def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
-    for match in _NUMBER.finditer(text, max(start - _REACH, 0), min(end + _REACH, len(text))):
-        if match.start() < start < match.end():
-            start = match.start()
-        if match.start() < end < match.end():
-            end = match.end()
-    if end > start and text[end - 1].isdigit():
-        measure = _MEASURE.match(text, end)
-        if measure:
-            end = measure.end()
-    return start, end
+def _whole_quantities(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in all of a quantity whose number the span has a part of."""
+    low, high = start, end
+    for one in quantities(text, max(start - _REACH, 0), end):
+        if one.start < start < one.end:
+            low = one.start
+        if one.number[0] < end < one.end:
+            high = one.end
+    return low, high
 
 
-def _paired(text: str, start: int, end: int) -> tuple[int, int]:
+def paired(text: str, start: int, end: int) -> tuple[int, int]:
     """Take in a missing partner that stands right outside, and drop a single bracket at the edge."""
+    text, whole = text.translate(_HALF_WIDTH), (start, end)
     waiting, single = [], []
     for at in range(start, end):
         if text[at] in _PAIRS:
@@ -161,7 +172,7 @@ def _paired(text: str, start: int, end: int) -> tuple[int, int]:
         start, end = _close(text, start, end, waiting[0])
     if single:
         start, end = _open(text, start, end, single[-1])
-    return start, end
+    return (start, end) if start < end else whole
 
 
 def _close(text: str, start: int, end: int, opener: int) -> tuple[int, int]:

@@ -58,6 +58,12 @@ def test_a_question_needs_no_quotes_and_its_answer_has_a_confidence(here: Path) 
     assert wenqu(here, "search", "Sora", "做的", "-k", "1").stdout.startswith("1. ")
 
 
+def test_a_mended_slip_is_said(here: Path) -> None:
+    told = wenqu(here, "ask", "李开富预言AI竞赛谁会赢").stdout
+    assert "understood as: 李开复预言AI竞赛谁会赢" in told
+    assert "understood as" not in wenqu(here, "ask", "李开复预言AI竞赛谁会赢").stdout
+
+
 def test_ask_as_json_is_unescaped_and_quotes_the_document(here: Path) -> None:
     answer = json.loads(wenqu(here, "ask", "超微電腦股票去年上漲多少？", "--json").stdout)
     text = SEED.read_bytes().decode("utf-8")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.context import embedded_text, sentence_texts
-from index.named_cells import named_text
+from index.named_cells import after_name, in_its_cell, name_at, named_text
 from index.records import ContextKind, Passage
 from tests.index.test_structure import passages
 
@@ -76,6 +76,24 @@ def test_every_part_of_any_table_is_in_the_passage(
         assert len(read.text) == len(read.starts) == len(read.ends)
         assert sorted(read.starts) == list(read.starts)
         assert all(0 <= a <= b <= len(passage.text) for a, b in zip(read.starts, read.ends, strict=True))
+
+
+def test_a_part_of_a_cell_is_told_with_the_name_of_its_column(tmp_path: Path, table: Passage) -> None:
+    (row,) = passages(tmp_path, "价.csv", "品名,单价（元）\n剪刀,15\n")
+    for passage, value, name in ((table, "22:40", "末班"), (row, "15", "单价（元）")):
+        start = passage.text.index(value)
+        assert name_at(passage, start, start + len(value)) == name
+        assert named_text(passage).text.endswith(after_name(name, passage.text[start:])) or passage is table
+    assert name_at(table, 0, 4) == ""
+    assert (after_name("price", "5"), after_name("price", "五")) == ("price: 5", "price：五")
+
+
+def test_a_part_that_begins_in_the_name_before_a_cell_is_of_the_cell(tmp_path: Path) -> None:
+    (row,) = passages(tmp_path, "价.csv", "品名,单价（元）\n剪刀,15\n")
+    name, cell, end = (row.text.index(part) for part in ("单价", "15", "15"))
+    assert in_its_cell(row, name, end + 2) == (cell, cell + 2)
+    assert in_its_cell(row, 0, end + 2) == (0, end + 2)
+    assert in_its_cell(row, name, name + 2) == (name, name + 2)
 
 
 def test_the_name_of_an_empty_column_is_kept(tmp_path: Path) -> None:

@@ -390,7 +390,12 @@ class HostileAssistant:
         raise UsageError("no_such_overview", name=document)
 
     def ask(
-        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        documents: Sequence[str] | None = None,
+        *,
+        as_typed: bool = False,
     ) -> Answer:
         (passage,) = self.passages
         citation = Citation(passage, 1, passage.end, passage.text[1:])

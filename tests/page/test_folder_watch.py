@@ -13,8 +13,7 @@ from page import folder_watch
 from page.folder_watch import FolderWatch
 from page.library import Library
 from tests.support.libraries import SEA
-
-PATIENCE = 60
+from tests.support.waiting import PATIENCE, wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -29,13 +28,6 @@ def library(make: Callable[..., Library]) -> Iterator[Library]:
     library.watch()
     yield library
     library.close()
-
-
-def wait_for(holds: Callable[[], bool]) -> None:
-    limit = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < limit
-        time.sleep(0.02)
 
 
 def standings(library: Library) -> dict[str, str]:

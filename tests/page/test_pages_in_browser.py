@@ -38,7 +38,12 @@ class Quoting:
         return list(self.retriever.texts)
 
     def ask(
-        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        documents: Sequence[str] | None = None,
+        *,
+        as_typed: bool = False,
     ) -> Answer:
         passage = next(passage for passage in self.retriever.passages if SHORT in passage.text)
         start, short = passage.text.index(WORDS), passage.start + passage.text.index(SHORT)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -20,6 +19,7 @@ import typer
 
 from commands.cli import cli
 from page.server import Access, Server, access_of
+from tests.support.waiting import wait_for
 
 Serve = Callable[..., Server]
 Sent = tuple[str, str, Any]  # method, target, JSON
@@ -124,8 +124,7 @@ def test_no_address_is_fetched(page: Server, trap: tuple[int, list[object]], eve
             client.post("gradio_api/call/ask", json={"data": [QUESTION, None]}, headers={name: f"127.0.0.1:{port}"})
     with socket.create_connection(("127.0.0.1", port)) as last:
         own = last.getsockname()
-        while own not in visits:
-            time.sleep(0.01)
+        wait_for(lambda: own in visits)
     assert visits == [own]
 
 

@@ -16,10 +16,10 @@ from page.library import Library
 from page.rebuild import Rebuild
 from tests.support.fakes import GatedEncoder
 from tests.support.libraries import SEA
+from tests.support.waiting import PATIENCE, wait_for
 
 Make = Callable[..., Library]
 REPORT = BuildReport("1", True, 0, 0, 0, 0, 0, (), (), (), (), (), 0.0)
-PATIENCE = 60
 
 
 class Builds:
@@ -42,10 +42,7 @@ class Builds:
         return REPORT
 
     def wait_for(self, count: int) -> None:
-        limit = time.monotonic() + PATIENCE
-        while len(self.seen) < count:
-            assert time.monotonic() < limit
-            time.sleep(0.001)
+        wait_for(lambda: len(self.seen) >= count)
 
 
 @pytest.fixture

@@ -115,7 +115,12 @@ class Scripted:
         raise UsageError("no_such_overview", name=document)
 
     def ask(
-        self, question: str, history: Sequence[tuple[str, str]] = (), documents: Sequence[str] | None = None
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        documents: Sequence[str] | None = None,
+        *,
+        as_typed: bool = False,
     ) -> Answer:
         self.asked.append(question)
         return self.answers[question]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from commands.answer_text import answer_text
 from index.keywords.analyzer import Analyzer
+from index.records import ContextKind, ContextPart
 from qa import Answer, AnswerKind, Assistant, Retriever
 from qa.confidence import Confidence, ConfidenceModel
 from qa.reader.evidence import EVIDENCE, evidence
@@ -58,6 +60,16 @@ def test_passages_that_agree_are_no_rivals() -> None:
     texts = ["押金是五百元整。", "押金：五百元整", "租金是八百元。"]
     found = evidence_of("押金多少？", texts, ["五百元整", "五百元整", "八百元"], [3.0, 2.9, 0.0])
     assert found["reader_lead"] == 3.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"), [(ContextKind.QUESTION, 1.0), (ContextKind.HEADING, 1.0), (ContextKind.LEAD_IN, 0.0)]
+)
+def test_the_question_of_an_faq_counts_also_where_it_is_a_heading(kind: ContextKind, asked: float) -> None:
+    found = hit("凭身份证到前台补办。", 0.5, 0)
+    under = replace(found, passage=replace(found.passage, context=(ContextPart(kind, "水卡丢了怎么补？", (0, 8)),)))
+    readings = [Reading(0, 9, 1.0, 0.5)]
+    assert evidence("水卡丢了怎么补", [under], readings, np.array([1.0]))["asked"] == asked
 
 
 @pytest.mark.parametrize(

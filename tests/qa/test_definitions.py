@@ -11,7 +11,7 @@ from index.keywords.analyzer import Analyzer
 from index.records import Passage, Sentence
 from qa import Assistant, Retriever
 from qa.answer import AnswerKind
-from qa.definitions import definitions, subject_of
+from qa.definitions import Subject, definitions, subject_of
 from qa.reader.reader import Reader
 from qa.rewriting import QuestionRewriter
 from tests.support.fakes import FakeEncoder
@@ -29,8 +29,9 @@ def passage(text: str) -> Passage:
     return Passage("水.txt", 1, text, 0, len(text), None, (Sentence(0, len(text)),))
 
 
-def told(subject: str, text: str, *, is_person: bool = False) -> list[str]:
-    found = sorted(definitions(subject, passage(text), 0, is_person=is_person), key=lambda one: one.rank)
+def told(subject: str, text: str, *, is_person: bool = False, is_work: bool = False) -> list[str]:
+    asked = Subject(subject, is_person, is_work)
+    found = sorted(definitions(asked, passage(text), 0), key=lambda one: one.rank)
     return [text[slice(*one.what)] for one in found]
 
 
@@ -70,6 +71,32 @@ def test_a_definition_is_told_by_its_form() -> None:
         "管道里"
     )
     assert told("水锤", "我们不知道水锤是否危险。") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "is_work"),
+    [("岑知远是做什么的？", True), ("岑知远是干什么的", True), ("岑知远是谁", False), ("岑知远是什么", False)],
+)
+def test_what_somebody_does_is_told_from_who_that_is(question: str, is_work: bool) -> None:
+    subject = subject_of(question)
+    assert subject is not None
+    assert subject.is_work is is_work
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "who", "work"),
+    [
+        ("岑启明", "祖父岑山是木匠，父亲岑启明是小学校长，", ["小学校长", "父亲"], ["小学校长"]),
+        ("岑山", "祖父岑山是木匠，父亲岑启明是小学校长，", ["木匠"], ["木匠"]),
+        ("岑知远", "他的女儿岑知远住在北京。", ["他的女儿"], []),
+        ("岑知远", "柳河大学教授岑知远来了。", ["柳河大学教授"], ["柳河大学教授"]),
+    ],
+)
+def test_a_relative_s_name_does_not_say_what_that_one_does(
+    name: str, text: str, who: list[str], work: list[str]
+) -> None:
+    assert told(name, text, is_person=True) == who
+    assert told(name, text, is_person=True, is_work=True) == work
 
 
 def test_an_assistant_answers_with_what_the_document_says_of_a_name(tmp_path: Path, analyzer: Analyzer) -> None:

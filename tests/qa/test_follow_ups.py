@@ -70,9 +70,10 @@ def test_what_was_understood_could_have_been_typed(assistant: Assistant) -> None
 
 def test_features_have_their_names_and_shares_no_more_than_one(assistant: Assistant, analyzer: Analyzer) -> None:
     retriever = assistant.retriever
-    dependence, wordings = QuestionRewriter(analyzer).wordings("油画班呢？", [FEE])
+    rewriter = QuestionRewriter(analyzer)
+    dependence, wordings = rewriter.wordings("油画班呢？", [FEE])
     assert dependence is Dependence.SUBSTITUTION
-    turn = consider(wordings, dependence, [FEE], retriever.search, Reader.open())
+    turn = consider(wordings, dependence, [FEE], retriever.search, Reader.open(), rewriter.people)
     table = features(turn)
     assert table.shape == (len(turn.options), len(FEATURES))
     model = FollowUpModel.load()
@@ -82,8 +83,9 @@ def test_features_have_their_names_and_shares_no_more_than_one(assistant: Assist
 
 
 def test_what_does_not_name_the_other_subject_is_told(assistant: Assistant, analyzer: Analyzer) -> None:
-    dependence, wordings = QuestionRewriter(analyzer).wordings("油画班呢？", [FEE])
-    turn = consider(wordings, dependence, [FEE], assistant.retriever.search, Reader.open())
+    rewriter = QuestionRewriter(analyzer)
+    dependence, wordings = rewriter.wordings("油画班呢？", [FEE])
+    turn = consider(wordings, dependence, [FEE], assistant.retriever.search, Reader.open(), rewriter.people)
     unnamed = features(turn)[:, FEATURES.index("unnamed")]
     for (_, at), share in zip(turn.options, unnamed.tolist(), strict=True):
         assert (share == 0) == ("油画班" in turn.pool[at].passage.text)

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from index.keywords.analyzer import Analyzer
+from qa.history import READ_TURNS, in_conversation
 from qa.retrieval import MAX_QUESTION
-from qa.rewriting import READ_TURNS, Dependence, QuestionRewriter, WordingKind, in_conversation
+from qa.rewriting import Dependence, QuestionRewriter, WordingKind
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,12 @@ def rewriter(analyzer: Analyzer) -> QuestionRewriter:
         ([("Who founded Tsinghua?", "")], "And what about Nankai?", "Nankai"),
         ([("故宫是哪年建成的？", "1420年"), ("它有多少间房？", "九千多间")], "它在哪里？", "故宫"),
         ([("鐵觀音產於哪裡？", "福建安溪")], "它是什麼茶？", "鐵觀音"),
+        ([("泳池夏天开到几点？", "九点")], "冬天呢？", "泳池冬天开到几点？"),
+        ([("孕妇可以做B超吗？", "可以")], "CT呢？", "孕妇可以做CT吗？"),
+        ([("小孩可以去儿童阅览室吗？", "可以")], "老人呢？", "老人可以去儿童阅览室吗？"),
+        ([("普通会员年费多少？", "99元")], "他们怎么升级？", "普通会员怎么升级？"),
+        ([("高级会员年费多少？", "99元")], "他们怎么升级？", "高级会员怎么升级？"),
+        ([("儿科挂号费多少？", "20元")], "他们在哪？", "儿科在哪？"),
     ],
 )
 def test_what_is_missing_is_carried_over(
@@ -59,7 +66,9 @@ def test_a_thing_may_be_what_was_answered_or_what_was_asked_about(rewriter: Ques
     assert rewriter.rewrite("她是哪里人？", [("谁写了《呼兰河传》？", "萧红")]).others == ()
 
 
-@pytest.mark.parametrize("question", ["那上海呢？", "And what about Shanghai?"])
+@pytest.mark.parametrize(
+    "question", ["那上海呢？", "And what about Shanghai?", "And Shanghai?", "What about Shanghai?"]
+)
 def test_another_subject_alone_is_a_substitution(rewriter: QuestionRewriter, question: str) -> None:
     assert rewriter.rewrite(question, [("北京有多少人？", "两千万")]).dependence is Dependence.SUBSTITUTION
 
@@ -111,3 +120,40 @@ def test_the_reader_is_given_the_turns_before_with_their_answers(rewriter: Quest
 def test_the_reader_is_given_no_more_than_the_last_turns() -> None:
     history = [(f"第{number}个问题？", "答案") for number in range(5)]
     assert in_conversation("为什么？", history).count("问题") == READ_TURNS
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["And why?", "And his wife?", "And Li's reason for seeing some point in this?", "And when does it open?"],
+)
+def test_an_english_question_that_says_more_is_no_other_subject(rewriter: QuestionRewriter, question: str) -> None:
+    assert rewriter.rewrite(question, [("Who runs the shop?", "Amy Li")]).dependence is not Dependence.SUBSTITUTION
+
+
+def test_a_person_is_another_subject_and_a_pronoun_is_not(rewriter: QuestionRewriter) -> None:
+    history = [("沈卓然呢？", "设计师")]
+    assert rewriter.rewrite("王小明呢？", history).question == "王小明呢？"
+    assert rewriter.rewrite("他呢？", history).dependence is Dependence.ANAPHORA
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "understood"),
+    [
+        ([("三号楼几层？", "6层"), ("四号楼呢？", "8层")], "它多高？", "四号楼多高？"),
+        ([("星禾2023年收入是多少？", ""), ("2022年呢？", "")], "2021年呢？", "星禾2021年收入是多少？"),
+        ([("沈卓然是谁？", "文档中没有找到这个问题的答案。\n\n- 别的 [1]")], "他多大？", "沈卓然多大？"),
+    ],
+)
+def test_a_turn_leans_on_what_the_turns_before_stand_for(
+    rewriter: QuestionRewriter, history: list[tuple[str, str]], question: str, understood: str
+) -> None:
+    assert rewriter.rewrite(question, history).question == understood
+
+
+def test_a_question_that_stands_alone_is_shown_as_it_was_typed(rewriter: QuestionRewriter) -> None:
+    question = "贺建平是哪一年到任的？"
+    dependence, wordings = rewriter.wordings(question, [("白鹭隧道全长多少？", "")])
+    assert dependence is Dependence.NONE
+    assert {wording.shown for wording in wordings} == {question}
+    _, wordings = rewriter.wordings("总投资呢？", [("青石大桥哪天通车？", "周一"), ("它有多长？", "3公里")])
+    assert "青石大桥有多长？总投资呢？" in {wording.shown for wording in wordings}

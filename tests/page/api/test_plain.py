@@ -19,6 +19,7 @@ from qa import Assistant
 from qa.generation import Writer
 from tests.support.asking import opened
 from tests.support.model_server import ModelServer, serving
+from tests.support.waiting import wait_for
 
 QUESTION = "祁门红茶产于哪里？"
 STREAM = {"accept": "text/event-stream"}
@@ -162,12 +163,10 @@ def test_as_many_wait_as_on_the_page_and_no_more(
     monkeypatch.setattr(app, "WAITING_QUESTIONS", 1)
     with opened(answering) as visitor, ThreadPoolExecutor(3) as others:
         asked = [others.submit(visitor.client.post, "/ask", json={"question": QUESTION}) for _ in range(3)]
-        while visitor.queue._waiting < 1 or not visitor.queue.is_answering():
-            threading.Event().wait(0.01)
+        wait_for(lambda: visitor.queue._waiting == 1 and visitor.queue._asked.current_concurrency == QUESTIONS_AT_ONCE)
         for headers in ({}, STREAM):
             busy = visitor.client.post("/ask", json={"question": QUESTION}, headers=headers)
             assert (busy.status_code, busy.json()["code"], busy.headers["retry-after"]) == (503, "busy", "2")
-        assert visitor.queue._asked.current_concurrency == QUESTIONS_AT_ONCE
         hold.set()
         assert [one.result().status_code for one in asked] == [200, 200, 200]
     assert not visitor.queue.is_answering()

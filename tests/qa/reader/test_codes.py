@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.codes import code_in, code_of
+from qa.reader.codes import code_in, code_of, may_be_words
 from tests.support.written import hit_of, passage_of
 
 
@@ -19,6 +19,9 @@ from tests.support.written import hit_of, passage_of
         ("KX-2208是什么", None),
         ("what is 5", None),
         ("Room", None),
+        ("bx 310", "bx310"),
+        ("what 5 6 is", None),
+        ("is it 5", None),
     ],
 )
 def test_a_code_is_told_from_a_question(question: str, code: str | None) -> None:
@@ -40,3 +43,7 @@ def test_a_code_is_told_from_a_question(question: str, code: str | None) -> None
 def test_a_code_is_found_however_it_is_parted(text: str, code: str, found: str | None) -> None:
     span = code_in(hit_of(passage_of(text)), code)
     assert (text[slice(*span)] if span else None) == found
+
+
+def test_small_letters_before_a_number_may_be_words() -> None:
+    assert [may_be_words(text) for text in ("hall 12", "bx 310", "BX 310", "bx310")] == [True, True, False, False]

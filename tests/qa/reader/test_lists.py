@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.records import Passage
-from qa.reader.lists import items_of, over_cells, whole_list
+from qa.listings import items_of
+from qa.reader.lists import over_cells, whole_list
 from qa.reader.reader import Reading
 from qa.retrieval import Hit
 from tests.index.test_structure import passages

@@ -67,6 +67,13 @@ def trimmed(text: str, part: str) -> str:
         ("备件是SV-220A，另购。", "SV", "SV-220A"),
         ("办会员VIP 3折起", "VIP", "VIP"),
         ("支持4G/5G双网", "4G", "4G"),
+        ("营业到9:15 p.m. 为止", "9:15", "9:15 p.m."),
+        ("由Elm Foods Co., Ltd. 承办", "Elm Foods Co., Ltd", "Elm Foods Co., Ltd."),
+        ("It is open.", "open", "open"),
+        ("工期为3年6个月。", "年6个月", "3年6个月"),
+        ("会议在3月18日召开。", "月18日", "3月18日"),
+        ("成绩是1小时09分47秒。", "小时09分47秒", "1小时09分47秒"),
+        ("3号楼归他管。", "归他管", "归他管"),
     ],
 )
 def test_trim_leaves_what_one_would_quote(text: str, part: str, expected: str) -> None:
@@ -79,8 +86,35 @@ def test_trim_of_mere_punctuation_is_empty(text: str) -> None:
     assert start == end
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("✅ 省电", "省电"),
+        ("⚠️ 小心烫手 ❗", "小心烫手"),
+        ("☑ 同意", "同意"),
+        ("✓", "✓"),
+        ("★★★", "★★★"),
+        ("5 ℃", "5 ℃"),
+    ],
+)
+def test_trim_drops_symbols_beside_words(text: str, expected: str) -> None:
+    assert text[slice(*trim(text, 0, len(text)))] == expected
+
+
 def test_trim_stays_in_the_text_for_every_span() -> None:
     text = "《a》(3.5%)，“在2月”；"
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            low, high = trim(text, start, end)
+            assert 0 <= low <= high <= len(text)
+
+
+def test_brackets_of_two_widths_are_a_pair() -> None:
+    assert trimmed("其中的锐意进取混合(FOF）。", "锐意进取混合(FOF）") == "锐意进取混合(FOF）"
+
+
+@pytest.mark.parametrize("text", ["品类中的3个月持有期混合(FOF】。", "甲]乙(丙", "「甲』乙“", "一)二(三）四]"])
+def test_no_span_ends_before_it_begins(text: str) -> None:
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
             low, high = trim(text, start, end)
@@ -92,6 +126,13 @@ def test_a_swallowed_particle_is_dropped_but_a_word_is_not() -> None:
     assert token_span("1954年起", (0, 4), (4, 6)) == (0, 5)
     assert token_span("有限公司", (0, 2), (2, 4)) == (0, 4)
     assert token_span("在家", (0, 1), (1, 2)) == (0, 2)
+    assert token_span("线上授课", (0, 2), (0, 2)) == (0, 1)
+
+
+@pytest.mark.parametrize("behind", ["", "。", "，八点开始"])
+def test_at_the_end_of_a_phrase_a_particle_is_part_of_a_word(behind: str) -> None:
+    assert token_span("地点改为线上" + behind, (4, 6), (4, 6)) == (4, 6)
+    assert token_span("自1954年起" + behind, (1, 5), (5, 7)) == (1, 6)
 
 
 def test_windows_cover_everything_and_overlap() -> None:

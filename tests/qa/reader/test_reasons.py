@@ -42,6 +42,11 @@ def test_what_stands_in_the_place_of_what_was_asked_is_named_too() -> None:
     assert reason.text("en") == "The question is about “5号楼”, this passage about “3号楼”."
 
 
+def test_words_of_another_kind_are_named() -> None:
+    assert codes("水箱多重？", read("水箱容量4.5升。", "4.5升")) == ["reason.other_kind"]
+    assert codes("水箱多大？", read("水箱容量4.5升。", "4.5升")) == ["reason.read"]
+
+
 def test_a_reader_that_found_no_words_is_said() -> None:
     assert codes("谁维保？", read("电梯由通力公司维保。", "通力公司", reading=-1.0)) == ["reason.no_words"]
 

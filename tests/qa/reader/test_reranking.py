@@ -5,7 +5,7 @@ from dataclasses import replace
 from index.records import Sentence
 from qa import Retriever
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import NO_ANSWER, read_and_rank
+from qa.reader.reranking import NO_ANSWER, OF_ANOTHER, read_and_rank, read_closely
 from qa.score_fusion import ScoreFusion
 
 QUESTION = "祁门红茶产于哪里？"
@@ -36,3 +36,53 @@ def test_no_more_is_read_where_the_answer_was_found(retriever: Retriever) -> Non
     assert not reading.whole
     assert reading.score > NO_ANSWER
     assert "安徽" in answer[reading.start : reading.end]
+
+
+def closely(retriever: Retriever, *sentences: str) -> tuple[Reading, str]:
+    """What is read closely of a passage of these sentences, of which the first matched, and its words."""
+    hit = retriever.search(QUESTION, 1)[0]
+    text, places, at = "".join(sentences), [], 0
+    for sentence in sentences:
+        places.append(Sentence(at, at + len(sentence)))
+        at += len(sentence)
+    passage = replace(hit.passage, text=text, end=len(text), sentences=tuple(places))
+    (reading,) = read_closely(QUESTION, [replace(hit, passage=passage, start=0, end=len(sentences[0]))], Reader.open())
+    return reading, text[reading.start : reading.end]
+
+
+def test_the_sentence_that_answers_is_read_alone_as_well(retriever: Retriever) -> None:
+    answer = "祁门红茶产于安徽省祁门县。"
+    beside, words = closely(retriever, MATCHED, answer)
+    alone, own = closely(retriever, answer)
+    assert "安徽" in words
+    assert words == own
+    assert beside.alone == alone.score
+    assert alone.alone == alone.score != beside.score
+
+
+def asked(retriever: Retriever, question: str, text: str) -> tuple[str, float]:
+    """What is read of a passage of one sentence, and how likely it is right."""
+    hit = retriever.search(QUESTION, 1)[0]
+    passage = replace(hit.passage, text=text, end=len(text), sentences=(Sentence(0, len(text)),), context=())
+    only = replace(hit, passage=passage, start=0, end=len(text))
+    (first,) = read_and_rank(question, [only], Reader.open(), ScoreFusion.load().reading)
+    return first.text or "", first.hit.score
+
+
+def test_the_clause_that_is_asked_is_read_and_not_its_neighbour(retriever: Retriever) -> None:
+    text = "Tents are lent for three weeks, canoes and paddles for one week."
+    assert asked(retriever, "How long are canoes lent for?", text)[0] == "one week"
+    assert asked(retriever, "How long are tents lent for?", text)[0] == "three weeks"
+
+
+def test_what_the_clause_of_another_says_is_not_sure(retriever: Retriever) -> None:
+    text = "春季修剪树木由绿源公司负责，秋季除虫由安和公司负责。"
+    assert asked(retriever, "秋季修剪树木由谁负责？", text)[1] <= OF_ANOTHER
+    words, probability = asked(retriever, "春季修剪树木由谁负责？", text)
+    assert words == "绿源公司"
+    assert probability > OF_ANOTHER
+
+
+def test_lists_side_by_side_are_read_item_by_item(retriever: Retriever) -> None:
+    text = "东门店、南门店、西门店的销量分别为220件、190件和110件。"
+    assert asked(retriever, "南门店的销量是多少？", text)[0] == "190件"

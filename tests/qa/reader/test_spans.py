@@ -8,11 +8,10 @@ from hypothesis.extra.numpy import arrays
 
 from qa.reader.spans import SPAN_FEATURES, SPANS, WITHIN, Span, best_spans, choose_span, span_features
 from qa.reader.windows import length_table
-from qa.score_fusion import ScoreFusion
 
 QUESTION = "ChatGPT是哪一年推出的？"
 PASSAGE = "研究所所长尹某说,2022年ChatGPT推出时,大家都很高兴。"
-WEIGHTS = ScoreFusion.load().reading.span
+WEIGHTS = {**dict.fromkeys(SPAN_FEATURES, 0.0), "score": 1.0, "root_length": -0.2, "punctuation": -0.3}
 
 
 def span(text: str, score: float) -> Span:
@@ -49,6 +48,9 @@ def test_features_are_what_they_say() -> None:
         "punctuation": 0,
         "after_punctuation": 1,
         "cut_list": 0,
+        "denied": 0,
+        "of_another": 0,
+        "named_behind": 0,
     }
     assert named[1]["punctuation"] == 1
     assert named[1]["after_punctuation"] == 1
@@ -65,6 +67,28 @@ def test_the_ends_in_the_middle_of_a_list_are_counted() -> None:
     spans = [Span((0, 2), (9, 11), 1), Span((0, 2), (0, 2), 1), Span((3, 5), (3, 5), 1), Span((0, 2), (6, 8), 1)]
     column = SPAN_FEATURES.index("cut_list")
     assert span_features("有什么茶？", passage, spans)[:, column].tolist() == [0, 1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("question", "denied"),
+    [("这里卖什么茶？", [1, 0]), ("这里不卖什么茶？", [0, 0]), ("这里售卖什么茶？", [1, 0]), ("这里有什么？", [0, 0])],
+)
+def test_what_is_denied_behind_the_question_s_verb(question: str, denied: list[float]) -> None:
+    passage = "本店不售卖红茶，只售卖绿茶。" if "售" in question else "本店不卖红茶，只卖绿茶。"
+    places = [passage.index(tea) for tea in ("红茶", "绿茶")]
+    spans = [Span((at, at + 1), (at + 1, at + 2), 1) for at in places]
+    assert span_features(question, passage, spans)[:, SPAN_FEATURES.index("denied")].tolist() == denied
+
+
+@pytest.mark.parametrize(
+    ("question", "right"), [("2022年售出多少台？", "460台"), ("2021年售出多少台？", "310台"), ("售出多少台？", "590台")]
+)
+def test_of_clauses_the_one_about_what_is_asked_has_the_words(question: str, right: str) -> None:
+    passage = "2021年售出310台，2022年售出460台，2023年售出590台。"
+    places = [(passage.index(words), score) for words, score in (("310台", 3.0), ("460台", 3.1), ("590台", 4.5))]
+    spans = [Span((at, at + 3), (at + 3, at + 4), score) for at, score in places]
+    chosen = choose_span(question, passage, spans, {**WEIGHTS, "of_another": -4.0})
+    assert passage[chosen.first[0] : chosen.last[1]] == right
 
 
 def test_what_scores_far_less_is_no_choice() -> None:

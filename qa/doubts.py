@@ -1,0 +1,117 @@
+"""What speaks of somebody or something else than a follow-up means: the name that it leans on tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.languages import is_chinese
+from qa.naming import is_full_name
+from qa.reader.names import names_missing
+from qa.reader.reader import Reading
+from qa.reader.surroundings import held_text, stated
+from qa.retrieval import Hit
+from qa.rewriting import Dependence, Turn, Wording
+from qa.scripts import fold_script
+from qa.shared_characters import bare
+
+DOUBTED = 0.25  # of its probability that words of something else keep: too little to be an answer
+LEAST_NAMED = 0.5  # of a name's characters in a row: it may be shortened, as companies' names are
+SHORTEST_SIBLING = 3  # characters of names that end alike and are of the same kind
+
+_LEADING = re.compile(r"^(?:(?:in|on|at|for|by|from|the|an?|our|my)\s+)+", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?<!其)[他她]")
+_OF_ANOTHER = re.compile(r"的|[父母爸妈妻丈儿女哥姐弟妹太夫爷奶孙]")
+
+People = Callable[[str], set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What is known of a turn's subject.
+
+    about: the name that it leans on or gives, in Simplified. question: completed with it; "" where that is no question.
+    is_pronoun: a pronoun stands for it. answer: the last one. people: the full names of people in a text.
+    """
+
+    about: str
+    question: str
+    is_pronoun: bool
+    answer: str
+    people: People
+
+    @classmethod
+    def of(
+        cls, wordings: Sequence[Wording], dependence: Dependence, history: Sequence[Turn], people: People
+    ) -> Doubts | None:
+        """Return what is known of the subject of a turn; None where no subject is certain."""
+        completed = next((one for one in wordings if one.about), None)
+        if completed is None:
+            return None
+        question = fold_script(completed.text) if completed.is_natural else ""
+        answer = fold_script(history[-1][1]) if history else ""
+        is_pronoun = dependence is Dependence.ANAPHORA
+        return cls(fold_script(completed.about), question, is_pronoun, answer, people)
+
+    def are_of_other(self, hit: Hit, reading: Reading) -> bool:
+        """Return whether what was read is said of another number, person or subject that the turn gives."""
+        held = fold_script(held_text(hit))
+        if any(any(map(str.isdigit, name)) for name in names_missing(self.about, held)):
+            return True
+        if self.is_pronoun:
+            return self._is_person() and self._is_of_other_person(hit, reading)
+        if self._is_person():
+            return self.about not in held
+        return bool(self.question) and not _is_named(self.about, held)
+
+    def are_unnamed(self, hit: Hit, reading: Reading) -> bool:
+        """Return whether the passage neither names what a pronoun means nor has the last answer, or names one alike."""
+        if not self.is_pronoun:
+            return False
+        held = fold_script(held_text(hit))
+        holds_answer = bool(self.answer) and bare(self.answer) in bare(held)
+        if not holds_answer and not _is_named(self.about, held):
+            return True
+        return not self._is_person() and self._is_of_sibling(hit, reading)
+
+    def _is_person(self) -> bool:
+        return bool(self.people(self.about)) and is_full_name(self.about)
+
+    def _is_of_other_person(self, hit: Hit, reading: Reading) -> bool:
+        """Return whether the sentence names another person, or a pronoun in it stands for another."""
+        context = fold_script(" ".join(part.text for part in hit.passage.context))
+        beside = stated(hit, reading)
+        asks_of_another = _OF_ANOTHER.match(self.question.partition(self.about)[2])
+        if self.about in beside or self.about in context or asks_of_another:
+            return False
+        if self.people(beside):
+            return True
+        before = fold_script(hit.passage.text[: reading.start])
+        last = max(self.people(before), key=before.rfind, default="")
+        return bool(_PRONOUN.search(beside)) and last not in {"", self.about}
+
+    def _is_of_sibling(self, hit: Hit, reading: Reading) -> bool:
+        """Return whether the sentence has, for the name, another one that ends alike: 专业版 for 旗舰版."""
+        beside = stated(hit, reading)
+        length = len(self.about)
+        if length < SHORTEST_SIBLING or self.about in beside:
+            return False
+        ending = re.escape(self.about[-1])
+        return re.search(rf"(?<![^\W\d_])[^\W\d_]{{{length - 1}}}{ending}", beside) is not None
+
+
+def _is_named(name: str, held: str) -> bool:
+    """Return whether a text has a name, or so much of it in a row that it may be the short form of it."""
+    name = _LEADING.sub("", name)
+    if name in held or is_full_name(name):
+        return name in held
+    if not is_chinese(name):
+        return any(word in held.lower() for word in _stems(name))
+    least = max(2, round(LEAST_NAMED * len(name)))
+    return any(name[at : at + least] in held for at in range(len(name) - least + 1))
+
+
+def _stems(name: str) -> Iterator[str]:
+    for word in name.lower().split():
+        yield word[:-1] if word.endswith("s") and len(word) > SHORTEST_SIBLING else word

@@ -1,0 +1,218 @@
+"""Sentences that say the like of several, clause by clause: which clause is about what the question names.
+
+"林松是工程师，林柏是医生。" has a clause of each; what one of them is does not stand in the clause of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from index.records import Span
+from qa.reader.substitutions import numbered
+
+LEAST_NAME = 2  # characters of a name
+
+_SENTENCE_END = re.compile(r"[。！？!?\n|]|\.(?=\s|$)")
+_NEXT_QUESTION = re.compile(r"[?？]\s*(?=\w)")
+_CLAUSE_END = re.compile(r"(?:[，；;]|,(?!\d))\s*")
+_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
+_ASKS = re.compile(
+    r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远]|何|咋|啥|请问?"
+)
+_SAYS_NOTHING = frozenset("的了是在有和与及为由被于也都就从到对把给向让将")
+# What stands between a name and its value.
+_LINKS = re.compile(r"预计|计划|安排|定[在于为]|改[在为]|达到?|仅|只|约|大概|左右|则|同样|一律|统一|原价|现价")
+_SMALL_WORDS = frozenset(
+    "a an the of in on at to for from by with and or is are was were be been do does did has have had can could will"
+    " would should may must how what when where who whom whose which why long much many it its this that".split()
+)
+# What tells things of a kind apart by their number: years, seasons, buildings, classes.
+_NUMBER = re.compile(
+    r"(?<![\d.,])(?:(?P<year>(?:19|20)\d\d)(?=年|\D|$)(?!\s?[元人万亿名个家件台米kgm%])"
+    r"|(?P<value>\d+)(?P<kind>个?季度|月|[日号](?![楼线仓库])|号[楼线仓库厅]|[楼栋层条章期届级班组区]|单元)"
+    r"|(?<=周)(?P<day>[\d日天末]))"
+)
+_COMPARED = re.compile(
+    r"(?:比|较|从|自|由|至|到|于|和|与|及|同期|\b(?:than|from|to|and)\s?|[-—~～])$"
+)  # before a number
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The clauses of a sentence.
+
+    spans: [start, end) in the passage. texts: without the words that were read, numbers in digits. own: the place of
+    the clause with these words.
+    """
+
+    spans: tuple[Span, ...]
+    texts: tuple[str, ...]
+    own: int
+
+
+def clauses_around(passage: str, start: int, end: int) -> Clauses:
+    """Return the clauses of the sentence that has the words ``passage[start:end]``."""
+    spans, own = _clauses(passage, start), 0
+    texts = []
+    for at, (first, last) in enumerate(spans):
+        if first <= start < last:
+            own = at
+        kept = passage[first : max(first, min(start, last))] + " " + passage[min(last, max(end, first)) : last]
+        texts.append(numbered(kept))
+    return Clauses(tuple(spans), tuple(texts), own)
+
+
+def last_asked(question: str) -> str:
+    """Return the last question of a turn that is read behind the ones before it: what these name may be another."""
+    return _NEXT_QUESTION.split(question)[-1]
+
+
+def clause_asked(question: str, passage: str, start: int, end: int) -> Span | None:
+    """Return the clause to read alone, where the words ``passage[start:end]`` stand in one beside it.
+
+    It is about what the question names, or has a name of it that theirs and those before it lack, and has words that
+    end alike: weeks, week. None where none is so.
+    """
+    clauses = clauses_around(passage, start, end)
+    tokens = _tokens(question)
+    lacking = _content(tokens) - _covered(tokens, clauses.texts[clauses.own])
+    if is_of_another(question, clauses):
+        others = [at for at in range(len(clauses.texts)) if at != clauses.own]
+    elif _has_name(tokens, _only_behind(tokens, clauses) & lacking):
+        others = list(range(clauses.own + 1, len(clauses.texts)))
+    else:
+        return None
+    kind = _kind(passage[start:end])
+    apart = [at for at in others if clauses.spans[at][0] >= end or clauses.spans[at][1] <= start]
+    alike = [at for at in apart if kind in map(_singular, _TOKEN.findall(clauses.texts[at]))]
+    right = [at for at in alike if not is_of_another(question, replace(clauses, own=at))]
+    best = max(right, key=lambda at: len(_covered(tokens, clauses.texts[at]) & lacking), default=None)
+    return None if best is None else clauses.spans[best]
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether two answers end alike, as what is counted in the same unit does."""
+    return _kind(one) == _kind(other) != ""
+
+
+def _kind(words: str) -> str:
+    tokens = _TOKEN.findall(numbered(words))
+    return _singular(tokens[-1]) if tokens else ""
+
+
+def _singular(token: str) -> str:
+    return token.removesuffix("s") if len(token) > LEAST_NAME else token
+
+
+def is_of_another(question: str, clauses: Clauses) -> bool:
+    """Return whether the clause is about something else of the kind than is asked, and one beside it about that."""
+    return has_other_number(question, clauses) or has_other_name(question, clauses)
+
+
+def has_other_number(question: str, clauses: Clauses) -> bool:
+    """Return whether the clause is about another year, building or the like, and one beside it about the one asked."""
+    asked = set(_numbers(numbered(last_asked(question))))
+    for kind in {kind for kind, _ in asked}:
+        wanted = {value for one, value in asked if one == kind}
+        values = [{value for one, value in _numbers(text) if one == kind} for text in clauses.texts]
+        if not any(wanted & one for one in values):
+            continue
+        governing = next((one for one in reversed(values[: clauses.own + 1]) if one), None)
+        if governing is not None and not wanted & governing:
+            return True
+    return False
+
+
+def has_other_name(question: str, clauses: Clauses) -> bool:
+    """Return whether the clause begins with another name of the kind than one beside it: 冬季, 夏季.
+
+    The asked name is the other's, or what else is asked is said of the other and something else of the own: what only
+    leaves out the noun, "女款为89元" behind "男款纪念衫售价99元", is about the noun as well.
+    """
+    tokens = _tokens(question)
+    asked, own = set(pairwise(tokens)), _beginning(clauses.texts[clauses.own])
+    for at, text in enumerate(clauses.texts):
+        other = _beginning(text)
+        if at == clauses.own or other[1:] != own[1:] or other == own or not own[1:]:
+            continue
+        if other in asked and own[0] not in tokens:
+            return True
+        if own in asked and other[0] not in tokens and at < clauses.own:
+            ours = _covered(tokens, clauses.texts[clauses.own])
+            said = (_covered(tokens, text) - ours) & _content(tokens)
+            if len(said) >= LEAST_NAME and _says_else(clauses.texts[clauses.own], {*tokens, *_TOKEN.findall(text)}):
+                return True
+    return False
+
+
+def _says_else(text: str, known: set[str]) -> bool:
+    """Return whether a clause has words of its own: not the names, numbers and verbs that only give a value."""
+    words = {token for token in _TOKEN.findall(_LINKS.sub(" ", text)) if not token.isdigit()}
+    return len(words - known - _SAYS_NOTHING - _SMALL_WORDS) >= LEAST_NAME
+
+
+def _beginning(text: str) -> tuple[str, ...]:
+    """Return the first two characters of a clause, the second of them what it has in common with others of the kind."""
+    first = tuple(_TOKEN.findall(text)[:2])
+    return first if len(first) > 1 and len("".join(first)) == len(first) and first[1] not in _SAYS_NOTHING else ()
+
+
+def named_behind(question: str, clauses: Clauses) -> float:
+    """Return the share of the question's words that only clauses behind the one with the answer have, 0..1."""
+    tokens = _tokens(question)
+    content = _content(tokens)
+    return len(_only_behind(tokens, clauses) & content) / len(content) if content else 0.0
+
+
+def _only_behind(tokens: Sequence[str], clauses: Clauses) -> set[int]:
+    before = set[int]().union(*(_covered(tokens, text) for text in clauses.texts[: clauses.own + 1]))
+    behind = set[int]().union(*(_covered(tokens, text) for text in clauses.texts[clauses.own + 1 :]))
+    return behind - before
+
+
+def _has_name(tokens: Sequence[str], places: set[int]) -> bool:
+    """Return whether some of the question's tokens make a name: a Latin word, a number, or characters side by side."""
+    return any(len(tokens[at]) >= LEAST_NAME or at + 1 in places for at in places)
+
+
+def _content(tokens: Sequence[str]) -> set[int]:
+    return {at for at, token in enumerate(tokens) if token not in _SAYS_NOTHING and token not in _SMALL_WORDS}
+
+
+def _clauses(passage: str, at: int) -> list[Span]:
+    """Return [start, end) of each clause of the sentence that holds a place."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(passage)]
+    first = max((end for end in ends if end <= at), default=0)
+    last = min((end for end in ends if end > at), default=len(passage))
+    parts = [match.end() for match in _CLAUSE_END.finditer(passage, first, last)]
+    return [(start, end) for start, end in pairwise([first, *parts, last]) if start < end]
+
+
+def _numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the value of each number that tells things apart, not of what is only compared with."""
+    for match in _NUMBER.finditer(text):
+        if _COMPARED.search(text[: match.start()]):
+            continue
+        if match["year"]:
+            yield "年", match["year"]
+        elif match["day"]:
+            yield "周", match["day"]
+        else:
+            yield match["kind"], match["value"]
+
+
+def _tokens(question: str) -> list[str]:
+    """Return the question's words in Latin letters, its numbers and single characters, without what asks."""
+    return _TOKEN.findall(_ASKS.sub(" ", numbered(last_asked(question))))
+
+
+def _covered(tokens: Sequence[str], text: str) -> set[int]:
+    """Return the places of the question's tokens that a text has: Latin words, numbers, characters with a neighbour."""
+    there = _TOKEN.findall(text)
+    words, pairs = set(there), set(pairwise(there))
+    alone = {at for at, token in enumerate(tokens) if len(token) >= LEAST_NAME and token in words}
+    paired = {at for at, pair in enumerate(pairwise(tokens)) if pair in pairs}
+    return alone | paired | {at + 1 for at in paired}

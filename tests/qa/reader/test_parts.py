@@ -1,0 +1,67 @@
+"""One alternative of a condition is quoted with the other, a code with the name before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.reader.parts import with_alternatives, with_name
+from qa.reader.reader import Reading
+
+
+def read(text: str, words: str) -> Reading:
+    start = text.index(words)
+    return Reading(start, start + len(words), 3.0, 0.9)
+
+
+def alternatives(question: str, text: str, words: str) -> str:
+    reading = with_alternatives(question, text, read(text, words))
+    return text[reading.start : reading.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("但旷工两天以上，或在考核期内调岗的，不予晋级。", "旷工两天以上"),
+        ("但旷工两天以上，或在考核期内调岗的，不予晋级。", "在考核期内调岗的"),
+        ("但旷工两天以上、或者在考核期内调岗的，不予晋级。", "或者在考核期内调岗的"),
+    ],
+)
+def test_both_alternatives_of_a_condition_are_quoted(text: str, words: str) -> None:
+    assert alternatives("什么情况不能晋级", text, words) == text[1 : text.index("的，") + 1]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("旷工几天不能晋级", "但旷工两天以上，或在考核期内调岗的，不予晋级。", "两天以上"),
+        ("什么情况不能晋级", "旷工两天以上的，不予晋级。", "旷工两天以上"),
+        ("什么时候领取", "每月五日领取，或在次日补领。", "每月五日"),
+    ],
+)
+def test_words_stay_where_no_other_condition_is_asked_for(question: str, text: str, words: str) -> None:
+    assert alternatives(question, text, words) == words
+
+
+def named(question: str, words: str, *passages: str) -> str:
+    reading = with_name(question, passages[0], read(passages[0], words), passages)
+    return passages[0][reading.start : reading.end]
+
+
+def test_the_name_before_a_code_is_quoted_where_they_always_stand_together() -> None:
+    passages = ("枫影K20带遥控器。", "我们比较了松石P5和枫影K20。")
+    assert named("哪个带遥控器", "K20", *passages) == "枫影K20"
+    assert named("哪款带遥控器", "K20", "枫影K20带遥控器，枫影K20也省电。") == "枫影K20"
+
+
+@pytest.mark.parametrize(
+    ("question", "passages"),
+    [
+        ("哪个带遥控器", ("枫影K20带遥控器。",)),  # once: it may be any word
+        ("哪个带遥控器", ("枫影K20带遥控器。", "K20省电。")),
+        ("哪个带遥控器", ("枫影K20带遥控器。", "旧款选的K20。")),
+        ("枫影哪款带遥控器", ("枫影K20带遥控器。", "我们比较了枫影K20。")),
+        ("遥控器的编号是多少", ("枫影K20带遥控器。", "我们比较了枫影K20。")),
+    ],
+)
+def test_a_code_stays_alone_where_it_has_no_such_name(question: str, passages: tuple[str, ...]) -> None:
+    assert named(question, "K20", *passages) == "K20"
