@@ -134,9 +134,12 @@ const copyAnswer = async (button) => {
   setTimeout(() => button.classList.remove("done"), COPIED_SECONDS * 1000);
 };
 
+// A conversation brings its last source, which must not replace a view that was chosen since.
+const addOpening = (act) => talk.add("open", () => pane.add("open", act, { first: true }));
+
 const conversations = new Conversations(
   KEPT_AS ? new BrowserStore(`wenqu-${KEPT_AS}`) : new ServerStore(),
-  (value, conversation) => talk.add("open", () => trigger("apply", { value, conversation })),
+  (value, conversation) => addOpening(() => trigger("apply", { value, conversation })),
   () => !talk.current,
 );
 
@@ -274,7 +277,7 @@ const suggest = (button) => {
 const newChat = (button, byKeyboard) => {
   if (connection.isLost) return;
   before = null;
-  pane.clear();
+  pane.clear("select");
   if (talk.current === "ask" && document.querySelector("#chat .answer button.stop")) stopWriting();
   conversations.startNew();
   toQuestion(button, byKeyboard);

@@ -17,16 +17,18 @@ class RequestQueue {
     return this.#current?.kind;
   }
 
-  // act: asks for it, or returns false when it is not wanted any more. latest: nothing that waits still matters.
-  // patience: the seconds after which the next one's turn has come whatever has become of it.
-  add(kind, act, { latest = false, patience = RequestQueue.#patienceSeconds } = {}) {
-    if (latest) this.clear();
-    this.#waiting.push({ kind, act, patience });
+  // act: asks for it, or returns false when it is not wanted any more. latest: what waits of its kind does not matter.
+  // first: it goes before what waits. patience: the seconds after which the next one's turn has come whatever has become
+  // of it.
+  add(kind, act, { latest = false, first = false, patience = RequestQueue.#patienceSeconds } = {}) {
+    if (latest) this.clear(kind);
+    this.#waiting[first ? "unshift" : "push"]({ kind, act, patience });
     if (!this.#current) this.#next();
   }
 
-  clear() {
-    this.#waiting = [];
+  // Nothing of the kind that waits is wanted any more.
+  clear(kind) {
+    this.#waiting = this.#waiting.filter((it) => it.kind !== kind);
   }
 
   // Something of the kind is over, whether or not it went well.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from index import build_index
 from index.keywords.analyzer import Analyzer
-from page import app
+from page import app, ask_tab
 from page.library import Library
 from page.server import Access, Server
 from page.users import parse_users
@@ -69,6 +71,26 @@ def test_documents_are_listed_with_what_they_are(serve: Serve, browse: Browse) -
     expect(tea.locator(".size")).to_contain_text("B")
     expect(tea.locator("time")).to_be_visible()
     expect(page.locator("#documents .total")).to_have_text("共 2 个文档，2 段")
+
+
+def test_a_document_stays_open_where_the_conversation_comes_later(
+    serve: Serve, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf_is_made, is_wanted = ask_tab.last_citation_html, threading.Event()
+
+    def made_late(*arguments: Any) -> str:
+        assert is_wanted.wait(60)
+        return shelf_is_made(*arguments)
+
+    monkeypatch.setattr(ask_tab, "last_citation_html", made_late)
+    page = open_tab(browse, serve())
+    page.get_by_role("button", name="茶.txt", exact=True).click()
+    page.wait_for_timeout(500)
+    is_wanted.set()
+    page.locator("#ask-panel[data-ready]").wait_for()
+    expect(page.locator("#source .reading h2")).to_have_text("茶.txt")
+    page.wait_for_timeout(500)
+    expect(page.locator("#source .reading h2")).to_have_text("茶.txt")
 
 
 def test_a_file_is_added_and_answers_and_once_removed_never_again(serve: Serve, browse: Browse) -> None:
