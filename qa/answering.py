@@ -19,7 +19,7 @@ from qa.comparisons import both_sides, comparison_in
 from qa.confidence import SURE
 from qa.definitions import subject_of, told_of, without_name
 from qa.double_questions import one_by_one, questions_in, says_all
-from qa.follow_ups import DEPTH, FollowUpModel, Search, consider
+from qa.follow_ups import DEPTH, FollowUpModel, consider
 from qa.groups import group_asked, with_group
 from qa.history import answer_in
 from qa.intents import Intent, Intents, Wanted
@@ -30,7 +30,7 @@ from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
-from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording
+from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording, text_found
 from qa.scope import Scope
 from qa.score_fusion import ReadingWeights, ScoreFusion
 from qa.several import all_read, asks_for_all, with_all
@@ -40,7 +40,6 @@ from qa.talk import Conversation
 from qa.verdicts import asks_whether, for_and_against, with_denial
 
 MENDED = 0.9  # confidence in an answer to a question that was mended, at most: it may have been meant as typed
-NAMES_FOUND_IN = 3  # passages in which a name of the question before is looked up
 logger = logging.getLogger(__name__)
 
 
@@ -238,7 +237,7 @@ class Assistant:
     def _understood(self, question: str, history: Sequence[Turn], shelf: Shelf) -> tuple[Wording, list[ReadHit], float]:
         """Return what the question means after other turns, what is read, and from which score on it is quoted."""
         search = shelf.search
-        dependence, wordings = self._rewriter.wordings(question, history, partial(_text_found, search))
+        dependence, wordings = self._rewriter.wordings(question, history, partial(text_found, search))
         if self._reader is not None:
             turn = consider(wordings, dependence, history, search, self._reader, self._rewriter.people)
             wording, read = self._follow_ups.choose(turn) if turn.pool else (wordings[0], [])
@@ -297,10 +296,6 @@ def _found(question: str, shelf: Shelf, spelling: Spelling | None) -> tuple[str,
     hits = shelf.search(question, DEPTH)
     mended = spelling.mended(question, hits) if spelling else question
     return (question, hits) if mended == question else (mended, shelf.search(mended, DEPTH))
-
-
-def _text_found(search: Search, question: str) -> str:
-    return "\n".join(hit.passage.text for hit in search(question, NAMES_FOUND_IN))
 
 
 def _stands_alone(question: str) -> bool:

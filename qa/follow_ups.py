@@ -19,6 +19,7 @@ import numpy.typing as npt
 from qa.doubts import DOUBTED, Doubts, People
 from qa.question import canonical
 from qa.reader.evidence import is_about_other, repeated_share
+from qa.reader.kinds import is_other_kind
 from qa.reader.names import missing_names
 from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import ReadHit, read_closely
@@ -46,6 +47,7 @@ FEATURES = (
     "reader_others",
     "alone",
     "span_lead",
+    "span_share",
     "agreement",
     "found_asked",
     "found_last",
@@ -60,6 +62,7 @@ FEATURES = (
     "unnamed_beside",
     "not_named",
     "other",
+    "other_kind",
     "repeated",
     "root_length",
     "said",
@@ -225,7 +228,7 @@ def _reads(turn: Considered, wording: Wording, at: int, words: str) -> bool:
 def features(turn: Considered) -> Floats:
     """Return (options, features) of what each wording read in each passage.
 
-    asked, completed, last: 1 for the kind of the wording. reader, reader_lead, alone, span_lead: as in
+    asked, completed, last: 1 for the kind of the wording. reader, reader_lead, alone, span_lead, span_share: as in
     ``qa.reader.evidence``, among the passages of the pool. reader_others: the best score of other wordings in
     the same passage. agreement: 1 where another wording reads the same words there. retrieval: logit of the
     best probability that the search gives the passage. found_…: by how many logits the passage is behind the
@@ -234,7 +237,8 @@ def features(turn: Considered) -> Floats:
     characters that the passage has with its context. missing: names that it has not. unnamed, unnamed_beside:
     of another subject that the turn gives ("那上海呢？") the share that the passage with its context, and the
     sentence read from, has not. not_named: 1 where the passage does not name what a pronoun means. other: 1
-    where the sentence is about another number or name than the wording. repeated, root_length: of the words.
+    where the sentence is about another number or name than the wording. other_kind: 1 where the words cannot be of the
+    kind that the wording asks for. repeated, root_length: of the words.
     said: the share of the words that an earlier answer has. here, before: the share of the last answer, and of
     one before it, that the passage has. near: how near it stands to the last one, 0..1. short, leans: of the
     question as it was typed; with another feature the product of both.
@@ -259,6 +263,7 @@ def features(turn: Considered) -> Floats:
                 "reader": min(max(reading.score, -8.0), 8.0),
                 "reader_lead": min(max(reading.score - max([*scores[:at], *scores[at + 1 :]], default=-8), -8.0), 8.0),
                 "span_lead": reading.lead,
+                "span_share": max(reading.share, -8.0),
                 "alone": min(max(reading.alone, -8.0), 8.0),
                 "reader_others": min(max(max(elsewhere, default=reading.score), -8.0), 8.0),
                 "agreement": float(any(agree(words, bare(turn.words(other, at))) for other in others)),
@@ -267,6 +272,7 @@ def features(turn: Considered) -> Floats:
                 "unnamed_beside": 1 - share(subject, bare(stated(hit, reading))) if subject else 0.0,
                 "not_named": float((wording, at) in turn.not_named),
                 "other": float(is_about_other(wording.text, hit, reading)),
+                "other_kind": float(is_other_kind(fold_script(wording.text), fold_script(turn.words(wording, at)))),
                 "repeated": repeated_share(words, bare(wording.text)),
                 "root_length": len(words) ** 0.5,
                 "said": max((share(words, bare(answer)) for _, answer in turn.history), default=0.0),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ from qa.antecedents import ANY_PRONOUN, SHORT_ANSWER, Antecedents, is_of_thing
 from qa.history import after, in_conversation, plain
 from qa.languages import is_chinese
 from qa.naming import QUESTION_WORD, TOPIC_TAGS, Found, Naming
-from qa.retrieval import MAX_QUESTION
+from qa.retrieval import MAX_QUESTION, Hit
 from qa.swapping import swapped
 
 Turn = tuple[str, str]
@@ -23,6 +23,7 @@ Turn = tuple[str, str]
 TURNS = 3  # how far back a topic is looked for
 LONGEST_ANSWER = 60  # characters of an answer that are searched with the question after it
 SHORT_QUESTION = 14
+NAMES_FOUND_IN = 3  # passages in which a name of the question before is looked up
 
 _POINTER = re.compile(
     r"这(?!样|么|里|儿)|那(?!样|么|里|儿|些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
@@ -272,6 +273,11 @@ class QuestionRewriter:
                 break
             length = word.end
         return question[:length]
+
+
+def text_found(search: Callable[[str, int], list[Hit]], question: str) -> str:
+    """Return the text in which names of a question are looked up. search: finds as many passages as it is told."""
+    return "\n".join(hit.passage.text for hit in search(question, NAMES_FOUND_IN))
 
 
 def other_subject(question: str) -> str:

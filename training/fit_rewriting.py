@@ -34,13 +34,13 @@ from qa.evaluation.metrics import RIGHT_FROM_F1, expected_calibration_error, sha
 from qa.follow_ups import FEATURES, Considered, FollowUpModel, consider, features
 from qa.reader.reader import Reader
 from qa.retrieval import Retriever
-from qa.rewriting import QuestionRewriter
+from qa.rewriting import QuestionRewriter, text_found
 from training.everyday_questions import NOT_ANSWERED
 
 OUTPUT = Path(__file__).parents[1] / "qa" / "follow_ups.json"
 PASSAGE_SHARE = 0.3
 DEV_SHARE = 0.4
-PENALTY = 1e-2  # on the weights of standardised features
+PENALTY = 3e-4  # on the weights of standardised features
 FOLDS = 5
 REFUSED = 0.8  # of the turns that the document does not answer
 THRESHOLDS = np.round(np.arange(0.2, 0.8, 0.01), 2).tolist()
@@ -117,8 +117,8 @@ def examples(talks: Path, index: Path, reader: Reader, count: int) -> Iterator[E
     for number, record in enumerate(records[: count or None]):
         others = {row for row, passage in enumerate(passages) if Path(passage.document).name != record["document"]}
         history = [(asked, "" if said == NOT_ANSWERED else said) for asked, said in record["history"]]
-        dependence, wordings = rewriter.wordings(record["question"], history)
         search = partial(retriever.search, exclude=others)
+        dependence, wordings = rewriter.wordings(record["question"], history, partial(text_found, search))
         turn = consider(wordings, dependence, history, search, reader, rewriter.people)
         if turn.pool:
             yield _example(record["kind"], record["document"], record["answers"], record["passages"], turn)
