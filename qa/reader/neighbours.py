@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.records import Span
-from qa.reader.substitutions import numbered
+from qa.reader.limits import is_of_other_limit
+from qa.reader.referents import other_referent
+from qa.reader.siblings import siblings
+from qa.reader.substitutions import numbered, plain
+from qa.verdicts import asks_whether
 
 LEAST_NAME = 2  # characters of a name
 
@@ -45,12 +49,17 @@ class Clauses:
     """The clauses of a sentence.
 
     spans: [start, end) in the passage. texts: without the words that were read, numbers in digits. own: the place of
-    the clause with these words.
+    the clause with these words. passage: the text that they are of.
     """
 
     spans: tuple[Span, ...]
     texts: tuple[str, ...]
     own: int
+    passage: str
+
+    def whole(self, at: int) -> str:
+        """Return a clause with the words that were read."""
+        return self.passage[slice(*self.spans[at])]
 
 
 def clauses_around(passage: str, start: int, end: int) -> Clauses:
@@ -62,7 +71,7 @@ def clauses_around(passage: str, start: int, end: int) -> Clauses:
             own = at
         kept = passage[first : max(first, min(start, last))] + " " + passage[min(last, max(end, first)) : last]
         texts.append(numbered(kept))
-    return Clauses(tuple(spans), tuple(texts), own)
+    return Clauses(tuple(spans), tuple(texts), own, passage)
 
 
 def last_asked(question: str) -> str:
@@ -88,7 +97,7 @@ def clause_asked(question: str, passage: str, start: int, end: int) -> Span | No
     kind = _kind(passage[start:end])
     apart = [at for at in others if clauses.spans[at][0] >= end or clauses.spans[at][1] <= start]
     alike = [at for at in apart if kind in map(_singular, _TOKEN.findall(clauses.texts[at]))]
-    right = [at for at in alike if not is_of_another(question, replace(clauses, own=at))]
+    right = [at for at in alike or apart if not is_of_another(question, replace(clauses, own=at))]
     best = max(right, key=lambda at: len(_covered(tokens, clauses.texts[at]) & lacking), default=None)
     return None if best is None else clauses.spans[best]
 
@@ -109,7 +118,8 @@ def _singular(token: str) -> str:
 
 def is_of_another(question: str, clauses: Clauses) -> bool:
     """Return whether the clause is about something else of the kind than is asked, and one beside it about that."""
-    return has_other_number(question, clauses) or has_other_name(question, clauses)
+    tests = (has_other_number, has_other_name, has_other_sibling, has_other_limit, has_other_referent, has_other_item)
+    return any(test(question, clauses) for test in tests)
 
 
 def has_other_number(question: str, clauses: Clauses) -> bool:
@@ -146,6 +156,61 @@ def has_other_name(question: str, clauses: Clauses) -> bool:
             if len(said) >= LEAST_NAME and _says_else(clauses.texts[clauses.own], {*tokens, *_TOKEN.findall(text)}):
                 return True
     return False
+
+
+def has_other_sibling(question: str, clauses: Clauses) -> bool:
+    """Return whether the clause is about another name of the kind, and one beside it names what is asked.
+
+    Where the clause has no such name, the nearest before it tells.
+    """
+    asked, whether = last_asked(question), asks_whether(question)
+    beside, between = plain(" ".join(text for at, text in enumerate(clauses.texts) if at != clauses.own)), ""
+    for at in range(clauses.own, -1, -1):
+        text = clauses.whole(at) if whether else clauses.texts[at]
+        if found := [plain(one.asked) for one in siblings(asked, text)]:
+            return any(name in beside and name not in between for name in found)
+        between += plain(text)
+    return False
+
+
+def has_other_limit(question: str, clauses: Clauses) -> bool:
+    """Return whether a number that is asked about is within a limit of another clause and not within one of this."""
+    others = (text for at, text in enumerate(clauses.texts) if at != clauses.own)
+    return is_of_other_limit(numbered(last_asked(question)), clauses.texts[clauses.own], others)
+
+
+def has_other_referent(question: str, clauses: Clauses) -> bool:
+    """Return whether the clause is about the former and the latter is asked about, or the other way round."""
+    return other_referent(last_asked(question), clauses.passage[: clauses.spans[clauses.own][1]]) is not None
+
+
+def has_other_item(question: str, clauses: Clauses) -> bool:
+    """Return whether another item of the sentence, parted by a semicolon, has all that this has of what is asked.
+
+    And a name beside: "考试作弊的记过；替考的留校察看。" of 作弊.
+    """
+    tokens = _tokens(question)
+    items = list(_items(clauses))
+    own = next(item for item in items if clauses.own in item)
+    here = _covered(tokens, _joined(clauses, own))
+    for item in items:
+        there = _covered(tokens, _joined(clauses, item))
+        if item != own and here & _content(tokens) <= there and _has_name(tokens, (there - here) & _content(tokens)):
+            return True
+    return False
+
+
+def _items(clauses: Clauses) -> Iterator[range]:
+    """Yield the places of the clauses of each item of the sentence."""
+    first = 0
+    for at, (_, end) in enumerate(clauses.spans, start=1):
+        if at == len(clauses.spans) or clauses.passage[:end].rstrip().endswith(("；", ";")):
+            yield range(first, at)
+            first = at
+
+
+def _joined(clauses: Clauses, places: Iterable[int]) -> str:
+    return numbered(" ".join(map(clauses.whole, places)))
 
 
 def _says_else(text: str, known: set[str]) -> bool:

@@ -28,6 +28,7 @@ _WHEN_OR_WHERE = (
     "在哪个?(?:部门|班|组|科室|公司)|(?:什么时候|哪年|哪天|何时)(?:入职|离职|出生|毕业)"
     "|住(?:在|哪)|(?:今年)?(?:多大|几岁)"
 )
+_WHO = r"是?(?:叫(?:什么|啥|甚么)|谁|[做干]什么|什么(?:工作|职业|人)|哪里人)|(?:今年|现在)?(?:多大|几岁|多少岁)|姓什么|年纪"
 _NAME = rf"(?:(?P<titled>(?P<family>{_FAMILY}){_ANY_TITLE})|(?P<name>{_FAMILY}[{_HAN}]{{1,2}}?){_TITLE}?)"
 _ASKED = re.compile(rf"^{_POLITE}{_NAME}(?:的?(?:{_OF_PEOPLE})|{_WHEN_OR_WHERE})")
 _ASKED_OF_ROW = re.compile(rf"^{_POLITE}{_NAME}(?:的|\d|{_OF_PEOPLE}|{_WHEN_OR_WHERE})")
@@ -71,8 +72,8 @@ def _may_be(other: str, name: str | None) -> bool:
 
 
 def is_owner(name: str, question: str) -> bool:
-    """Return whether a question asks for data of someone: for the telephone of a tenant, not for what a tenant pays."""
-    return re.search(rf"{re.escape(name)}的?(?:{_OF_PEOPLE})", question) is not None
+    """Return whether a question asks for the name or data of someone: a tenant's telephone, not what a tenant pays."""
+    return re.search(rf"{re.escape(name)}的?(?:{_OF_PEOPLE}|{_WHO}|{_WHEN_OR_WHERE})", question) is not None
 
 
 def _others(text: str) -> Iterator[str]:

@@ -172,7 +172,8 @@ def _in_the_clause_asked(
     found = {
         n: one
         for (n, hit, _), one in zip(apart, alone, strict=True)
-        if one.score > NO_ANSWER and are_alike(hit.passage.text[one.start : one.end], _words(hit, readings[n]))
+        if one.score > NO_ANSWER
+        and (are_alike(_words(hit, one), _words(hit, readings[n])) or _is_of_another(question, hit, readings[n]))
     }
     return [
         replace(reading, start=found[n].start, end=found[n].end) if n in found else reading

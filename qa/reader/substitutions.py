@@ -161,20 +161,21 @@ def _other_code(question: str, stated: str, held: str) -> Difference | None:
 
     That of the statement; where it names none, that of what is held: a heading may say what the statement is of.
     """
-    known = {*_codes(held), *code_terms(numbered(held))}
-    asked, said = _codes(question), _codes(stated) or _codes(held)
-    missing = {_shape(code): code for code in asked if code not in known and code not in plain(held)}
-    instead = next((code for code in said if _shape(code) in missing), None)
+    known = {*codes(held), *code_terms(numbered(held))}
+    asked, said = codes(question), codes(stated) or codes(held)
+    missing = {shape(code): code for code in asked if code not in known and code not in plain(held)}
+    instead = next((code for code in said if shape(code) in missing), None)
     if instead is None or set(asked) & set(said):
         return None
-    return Difference(Substitution.NUMBER, missing[_shape(instead)], instead)
+    return Difference(Substitution.NUMBER, missing[shape(instead)], instead)
 
 
-def _codes(text: str) -> list[str]:
+def codes(text: str) -> list[str]:
+    """Return the codes of letters and digits that a text has, plain."""
     return [plain(code) for code in _LETTERED_CODE.findall(numbered(text))]
 
 
-def _shape(code: str) -> str:
+def shape(code: str) -> str:
     """Return the code with every digit as 0, and the letters as they are."""
     return _DIGIT.sub("0", code)
 
