@@ -18,8 +18,10 @@ from qa.reader.substitutions import numbered, plain
 from qa.verdicts import asks_whether
 
 LEAST_NAME = 2  # characters of a name
+LONGEST_TOPIC = 6  # characters
 
 _SENTENCE_END = re.compile(r"[。！？!?\n|]|\.(?=\s|$)")
+_LABEL = re.compile(r".*[\s】:：]")
 _NEXT_QUESTION = re.compile(r"[?？]\s*(?=\w)")
 _CLAUSE_END = re.compile(r"(?:[，；;]|,(?!\d))\s*")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
@@ -167,7 +169,7 @@ def has_other_sibling(question: str, clauses: Clauses) -> bool:
     beside, between = plain(" ".join(text for at, text in enumerate(clauses.texts) if at != clauses.own)), ""
     for at in range(clauses.own, -1, -1):
         text = clauses.whole(at) if whether else clauses.texts[at]
-        if found := [plain(one.asked) for one in siblings(asked, text)]:
+        if found := [plain(one.asked) for one in siblings(asked, text) if one.is_strict or at == clauses.own]:
             return any(name in beside and name not in between for name in found)
         between += plain(text)
     return False
@@ -175,8 +177,9 @@ def has_other_sibling(question: str, clauses: Clauses) -> bool:
 
 def has_other_limit(question: str, clauses: Clauses) -> bool:
     """Return whether a number that is asked about is within a limit of another clause and not within one of this."""
-    others = (text for at, text in enumerate(clauses.texts) if at != clauses.own)
-    return is_of_other_limit(numbered(last_asked(question)), clauses.texts[clauses.own], others)
+    whole = [numbered(clauses.whole(at)) for at in range(len(clauses.spans))]
+    own = whole.pop(clauses.own)
+    return is_of_other_limit(numbered(last_asked(question)), own, whole)
 
 
 def has_other_referent(question: str, clauses: Clauses) -> bool:
@@ -185,19 +188,25 @@ def has_other_referent(question: str, clauses: Clauses) -> bool:
 
 
 def has_other_item(question: str, clauses: Clauses) -> bool:
-    """Return whether another item of the sentence, parted by a semicolon, has all that this has of what is asked.
+    """Return whether another item of the sentence, parted by a semicolon, begins with a name that is asked about.
 
-    And a name beside: "考试作弊的记过；替考的留校察看。" of 作弊.
+    The own one has less of what is asked than that, and something: "考试作弊的记过；替考的留校察看。" of 作弊.
     """
     tokens = _tokens(question)
-    items = list(_items(clauses))
+    content, items = _content(tokens), list(_items(clauses))
     own = next(item for item in items if clauses.own in item)
-    here = _covered(tokens, _joined(clauses, own))
+    here = _covered(tokens, _joined(clauses, own)) & content
     for item in items:
         there = _covered(tokens, _joined(clauses, item))
-        if item != own and here & _content(tokens) <= there and _has_name(tokens, (there - here) & _content(tokens)):
+        begins = _covered(tokens, _topic(_joined(clauses, item[:1]))) & content
+        if item != own and here and here <= there and _has_name(tokens, begins - here):
             return True
     return False
+
+
+def _topic(clause: str) -> str:
+    """Return the first characters of a clause, behind its number or label."""
+    return _LABEL.sub("", clause.rstrip())[:LONGEST_TOPIC]
 
 
 def _items(clauses: Clauses) -> Iterator[range]:

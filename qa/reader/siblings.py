@@ -16,7 +16,7 @@ from qa.reader.people import is_owner
 from qa.reader.substitutions import codes, numbered, shape
 
 # Nouns of one character that end the names of people, animals, places, things and parts of organisations.
-_HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区桥塔门票卡款型版费金店厂库站证险药间层线炉泵")
+_HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区桥塔门票卡型版店厂库站证险药间层线炉泵")
 _QUALIFIERS = 2  # characters before such a noun
 _LONGEST = 4  # characters before a longer one
 # One character before the noun tells things apart where it is one of a series.
@@ -55,7 +55,7 @@ def _codes(question: str, text: str) -> Iterator[Siblings]:
     said = codes(text)
     for asked in codes(question):
         if asked not in said:
-            yield from (Siblings(asked, one, True) for one in said if shape(one) == shape(asked))
+            yield from (Siblings(asked, one, False) for one in said if shape(one) == shape(asked))
 
 
 def _members(question: str, text: str) -> Iterator[Siblings]:
@@ -97,7 +97,7 @@ def _kind(one: str, other: str, head: str) -> int:
         return 1
     if not _HAN.fullmatch(one + other):
         return 0
-    if len(one) == len(other) == _QUALIFIERS and head[0] in _HEADS:
+    if len(one) == len(other) == _QUALIFIERS and head in _HEADS:
         return 1
     return 2 if len(head) > 1 and min(len(one), len(other)) > 1 and _HAN.match(head) and _NO_NAME.isdisjoint(head[:2]) else 0
 
