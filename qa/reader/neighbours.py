@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from index.records import Span
 from qa.reader.limits import is_of_other_limit
-from qa.reader.referents import other_referent
-from qa.reader.siblings import siblings
-from qa.reader.substitutions import numbered, plain
+from qa.reader.referents import is_of_referent, other_referent
+from qa.reader.siblings import is_named, siblings
+from qa.reader.substitutions import numbered
 from qa.verdicts import asks_whether
 
 LEAST_NAME = 2  # characters of a name
@@ -23,7 +23,8 @@ LONGEST_TOPIC = 6  # characters
 _SENTENCE_END = re.compile(r"[。！？!?\n|]|\.(?=\s|$)")
 _LABEL = re.compile(r".*[\s】:：]")
 _NEXT_QUESTION = re.compile(r"[?？]\s*(?=\w)")
-_CLAUSE_END = re.compile(r"(?:[，；;]|,(?!\d))\s*")
+_CLAUSE_END = re.compile(r"(?:[，；;\u3000]|,(?!\d))\s*")
+_WORD = re.compile(r"\w")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
 _ASKS = re.compile(
     r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远]|何|咋|啥|请问?"
@@ -72,7 +73,7 @@ def clauses_around(passage: str, start: int, end: int) -> Clauses:
         if first <= start < last:
             own = at
         kept = passage[first : max(first, min(start, last))] + " " + passage[min(last, max(end, first)) : last]
-        texts.append(numbered(kept))
+        texts.append(numbered(kept if _WORD.search(kept) else passage[first:last]))
     return Clauses(tuple(spans), tuple(texts), own, passage)
 
 
@@ -84,23 +85,26 @@ def last_asked(question: str) -> str:
 def clause_asked(question: str, passage: str, start: int, end: int) -> Span | None:
     """Return the clause to read alone, where the words ``passage[start:end]`` stand in one beside it.
 
-    It is about what the question names, or has a name of it that theirs and those before it lack, and has words that
-    end alike: weeks, week. None where none is so.
+    It is about what the question names, or has a name of it that theirs and those before it lack. Rather one that has
+    words that end alike, weeks and week; where theirs is of another, it need not. None where none is so.
     """
     clauses = clauses_around(passage, start, end)
     tokens = _tokens(question)
     lacking = _content(tokens) - _covered(tokens, clauses.texts[clauses.own])
+    kind = _kind(passage[start:end])
+    alike = {at for at, text in enumerate(clauses.texts) if kind in map(_singular, _TOKEN.findall(text))}
+    found = {at: _covered(tokens, text) & lacking for at, text in enumerate(clauses.texts)}
     if is_of_another(question, clauses):
-        others = [at for at in range(len(clauses.texts)) if at != clauses.own]
+        others = [at for at in found if at in alike or _has_name(tokens, found[at])]
+        if has_other_referent(question, clauses):
+            others = [at for at in found if is_of_referent(passage[: clauses.spans[at][1]])]
     elif _has_name(tokens, _only_behind(tokens, clauses) & lacking):
-        others = list(range(clauses.own + 1, len(clauses.texts)))
+        others = [at for at in alike if at > clauses.own]
     else:
         return None
-    kind = _kind(passage[start:end])
     apart = [at for at in others if clauses.spans[at][0] >= end or clauses.spans[at][1] <= start]
-    alike = [at for at in apart if kind in map(_singular, _TOKEN.findall(clauses.texts[at]))]
-    right = [at for at in alike or apart if not is_of_another(question, replace(clauses, own=at))]
-    best = max(right, key=lambda at: len(_covered(tokens, clauses.texts[at]) & lacking), default=None)
+    right = [at for at in apart if not is_of_another(question, replace(clauses, own=at))]
+    best = max(right, key=lambda at: (at in alike and bool(found[at]), len(found[at])), default=None)
     return None if best is None else clauses.spans[best]
 
 
@@ -166,12 +170,13 @@ def has_other_sibling(question: str, clauses: Clauses) -> bool:
     Where the clause has no such name, the nearest before it tells.
     """
     asked, whether = last_asked(question), asks_whether(question)
-    beside, between = plain(" ".join(text for at, text in enumerate(clauses.texts) if at != clauses.own)), ""
+    beside = " ".join(text for at, text in enumerate(clauses.texts) if at != clauses.own)
+    between = ""
     for at in range(clauses.own, -1, -1):
         text = clauses.whole(at) if whether else clauses.texts[at]
-        if found := [plain(one.asked) for one in siblings(asked, text) if one.is_strict or at == clauses.own]:
-            return any(name in beside and name not in between for name in found)
-        between += plain(text)
+        if found := [one.asked for one in siblings(asked, text) if one.is_strict or at == clauses.own]:
+            return any(is_named(name, beside) and not is_named(name, between) for name in found)
+        between = f"{text} {between}"
     return False
 
 

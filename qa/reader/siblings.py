@@ -13,7 +13,7 @@ from functools import lru_cache
 from qa.reader.mentions import by_kind
 from qa.reader.opposites import PARTIES, opposites
 from qa.reader.people import is_owner
-from qa.reader.substitutions import codes, numbered, shape
+from qa.reader.substitutions import codes, numbered, plain, shape
 
 # Nouns of one character that end the names of people, animals, places, things and parts of organisations.
 _HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区桥塔门票卡型版店厂库站证险药间层线炉泵")
@@ -21,7 +21,7 @@ _QUALIFIERS = 2  # characters before such a noun
 _LONGEST = 4  # characters before a longer one
 # One character before the noun tells things apart where it is one of a series.
 _SERIES = (
-    "甲乙丙丁戊己", "abcdefgh", "东西南北中", "上中下", "大中小", "早中晚夜", "新老旧", "前后", "左右", "内外", "男女", "高低",
+    "甲乙丙丁戊己", "abcdefgh", "东西南北中", "大中小", "早中晚夜", "新老旧", "前后", "左右", "内外", "男女", "高低",
 )  # fmt: skip
 _NUMBERED = frozenset("桥塔厂院校馆")  # are told apart by a number right before them; of other nouns it is a count
 _ASKS = re.compile(r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远]|何|咋|啥|请问?")
@@ -49,6 +49,13 @@ def siblings(question: str, text: str) -> Sequence[Siblings]:
     pairs = (_siblings(asked[start:], said[other:]) for start in _beginnings(asked) for other in _beginnings(said))
     found = [pair for pair in pairs if pair and pair.asked not in said and pair.said not in asked]
     return [*_codes(question, text), *_members(asked, said), *found]
+
+
+def is_named(name: str, text: str) -> bool:
+    """Return whether a text has a name, or another word for the relative or party that it is."""
+    said = by_kind(opposites(text))
+    members = (one for one in opposites(name) if one.kind in PARTIES)
+    return plain(name) in plain(text) or any(other.holds_for(one) for one in members for other in said.get(one.kind, ()))
 
 
 def _codes(question: str, text: str) -> Iterator[Siblings]:

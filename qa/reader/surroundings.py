@@ -34,12 +34,12 @@ class Surroundings:
 
     read: str
     clause: str
-    before: str
     row: str
     sentences: str
     above: tuple[str, ...]
     context: str
     held: str
+    before: str = ""
 
 
 def surroundings(hit: Hit, reading: Reading) -> Surroundings:
@@ -51,12 +51,12 @@ def surroundings(hit: Hit, reading: Reading) -> Surroundings:
     return Surroundings(
         _part_of_day(text, start, end) + text[start:end].removeprefix(column).lstrip("：: "),
         f"{column} {_clause(text, start, end)}",
-        "" if passage.cells else text[:start],
         fold_script(_row(passage, reading)) if passage.cells else "",
         stated(hit, reading),
         tuple(parts),
         fold_script(" ".join([*(part.text for part in passage.context), passage.document])),
         fold_script(held_text(hit)),
+        "" if passage.cells else text[:start],
     )
 
 

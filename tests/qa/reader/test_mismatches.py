@@ -148,7 +148,7 @@ def test_opposites(question: str, text: str, read: str, found: Substitution | No
 )
 def test_hostile_texts_take_no_time(repeated: str) -> None:
     text = (repeated * 3000)[:3000]
-    around = Surroundings(text, text, text, "", (), "", text)
+    around = Surroundings(text, text, text, "", (), "", text, text)
     for question in ("李先生的院长室电话是多少", "几点关门", "F38怎么应对"):
         assert other_than_asked(question, around) is None
         assert not is_other_kind(question, text)
