@@ -147,8 +147,8 @@ def _denies_what_is_asked(question: str, words: str, before: str) -> bool:
 
 def _is_named(what: str, question: str, rest: str) -> bool:
     """Return whether a question has a part of the excepted that the rest of the sentence has not."""
-    asked = question.lower()
-    parts = what.lower().split() if what.isascii() else ["".join(pair) for pair in pairwise(what)]
+    asked, what = question.lower(), what.lower()
+    parts = what.split() if what.isascii() else ["".join(pair) for pair in pairwise(what)]
     return any(len(part) > 1 and part in asked and part not in rest.lower() for part in parts)
 
 
