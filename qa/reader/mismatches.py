@@ -12,7 +12,7 @@ from qa.reader.mentions import Mention, by_kind
 from qa.reader.neighbours import last_asked
 from qa.reader.opposites import PARTIES, opposites, spans_a_day
 from qa.reader.ordinals import holds_for_every, ordinals
-from qa.reader.people import is_owner, other_person
+from qa.reader.people import is_owner, other_person, other_relative
 from qa.reader.referents import other_referent
 from qa.reader.siblings import siblings
 from qa.reader.substitutions import Difference, Substitution, difference, numbered, plain
@@ -34,6 +34,7 @@ def other_than_asked(question: str, around: Surroundings, elsewhere: Iterable[st
     return (
         _other_mention(question, around)
         or other_person(question, around)
+        or other_relative(last_asked(question), around)
         or _other_sibling(question, around)
         or _other_referent(question, around)
     )

@@ -104,6 +104,8 @@ def clause_asked(question: str, passage: str, start: int, end: int) -> Span | No
         return None
     apart = [at for at in others if clauses.spans[at][0] >= end or clauses.spans[at][1] <= start]
     right = [at for at in apart if not is_of_another(question, replace(clauses, own=at))]
+    if right and has_other_referent(question, clauses):
+        return clauses.spans[right[0]][0], clauses.spans[right[-1]][1]
     best = max(right, key=lambda at: (at in alike and bool(found[at]), len(found[at])), default=None)
     return None if best is None else clauses.spans[best]
 

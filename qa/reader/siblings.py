@@ -16,7 +16,7 @@ from qa.reader.people import is_owner
 from qa.reader.substitutions import codes, numbered, plain, shape
 
 # Nouns of one character that end the names of people, animals, places, things and parts of organisations.
-_HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区桥塔门票卡型版店厂库站证险药间层线炉泵")
+_HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区栋幢座桥塔门票卡型版店厂库站证险药间层线炉泵")
 _QUALIFIERS = 2  # characters before such a noun
 _LONGEST = 4  # characters before a longer one
 # One character before the noun tells things apart where it is one of a series.
