@@ -58,7 +58,7 @@ _OPEN = re.compile(
     rf"{_HEAD}[，,]\s*\Z|(?:如果?|若|未经|除非)(?:(?!不|可以|应当|必须)[^，,。；;]){{1,{LONGEST}}}[，,]\s*\Z"
 )
 _EXEMPTS = re.compile(r"除外|例外|不[在受]此[限例]|\b(?:exceptions?|exempt(?:ed)?)\b", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:第[^，,。；;\s]{1,6}[条章节]|[一二三四五六七八九十\d]{1,3}[.、．])\s*")  # of a clause of a contract or rule
+_NUMBER = re.compile(r"(?:第[^，,。；;\s]{1,6}[条章节]|[一二三四五六七八九十\d]{1,3}[.、．])\s*")  # of a clause
 _BRACKET = re.compile(r"\s?[（(](?P<what>[^（()）]{1,30})[)）]")
 _GOES_ON = re.compile(r"\s*(?:但(?!凡)|不过|然而|例外|(?:but|however)\b)", re.IGNORECASE)
 

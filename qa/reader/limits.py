@@ -35,7 +35,6 @@ class Limit:
 
 def limits(text: str) -> Iterator[Limit]:
     """Yield the numbers and ranges of a text, as ``qa.reader.substitutions.numbered`` writes it."""
-    open_above: Limit | None = None
     for match in _LIMIT.finditer(text):
         number = float(match["number"])
         low = 0.0 if match["below"] or match["most"] else float(match["low"] or number)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from index.records import Span
 from qa.reader.limits import is_of_other_limit
 from qa.reader.referents import is_of_referent, other_referent
-from qa.reader.siblings import is_named, siblings
+from qa.reader.siblings import ASKS, is_named, siblings
 from qa.reader.substitutions import numbered
 from qa.verdicts import asks_whether
 
@@ -26,9 +26,6 @@ _NEXT_QUESTION = re.compile(r"[?？]\s*(?=\w)")
 _CLAUSE_END = re.compile(r"(?:[，；;\u3000]|,(?!\d))\s*")
 _WORD = re.compile(r"\w")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
-_ASKS = re.compile(
-    r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远]|何|咋|啥|请问?"
-)
 _SAYS_NOTHING = frozenset("的了是在有和与及为由被于也都就从到对把给向让将")
 # What stands between a name and its value.
 _LINKS = re.compile(r"预计|计划|安排|定[在于为]|改[在为]|达到?|仅|只|约|大概|左右|则|同样|一律|统一|原价|现价")
@@ -287,7 +284,7 @@ def _numbers(text: str) -> Iterator[tuple[str, str]]:
 
 def _tokens(question: str) -> list[str]:
     """Return the question's words in Latin letters, its numbers and single characters, without what asks."""
-    return _TOKEN.findall(_ASKS.sub(" ", numbered(last_asked(question))))
+    return _TOKEN.findall(ASKS.sub(" ", numbered(last_asked(question))))
 
 
 def _covered(tokens: Sequence[str], text: str) -> set[int]:

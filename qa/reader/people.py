@@ -29,13 +29,15 @@ _WHEN_OR_WHERE = (
     "在哪个?(?:部门|班|组|科室|公司)|(?:什么时候|哪年|哪天|何时)(?:入职|离职|出生|毕业)"
     "|住(?:在|哪)|(?:今年)?(?:多大|几岁)"
 )
-_WHO = r"是?(?:叫(?:什么|啥|甚么)|谁|[做干]什么|什么(?:工作|职业|人)|哪里人)|(?:今年|现在)?(?:多大|几岁|多少岁)|姓什么|年纪"
+_WHO = (
+    "是?(?:叫(?:什么|啥|甚么)|谁|[做干]什么|什么(?:工作|职业|人)|哪里人)|(?:今年|现在)?(?:多大|几岁|多少岁)|姓什么|年纪"
+)
 _NAME = rf"(?:(?P<titled>(?P<family>{_FAMILY}){_ANY_TITLE})|(?P<name>{_FAMILY}[{_HAN}]{{1,2}}?){_TITLE}?)"
 _ASKED = re.compile(rf"^{_POLITE}{_NAME}(?:的?(?:{_OF_PEOPLE})|{_WHEN_OR_WHERE})")
 _ASKED_OF_ROW = re.compile(rf"^{_POLITE}{_NAME}(?:的|\d|{_OF_PEOPLE}|{_WHEN_OR_WHERE})")
 _ONLY_FAMILY = re.compile(rf"(?P<family>{_FAMILY}){_ANY_TITLE}")
 _ASKED_OF_ONE = re.compile(rf"^{_POLITE}(?P<name>.{{1,12}}?)的?(?:{_WHO}|{_WHEN_OR_WHERE})")
-_SAID_OF_ONE = "(?:今年|现年|现在|已经?|才|刚|年方|是|为|叫|名叫|名字)*"  # of a relative, right before the name, age or work
+_SAID_OF_ONE = "(?:今年|现年|现在|已经?|才|刚|年方|是|为|叫|名叫|名字)*"  # right before a name, an age or work
 _NAMED = rf"{_FAMILY}[{_HAN}]{{1,2}}"
 _LABEL = r"(?:姓名|名字|员工|学生|患者|联系人|负责人|业主|客户|老师|教师|成员|人员|申请人|持卡人)"
 _RECORDED = re.compile(

@@ -7,7 +7,8 @@ import re
 from index.named_cells import NamedText
 
 _REFERS = re.compile(r"[前后]者|\bthe (?:former|latter)\b", re.IGNORECASE)
-_PAIR = re.compile(r"(?P<first>[^，,。；;：:！？!?\n]{1,20}?)(?:[和与及跟、]|\s(?:and|or)\s)(?P<second>[^，,。；;：:！？!?\n]{1,20})")
+_NAME = r"[^，,。；;：:！？!?\n]{1,20}"
+_PAIR = re.compile(rf"(?P<first>{_NAME}?)(?:[和与及跟、]|\s(?:and|or)\s)(?P<second>{_NAME})")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _LEAST_NAMED = 2  # characters that a question shares with a name
 
@@ -18,9 +19,9 @@ def is_of_referent(text: str) -> bool:
 
 
 def other_referent(question: str, text: str) -> tuple[str, str] | None:
-    """Return the former and latter, the one that is asked about first, where a text ends with what is said of the other.
+    """Return the one that is asked about, and the other where a text ends with what is said of that one.
 
-    question, text: in Simplified. The text names the two in a pair before it says of them "the former" or "the latter".
+    question, text: in Simplified. The text names the two in a pair, then says of them "the former" or "the latter".
     """
     last = next(reversed([*_REFERS.finditer(_SENTENCE_END.split(text)[-1])]), None)
     pair = _pair(text)

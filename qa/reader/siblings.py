@@ -1,6 +1,6 @@
 """Names of a kind that stand for one another: boarders and day pupils, the first bridge and the second, two models.
 
-Both end in the same head, "走读生" and "住宿生", or are codes of one shape; what is said of one is not said of the other.
+Both end in one head, "走读生" and "住宿生", or are codes of one shape. What is said of one is not said of the other.
 """
 
 from __future__ import annotations
@@ -9,24 +9,37 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from qa.reader.mentions import by_kind
 from qa.reader.opposites import PARTIES, opposites
 from qa.reader.people import is_owner
 from qa.reader.substitutions import codes, numbered, plain, shape
 
+ASKS = re.compile(
+    r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远]|何|咋|啥|请问?"
+)
 # Nouns of one character that end the names of people, animals, places, things and parts of organisations.
 _HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区栋幢座桥塔门票卡型版店厂库站证险药间层线炉泵")
 _QUALIFIERS = 2  # characters before such a noun
-_LONGEST = 4  # characters before a longer one
+LONGEST_QUALIFIER = 4  # characters before a longer one
 # One character before the noun tells things apart where it is one of a series.
 _SERIES = (
-    "甲乙丙丁戊己", "abcdefgh", "东西南北中", "大中小", "早中晚夜", "新老旧", "前后", "左右", "内外", "男女", "高低",
-)  # fmt: skip
+    *("甲乙丙丁戊己", "abcdefgh", "东西南北中", "大中小", "早中晚夜"),
+    *("新老旧", "前后", "左右", "内外", "男女", "高低", "年季月周日次"),
+)
 _NUMBERED = frozenset("桥塔厂院校馆")  # are told apart by a number right before them; of other nouns it is a count
-_ASKS = re.compile(r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远]|何|咋|啥|请问?")
-_BOUNDARY = re.compile(r"^|[\s\W]|全体|[的与和及或跟同对从由为是在请非但而凡该本各每其]|(?<=\d)(?=[^\W\d])|(?<!\d)(?=\d)")
-_NO_NAME = frozenset("的了是在有和与及为由被于也都就从到对把给向让将不没未可能会要应须需这那每各该本其及并且但如若时个次等后前")
+_BOUNDARY = re.compile(
+    r"^|[\s\W]|全体|[的与和及或跟同对从由为是在请非但而凡该本各每其]|(?<=\d)(?=[^\W\d])|(?<!\d)(?=\d)"
+)
+_NO_NAME = frozenset(
+    "的了是在有和与及为由被于也都就从到对把给向让将不没未可能会要应须需这那每各该本其并且但如若时个次等后前"
+)
+_WORD, _MORE = r"[\u3400-\u9fff]{2,4}", r"[\u3400-\u9fff]{2}"
+_LISTED = re.compile(
+    rf"(?P<first>{_WORD})[、和与及或](?P<more>{_MORE})(?P=first)(?![\u3400-\u9fff])"
+    rf"|(?P<further>{_MORE})(?P<second>{_WORD})[、和与及或](?P=second)(?![\u3400-\u9fff])"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -45,17 +58,38 @@ def siblings(question: str, text: str) -> Sequence[Siblings]:
 
     question, text: in Simplified.
     """
-    asked, said = numbered(_ASKS.sub(" ", question)), numbered(text)
+    asked, said = numbered(ASKS.sub(" ", question)), numbered(text)
     pairs = (_siblings(asked[start:], said[other:]) for start in _beginnings(asked) for other in _beginnings(said))
     found = [pair for pair in pairs if pair and pair.asked not in said and pair.said not in asked]
     return [*_codes(question, text), *_members(asked, said), *found]
 
 
+def listed_sibling(question: str, clause: str, held: str) -> Siblings | None:
+    """Return what a clause names of two that a text lists, "警告、严重警告", where the question names the other one.
+
+    question, clause, held: in Simplified. The one of them is what the other one ends with.
+    """
+    for match in _LISTED.finditer(held):
+        short = match["first"] or match["second"]
+        long = f"{match['more'] or match['further']}{short}"
+        in_question, in_clause = _which(question, long, short), _which(clause, long, short)
+        if len(in_question) == len(in_clause) == 1 and in_question != in_clause:
+            return Siblings(in_question[0], in_clause[0], True)
+    return None
+
+
+def _which(text: str, long: str, short: str) -> Sequence[str]:
+    """Return which of two names a text has, of which the one ends with the other."""
+    rest = text.replace(long, " ")
+    return [name for name, is_there in ((long, rest != text), (short, short in rest)) if is_there]
+
+
 def is_named(name: str, text: str) -> bool:
     """Return whether a text has a name, or another word for the relative or party that it is."""
     said = by_kind(opposites(text))
-    members = (one for one in opposites(name) if one.kind in PARTIES)
-    return plain(name) in plain(text) or any(other.holds_for(one) for one in members for other in said.get(one.kind, ()))
+    members = [one for one in opposites(name) if one.kind in PARTIES]
+    is_member = any(other.holds_for(one) for one in members for other in said.get(one.kind, ()))
+    return is_member or plain(name) in plain(text)
 
 
 def _codes(question: str, text: str) -> Iterator[Siblings]:
@@ -82,35 +116,38 @@ def _beginnings(text: str) -> Sequence[int]:
 
 
 def _siblings(asked: str, said: str) -> Siblings | None:
-    """Return the two names that the texts begin with, if they are of a kind."""
+    """Return the two names that the texts begin with, if they are of a kind: behind what they begin with alike."""
     shared = _shared(asked, said)
-    if shared == 1:
-        shared = 0
-    one, other = asked[shared:], said[shared:]
-    for length in range(1, min(_LONGEST, len(one) - 1) + 1):
-        for width in range(1, min(_LONGEST, len(other) - 1) + 1):
-            head = _shared(one[length:], other[width:])
-            if head and _may_qualify(one[:length], other[:width]) and (kind := _kind(one[:length], other[:width], one[length : length + head])):
-                end = 1 if kind == 1 else head
-                return Siblings(asked[: shared + length + end], said[: shared + width + end], kind == 1)
+    same = shared if shared > 1 else 0
+    one, other = asked[same:], said[same:]
+    for length, width in product(range(1, LONGEST_QUALIFIER + 1), repeat=2):
+        head = one[length:][: _shared(one[length:], other[width:])]
+        if not head or not _may_qualify(one[:length], other[:width]):
+            continue
+        is_strict = _is_kind(one[:length], other[:width], head)
+        if is_strict or _may_be_kind(one[:length], other[:width], head):
+            end = 1 if is_strict else len(head)
+            return Siblings(asked[: same + length + end], said[: same + width + end], is_strict)
     return None
 
 
-def _kind(one: str, other: str, head: str) -> int:
-    """Return 1 for names that are siblings by their form alone, 2 for those that may be, 0 for others."""
-    if one.isdigit() and other.isdigit():
-        return int(head[0] in _NUMBERED)
-    if len(one) == len(other) == 1 and any(one in series and other in series for series in _SERIES) and head[0] in _HEADS:
-        return 1
-    if not _HAN.fullmatch(one + other):
-        return 0
-    if len(one) == len(other) == _QUALIFIERS and head in _HEADS:
-        return 1
-    return 2 if len(head) > 1 and min(len(one), len(other)) > 1 and _HAN.match(head) and _NO_NAME.isdisjoint(head[:2]) else 0
-
-
 def _may_qualify(one: str, other: str) -> bool:
-    return one != other and _NO_NAME.isdisjoint(one + other) and not set(one) & set(other)
+    return _NO_NAME.isdisjoint(one + other) and set(one).isdisjoint(other)
+
+
+def _is_kind(one: str, other: str, head: str) -> bool:
+    """Return whether two qualifiers of a head make names that are siblings by their form alone."""
+    if one.isdigit() and other.isdigit():
+        return head[0] in _NUMBERED
+    if len(one) == len(other) == 1:
+        return head[0] in _HEADS and any(one in series and other in series for series in _SERIES)
+    return len(one) == len(other) == _QUALIFIERS and head in _HEADS and _HAN.fullmatch(one + other) is not None
+
+
+def _may_be_kind(one: str, other: str, head: str) -> bool:
+    """Return whether two qualifiers of a head of two characters and more may make names that are siblings."""
+    is_name = _HAN.fullmatch(one + other + head[:2]) is not None
+    return is_name and min(len(one), len(other), len(head)) > 1 and _NO_NAME.isdisjoint(head[:2])
 
 
 def _shared(one: str, other: str) -> int:

@@ -27,9 +27,9 @@ class Surroundings:
     """Texts in Simplified. clause, sentences: without what was read. read: that, without the name of its column, and
     with the part of the day right before a time.
 
-    clause: behind the name of their column. before: the passage's text before the words, none in a table. row: of a table, with the name of each cell before it, else "". above: the
+    clause: behind the name of their column. row: of a table, with the name of each cell before it, else "". above: the
     headings, lead-in and question that the passage stands under, innermost first. context: all that it stands under.
-    held: all that is known of the passage.
+    held: all that is known of the passage. before: its text before the words, none in a table.
     """
 
     read: str
