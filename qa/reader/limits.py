@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _UNIT = r"(?P<unit>个?工作日|个月|小时|分钟|公里|公斤|平方?米|周?岁|[天日年次人元米节级])"
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"(?<![\d.])\d{1,9}(?:\.\d{1,9})?"
 _LIMIT = re.compile(
     r"(?:(?P<least>不少于|不低于|至少|大于|超过|年?满|达到?)|(?P<most>不超过|不足|不满|未满|[小少低]于|至多|最多|不大于))?\s?"
     rf"(?:(?P<low>{_NUMBER})\s?(?:个?[^\W\d]{{1,2}})?\s?[-~—–至到]\s?)?(?P<number>{_NUMBER})\s?{_UNIT}"

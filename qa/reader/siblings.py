@@ -33,7 +33,7 @@ _BOUNDARY = re.compile(
     r"^|[\s\W]|全体|[的与和及或跟同对从由为是在请非但而凡该本各每其]|(?<=\d)(?=[^\W\d])|(?<!\d)(?=\d)"
 )
 _NO_NAME = frozenset(
-    "的了是在有和与及为由被于也都就从到对把给向让将不没未可能会要应须需这那每各该本其并且但如若时个次等后前"
+    "的了是在有和与及为由被于也都就从到对把给向让将不没未可能要应须需这那每各该本其并且但如若个等"
 )
 _WORD, _MORE = r"[\u3400-\u9fff]{2,4}", r"[\u3400-\u9fff]{2}"
 _LISTED = re.compile(
@@ -61,7 +61,7 @@ def siblings(question: str, text: str) -> Sequence[Siblings]:
     asked, said = numbered(ASKS.sub(" ", question)), numbered(text)
     pairs = (_siblings(asked[start:], said[other:]) for start in _beginnings(asked) for other in _beginnings(said))
     found = [pair for pair in pairs if pair and pair.asked not in said and pair.said not in asked]
-    return [*_codes(question, text), *_members(asked, said), *found]
+    return [*_codes(question, text), *_members(numbered(question), said), *found]
 
 
 def listed_sibling(question: str, clause: str, held: str) -> Siblings | None:
