@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _UNIT = r"(?P<unit>个?工作日|个月|小时|分钟|公里|公斤|平方?米|周?岁|[天日年次人元米节级])"
@@ -41,12 +41,21 @@ def limits(text: str) -> Iterator[Limit]:
         yield Limit(match["unit"], low, math.inf if match["above"] or match["least"] else number)
 
 
+def falls_under(question: str, text: str) -> bool:
+    """Return whether a number that is asked about is within a range of its unit that a text has."""
+    return any(
+        one.is_range and one.unit == asked.unit and one.holds(asked.high)
+        for asked in _asked(question)
+        for one in limits(text)
+    )
+
+
 def is_of_other_limit(question: str, own: str, others: Iterable[str]) -> bool:
     """Return whether a number that is asked about is within no limit of a clause, but within one of another clause."""
-    for asked in limits(question):
-        here = [one for one in limits(own) if one.unit == asked.unit]
-        there = [one for text in others for one in limits(text) if one.unit == asked.unit and one.is_range]
-        is_here = all(one.holds(asked.high) for one in here)  # "满1年不满5年" are two
-        if here and not asked.is_range and not is_here and any(one.holds(asked.high) for one in there):
-            return True
-    return False
+    here = [[one for one in limits(own) if one.unit == asked.unit] for asked in _asked(question)]
+    is_here = all(one.holds(asked.high) for asked, found in zip(_asked(question), here, strict=True) for one in found)
+    return any(here) and not is_here and any(falls_under(question, text) for text in others)
+
+
+def _asked(question: str) -> Sequence[Limit]:
+    return [one for one in limits(question) if not one.is_range]

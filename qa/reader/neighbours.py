@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.records import Span
-from qa.reader.limits import is_of_other_limit
+from qa.reader.limits import falls_under, is_of_other_limit
 from qa.reader.referents import is_of_referent, other_referent
 from qa.reader.siblings import ASKS, is_named, siblings
-from qa.reader.substitutions import numbered
+from qa.reader.substitutions import AUXILIARY, numbered
 from qa.verdicts import asks_whether
 
 LEAST_NAME = 2  # characters of a name
@@ -93,7 +93,9 @@ def clause_asked(question: str, passage: str, start: int, end: int) -> Span | No
     found = {at: _covered(tokens, text) & lacking for at, text in enumerate(clauses.texts)}
     if is_of_another(question, clauses):
         others = [at for at in found if at in alike or _has_name(tokens, found[at])]
-        if has_other_referent(question, clauses):
+        if has_other_limit(question, clauses):
+            others = [at for at in found if falls_under(numbered(last_asked(question)), clauses.texts[at])]
+        elif has_other_referent(question, clauses):
             others = [at for at in found if is_of_referent(passage[: clauses.spans[at][1]])]
     elif _has_name(tokens, _only_behind(tokens, clauses) & lacking):
         others = [at for at in alike if at > clauses.own]
@@ -197,7 +199,8 @@ def has_other_item(question: str, clauses: Clauses) -> bool:
     The own one has less of what is asked than that, and something: "考试作弊的记过；替考的留校察看。" of 作弊.
     """
     tokens = _tokens(question)
-    content, items = _content(tokens), list(_items(clauses))
+    content = {at for at in _content(tokens) if tokens[at] not in AUXILIARY}
+    items = list(_items(clauses))
     own = next(item for item in items if clauses.own in item)
     here = _covered(tokens, _joined(clauses, own)) & content
     for item in items:

@@ -21,6 +21,7 @@ ASKS = re.compile(
 )
 # Nouns of one character that end the names of people, animals, places, things and parts of organisations.
 _HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区栋幢座桥塔门票卡型版店厂库站证险药间层线炉泵")
+LEAST_HEAD = 2  # characters of other nouns
 _QUALIFIERS = 2  # characters before such a noun
 LONGEST_QUALIFIER = 4  # characters before a longer one
 # One character before the noun tells things apart where it is one of a series.
@@ -32,9 +33,7 @@ _NUMBERED = frozenset("桥塔厂院校馆")  # are told apart by a number right 
 _BOUNDARY = re.compile(
     r"^|[\s\W]|全体|[的与和及或跟同对从由为是在请非但而凡该本各每其]|(?<=\d)(?=[^\W\d])|(?<!\d)(?=\d)"
 )
-_NO_NAME = frozenset(
-    "的了是在有和与及为由被于也都就从到对把给向让将不没未可能要应须需这那每各该本其并且但如若个等"
-)
+_NO_NAME = frozenset("的了是在有和与及为由被于也都就从到对把给向让将不没未可能要应须需这那每各该本其并且但如若个等")
 _WORD, _MORE = r"[\u3400-\u9fff]{2,4}", r"[\u3400-\u9fff]{2}"
 _LISTED = re.compile(
     rf"(?P<first>{_WORD})[、和与及或](?P<more>{_MORE})(?P=first)(?![\u3400-\u9fff])"
@@ -126,7 +125,7 @@ def _siblings(asked: str, said: str) -> Siblings | None:
             continue
         is_strict = _is_kind(one[:length], other[:width], head)
         if is_strict or _may_be_kind(one[:length], other[:width], head):
-            end = 1 if is_strict else len(head)
+            end = 1 if is_strict else LEAST_HEAD
             return Siblings(asked[: same + length + end], said[: same + width + end], is_strict)
     return None
 
@@ -145,9 +144,10 @@ def _is_kind(one: str, other: str, head: str) -> bool:
 
 
 def _may_be_kind(one: str, other: str, head: str) -> bool:
-    """Return whether two qualifiers of a head of two characters and more may make names that are siblings."""
-    is_name = _HAN.fullmatch(one + other + head[:2]) is not None
-    return is_name and min(len(one), len(other), len(head)) > 1 and _NO_NAME.isdisjoint(head[:2])
+    """Return whether two qualifiers of a longer head may make names that are siblings."""
+    head = head[:LEAST_HEAD]
+    is_name = _HAN.fullmatch(one + other + head) is not None and _NO_NAME.isdisjoint(head)
+    return is_name and len(head) == LEAST_HEAD and min(len(one), len(other)) > 1
 
 
 def _shared(one: str, other: str) -> int:

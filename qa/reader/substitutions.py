@@ -30,7 +30,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 _ASKS = re.compile(r"什么|甚么|多少|哪[里儿边]?|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远]|何|咋|啥|请")
 _NUMBER = re.compile(r"[a-z0-9]+")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
-_AUXILIARY = frozenset("要能会可得该应须把被将让给对向从在是有的了着过也都还再才又很更最")
+AUXILIARY = frozenset("要能会可得该应须把被将让给对向从在是有的了着过也都还再才又很更最")
 # Words that no other word stands for; "本次" and "去年" are told apart as opposites.
 _EMPTY = frozenset(
     "可以 能够 需要 必须 应当 应该 允许 本次 本年 今年 每日 每天 目前 现在 当前 现行 一般 通常 具体 大概 大约".split()
@@ -126,7 +126,7 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
 
 def _is_empty(missing: str, instead: str) -> bool:
     """Return whether one of two words that differ says nothing of what the text is about."""
-    return missing in _AUXILIARY or missing in _EMPTY or instead in _EMPTY
+    return missing in AUXILIARY or missing in _EMPTY or instead in _EMPTY
 
 
 def _tokens(text: str) -> list[str]:
