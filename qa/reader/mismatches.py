@@ -14,8 +14,8 @@ from qa.reader.opposites import PARTIES, opposites, spans_a_day
 from qa.reader.ordinals import holds_for_every, ordinals
 from qa.reader.people import is_owner, other_person, other_relative
 from qa.reader.referents import other_referent
-from qa.reader.siblings import listed_sibling, siblings
-from qa.reader.substitutions import Difference, Substitution, difference, numbered, plain
+from qa.reader.siblings import is_named, listed_sibling, siblings
+from qa.reader.substitutions import Difference, Substitution, difference, numbered
 from qa.reader.surroundings import CLAUSE_END, Surroundings
 from qa.verdicts import asks_whether
 
@@ -46,13 +46,13 @@ def _other_sibling(question: str, around: Surroundings) -> Difference | None:
     own = f"{around.clause} {around.read}" if asks_whether(question) else around.clause
     if listed := listed_sibling(question, own, around.held):
         return Difference(Substitution.WORD, listed.asked, listed.said)
-    passed = plain(around.context)
+    passed = around.context
     for clause in (own, *reversed(CLAUSE_END.split(around.before))) if not around.row else (around.row,):
         found = (one for one in siblings(question, clause) if one.is_strict)
-        other = next((one for one in found if plain(one.asked) not in passed), None)
+        other = next((one for one in found if not is_named(one.asked, passed)), None)
         if other is not None:
             return Difference(Substitution.WORD, other.asked, other.said)
-        passed += plain(clause)
+        passed = f"{clause} {passed}"
     return None
 
 
