@@ -32,8 +32,8 @@ _EXCEPT = re.compile(
 )
 _ANYWHERE = re.compile(
     r"除非|除外|例外|不[在受]此[限例]|未经|未[获得]|只有(?![\d一二两三四五六七八九十百])[^，,。；;]{1,30}[，,]?[^，,。；;]{0,30}?[才可能]"
-    r"|\b(?:unless|exempt(?:ed)?|provided|as long as|if|except|only (?:if|when|for|with|after|on|in|to)|only \w+ (?:may|can)"
-    r"|without (?:\w+ ){0,3}(?:permission|approval|consent|licen[cs]e|authori[sz]ation))\b",
+    r"|\b(?:unless|exempt(?:ed)?|provided|as long as|if|except|only (?:if|when|for|with|after|on|in|to)"
+    r"|only \w+ (?:may|can)|without (?:\w+ ){0,3}(?:permission|approval|consent|licen[cs]e|authori[sz]ation))\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(  # a condition, of the clause after it

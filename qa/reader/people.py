@@ -29,15 +29,14 @@ _WHEN_OR_WHERE = (
     "在哪个?(?:部门|班|组|科室|公司)|(?:什么时候|哪年|哪天|何时)(?:入职|离职|出生|毕业)"
     "|住(?:在|哪)|(?:今年)?(?:多大|几岁)"
 )
-_WHO = (
-    "是?(?:叫(?:什么|啥|甚么)|谁|[做干]什么|什么(?:工作|职业|人)|哪里人)|(?:今年|现在)?(?:多大|几岁|多少岁)|姓什么|年纪"
-)
+_WORK_OR_AGE = "是?(?:[做干]什么|什么(?:工作|职业)|哪里人)|(?:今年|现在)?(?:多大|几岁|多少岁)|年纪"
+_WHO = rf"是?(?:叫(?:什么|啥|甚么)|谁)|姓什么|{_WORK_OR_AGE}"
 _NAME = rf"(?:(?P<titled>(?P<family>{_FAMILY}){_ANY_TITLE})|(?P<name>{_FAMILY}[{_HAN}]{{1,2}}?){_TITLE}?)"
 _ASKED = re.compile(rf"^{_POLITE}{_NAME}(?:的?(?:{_OF_PEOPLE})|{_WHEN_OR_WHERE})")
 _ASKED_OF_ROW = re.compile(rf"^{_POLITE}{_NAME}(?:的|\d|{_OF_PEOPLE}|{_WHEN_OR_WHERE})")
 _ONLY_FAMILY = re.compile(rf"(?P<family>{_FAMILY}){_ANY_TITLE}")
-_ASKED_OF_ONE = re.compile(rf"^{_POLITE}(?P<name>.{{1,12}}?)的?(?:{_WHO}|{_WHEN_OR_WHERE})")
-_SAID_OF_ONE = "(?:今年|现年|现在|已经?|才|刚|年方|是|为|叫|名叫|名字)*"  # right before a name, an age or work
+_ASKED_OF_ONE = re.compile(rf"^{_POLITE}(?P<name>.{{1,12}}?)的?(?:{_WORK_OR_AGE}|{_WHEN_OR_WHERE})")
+_SAID_OF_ONE = "(?:今年|现年|现在|已经?|才|刚|年方|是|为|叫)*"  # right before an age or work
 _NAMED = rf"{_FAMILY}[{_HAN}]{{1,2}}"
 _LABEL = r"(?:姓名|名字|员工|学生|患者|联系人|负责人|业主|客户|老师|教师|成员|人员|申请人|持卡人)"
 _RECORDED = re.compile(
@@ -71,7 +70,7 @@ def other_person(question: str, around: Surroundings) -> Difference | None:
 
 
 def other_relative(question: str, around: Surroundings) -> Difference | None:
-    """Return the relative right before what was read, where the name, age or work of nobody's relative is asked for."""
+    """Return the relative right before what was read, where the age or work of nobody's relative is asked for."""
     asked = _ASKED_OF_ONE.match(question)
     clause = CLAUSE_END.split(around.before)[-1]
     relatives = [one.text for one in opposites(clause) if one.kind == KIN]
