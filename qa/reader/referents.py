@@ -7,8 +7,8 @@ import re
 from index.named_cells import NamedText
 
 _REFERS = re.compile(r"[前后]者|\bthe (?:former|latter)\b", re.IGNORECASE)
-_NAME = r"[^，,。；;：:！？!?\n]{1,20}"
-_PAIR = re.compile(rf"(?P<first>{_NAME}?)(?:[和与及跟、]|\s(?:and|or)\s)(?P<second>{_NAME})")
+_NAME = r"(?:(?!\s(?:and|or)\s)[^，,。；;：:！？!?\n和与及跟、]){1,20}"
+_PAIR = re.compile(rf"(?P<first>{_NAME})(?:[和与及跟、]|\s(?:and|or)\s)(?=(?P<second>{_NAME}))")
 _SENTENCE_END = re.compile(r"[。！？!?\n](?=.)|\.\s", re.DOTALL)
 _LEAST_NAMED = 2  # characters that a question shares with a name
 

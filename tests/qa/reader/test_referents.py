@@ -18,6 +18,7 @@ PLANS = "There are two plans, Basic and Plus. The former costs 5 dollars"
         ("枫林公寓在哪里", "园区旁有“枫林公寓”和“海棠旅舍”，前者临街", False),
         ("枫林公寓在哪里", INNS, True),
         ("海棠旅舍在哪里", INNS, False),
+        ("枫林公寓在哪里", f"六、{INNS}", True),
         ("枫林公寓在哪里", f"{INNS}，含早餐，有电梯", True),
         ("枫林公寓在哪里", f"{INNS}。门口有车站", False),
         ("两家都在哪里", INNS, False),
