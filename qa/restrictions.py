@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -31,9 +31,9 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 _ANYWHERE = re.compile(
-    r"除非|除外|例外|未经|未[获得]|只有(?![\d一二两三四五六七八九十百])[^，,。；;]{1,30}[，,]?[^，,。；;]{0,30}?[才可能]"
-    r"|\b(?:unless|provided|as long as|if|except|only (?:if|when|for|with|after|on|in|to)|only \w+ (?:may|can)"
-    r"|without (?:\w+ ){0,3}(?:permission|approval|consent|licen[cs]e|authori[sz]ation))\b",
+    r"除非|除外|例外|不[在受]此[限例]|未经|未[获得]|只有(?![\d一二两三四五六七八九十百])[^，,。；;]{1,30}[，,]?[^，,。；;]{0,30}?[才可能]"
+    r"|\b(?:unless|exempt(?:ed)?|provided|as long as|if|except|only (?:if|when|for|with|after|on|in|to)"
+    r"|only \w+ (?:may|can)|without (?:\w+ ){0,3}(?:permission|approval|consent|licen[cs]e|authori[sz]ation))\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(  # a condition, of the clause after it
@@ -57,6 +57,9 @@ _EXCEPTED = re.compile(rf"[^，,。；;（(]{{0,{LONGEST}}}(?:除外|例外)")
 _OPEN = re.compile(
     rf"{_HEAD}[，,]\s*\Z|(?:如果?|若|未经|除非)(?:(?!不|可以|应当|必须)[^，,。；;]){{1,{LONGEST}}}[，,]\s*\Z"
 )
+_EXEMPTS = re.compile(r"除外|例外|不[在受]此[限例]|\b(?:exceptions?|exempt(?:ed)?)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:第[^，,。；;\s]{1,6}[条章节]|[一二三四五六七八九十\d]{1,3}[.、．])\s*")  # of a clause
+_BRACKET = re.compile(r"\s?[（(](?P<what>[^（()）]{1,30})[)）]")
 _GOES_ON = re.compile(r"\s*(?:但(?!凡)|不过|然而|例外|(?:but|however)\b)", re.IGNORECASE)
 
 
@@ -75,11 +78,12 @@ def with_restriction(question: str, passage: Passage, reading: Reading) -> tuple
     if whether:
         found += _conditions(text, around, reading, question)
     outside = [place for place in found if place[0] < reading.start or place[1] > reading.end]
-    needed = [*outside, *(_completing(text, around, reading) if whether else ())]
-    if not needed:
-        return reading, False
-    start, end = _quoted(text, around, reading, needed)
-    return replace(reading, start=start, end=end), bool(outside)
+    own = [*_excepted(text, around, reading), *_qualified(text, reading, question)]
+    needed = [*outside, *own, *(_completing(text, around, reading) if whether else ())]
+    wide = _quoted(text, around, reading, needed) or _quoted(text, around, reading, own)
+    if wide is not None:
+        reading = replace(reading, start=wide[0], end=wide[1])
+    return reading, bool(outside)
 
 
 def _around(text: str, passage: Passage, reading: Reading) -> Span:
@@ -98,7 +102,8 @@ def _around(text: str, passage: Passage, reading: Reading) -> Span:
 def _continues(text: str, sentences: tuple[Sentence, ...], number: int) -> bool:
     """Return whether a sentence restricts the one before it in the same paragraph."""
     before, one = sentences[number - 1], sentences[number]
-    return "\n" not in text[before.end : one.start] and _GOES_ON.match(text, one.start, one.end) is not None
+    goes_on = _GOES_ON.match(text, one.start, one.end) or _EXEMPTS.search(text, one.start, one.end)
+    return "\n" not in text[before.end : one.start] and goes_on is not None
 
 
 def _exceptions(text: str, around: Span, question: str, *, whether: bool) -> Iterator[Span]:
@@ -142,21 +147,32 @@ def _denies_what_is_asked(question: str, words: str, before: str) -> bool:
 
 def _is_named(what: str, question: str, rest: str) -> bool:
     """Return whether a question has a part of the excepted that the rest of the sentence has not."""
-    asked = question.lower()
-    parts = what.lower().split() if what.isascii() else ["".join(pair) for pair in pairwise(what)]
+    asked, what = question.lower(), what.lower()
+    parts = what.split() if what.isascii() else ["".join(pair) for pair in pairwise(what)]
     return any(len(part) > 1 and part in asked and part not in rest.lower() for part in parts)
 
 
 def _completing(text: str, around: Span, reading: Reading) -> Iterator[Span]:
-    """Yield what the words need to say something: the clause that they lean on, what they except from or are for."""
+    """Yield what the words need to say something: the clause that they lean on, or what they are a condition of."""
     yield from _before(text, around, reading, _LEANS)
-    if excepted := _EXCEPTED.search(text, reading.start, reading.end):
-        yield excepted.span()
-        yield from _before(text, around, reading, _EXCEPTED)
     clauses = _clauses(text, around)
     last = max((n for n, one in enumerate(clauses) if one[0] < reading.end), default=0)
     if last + 1 < len(clauses) and _OPEN.search(text, *clauses[last]):
         yield clauses[last + 1]
+
+
+def _excepted(text: str, around: Span, reading: Reading) -> Iterator[Span]:
+    """Yield what words except, with the clause that they except from."""
+    if excepted := _EXCEPTED.search(text, reading.start, reading.end):
+        yield excepted.span()
+        yield from _before(text, around, reading, _EXCEPTED)
+
+
+def _qualified(text: str, reading: Reading, question: str) -> Iterator[Span]:
+    """Yield the bracket right behind the words, where it names what is asked about: "120元（S5标配）" of S5."""
+    bracket = _BRACKET.match(text, reading.end)
+    if bracket and _is_named(bracket["what"], question, text[reading.start : reading.end]):
+        yield bracket.span()
 
 
 def _before(text: str, around: Span, reading: Reading, begins: re.Pattern[str]) -> Iterator[Span]:
@@ -167,16 +183,19 @@ def _before(text: str, around: Span, reading: Reading, begins: re.Pattern[str]) 
         yield clauses[own - 1]
 
 
-def _quoted(text: str, around: Span, reading: Reading, needed: list[Span]) -> Span:
-    """Return the clauses that are needed with those between them; the reading where these are too long."""
+def _quoted(text: str, around: Span, reading: Reading, needed: Sequence[Span]) -> Span | None:
+    """Return the clauses that are needed with those between them; None where none are or these are too long."""
+    if not needed:
+        return None
     start, end = min(reading.start, *(one[0] for one in needed)), max(reading.end, *(one[1] for one in needed))
     clauses = _clauses(text, around)
     last = max(n for n, one in enumerate(clauses) if one[0] < end)
     while last + 1 < len(clauses) and end > reading.end and _OPEN.search(text, *clauses[last]):
         last += 1  # a condition says nothing without the clause after it
     first = next(one[0] for one in clauses if one[1] > start)
-    wide = paired(text, *_stripped(text, min(start, first), max(end, clauses[last][1])))
-    return wide if wide[1] - wide[0] <= LONGEST else (reading.start, reading.end)
+    number = _NUMBER.match(text, first, start)
+    wide = paired(text, *_stripped(text, number.end() if number else first, max(end, clauses[last][1])))
+    return wide if wide[1] - wide[0] <= LONGEST else None
 
 
 def _clauses(text: str, around: Span) -> list[Span]:

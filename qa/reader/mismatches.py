@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.reader.mentions import Mention, by_kind
+from qa.reader.neighbours import last_asked
 from qa.reader.opposites import PARTIES, opposites, spans_a_day
 from qa.reader.ordinals import holds_for_every, ordinals
-from qa.reader.people import is_owner, other_person
+from qa.reader.people import is_owner, other_person, other_relative
+from qa.reader.referents import other_referent
+from qa.reader.siblings import is_named, listed_sibling, siblings
 from qa.reader.substitutions import Difference, Substitution, difference, numbered
-from qa.reader.surroundings import Surroundings
+from qa.reader.surroundings import CLAUSE_END, Surroundings
 from qa.verdicts import asks_whether
 
 Finder = Callable[[str], Iterator[Mention]]
@@ -28,7 +31,34 @@ def other_than_asked(question: str, around: Surroundings, elsewhere: Iterable[st
     found = difference(question, around.sentences, around.held, elsewhere)
     if found is not None and not _is_within(found, question, around.sentences):
         return found
-    return _other_mention(question, around) or other_person(question, around)
+    return (
+        _other_mention(question, around)
+        or other_person(question, around)
+        or other_relative(last_asked(question), around)
+        or _other_sibling(question, around)
+        or _other_referent(question, around)
+    )
+
+
+def _other_sibling(question: str, around: Surroundings) -> Difference | None:
+    """Return the name of the kind that the clause is about, or the nearest clause before it that has any."""
+    question = last_asked(question)
+    own = f"{around.clause} {around.read}" if asks_whether(question) else around.clause
+    if listed := listed_sibling(question, own, around.held):
+        return Difference(Substitution.WORD, listed.asked, listed.said)
+    passed = around.context
+    for clause in (own, *reversed(CLAUSE_END.split(around.before))) if not around.row else (around.row,):
+        found = (one for one in siblings(question, clause) if one.is_strict)
+        other = next((one for one in found if not is_named(one.asked, passed)), None)
+        if other is not None:
+            return Difference(Substitution.WORD, other.asked, other.said)
+        passed = f"{clause} {passed}"
+    return None
+
+
+def _other_referent(question: str, around: Surroundings) -> Difference | None:
+    found = other_referent(last_asked(question), around.before + around.read)
+    return found and Difference(Substitution.WORD, *found)
 
 
 def _is_within(found: Difference, question: str, sentences: str) -> bool:

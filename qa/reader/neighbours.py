@@ -6,22 +6,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.records import Span
-from qa.reader.substitutions import numbered
+from qa.reader.limits import falls_under, is_of_other_limit
+from qa.reader.referents import is_of_referent, other_referent
+from qa.reader.siblings import ASKS, is_named, siblings
+from qa.reader.substitutions import AUXILIARY, numbered
+from qa.verdicts import asks_whether
 
 LEAST_NAME = 2  # characters of a name
+LONGEST_TOPIC = 6  # characters
 
 _SENTENCE_END = re.compile(r"[。！？!?\n|]|\.(?=\s|$)")
+_LABEL = re.compile(r".*[\s】:：]")
 _NEXT_QUESTION = re.compile(r"[?？]\s*(?=\w)")
-_CLAUSE_END = re.compile(r"(?:[，；;]|,(?!\d))\s*")
+_CLAUSE_END = re.compile(r"(?:[，；;\u3000]|,(?!\d))\s*")
+_WORD = re.compile(r"\w")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
-_ASKS = re.compile(
-    r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远]|何|咋|啥|请问?"
-)
 _SAYS_NOTHING = frozenset("的了是在有和与及为由被于也都就从到对把给向让将")
 # What stands between a name and its value.
 _LINKS = re.compile(r"预计|计划|安排|定[在于为]|改[在为]|达到?|仅|只|约|大概|左右|则|同样|一律|统一|原价|现价")
@@ -45,12 +49,17 @@ class Clauses:
     """The clauses of a sentence.
 
     spans: [start, end) in the passage. texts: without the words that were read, numbers in digits. own: the place of
-    the clause with these words.
+    the clause with these words. passage: the text that they are of.
     """
 
     spans: tuple[Span, ...]
     texts: tuple[str, ...]
     own: int
+    passage: str
+
+    def whole(self, at: int) -> str:
+        """Return a clause with the words that were read."""
+        return self.passage[slice(*self.spans[at])]
 
 
 def clauses_around(passage: str, start: int, end: int) -> Clauses:
@@ -61,8 +70,8 @@ def clauses_around(passage: str, start: int, end: int) -> Clauses:
         if first <= start < last:
             own = at
         kept = passage[first : max(first, min(start, last))] + " " + passage[min(last, max(end, first)) : last]
-        texts.append(numbered(kept))
-    return Clauses(tuple(spans), tuple(texts), own)
+        texts.append(numbered(kept if _WORD.search(kept) else passage[first:last]))
+    return Clauses(tuple(spans), tuple(texts), own, passage)
 
 
 def last_asked(question: str) -> str:
@@ -73,23 +82,30 @@ def last_asked(question: str) -> str:
 def clause_asked(question: str, passage: str, start: int, end: int) -> Span | None:
     """Return the clause to read alone, where the words ``passage[start:end]`` stand in one beside it.
 
-    It is about what the question names, or has a name of it that theirs and those before it lack, and has words that
-    end alike: weeks, week. None where none is so.
+    It is about what the question names, or has a name of it that theirs and those before it lack. Rather one that has
+    words that end alike, weeks and week; where theirs is of another, it need not. None where none is so.
     """
     clauses = clauses_around(passage, start, end)
     tokens = _tokens(question)
     lacking = _content(tokens) - _covered(tokens, clauses.texts[clauses.own])
+    kind = _kind(passage[start:end])
+    alike = {at for at, text in enumerate(clauses.texts) if kind in map(_singular, _TOKEN.findall(text))}
+    found = {at: _covered(tokens, text) & lacking for at, text in enumerate(clauses.texts)}
     if is_of_another(question, clauses):
-        others = [at for at in range(len(clauses.texts)) if at != clauses.own]
+        others = [at for at in found if at in alike or _has_name(tokens, found[at])]
+        if has_other_limit(question, clauses):
+            others = [at for at in found if falls_under(numbered(last_asked(question)), clauses.texts[at])]
+        elif has_other_referent(question, clauses):
+            others = [at for at in found if is_of_referent(passage[: clauses.spans[at][1]])]
     elif _has_name(tokens, _only_behind(tokens, clauses) & lacking):
-        others = list(range(clauses.own + 1, len(clauses.texts)))
+        others = [at for at in alike if at > clauses.own]
     else:
         return None
-    kind = _kind(passage[start:end])
     apart = [at for at in others if clauses.spans[at][0] >= end or clauses.spans[at][1] <= start]
-    alike = [at for at in apart if kind in map(_singular, _TOKEN.findall(clauses.texts[at]))]
-    right = [at for at in alike if not is_of_another(question, replace(clauses, own=at))]
-    best = max(right, key=lambda at: len(_covered(tokens, clauses.texts[at]) & lacking), default=None)
+    right = [at for at in apart if not is_of_another(question, replace(clauses, own=at))]
+    if right and has_other_referent(question, clauses):
+        return clauses.spans[right[0]][0], clauses.spans[right[-1]][1]
+    best = max(right, key=lambda at: (at in alike and bool(found[at]), len(found[at])), default=None)
     return None if best is None else clauses.spans[best]
 
 
@@ -109,7 +125,8 @@ def _singular(token: str) -> str:
 
 def is_of_another(question: str, clauses: Clauses) -> bool:
     """Return whether the clause is about something else of the kind than is asked, and one beside it about that."""
-    return has_other_number(question, clauses) or has_other_name(question, clauses)
+    tests = (has_other_number, has_other_name, has_other_sibling, has_other_limit, has_other_referent, has_other_item)
+    return any(test(question, clauses) for test in tests)
 
 
 def has_other_number(question: str, clauses: Clauses) -> bool:
@@ -146,6 +163,70 @@ def has_other_name(question: str, clauses: Clauses) -> bool:
             if len(said) >= LEAST_NAME and _says_else(clauses.texts[clauses.own], {*tokens, *_TOKEN.findall(text)}):
                 return True
     return False
+
+
+def has_other_sibling(question: str, clauses: Clauses) -> bool:
+    """Return whether the clause is about another name of the kind, and one beside it names what is asked.
+
+    Where the clause has no such name, the nearest before it tells.
+    """
+    asked, whether = last_asked(question), asks_whether(question)
+    beside = " ".join(text for at, text in enumerate(clauses.texts) if at != clauses.own)
+    between = ""
+    for at in range(clauses.own, -1, -1):
+        text = clauses.whole(at) if whether else clauses.texts[at]
+        if found := [one.asked for one in siblings(asked, text) if one.is_strict or at == clauses.own]:
+            return any(is_named(name, beside) and not is_named(name, between) for name in found)
+        between = f"{text} {between}"
+    return False
+
+
+def has_other_limit(question: str, clauses: Clauses) -> bool:
+    """Return whether a number that is asked about is within a limit of another clause and not within one of this."""
+    whole = [numbered(clauses.whole(at)) for at in range(len(clauses.spans))]
+    own = whole.pop(clauses.own)
+    return is_of_other_limit(numbered(last_asked(question)), own, whole)
+
+
+def has_other_referent(question: str, clauses: Clauses) -> bool:
+    """Return whether the clause is about the former and the latter is asked about, or the other way round."""
+    return other_referent(last_asked(question), clauses.passage[: clauses.spans[clauses.own][1]]) is not None
+
+
+def has_other_item(question: str, clauses: Clauses) -> bool:
+    """Return whether another item of the sentence, parted by a semicolon, begins with a name that is asked about.
+
+    The own one has less of what is asked than that, and something: "考试作弊的记过；替考的留校察看。" of 作弊.
+    """
+    tokens = _tokens(question)
+    content = {at for at in _content(tokens) if tokens[at] not in AUXILIARY}
+    items = list(_items(clauses))
+    own = next(item for item in items if clauses.own in item)
+    here = _covered(tokens, _joined(clauses, own)) & content
+    for item in items:
+        there = _covered(tokens, _joined(clauses, item))
+        begins = _covered(tokens, _topic(_joined(clauses, item[:1]))) & content
+        if item != own and here and here <= there and _has_name(tokens, begins - here):
+            return True
+    return False
+
+
+def _topic(clause: str) -> str:
+    """Return the first characters of a clause, behind its number or label."""
+    return _LABEL.sub("", clause.rstrip())[:LONGEST_TOPIC]
+
+
+def _items(clauses: Clauses) -> Iterator[range]:
+    """Yield the places of the clauses of each item of the sentence."""
+    first = 0
+    for at, (_, end) in enumerate(clauses.spans, start=1):
+        if at == len(clauses.spans) or clauses.passage[:end].rstrip().endswith(("；", ";")):
+            yield range(first, at)
+            first = at
+
+
+def _joined(clauses: Clauses, places: Iterable[int]) -> str:
+    return numbered(" ".join(map(clauses.whole, places)))
 
 
 def _says_else(text: str, known: set[str]) -> bool:
@@ -206,7 +287,7 @@ def _numbers(text: str) -> Iterator[tuple[str, str]]:
 
 def _tokens(question: str) -> list[str]:
     """Return the question's words in Latin letters, its numbers and single characters, without what asks."""
-    return _TOKEN.findall(_ASKS.sub(" ", numbered(last_asked(question))))
+    return _TOKEN.findall(ASKS.sub(" ", numbered(last_asked(question))))
 
 
 def _covered(tokens: Sequence[str], text: str) -> set[int]:

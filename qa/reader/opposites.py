@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from qa.reader.mentions import ANY, Mention
 
+KIN = "kin"
+
 _HEADED = "院校馆部处科局所站行市省县区镇乡村会园店厂社台队组船机团系庭厅州连营旅股室"
 _HAN = r"\u3400-\u9fff"
 # Behind 长 in "长30厘米", "长约 、宽20厘米" (what was read is left out), "长(cm)" and "长×宽".
@@ -42,6 +44,24 @@ _SETS: dict[str, Sequence[str]] = {
     "deals": ["买入|买进|买方|买家", "卖出|卖方|卖家"],
     "parties": ["甲方", "乙方", "丙方"],
     "leases": ["出租[人方]|房东", "承租[人方]|租客|房客"],
+    KIN: [
+        "父亲|爸爸?|其父",
+        "母亲|妈妈?|其母",
+        "(?<!孙)儿子|(?<=其)子(?!女)",
+        "(?<!孙)女儿|其女",
+        "哥哥|[长大二三]哥|[长大二]兄|兄长",
+        "弟弟|[大二三小]弟(?!子)",
+        "姐姐|[长大二三]姐",
+        "妹妹|[大二三小]妹",
+        "祖父|爷爷",
+        "祖母|奶奶",
+        "外祖?公",
+        "外祖?婆",
+        "孙子",
+        "孙女",
+        "丈夫",
+        "妻子",
+    ],
     "growth": ["同比", "环比"],
     "lands": ["国内|境内", "国外|国际|境外|海外"],
     "schools": ["幼儿园", "小学", "初中", "高中", "大学(?!生)|本科"],
@@ -67,7 +87,7 @@ _SETS: dict[str, Sequence[str]] = {
     ],
 }
 # Whose name stands in a clause as often for whom it is said to as for whom it is said of.
-PARTIES = frozenset({"parties", "leases", "deals"})
+PARTIES = frozenset({"parties", "leases", "deals", KIN})
 _PATTERNS = {kind: [re.compile(member) for member in members] for kind, members in _SETS.items()}
 _PARTS_OF_A_DAY = {"opening", "shifts", "lessons", "parts of the day"}
 _RANGE = re.compile(r"[至到~～—–-]")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from qa.introductions import SURNAMES
+from qa.reader.opposites import KIN, opposites
 from qa.reader.substitutions import Difference, Substitution
-from qa.reader.surroundings import Surroundings
+from qa.reader.surroundings import CLAUSE_END, Surroundings
 
 _HAN = r"\u3400-\u9fff"
 _FAMILY = "(?:" + "|".join(sorted(SURNAMES, key=len, reverse=True)) + ")"
@@ -28,10 +29,14 @@ _WHEN_OR_WHERE = (
     "在哪个?(?:部门|班|组|科室|公司)|(?:什么时候|哪年|哪天|何时)(?:入职|离职|出生|毕业)"
     "|住(?:在|哪)|(?:今年)?(?:多大|几岁)"
 )
+_WORK_OR_AGE = "是?(?:[做干]什么|什么(?:工作|职业)|哪里人)|(?:今年|现在)?(?:多大|几岁|多少岁)|年纪"
+_WHO = rf"是?(?:叫(?:什么|啥|甚么)|谁)|姓什么|{_WORK_OR_AGE}"
 _NAME = rf"(?:(?P<titled>(?P<family>{_FAMILY}){_ANY_TITLE})|(?P<name>{_FAMILY}[{_HAN}]{{1,2}}?){_TITLE}?)"
 _ASKED = re.compile(rf"^{_POLITE}{_NAME}(?:的?(?:{_OF_PEOPLE})|{_WHEN_OR_WHERE})")
 _ASKED_OF_ROW = re.compile(rf"^{_POLITE}{_NAME}(?:的|\d|{_OF_PEOPLE}|{_WHEN_OR_WHERE})")
 _ONLY_FAMILY = re.compile(rf"(?P<family>{_FAMILY}){_ANY_TITLE}")
+_ASKED_OF_ONE = re.compile(rf"^{_POLITE}(?P<name>.{{1,12}}?)的?(?:{_WORK_OR_AGE}|{_WHEN_OR_WHERE})")
+_SAID_OF_ONE = "(?:今年|现年|现在|已经?|才|刚|年方|是|为|叫)*"  # right before an age or work
 _NAMED = rf"{_FAMILY}[{_HAN}]{{1,2}}"
 _LABEL = r"(?:姓名|名字|员工|学生|患者|联系人|负责人|业主|客户|老师|教师|成员|人员|申请人|持卡人)"
 _RECORDED = re.compile(
@@ -64,6 +69,19 @@ def other_person(question: str, around: Surroundings) -> Difference | None:
     return Difference(Substitution.WORD, asked["name"] or asked["titled"], others[0])
 
 
+def other_relative(question: str, around: Surroundings) -> Difference | None:
+    """Return the relative right before what was read, where the age or work of nobody's relative is asked for."""
+    asked = _ASKED_OF_ONE.match(question)
+    clause = CLAUSE_END.split(around.before)[-1]
+    relatives = [one.text for one in opposites(clause) if one.kind == KIN]
+    if asked is None or not relatives or any(one.kind == KIN for one in opposites(question)):
+        return None
+    is_of_one = re.search(rf"{relatives[-1]}(?P<name>[{_HAN}]{{0,3}}?){_SAID_OF_ONE}\Z", clause)
+    if is_of_one is None or (is_of_one["name"] and is_of_one["name"] in question):
+        return None
+    return Difference(Substitution.WORD, asked["name"], relatives[-1])
+
+
 def _may_be(other: str, name: str | None) -> bool:
     """Return whether the text's "李先生" may be the full name that is asked for."""
     found = _ONLY_FAMILY.fullmatch(other)
@@ -71,8 +89,8 @@ def _may_be(other: str, name: str | None) -> bool:
 
 
 def is_owner(name: str, question: str) -> bool:
-    """Return whether a question asks for data of someone: for the telephone of a tenant, not for what a tenant pays."""
-    return re.search(rf"{re.escape(name)}的?(?:{_OF_PEOPLE})", question) is not None
+    """Return whether a question asks for the name or data of someone: a tenant's telephone, not what a tenant pays."""
+    return re.search(rf"{re.escape(name)}的?(?:{_OF_PEOPLE}|{_WHO}|{_WHEN_OR_WHERE})", question) is not None
 
 
 def _others(text: str) -> Iterator[str]:

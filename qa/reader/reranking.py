@@ -19,6 +19,7 @@ from qa.reader.evidence import evidence
 from qa.reader.labels import under_its_label
 from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_another
 from qa.reader.reader import Reader, Reading
+from qa.reader.referents import with_referent
 from qa.reader.respectively import in_its_place
 from qa.reader.rows import without_other_rows
 from qa.retrieval import Hit
@@ -167,17 +168,23 @@ def _in_the_clause_asked(
         for hit, reading in zip(hits, readings, strict=True)
     ]
     apart = [(n, hits[n], clause) for n, clause in enumerate(clauses) if clause is not None]
-    texts = [named_text(hit.passage, *clause) for _, hit, clause in apart]
+    texts = [_clause_text(question, hit, clause) for _, hit, clause in apart]
     alone = _read_texts(question, [hit for _, hit, _ in apart], texts, reader)
     found = {
         n: one
         for (n, hit, _), one in zip(apart, alone, strict=True)
-        if one.score > NO_ANSWER and are_alike(hit.passage.text[one.start : one.end], _words(hit, readings[n]))
+        if one.score > NO_ANSWER
+        and (are_alike(_words(hit, one), _words(hit, readings[n])) or _is_of_another(question, hit, readings[n]))
     }
     return [
         replace(reading, start=found[n].start, end=found[n].end) if n in found else reading
         for n, reading in enumerate(readings)
     ]
+
+
+def _clause_text(question: str, hit: Hit, clause: Span) -> NamedText:
+    asked, text = _folded(question, hit)
+    return with_referent(asked, named_text(hit.passage, *clause), text[: clause[0]])
 
 
 def _words(hit: Hit, reading: Reading) -> str:

@@ -30,7 +30,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 _ASKS = re.compile(r"什么|甚么|多少|哪[里儿边]?|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远]|何|咋|啥|请")
 _NUMBER = re.compile(r"[a-z0-9]+")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
-_AUXILIARY = frozenset("要能会可得该应须把被将让给对向从在是有的了着过也都还再才又很更最")
+AUXILIARY = frozenset("要能会可得该应须把被将让给对向从在是有的了着过也都还再才又很更最")
 # Words that no other word stands for; "本次" and "去年" are told apart as opposites.
 _EMPTY = frozenset(
     "可以 能够 需要 必须 应当 应该 允许 本次 本年 今年 每日 每天 目前 现在 当前 现行 一般 通常 具体 大概 大约".split()
@@ -126,7 +126,7 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
 
 def _is_empty(missing: str, instead: str) -> bool:
     """Return whether one of two words that differ says nothing of what the text is about."""
-    return missing in _AUXILIARY or missing in _EMPTY or instead in _EMPTY
+    return missing in AUXILIARY or missing in _EMPTY or instead in _EMPTY
 
 
 def _tokens(text: str) -> list[str]:
@@ -161,20 +161,21 @@ def _other_code(question: str, stated: str, held: str) -> Difference | None:
 
     That of the statement; where it names none, that of what is held: a heading may say what the statement is of.
     """
-    known = {*_codes(held), *code_terms(numbered(held))}
-    asked, said = _codes(question), _codes(stated) or _codes(held)
-    missing = {_shape(code): code for code in asked if code not in known and code not in plain(held)}
-    instead = next((code for code in said if _shape(code) in missing), None)
+    known = {*codes(held), *code_terms(numbered(held))}
+    asked, said = codes(question), codes(stated) or codes(held)
+    missing = {shape(code): code for code in asked if code not in known and code not in plain(held)}
+    instead = next((code for code in said if shape(code) in missing), None)
     if instead is None or set(asked) & set(said):
         return None
-    return Difference(Substitution.NUMBER, missing[_shape(instead)], instead)
+    return Difference(Substitution.NUMBER, missing[shape(instead)], instead)
 
 
-def _codes(text: str) -> list[str]:
+def codes(text: str) -> list[str]:
+    """Return the codes of letters and digits that a text has, plain."""
     return [plain(code) for code in _LETTERED_CODE.findall(numbered(text))]
 
 
-def _shape(code: str) -> str:
+def shape(code: str) -> str:
     """Return the code with every digit as 0, and the letters as they are."""
     return _DIGIT.sub("0", code)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.named_cells import name_at, named_text
 from index.records import ContextKind, Passage
-from qa.reader.reader import Reading
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 
-_CLAUSE_END = re.compile(r"[，；;。！？!?\n|\t]|,(?!\d)")
+if TYPE_CHECKING:
+    from qa.reader.reader import Reading
+
+CLAUSE_END = re.compile(r"[，；;。！？!?\n|\t\u3000]|,(?!\d)")
 _PART_OF_DAY = re.compile(r"(?:[早晚]上|[上中下正]午|午后|早晨|清晨|凌晨|傍晚|夜[里间])\s?$")
 _TIME = re.compile(r"\d{1,2}\s?[:：点时]")
 # Parts of the context that say what a sentence is about; names and titles say what all of a document is.
@@ -26,7 +29,7 @@ class Surroundings:
 
     clause: behind the name of their column. row: of a table, with the name of each cell before it, else "". above: the
     headings, lead-in and question that the passage stands under, innermost first. context: all that it stands under.
-    held: all that is known of the passage.
+    held: all that is known of the passage. before: its text before the words, none in a table.
     """
 
     read: str
@@ -36,6 +39,7 @@ class Surroundings:
     above: tuple[str, ...]
     context: str
     held: str
+    before: str = ""
 
 
 def surroundings(hit: Hit, reading: Reading) -> Surroundings:
@@ -52,6 +56,7 @@ def surroundings(hit: Hit, reading: Reading) -> Surroundings:
         tuple(parts),
         fold_script(" ".join([*(part.text for part in passage.context), passage.document])),
         fold_script(held_text(hit)),
+        "" if passage.cells else text[:start],
     )
 
 
@@ -87,6 +92,6 @@ def _part_of_day(text: str, start: int, end: int) -> str:
 
 def _clause(text: str, start: int, end: int) -> str:
     """Return the clause of a part of the text, or its clauses, without the part."""
-    before = max((match.end() for match in _CLAUSE_END.finditer(text, 0, start)), default=0)
-    after = _CLAUSE_END.search(text, end)
+    before = max((match.end() for match in CLAUSE_END.finditer(text, 0, start)), default=0)
+    after = CLAUSE_END.search(text, end)
     return f"{text[before:start]} {text[end : after.start() if after else len(text)]}"

@@ -67,6 +67,9 @@ def test_a_question_for_yes_or_no_is_answered_with_what_restricts_the_answer(
         ("能带水吗", "读者可以带水。但在机房上课时，禁止带水。", "读者可以带水"),
         ("能带水吗", "读者可以带水。但未经许可，不得带入机房。", "读者可以带水"),
         ("Can I bring water?", "Water is allowed. But juice is not.", "Water is allowed"),
+        ("能养猫吗", "宿舍不得养宠物。因病需要陪伴犬的，经批准可以例外。", "宿舍不得养宠物"),
+        ("能养猫吗", "宿舍不得养宠物。导盲犬不受此限。", "宿舍不得养宠物"),
+        ("Are dogs allowed?", "No dogs are allowed. Guide dogs are exempt.", "No dogs are allowed"),
     ],
 )
 def test_a_sentence_that_only_goes_on_is_quoted_with_the_one_before_it(question: str, text: str, words: str) -> None:
@@ -123,6 +126,18 @@ def test_an_exception_or_condition_that_was_read_is_quoted_with_what_it_is_of(
     question: str, text: str, words: str, whole: str
 ) -> None:
     assert quoted(question, text, words)[0] == whole
+
+
+def test_an_exception_is_never_quoted_alone() -> None:
+    text = "迟交的每日加收5元，但节日顺延的除外。"
+    assert quoted("迟交会怎样", text, "节日顺延的除外") == (text.rstrip("。"), False)
+
+
+def test_a_bracket_that_names_what_is_asked_belongs_to_the_words() -> None:
+    text = "第九条 雨棚120元（K5标配），单人间押金900元（学徒免收）。"
+    assert quoted("K5的雨棚多少钱", text, "120元")[0] == "雨棚120元（K5标配）"
+    assert quoted("雨棚多少钱", text, "120元")[0] == "120元"
+    assert quoted("学徒住单人间押金多少", text, "900元")[0] == "单人间押金900元（学徒免收）"
 
 
 def test_of_a_long_sentence_the_clauses_that_restrict_are_quoted() -> None:

@@ -89,6 +89,26 @@ def compared(question: str, text: str, read: str, *headings: str) -> Substitutio
         ("韩东的邮箱是什么", "韩东任组长，邮箱为han@example.com。", "han@example.com", None),
         ("韩东的邮箱是什么", "他的邮箱为han@example.com。", "han@example.com", None),
         ("高中的费用是多少", "每学期费用六千元。", "六千元", None),
+        ("走读生几点到校", "住宿生须6:50到校。", "6:50", WORD),
+        ("走读生几点到校", "住宿生须6:50到校，走读生7:20。", "7:20", None),
+        ("财务部要值夜班吗", "技术部与门诊部须值夜班，每月两次。", "每月两次", WORD),
+        ("丙栋有充电桩吗", "乙栋不设充电桩。", "乙栋不设充电桩", WORD),
+        ("乙栋有充电桩吗", "乙栋不设充电桩。", "乙栋不设充电桩", None),
+        ("三桥花了多少钱", "青江二桥长2公里。大桥总投资8亿元。三桥还未开工。", "8亿元", WORD),
+        ("二桥花了多少钱", "青江二桥长2公里。大桥总投资8亿元。三桥还未开工。", "8亿元", None),
+        ("哪个部管财务部", "财务部归技术部管。", "技术部", None),
+        ("优秀合格要几分", "证书分为合格、优秀合格。其中合格要60分。", "60分", WORD),
+        ("枫林公寓有早餐吗", "有枫林公寓和海棠旅舍，前者临街；后者含早餐。", "含早餐", WORD),
+        ("海棠旅舍有早餐吗", "有枫林公寓和海棠旅舍，前者临街；后者含早餐。", "含早餐", None),
+        ("罗敬之的儿子做什么工作", "弟弟罗远之是画家。", "画家", WORD),
+        ("罗敬之的弟弟做什么工作", "弟弟罗远之是画家。", "画家", None),
+        ("罗远之做什么工作", "弟弟罗远之是画家。", "画家", None),
+        ("罗敬之今年几岁", "罗敬之的孙女今年九岁。", "九岁", WORD),
+        ("罗敬之今年几岁", "罗敬之今年八十岁，孙女九岁。", "八十岁", None),
+        ("罗老师的本名叫什么", "他是校长的弟弟罗远之。", "罗远之", None),
+        ("妈妈为什么生气", "妈妈很生气，因为儿子打碎了碗。", "打碎了碗", None),
+        ("租客叫什么", "出租方：何静　承租方：罗敏", "何静", WORD),
+        ("租客叫什么", "出租方：何静　承租方：罗敏", "罗敏", None),
     ],
 )
 def test_what_the_words_are_about(question: str, text: str, read: str, found: Substitution | None) -> None:
@@ -148,7 +168,7 @@ def test_opposites(question: str, text: str, read: str, found: Substitution | No
 )
 def test_hostile_texts_take_no_time(repeated: str) -> None:
     text = (repeated * 3000)[:3000]
-    around = Surroundings(text, text, text, "", (), "", text)
+    around = Surroundings(text, text, text, "", (), "", text, text)
     for question in ("李先生的院长室电话是多少", "几点关门", "F38怎么应对"):
         assert other_than_asked(question, around) is None
         assert not is_other_kind(question, text)

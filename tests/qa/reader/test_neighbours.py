@@ -9,6 +9,12 @@ from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_
 YEARS = "云栖公司2021年售出310台，2022年售出460台，2023年售出590台。"
 SEASONS = "春季修剪树木由绿源公司负责，秋季除虫由安和公司负责。"
 SISTERS = "姐姐周梅后来当了护士，妹妹周兰是会计。"
+LEAVE = "请假须提前一天告知班组，五天以内由组长批准，六至九天由经理批准，九天以上由院长办公会批准。"
+SHIFTS = "全体正式工每月补贴300元，实习工补贴减半。"
+ITEMS = "第六条 旷工一日的，给予警告处分；泄密的，给予开除处分。"
+INNS = "园区旁有“枫林公寓”和“海棠旅舍”，前者在车站对面，月租2100元；后者靠湖，月租1500元，含早餐。"
+MODELS = "KT-10须手动除霜，KT-20会自动除霜。"
+PARTIES = "出租方：何静　承租方：罗敏"
 ENGLISH = "Tents are rented for three nights, canoes and paddles for one night."
 
 
@@ -32,6 +38,14 @@ def around(passage: str, words: str) -> tuple[int, int]:
         ("老人门票多少钱", "成人门票50元，老人25元。", "50元"),
         ("女款面料是什么", "男款面料为棉，女款产地为杭州。", "杭州"),
         ("周三几点开门", "周二8点开门，周三9点开门。", "8点"),
+        ("请七天假谁批", LEAVE, "告知班组"),
+        ("请七天假谁批", LEAVE, "组长"),
+        ("实习工补贴多少", SHIFTS, "300元"),
+        ("旷工给什么处分", ITEMS, "开除处分"),
+        ("海棠旅舍月租多少", INNS, "2100元"),
+        ("枫林公寓有早餐吗", INNS, "含早餐"),
+        ("KT-20会自动除霜吗", MODELS, "KT-10须手动除霜"),
+        ("租客叫什么", PARTIES, "何静"),
         ("How many were sold in 2022?", "In 2021 they sold 310, in 2022 they sold 460.", "310"),
     ],
 )
@@ -57,6 +71,18 @@ def test_what_stands_in_a_clause_about_another(question: str, passage: str, word
         ("二期工程投资多少", "一期工程投资3亿元，二期投资约5亿元。", "5亿元"),
         ("晚班讲解时间是几点", "早班讲解时间为9点至11点，晚班18点至20点。", "18点"),
         ("老人门票多少钱", "成人门票50元，老人25元。", "25元"),
+        ("请七天假谁批", LEAVE, "经理"),
+        ("请九天假谁批", LEAVE, "院长办公会"),
+        ("请假谁批", LEAVE, "组长"),
+        ("实习工补贴多少", SHIFTS, "减半"),
+        ("学徒工补贴多少", SHIFTS, "300元"),
+        ("泄密给什么处分", ITEMS, "开除处分"),
+        ("有什么处分", ITEMS, "开除处分"),
+        ("海棠旅舍月租多少", INNS, "1500元"),
+        ("月租多少", INNS, "2100元"),
+        ("KT-20会自动除霜吗", MODELS, "KT-20会自动除霜"),
+        ("租客叫什么", PARTIES, "罗敏"),
+        ("房东叫什么", PARTIES, "何静"),
     ],
 )
 def test_what_stands_in_a_clause_about_what_is_asked(question: str, passage: str, words: str) -> None:
@@ -85,6 +111,14 @@ def test_what_only_a_later_clause_names(question: str, passage: str, words: str,
     [
         ("How long are canoes rented for?", ENGLISH, "three nights", "canoes and paddles for one night."),
         ("云栖公司2022年售出多少台？", YEARS, "590台", "2022年售出460台，"),
+        ("请七天假谁批", LEAVE, "告知班组", "六至九天由经理批准，"),
+        ("请十天假谁批", LEAVE, "组长", "九天以上由院长办公会批准。"),
+        ("实习工补贴多少", SHIFTS, "300元", "实习工补贴减半。"),
+        ("旷工给什么处分", ITEMS, "开除处分", "给予警告处分；"),
+        ("海棠旅舍月租多少", INNS, "2100元", "后者靠湖，月租1500元，含早餐。"),
+        ("枫林公寓有早餐吗", INNS, "含早餐", "前者在车站对面，月租2100元；"),
+        ("KT-20会自动除霜吗", MODELS, "KT-10须手动除霜", "KT-20会自动除霜。"),
+        ("KT-20会自动除霜吗", MODELS, "KT-20会自动除霜", None),
         ("How long are tents rented for?", ENGLISH, "three nights", None),
         ("云栖公司2022年售出多少台？", YEARS, "460台", None),
         ("周兰是做什么的", SISTERS, "护士", None),
