@@ -13,6 +13,7 @@ import numpy.typing as npt
 from index.records import ContextKind, ContextPart
 from index.structure.paragraphs import QUESTION_END
 from qa.languages import is_chinese
+from qa.reader.columns import is_in_its_column
 from qa.reader.kinds import is_other_kind
 from qa.reader.labels import is_under_its_label
 from qa.reader.mismatches import other_than_asked
@@ -84,7 +85,7 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
         "span_lead": reading.lead,
         "span_share": max(reading.share, -_FARTHEST),
         "asked": _asked_alike(question, hit),
-        "labelled": float(is_under_its_label(question, hit.passage, reading)),
+        "labelled": float(_is_labelled(question, hit, reading)),
         "missing": _missing(question, around) if is_chinese(question) else 0.0,
         "other_number": float(other is not None and other.kind is Substitution.NUMBER),
         "other_word": float(other is not None and other.kind is Substitution.WORD),
@@ -92,6 +93,11 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
         "repeated": repeated_share(texts[best], bare(question)),
         "root_length": len(texts[best]) ** 0.5,
     }
+
+
+def _is_labelled(question: str, hit: Hit, reading: Reading) -> bool:
+    named = (is_under_its_label, is_in_its_column)
+    return any(is_named(question, hit.passage, reading) for is_named in named)
 
 
 def _missing(question: str, around: Surroundings) -> float:

@@ -15,6 +15,7 @@ from index.records import Span
 from qa.listings import items_of
 from qa.question import canonical
 from qa.reader.codes import code_of, code_spans, may_be_words
+from qa.reader.columns import has_no_cell, in_its_column
 from qa.reader.evidence import evidence
 from qa.reader.labels import under_its_label
 from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_another
@@ -32,6 +33,7 @@ RANKING = ("retrieval", "reader", "alone")  # what passages that were read rank 
 CODE_FOUND, CODE_MISSING = 0.97, 0.1  # scores of passages for a question that is a code: it stands there, or does not
 TOLD = 4.0  # logits by which the clearest of what answers by its form ranks higher
 OF_ANOTHER = 0.6  # probability, at most, of words whose clause is about another than is asked
+NOTHING_THERE = 0.1  # probability, at most, of words read where a table has nothing to say: no answer
 NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
 
 Floats = npt.NDArray[np.float64]
@@ -96,6 +98,8 @@ def read_and_rank(
     probability *= hits[best].passage.recognition(readings[best].start, readings[best].end)
     if told is None and _is_of_another(question, hits[best], readings[best]):
         probability = min(probability, OF_ANOTHER)
+    if told is None and has_no_cell(question, hits[best].passage, readings[best]):
+        probability = min(probability, NOTHING_THERE)
     after = probability * np.exp(scores - scores.max())
     order = np.argsort(-scores, kind="stable")
     ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]
@@ -237,6 +241,7 @@ def _read_texts(
     readings = reader.read(question, [text.text for text in texts], within, contexts)
     found = [_in_passage(reading, text) for reading, text in zip(readings, texts, strict=True)]
     found = [under_its_label(question, hit.passage, reading) for hit, reading in zip(hits, found, strict=True)]
+    found = [in_its_column(question, hit.passage, reading) for hit, reading in zip(hits, found, strict=True)]
     return [in_its_place(question, hit.passage, reading) for hit, reading in zip(hits, found, strict=True)]
 
 

@@ -1,0 +1,201 @@
+"""The column of a table that a question names: the cell of another column in the row that was read answers no better.
+
+"QL-500的功率" is not what the row 功率 has under QL-300, nor is "5月的票价" what stands under 淡季（11–3月）.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.records import Cell, ContextKind, Passage, Span
+from qa.question import canonical
+from qa.reader.mentions import Mention, by_kind
+from qa.reader.neighbours import are_alike
+from qa.reader.ordinals import ordinals
+from qa.reader.reader import Reading
+from qa.reader.rows import SHORTEST_KEY, apart, named_in, without
+from qa.reader.substitutions import numbered
+from qa.scripts import fold_script
+from qa.shared_characters import bare
+
+_IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+_BARE_YEAR = re.compile(r"(?<![\d.-])((?:19|20)\d\d)(?![\d.年款]|\s?[元万人])")
+_SEASONS = (
+    (re.compile("春[天季]"), "3至5月"),
+    (re.compile("夏[天季]|暑假"), "6至8月"),
+    (re.compile("秋[天季]"), "9至11月"),
+    (re.compile("冬[天季]"), "12至2月"),
+)
+_DIGIT, _NUMERIC = re.compile(r"\d"), re.compile(r"[\d.,]+")
+_NOTHING = re.compile(r"[-—–―−/\\\s]*|n/?a", re.IGNORECASE)
+# What a question asks for without the name of the column: forms of the question, and of the names.
+_PURPOSES = (
+    (
+        re.compile(
+            r"什么意思|[啥何]意|(?:代表|表示|指)(?:的是)?(?:什么|啥)|\bmeans?\b|\bmeaning\b|stands? for", re.IGNORECASE
+        ),
+        re.compile(r"含义|意思|意义|释义|解释|\bmeaning\b|\bdescription\b", re.IGNORECASE),
+    ),
+    (
+        re.compile(
+            r"怎么(?:办|处理|解决|排除|修)|如何(?:处理|解决|排除|修)|what (?:should|to do|do i do)|how (?:to|do i) (?:fix|solve)",
+            re.IGNORECASE,
+        ),
+        re.compile(r"处理|处置|解决|排除|对策|措施|\b(?:action|solution|remedy|fix)\b", re.IGNORECASE),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    span: Span | None
+
+    @property
+    def words(self) -> str:
+        return _IN_BRACKETS.sub("", self.name).strip("* ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of one row of a passage, and the columns of its table, without the one that says what it is of."""
+
+    passage: Passage
+    cells: tuple[Cell, ...]
+    columns: tuple[_Column, ...]
+
+    def under(self, column: _Column) -> Cell | None:
+        return next((cell for cell in self.cells if cell.name == column.span), None)
+
+    def text(self, cell: Cell) -> str:
+        return self.passage.text[cell.start - self.passage.start : cell.end - self.passage.start]
+
+    def read(self, reading: Reading) -> list[_Column]:
+        """Return the columns of which something was read; none where the one that says what the row is of was too."""
+        start, end = self.passage.start + reading.start, self.passage.start + reading.end
+        touched = [cell.name for cell in self.cells if cell.start < end and start < cell.end]
+        found = [one for one in self.columns if one.span in touched]
+        return found if len(found) == len(touched) else []
+
+
+def in_its_column(question: str, passage: Passage, reading: Reading) -> Reading:
+    """Return the reading, of the cell in the column that the question names where one of another column was read."""
+    row = _row(passage, reading)
+    asked = _asked(question, row) if row else None
+    cell = row.under(asked) if row and asked else None
+    if row is None or asked is None or cell is None or not _may_stand_for(question, row, reading, asked):
+        return reading
+    return replace(reading, start=cell.start - passage.start, end=cell.end - passage.start)
+
+
+def is_in_its_column(question: str, passage: Passage, reading: Reading) -> bool:
+    """Return whether what was read stands in the column that the question names, and others beside it say the like."""
+    row = _row(passage, reading)
+    asked = _asked(question, row) if row else None
+    return row is not None and asked is not None and row.read(reading) == [asked]
+
+
+def has_no_cell(question: str, passage: Passage, reading: Reading) -> bool:
+    """Return whether the table has nothing where the question asks: an empty cell, a dash, or no column of that year."""
+    row = _row(passage, reading)
+    if row is None:
+        return False
+    asked = _asked(question, row)
+    if asked is not None:
+        cell = row.under(asked)
+        return (cell is None and _may_stand_for(question, row, reading, asked)) or (
+            cell is not None and row.read(reading) == [asked] and _NOTHING.fullmatch(row.text(cell)) is not None
+        )
+    return any(
+        not any(_holds(column, one) for column in row.columns) and _names_another(read, one)
+        for one in _mentions(question)
+        for read in row.read(reading)
+    )
+
+
+def _row(passage: Passage, reading: Reading) -> _Row | None:
+    """Return the row that something was read in; None outside of a table."""
+    columns = tuple(_Column(part.text, part.span) for part in passage.context if part.kind is ContextKind.COLUMN)
+    start = passage.start + reading.start
+    for cells in _rows(passage.cells):
+        if columns and cells[0].start <= start <= cells[-1].end:
+            return _Row(passage, tuple(cells), columns[1:])
+    return None
+
+
+def _rows(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Yield the cells of each row: a row ends where the columns begin again."""
+    row: list[Cell] = []
+    for cell in cells:
+        if row and (row[-1].name or (0, 0)) >= (cell.name or (0, 0)):
+            yield row
+            row = []
+        row.append(cell)
+    if row:
+        yield row
+
+
+def _asked(question: str, row: _Row) -> _Column | None:
+    """Return the one column that a question names, or else that it asks for by a time within it or by its purpose."""
+    asked = without(apart(canonical(question)), [bare(row.text(cell)) for cell in row.cells])
+    names = {bare(column.words): column for column in row.columns}
+    if named := named_in(asked, [name for name in names if len(name) >= SHORTEST_KEY]):
+        return names[named.pop()] if len(named) == 1 else None
+    for one in _mentions(question):
+        held = [column for column in row.columns if _holds(column, one)]
+        if len(held) == 1 and any(_names_another(column, one) for column in row.columns):
+            return held[0]
+    for asks, heads in _PURPOSES:
+        found = [column for column in row.columns if heads.search(column.name)]
+        if asks.search(question) and len(found) == 1:
+            return found[0]
+    return None
+
+
+def _mentions(text: str) -> list[Mention]:
+    """Return the times and other numbered things that a text names, one of each kind."""
+    kinds = by_kind(ordinals(_form(text)))
+    return [found[0] for found in kinds.values() if len({one.own for one in found}) == 1]
+
+
+def _form(text: str) -> str:
+    text = _BARE_YEAR.sub(r"\1年", numbered(fold_script(text)))
+    for season, months in _SEASONS:
+        text = season.sub(months, text)
+    return text
+
+
+def _of_kind(column: _Column, asked: Mention) -> list[Mention]:
+    return [one for one in ordinals(_form(column.name)) if one.kind == asked.kind]
+
+
+def _holds(column: _Column, asked: Mention) -> bool:
+    """Return whether what stands in a column is said of all that a question names: of each month of a season."""
+    return any(asked.own <= one.covers for one in _of_kind(column, asked))
+
+
+def _names_another(column: _Column, asked: Mention) -> bool:
+    return bool(_of_kind(column, asked)) and not _holds(column, asked)
+
+
+def _may_stand_for(question: str, row: _Row, reading: Reading, asked: _Column) -> bool:
+    """Return whether what was read stands in columns like the one that is asked for, or is not what is asked for."""
+    read = row.read(reading)
+    if any(heads.search(asked.name) and asks.search(question) for asks, heads in _PURPOSES):
+        return bool(read) and read != [asked]
+    others = [column for column in read if column != asked]
+    return bool(others) and all(_are_alike(row, one, asked) for one in others)
+
+
+def _are_alike(row: _Row, one: _Column, other: _Column) -> bool:
+    """Return whether two columns say the like of two things, by their names or by what the row has in them."""
+    if _shape(one) == _shape(other) or one.words[-1:] == other.words[-1:]:
+        return True
+    texts = [row.text(cell) for column in (one, other) if (cell := row.under(column)) is not None]
+    return len(texts) > 1 and (are_alike(*texts) or all(map(_NUMERIC.fullmatch, texts)))
+
+
+def _shape(column: _Column) -> str:
+    return _DIGIT.sub("0", column.words)
