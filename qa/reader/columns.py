@@ -40,7 +40,7 @@ _PURPOSES = (
     ),
     (
         re.compile(
-            r"怎么(?:办|处理|解决|排除|修)|如何(?:处理|解决|排除|修)|what (?:should|to do|do i do)|how (?:to|do i) (?:fix|solve)",
+            r"怎么(?:办|处理|解决|排除|修)|如何(?:处理|解决|排除|修)|what (?:should|to do|do i do)",
             re.IGNORECASE,
         ),
         re.compile(r"处理|处置|解决|排除|对策|措施|\b(?:action|solution|remedy|fix)\b", re.IGNORECASE),
@@ -49,30 +49,46 @@ _PURPOSES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Column:
+    """A column of a table. span: where its name stands in the document's text."""
+
     name: str
     span: Span | None
 
     @property
     def words(self) -> str:
+        """Its name without what stands in brackets, such as a unit."""
         return _IN_BRACKETS.sub("", self.name).strip("* ")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """The cells of one row of a passage, and the columns of its table, without the one that says what it is of."""
 
     passage: Passage
     cells: tuple[Cell, ...]
-    columns: tuple[_Column, ...]
+    columns: tuple[Column, ...]
 
-    def under(self, column: _Column) -> Cell | None:
+    def under(self, column: Column) -> Cell | None:
+        """Return the cell of a column; None where it is empty."""
         return next((cell for cell in self.cells if cell.name == column.span), None)
 
-    def text(self, cell: Cell) -> str:
-        return self.passage.text[cell.start - self.passage.start : cell.end - self.passage.start]
+    @property
+    def key(self) -> Cell | None:
+        """The cell that says what the row is of."""
+        first = self.cells[0]
+        return None if any(first.name == column.span for column in self.columns) else first
 
-    def read(self, reading: Reading) -> list[_Column]:
+    def text(self, cell: Cell) -> str:
+        """Return what stands in a cell."""
+        start, end = self.span(cell)
+        return self.passage.text[start:end]
+
+    def span(self, cell: Cell) -> Span:
+        """Return where a cell stands in the passage."""
+        return cell.start - self.passage.start, cell.end - self.passage.start
+
+    def read(self, reading: Reading) -> list[Column]:
         """Return the columns of which something was read; none where the one that says what the row is of was too."""
         start, end = self.passage.start + reading.start, self.passage.start + reading.end
         touched = [cell.name for cell in self.cells if cell.start < end and start < cell.end]
@@ -83,26 +99,27 @@ class _Row:
 def in_its_column(question: str, passage: Passage, reading: Reading) -> Reading:
     """Return the reading, of the cell in the column that the question names where one of another column was read."""
     row = _row(passage, reading)
-    asked = _asked(question, row) if row else None
+    asked = column_asked(question, row) if row else None
     cell = row.under(asked) if row and asked else None
     if row is None or asked is None or cell is None or not _may_stand_for(question, row, reading, asked):
         return reading
-    return replace(reading, start=cell.start - passage.start, end=cell.end - passage.start)
+    start, end = row.span(cell)
+    return replace(reading, start=start, end=end)
 
 
 def is_in_its_column(question: str, passage: Passage, reading: Reading) -> bool:
     """Return whether what was read stands in the column that the question names, and others beside it say the like."""
     row = _row(passage, reading)
-    asked = _asked(question, row) if row else None
+    asked = column_asked(question, row) if row else None
     return row is not None and asked is not None and row.read(reading) == [asked]
 
 
 def has_no_cell(question: str, passage: Passage, reading: Reading) -> bool:
-    """Return whether the table has nothing where the question asks: an empty cell, a dash, or no column of that year."""
+    """Return whether a table has nothing where the question asks: an empty cell, a dash, or no column of a year."""
     row = _row(passage, reading)
     if row is None:
         return False
-    asked = _asked(question, row)
+    asked = column_asked(question, row)
     if asked is not None:
         cell = row.under(asked)
         return (cell is None and _may_stand_for(question, row, reading, asked)) or (
@@ -115,14 +132,16 @@ def has_no_cell(question: str, passage: Passage, reading: Reading) -> bool:
     )
 
 
-def _row(passage: Passage, reading: Reading) -> _Row | None:
+def rows_of(passage: Passage) -> list[Row]:
+    """Return the rows of a table that a passage has, where its columns have names."""
+    columns = tuple(Column(part.text, part.span) for part in passage.context if part.kind is ContextKind.COLUMN)
+    return [Row(passage, tuple(cells), columns[1:]) for cells in _rows(passage.cells)] if columns else []
+
+
+def _row(passage: Passage, reading: Reading) -> Row | None:
     """Return the row that something was read in; None outside of a table."""
-    columns = tuple(_Column(part.text, part.span) for part in passage.context if part.kind is ContextKind.COLUMN)
     start = passage.start + reading.start
-    for cells in _rows(passage.cells):
-        if columns and cells[0].start <= start <= cells[-1].end:
-            return _Row(passage, tuple(cells), columns[1:])
-    return None
+    return next((row for row in rows_of(passage) if row.cells[0].start <= start <= row.cells[-1].end), None)
 
 
 def _rows(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
@@ -137,7 +156,7 @@ def _rows(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
         yield row
 
 
-def _asked(question: str, row: _Row) -> _Column | None:
+def column_asked(question: str, row: Row) -> Column | None:
     """Return the one column that a question names, or else that it asks for by a time within it or by its purpose."""
     asked = without(apart(canonical(question)), [bare(row.text(cell)) for cell in row.cells])
     names = {bare(column.words): column for column in row.columns}
@@ -167,29 +186,29 @@ def _form(text: str) -> str:
     return text
 
 
-def _of_kind(column: _Column, asked: Mention) -> list[Mention]:
+def _of_kind(column: Column, asked: Mention) -> list[Mention]:
     return [one for one in ordinals(_form(column.name)) if one.kind == asked.kind]
 
 
-def _holds(column: _Column, asked: Mention) -> bool:
+def _holds(column: Column, asked: Mention) -> bool:
     """Return whether what stands in a column is said of all that a question names: of each month of a season."""
     return any(asked.own <= one.covers for one in _of_kind(column, asked))
 
 
-def _names_another(column: _Column, asked: Mention) -> bool:
+def _names_another(column: Column, asked: Mention) -> bool:
     return bool(_of_kind(column, asked)) and not _holds(column, asked)
 
 
-def _may_stand_for(question: str, row: _Row, reading: Reading, asked: _Column) -> bool:
+def _may_stand_for(question: str, row: Row, reading: Reading, asked: Column) -> bool:
     """Return whether what was read stands in columns like the one that is asked for, or is not what is asked for."""
     read = row.read(reading)
     if any(heads.search(asked.name) and asks.search(question) for asks, heads in _PURPOSES):
         return bool(read) and read != [asked]
     others = [column for column in read if column != asked]
-    return bool(others) and all(_are_alike(row, one, asked) for one in others)
+    return bool(others) and all(say_the_like(row, one, asked) for one in others)
 
 
-def _are_alike(row: _Row, one: _Column, other: _Column) -> bool:
+def say_the_like(row: Row, one: Column, other: Column) -> bool:
     """Return whether two columns say the like of two things, by their names or by what the row has in them."""
     if _shape(one) == _shape(other) or one.words[-1:] == other.words[-1:]:
         return True
@@ -197,5 +216,5 @@ def _are_alike(row: _Row, one: _Column, other: _Column) -> bool:
     return len(texts) > 1 and (are_alike(*texts) or all(map(_NUMERIC.fullmatch, texts)))
 
 
-def _shape(column: _Column) -> str:
+def _shape(column: Column) -> str:
     return _DIGIT.sub("0", column.words)
