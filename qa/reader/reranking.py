@@ -21,6 +21,7 @@ from qa.reader.labels import under_its_label
 from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_another
 from qa.reader.reader import Reader, Reading
 from qa.reader.respectively import in_its_place
+from qa.reader.rest import clause_of_the_rest
 from qa.reader.rows import without_other_rows
 from qa.reader.steps import clause_of_step, in_words_of_step, is_of_other_step, without_other_steps
 from qa.retrieval import Hit
@@ -179,7 +180,10 @@ def _in_the_clause_asked(
     question: str, hits: Sequence[Hit], readings: Sequence[Reading], reader: Reader
 ) -> list[Reading]:
     """Return the readings, of the clause beside it that is about what is asked where that answers alone."""
-    held = [clause_of_step(question, hit.passage, reading) for hit, reading in zip(hits, readings, strict=True)]
+    held = [
+        clause_of_step(question, hit.passage, reading) or clause_of_the_rest(question, hit, reading)
+        for hit, reading in zip(hits, readings, strict=True)
+    ]
     clauses = [
         step or (None if hit.passage.cells else clause_asked(*_folded(question, hit), reading.start, reading.end))
         for step, hit, reading in zip(held, hits, readings, strict=True)
@@ -195,7 +199,9 @@ def _in_the_clause_asked(
     moved = {n: (one.start, one.end) for n, one in found.items()}
     moved |= {n: step for n, step in enumerate(held) if step and n not in found}
     return [
-        replace(reading, start=moved[n][0], end=moved[n][1]) if n in moved else reading
+        replace(reading, start=moved[n][0], end=moved[n][1], whole=reading.whole or held[n] is not None)
+        if n in moved
+        else reading
         for n, reading in enumerate(readings)
     ]
 
