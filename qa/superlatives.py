@@ -138,14 +138,13 @@ def superlative_in(question: str) -> Superlative | None:
 
 def told_of_extreme(asked: Superlative, hits: Sequence[Hit], shelf: Shelf) -> Told | None:
     """Return the row, the cell or the clause that has the most or the least; None where that cannot be told."""
-    for hit in hits:
-        if hit.passage.cells and (told := _of_rows(asked, hit, shelf)):
+    for at, hit in enumerate(hits):
+        if told := _of_rows(asked, hit, shelf) if hit.passage.cells else None:
             return told
-    for hit in hits[:LOOKED_AT]:
-        span = _of_row(asked, hit) if hit.passage.cells else _of_clauses(asked, hit.passage)
-        if span is not None:
+        if at < LOOKED_AT and not hit.passage.cells and (span := _of_clauses(asked, hit.passage)):
             return Told(hit, span, CLARITY)
-    return None
+    rows = ((hit, _of_row(asked, hit)) for hit in hits[:LOOKED_AT] if hit.passage.cells)
+    return next((Told(hit, span, CLARITY) for hit, span in rows if span is not None), None)
 
 
 def is_undecided(asked: Superlative, ranked: Sequence[ReadHit]) -> bool:
@@ -207,7 +206,7 @@ def _columns(asked: Superlative, rows: Sequence[Row]) -> list[Column]:
     if asked.kind and (own := [one for one in figured if _kinds(rows, one) == {asked.kind}]):
         return own
     above = " ".join(part.text for part in row.passage.context if part.kind is not ContextKind.COLUMN)
-    alike = all(say_the_like(row, figured[0], one) for one in figured) if figured else False
+    alike = all(say_the_like(row, figured[0], one) and _kinds(rows, one) <= {asked.kind, K.NUMBER} for one in figured)
     return figured if alike and asked.heads.search(above) else []
 
 
@@ -218,8 +217,9 @@ def _words(rows: Sequence[Row]) -> str:
 
 
 def _kinds(rows: Sequence[Row], column: Column) -> set[Kind | None]:
-    cells = [(row, cell) for row in rows if (cell := row.under(column)) is not None]
-    return {kind_of(fold_script(_IN_BRACKETS.sub("", row.text(cell)))) for row, cell in cells}
+    """Return the kinds of the figures in a column."""
+    cells = [row.text(cell) for row in rows if (cell := row.under(column)) is not None and _figure(row, column)]
+    return {kind_of(fold_script(_IN_BRACKETS.sub("", text))) for text in cells if not _FREE.fullmatch(text)}
 
 
 def _of_row(asked: Superlative, hit: Hit) -> Span | None:
@@ -247,7 +247,8 @@ def _of_clauses(asked: Superlative, passage: Passage) -> Span | None:
         alike = [(span, one) for span, one in found if kind_of(text[one.start : one.end]) is asked.kind is not None]
         leads = {text[one.start - 1 : one.start] for _, one in alike}
         best = asked.best([_read(text[one.start : one.end]) for _, one in alike])
-        if len(leads) == 1 and len(best) == 1 and len(alike) == len(clauses):
+        between = clauses[clauses.index(alike[0][0]) : clauses.index(alike[-1][0]) + 1] if alike else []
+        if len(leads) == 1 and len(best) == 1 and len(alike) == len(between):
             span, one = alike[best.pop()]
             return (one.start, one.end) if asked.asks_amount else span
     return None
