@@ -55,9 +55,7 @@ _FORMS = tuple(
     (
         most,
         of,
-        re.compile(
-            rf"(?P<most>最(?:{words}))(?P<things>的|[是呢啊吗？?\s]*$)|(?P<more>(?:更|比较|较)(?:{words}))|\b(?P<en>(?:{words}))\b"
-        ),
+        re.compile(rf"最(?:{words})(?P<things>的)?|(?:更|比较|较)(?:{words})|\b(?:{words})\b"),
     )
     for most, words, of in _WORDS
 )
@@ -68,6 +66,7 @@ _ATTRIBUTE = re.compile(
 _TAKES_TIME = re.compile("时间|时长|小时|分钟|time|duration", re.IGNORECASE)
 _PART = re.compile(r"[^，,；;、。！？!?\n]+")
 _IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+_SUMS = frozenset("金费价款")  # before figures of which each is another thing: 押金200元，租金50元
 _FREE = re.compile("免费|free", re.IGNORECASE)
 _MULTIPLES = {"百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8}
 _SAYS_SO = re.compile(r"最|首|第1|之冠|\b\w+est\b|\bmost\b")
@@ -126,7 +125,7 @@ def superlative_in(question: str) -> Superlative | None:
     which = _WHICH.search(asked)
     for most, (heads, kind), form in _FORMS:
         match = form.search(asked)
-        if match and (which or (match["most"] and match["things"])):
+        if match and (which or match["things"]):
             amount = _AMOUNT.search(asked) is not None and which is None
             attribute = _ATTRIBUTE.search(asked, 0, match.start())
             named = attribute["named"] if attribute else ""
@@ -248,7 +247,7 @@ def _of_clauses(asked: Superlative, passage: Passage) -> Span | None:
         leads = {text[one.start - 1 : one.start] for _, one in alike}
         best = asked.best([_read(text[one.start : one.end]) for _, one in alike])
         between = clauses[clauses.index(alike[0][0]) : clauses.index(alike[-1][0]) + 1] if alike else []
-        if len(leads) == 1 and len(best) == 1 and len(alike) == len(between):
+        if len(leads) == 1 and not leads & _SUMS and len(best) == 1 and len(alike) == len(between):
             span, one = alike[best.pop()]
             return (one.start, one.end) if asked.asks_amount else span
     return None

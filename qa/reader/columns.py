@@ -28,7 +28,7 @@ _SEASONS = (
     (re.compile("秋[天季]"), "9至11月"),
     (re.compile("冬[天季]"), "12至2月"),
 )
-_DIGIT, _NUMERIC = re.compile(r"\d"), re.compile(r"[\d.,]+")
+_DIGIT, _NUMERIC = re.compile(r"\d"), re.compile(r"[\d.,:：~～–—-]+")
 _NOTHING = re.compile(r"[-—–―−/\\\s]*|n/?a", re.IGNORECASE)
 # What a question asks for without the name of the column: forms of the question, and of the names.
 _PURPOSES = (
@@ -108,9 +108,9 @@ def in_its_column(question: str, passage: Passage, reading: Reading) -> Reading:
 
 
 def is_in_its_column(question: str, passage: Passage, reading: Reading) -> bool:
-    """Return whether what was read stands in the column that the question names, and others beside it say the like."""
+    """Return whether what was read stands in the column that the question names."""
     row = _row(passage, reading)
-    asked = column_asked(question, row) if row else None
+    asked = _named(question, row) if row else None
     return row is not None and asked is not None and row.read(reading) == [asked]
 
 
@@ -158,6 +158,11 @@ def _rows(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
 
 def column_asked(question: str, row: Row) -> Column | None:
     """Return the one column that a question names, or else that it asks for by a time within it or by its purpose."""
+    return _named(question, row) or _by_purpose(question, row)
+
+
+def _named(question: str, row: Row) -> Column | None:
+    """Return the one column that a question names, or that has the time which it gives."""
     asked = without(apart(canonical(question)), [bare(row.text(cell)) for cell in row.cells])
     names = {bare(column.words): column for column in row.columns}
     if named := named_in(asked, [name for name in names if len(name) >= SHORTEST_KEY]):
@@ -166,6 +171,10 @@ def column_asked(question: str, row: Row) -> Column | None:
         held = [column for column in row.columns if _holds(column, one)]
         if len(held) == 1 and any(_names_another(column, one) for column in row.columns):
             return held[0]
+    return None
+
+
+def _by_purpose(question: str, row: Row) -> Column | None:
     for asks, heads in _PURPOSES:
         found = [column for column in row.columns if heads.search(column.name)]
         if asks.search(question) and len(found) == 1:
@@ -202,7 +211,7 @@ def _names_another(column: Column, asked: Mention) -> bool:
 def _may_stand_for(question: str, row: Row, reading: Reading, asked: Column) -> bool:
     """Return whether what was read stands in columns like the one that is asked for, or is not what is asked for."""
     read = row.read(reading)
-    if any(heads.search(asked.name) and asks.search(question) for asks, heads in _PURPOSES):
+    if asked == _by_purpose(question, row):
         return bool(read) and read != [asked]
     others = [column for column in read if column != asked]
     return bool(others) and all(say_the_like(row, one, asked) for one in others)
@@ -210,7 +219,8 @@ def _may_stand_for(question: str, row: Row, reading: Reading, asked: Column) -> 
 
 def say_the_like(row: Row, one: Column, other: Column) -> bool:
     """Return whether two columns say the like of two things, by their names or by what the row has in them."""
-    if _shape(one) == _shape(other) or one.words[-1:] == other.words[-1:]:
+    kinds, others = ({mention.kind for mention in ordinals(_form(column.name))} for column in (one, other))
+    if _shape(one) == _shape(other) or one.words[-1:] == other.words[-1:] or kinds & others:
         return True
     texts = [row.text(cell) for column in (one, other) if (cell := row.under(column)) is not None]
     return len(texts) > 1 and (are_alike(*texts) or all(map(_NUMERIC.fullmatch, texts)))
