@@ -12,7 +12,7 @@ from qa.reader.columns import Column, Row, column_asked, rows_of, say_the_like
 from qa.reader.kinds import Kind, kind_of
 from qa.reader.quantities import quantities
 from qa.reader.reranking import ReadHit, Told
-from qa.reader.rows import apart, named_in
+from qa.reader.rows import Table, apart, named_in, table_of
 from qa.reader.substitutions import numbered
 from qa.reader.surroundings import stated
 from qa.retrieval import Hit
@@ -55,7 +55,7 @@ _FORMS = tuple(
     (
         most,
         of,
-        re.compile(rf"最(?:{words})(?P<things>的)?|(?:更|比较|较)(?:{words})|\b(?:{words})\b"),
+        re.compile(rf"最(?:{words})(?P<things>的|(?<=[贵宜])[要是]?多少)?|(?:更|比较|较)(?:{words})|\b(?:{words})\b"),
     )
     for most, words, of in _WORDS
 )
@@ -68,6 +68,7 @@ _PART = re.compile(r"[^，,；;、。！？!?\n]+")
 _IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 _SUMS = frozenset("金费价款")  # before figures of which each is another thing: 押金200元，租金50元
 _FREE = re.compile("免费|free", re.IGNORECASE)
+_PLAIN, _CLOCK_TIME = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"(\d{1,2}):(\d\d)")
 _MULTIPLES = {"百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8}
 _SAYS_SO = re.compile(r"最|首|第1|之冠|\b\w+est\b|\bmost\b")
 
@@ -137,9 +138,12 @@ def superlative_in(question: str) -> Superlative | None:
 
 def told_of_extreme(asked: Superlative, hits: Sequence[Hit], shelf: Shelf) -> Told | None:
     """Return the row, the cell or the clause that has the most or the least; None where that cannot be told."""
+    seen: set[Table] = set()
     for at, hit in enumerate(hits):
-        if told := _of_rows(asked, hit, shelf) if hit.passage.cells else None:
+        table = table_of(hit.passage)
+        if hit.passage.cells and table not in seen and (told := _of_rows(asked, hit, shelf)):
             return told
+        seen |= {table} if hit.passage.cells else set()
         if at < LOOKED_AT and not hit.passage.cells and (span := _of_clauses(asked, hit.passage)):
             return Told(hit, span, CLARITY)
     rows = ((hit, _of_row(asked, hit)) for hit in hits[:LOOKED_AT] if hit.passage.cells)
@@ -155,11 +159,11 @@ def is_undecided(asked: Superlative, ranked: Sequence[ReadHit]) -> bool:
 
 def _of_rows(asked: Superlative, hit: Hit, shelf: Shelf) -> Told | None:
     """Return the row of the hit's table with the most or least, where all columns that may be meant agree."""
-    rows = [
-        (number, row)
-        for number in shelf.rows(hit.passage.document)
-        for row in _alike_rows(hit.passage, shelf.retriever.passages[number])
-    ]
+    there = next(iter(rows_of(hit.passage)), None)
+    if there is None:
+        return None
+    numbers = shelf.rows(hit.passage.document)
+    rows = [(number, row) for number in numbers for row in _alike_rows(there, shelf.retriever.passages[number])]
     rows = _of_those_named(asked, rows)
     if len(rows) < LEAST_COMPARED:
         return None
@@ -176,11 +180,13 @@ def _of_rows(asked: Superlative, hit: Hit, shelf: Shelf) -> Told | None:
     return Told(found, (start, end), CLARITY)
 
 
-def _alike_rows(passage: Passage, other: Passage) -> list[Row]:
-    """Return the rows of another passage where it is of the same table."""
-    names = [part for part in passage.context if part.kind is ContextKind.COLUMN]
-    same = [part for part in other.context if part.kind is ContextKind.COLUMN] == names
-    return rows_of(other) if same else []
+def _alike_rows(row: Row, other: Passage) -> list[Row]:
+    """Return the rows of a passage that are of the table of a row: some of its cells may be empty."""
+    if other.place and row.passage.place and other.place.sheet != row.passage.place.sheet:
+        return []
+    names = {row.first, *row.columns}
+    found = ((each, {each.first, *each.columns}) for each in rows_of(other))
+    return [each for each, own in found if each.first == row.first and (own <= names or names <= own)]
 
 
 def _of_those_named(asked: Superlative, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
@@ -267,10 +273,11 @@ def _read(text: str) -> _Figure | None:
     if len(found) != 1:
         return None
     one = found[0]
-    number = re.sub(r"[,\s]", "", text[slice(*one.number)])
+    number = text[slice(*one.number)].replace(",", "")
     unit = text[one.start : one.number[0]] + text[one.number[1] : one.end].strip()
-    if ":" in number or "：" in number:
-        hours, minutes = re.split("[:：]", number)[:2]
-        return _Figure(float(hours) * 60 + float(minutes), "clock")
+    if clock := _CLOCK_TIME.fullmatch(number):
+        return _Figure(float(clock[1]) * 60 + float(clock[2]), "clock")
+    if not _PLAIN.fullmatch(number):
+        return None
     times = _MULTIPLES.get(unit[:1], 1.0)
     return _Figure(float(number) * times, unit[1:] if times > 1 else unit)

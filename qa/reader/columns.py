@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from index.named_cells import name_at
 from index.records import Cell, ContextKind, Passage, Span
 from qa.question import canonical
 from qa.reader.mentions import Mention, by_kind
@@ -50,10 +51,9 @@ _PURPOSES = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. span: where its name stands in the document's text."""
+    """A column of a table, by its name."""
 
     name: str
-    span: Span | None
 
     @property
     def words(self) -> str:
@@ -63,21 +63,26 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row of a passage, and the columns of its table, without the one that says what it is of."""
+    """A row of a table.
+
+    cells: those that are not empty. own: the column of each. first: the one that says what a row is of. columns: the
+    others, all there are where the names stand above the rows.
+    """
 
     passage: Passage
     cells: tuple[Cell, ...]
+    own: tuple[Column, ...]
+    first: Column
     columns: tuple[Column, ...]
 
     def under(self, column: Column) -> Cell | None:
         """Return the cell of a column; None where it is empty."""
-        return next((cell for cell in self.cells if cell.name == column.span), None)
+        return next((cell for cell, own in zip(self.cells, self.own, strict=True) if own == column), None)
 
     @property
     def key(self) -> Cell | None:
         """The cell that says what the row is of."""
-        first = self.cells[0]
-        return None if any(first.name == column.span for column in self.columns) else first
+        return self.under(self.first)
 
     def text(self, cell: Cell) -> str:
         """Return what stands in a cell."""
@@ -91,9 +96,9 @@ class Row:
     def read(self, reading: Reading) -> list[Column]:
         """Return the columns of which something was read; none where the one that says what the row is of was too."""
         start, end = self.passage.start + reading.start, self.passage.start + reading.end
-        touched = [cell.name for cell in self.cells if cell.start < end and start < cell.end]
-        found = [one for one in self.columns if one.span in touched]
-        return found if len(found) == len(touched) else []
+        pairs = zip(self.cells, self.own, strict=True)
+        found = [column for cell, column in pairs if cell.start < end and start < cell.end]
+        return [] if self.first in found else found
 
 
 def in_its_column(question: str, passage: Passage, reading: Reading) -> Reading:
@@ -134,26 +139,36 @@ def has_no_cell(question: str, passage: Passage, reading: Reading) -> bool:
 
 def rows_of(passage: Passage) -> list[Row]:
     """Return the rows of a table that a passage has, where its columns have names."""
-    columns = tuple(Column(part.text, part.span) for part in passage.context if part.kind is ContextKind.COLUMN)
-    return [Row(passage, tuple(cells), columns[1:]) for cells in _rows(passage.cells)] if columns else []
+    named = [Column(part.text) for part in passage.context if part.kind is ContextKind.COLUMN]
+    found = []
+    for cells, own in _rows(passage):
+        columns = named or own
+        found.append(Row(passage, tuple(cells), tuple(own), columns[0], tuple(columns[1:])))
+    return found
+
+
+def _rows(passage: Passage) -> Iterator[tuple[list[Cell], list[Column]]]:
+    """Yield the cells of each row with their columns: a row ends where the columns begin again."""
+    cells: list[Cell] = []
+    own: list[Column] = []
+    for cell in passage.cells:
+        start, end = cell.start - passage.start, cell.end - passage.start
+        if cell.name is None or start < 0 or end > len(passage.text):
+            continue
+        column = Column(name_at(passage, start, end))
+        if cells and (column in own or (cells[-1].name or cell.name) >= cell.name):
+            yield cells, own
+            cells, own = [], []
+        cells.append(cell)
+        own.append(column)
+    if cells:
+        yield cells, own
 
 
 def _row(passage: Passage, reading: Reading) -> Row | None:
     """Return the row that something was read in; None outside of a table."""
     start = passage.start + reading.start
     return next((row for row in rows_of(passage) if row.cells[0].start <= start <= row.cells[-1].end), None)
-
-
-def _rows(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
-    """Yield the cells of each row: a row ends where the columns begin again."""
-    row: list[Cell] = []
-    for cell in cells:
-        if row and (row[-1].name or (0, 0)) >= (cell.name or (0, 0)):
-            yield row
-            row = []
-        row.append(cell)
-    if row:
-        yield row
 
 
 def column_asked(question: str, row: Row) -> Column | None:

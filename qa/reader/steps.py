@@ -63,8 +63,8 @@ _UNIT = (
 )
 _VALUE = rf"(?P<number>{_NUMBER})\s?(?P<many>[百千万亿]?)[\s-]?(?P<unit>{_UNIT})"
 _TO = r"\s?(?:[-~—–－～至到]{1,2}|to|and)\s?"
-_RANGE = re.compile(rf"(?P<low>{_NUMBER})\s?[百千万亿]?[\s-]?(?:{_UNIT})?{_TO}{_VALUE}")
-_INCLUDED = r"(?:[及并(含]|不?含)*\)?"
+_RANGE = re.compile(rf"(?P<low>{_NUMBER})\s?(?P<low_many>[百千万亿]?)[\s-]?(?P<low_unit>{_UNIT})?{_TO}{_VALUE}")
+_INCLUDED = r"[及并(含不]{0,4}\)?"
 _BOUND = re.compile(
     r"(?<!提前)(?:(?P<at_most>不[超高多大][过于]|≤|up to |at most |no more than |within )"
     r"|(?P<below>不足|不满|未满|不到|[低少小]于|<|less than |under |below |fewer than |shorter than )"
@@ -285,8 +285,10 @@ def _row_step(asked: Asked, passage: Passage, at: Span, read: Span = (0, 0)) -> 
 
 
 def _range(match: re.Match[str]) -> Step:
+    """Return the step between two numbers, the first perhaps without the unit of both."""
     measure, high = _value(match)
-    return Step(measure, float(match["low"]) * high / float(match["number"] or 1), high, match.span())
+    unit, many = match["low_unit"] or match["unit"], match["low_many"] or match["many"]
+    return Step(measure, _valued(match["low"], many, unit)[1], high, match.span())
 
 
 def _bound(match: re.Match[str]) -> Step | None:
@@ -311,10 +313,14 @@ def _is_calendar(match: re.Match[str]) -> bool:
 
 
 def _value(match: re.Match[str]) -> tuple[str, float]:
+    return _valued(match["number"], match["many"], match["unit"])
+
+
+def _valued(number: str, many: str, unit: str) -> tuple[str, float]:
     """Return what a number measures, and how many of the smallest unit it is."""
-    unit = re.sub("^个|工作|s$", "", match["unit"])
+    unit = re.sub("^个|工作|s$", "", unit)
     measure, size = _UNITS.get(unit, (unit, 1))
-    return measure, float(match["number"]) * _MULTIPLES[match["many"]] * size
+    return measure, float(number) * _MULTIPLES[many] * size
 
 
 def _touch(one: Span, other: Span) -> bool:

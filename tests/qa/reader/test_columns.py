@@ -100,6 +100,16 @@ def test_a_column_that_only_its_purpose_tells_is_not_named(tmp_path: Path) -> No
     assert not is_in_its_column("F7怎么处理", codes, read(codes, "停机降温"))
 
 
+def test_a_row_that_has_the_names_of_its_columns_in_it(tmp_path: Path) -> None:
+    one = next(
+        each
+        for each in passages(tmp_path, "表.csv", "项目,甲栋,乙栋\n层高,3.1米,2.8米\n车位,120个,80个\n")
+        if each.cells
+    )
+    reading = in_its_column("乙栋层高多少", one, read(one, "3.1米"))
+    assert one.text[reading.start : reading.end] == "2.8米"
+
+
 def test_a_row_is_read_of_a_table_in_one_passage(tmp_path: Path) -> None:
     text = "各版本价格如下：\n\n| 版本 | 月付 | 年付 |\n|---|---|---|\n| 个人版 | 19 | 190 |\n| 团队版 | 59 | 590 |\n"
     one = row(tmp_path, text)
