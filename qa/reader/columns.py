@@ -235,7 +235,8 @@ def _may_stand_for(question: str, row: Row, reading: Reading, asked: Column) -> 
 def say_the_like(row: Row, one: Column, other: Column) -> bool:
     """Return whether two columns say the like of two things, by their names or by what the row has in them."""
     kinds, others = ({mention.kind for mention in ordinals(_form(column.name))} for column in (one, other))
-    if _shape(one) == _shape(other) or one.words[-1:] == other.words[-1:] or kinds & others:
+    is_named_alike = one.words[:1] == other.words[:1] or one.words[-1:] == other.words[-1:]
+    if is_named_alike or kinds & others or _shape(one) == _shape(other):
         return True
     texts = [row.text(cell) for column in (one, other) if (cell := row.under(column)) is not None]
     return len(texts) > 1 and (are_alike(*texts) or all(map(_NUMERIC.fullmatch, texts)))

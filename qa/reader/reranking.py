@@ -23,7 +23,13 @@ from qa.reader.reader import Reader, Reading
 from qa.reader.respectively import in_its_place
 from qa.reader.rest import clause_of_the_rest
 from qa.reader.rows import without_other_rows
-from qa.reader.steps import clause_of_step, in_words_of_step, is_of_other_step, without_other_steps
+from qa.reader.steps import (
+    clause_of_step,
+    in_words_of_step,
+    is_in_row_of_step,
+    is_of_other_step,
+    without_other_steps,
+)
 from qa.retrieval import Hit
 from qa.score_fusion import ReadingWeights
 from qa.scripts import fold_script
@@ -102,6 +108,8 @@ def read_and_rank(
     best = int(np.argmax(scores))
     found = evidence(in_words_of_step(question, hits[best]), hits, readings, scores)
     found["asked"] = max(found["asked"], clarity[best])
+    if is_in_row_of_step(question, hits[best].passage, readings[best]):
+        found["labelled"] = 1.0
     probability = weights.confidence.probability(found)
     probability *= hits[best].passage.recognition(readings[best].start, readings[best].end)
     if told is None and _is_of_another(question, hits[best], readings[best]):

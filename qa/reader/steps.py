@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from index.named_cells import name_at
 from index.records import Passage, Span
 from qa.question import canonical
+from qa.reader.kinds import kind_of, kinds_asked
 from qa.reader.reader import Reading
 from qa.reader.rows import table_of
 from qa.reader.substitutions import numbered
@@ -223,6 +224,18 @@ def is_of_other_step(question: str, passage: Passage, reading: Reading) -> bool:
     return step is not None and not step.holds(asked[step.measure])
 
 
+def is_in_row_of_step(question: str, passage: Passage, reading: Reading) -> bool:
+    """Return whether what was read stands in the row of the number asked for, alone of the kind that is asked for."""
+    asked = asked_steps(question)
+    at = reading.start, reading.end
+    row = _row_step(asked, passage, at, read=at)
+    if row is None or not row[0].holds(asked[row[0].measure]):
+        return False
+    kinds, kind = kinds_asked(fold_script(question)), kind_of(fold_script(passage.text[slice(*at)]))
+    own = [kind_of(fold_script(passage.text[start:end])) for start, end in _row_cells(passage, at)]
+    return kinds is not None and kind in kinds and own.count(kind) == 1
+
+
 def _fits_better(one: Step, other: Step | None, asked: Asked) -> bool:
     """Return whether the number is in one step and not in the other, or the other is the wider of two with it."""
     if not one.holds(asked[one.measure]):
@@ -272,16 +285,21 @@ def _at_its_row(asked: Asked, hit: Hit) -> Hit:
 
 def _row_step(asked: Asked, passage: Passage, at: Span, read: Span = (0, 0)) -> tuple[Step, str] | None:
     """Return the step that a row is of, and its words, by its cells but those that were read; None without any."""
-    row = next((one for one in passage.sentences if one.start <= at[0] < one.end), None)
-    for cell in passage.cells if row else ():
-        start, end = cell.start - passage.start, cell.end - passage.start
-        if row and row.start <= start and end <= row.end and not _touch((start, end), read):
+    for start, end in _row_cells(passage, at):
+        if not _touch((start, end), read):
             text = numbered(fold_script(passage.text[start:end]))
             unit = _HEAD_UNIT.search(name_at(passage, start, end))
             text = _BARE_NUMBER.sub(rf"\g<0>{unit[1]}", text) if unit else text
             if found := [step for step in steps(text) if step.measure in asked]:
                 return found[0], text[slice(*found[0].span)]
     return None
+
+
+def _row_cells(passage: Passage, at: Span) -> list[Span]:
+    """Return where the cells of a row stand in the passage."""
+    row = next((one for one in passage.sentences if one.start <= at[0] < one.end), None)
+    spans = ((cell.start - passage.start, cell.end - passage.start) for cell in passage.cells)
+    return [(start, end) for start, end in spans if row and row.start <= start and end <= row.end]
 
 
 def _range(match: re.Match[str]) -> Step:

@@ -13,6 +13,7 @@ from qa.reader.steps import (
     asked_steps,
     clause_of_step,
     in_words_of_step,
+    is_in_row_of_step,
     is_of_other_step,
     steps,
     without_other_steps,
@@ -129,6 +130,21 @@ def test_rows_of_other_numbers_are_left_out(tmp_path: Path, table: str, question
     rows = [hit for hit in hits(tmp_path, table) if hit.passage.cells]
     left = without_other_steps(question, rows)
     assert [hit.passage.text.split("|")[1].strip() for hit in left] == kept
+
+
+@pytest.mark.parametrize(
+    ("question", "in_row"),
+    [("工作了20年有几天假", True), ("司龄5年有几天假", False), ("工作了20年奖金多少钱", False), ("有几天假", False)],
+)
+def test_a_cell_of_the_kind_in_the_row_of_the_number(tmp_path: Path, question: str, *, in_row: bool) -> None:
+    one = next(hit.passage for hit in hits(tmp_path, LEAVE) if "13天" in hit.passage.text)
+    assert is_in_row_of_step(question, one, read(one, "13天")) is in_row
+
+
+def test_one_of_several_cells_of_the_kind_is_no_more_likely(tmp_path: Path) -> None:
+    table = "| 重量（kg） | 省内 | 省外 |\n|---|---|---|\n| 0–2 | 9元 | 14元 |\n"
+    one = next(hit.passage for hit in hits(tmp_path, table) if hit.passage.cells)
+    assert not is_in_row_of_step("1公斤多少钱", one, read(one, "9元"))
 
 
 def test_a_question_is_asked_in_the_words_of_the_rule(tmp_path: Path) -> None:
