@@ -10,7 +10,7 @@ from index.records import ContextKind, Passage, Span
 from qa.question import canonical
 from qa.reader.columns import Column, Row, column_asked, rows_of, say_the_like
 from qa.reader.kinds import Kind, kind_of
-from qa.reader.quantities import quantities
+from qa.reader.quantities import Quantity, quantities
 from qa.reader.reranking import ReadHit, Told
 from qa.reader.rows import Table, apart, named_in, table_of
 from qa.reader.substitutions import numbered
@@ -248,8 +248,8 @@ def _of_clauses(asked: Superlative, passage: Passage) -> Span | None:
     for sentence in passage.sentences:
         text = fold_script(passage.text)
         clauses = [match.span() for match in _PART.finditer(text, sentence.start, sentence.end)]
-        found = [(span, own[0]) for span in clauses if len(own := list(quantities(text, *span))) == 1]
-        alike = [(span, one) for span, one in found if kind_of(text[one.start : one.end]) is asked.kind is not None]
+        own = [(span, [one for one in quantities(text, *span) if _is_of(asked, text, one)]) for span in clauses]
+        alike = [(span, found[0]) for span, found in own if len(found) == 1]
         leads = {text[one.start - 1 : one.start] for _, one in alike}
         best = asked.best([_read(text[one.start : one.end]) for _, one in alike])
         between = clauses[clauses.index(alike[0][0]) : clauses.index(alike[-1][0]) + 1] if alike else []
@@ -257,6 +257,10 @@ def _of_clauses(asked: Superlative, passage: Passage) -> Span | None:
             span, one = alike[best.pop()]
             return (one.start, one.end) if asked.asks_amount else span
     return None
+
+
+def _is_of(asked: Superlative, text: str, one: Quantity) -> bool:
+    return kind_of(text[one.start : one.end]) is asked.kind is not None
 
 
 def _figure(row: Row, column: Column) -> _Figure | None:

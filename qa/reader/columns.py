@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.named_cells import name_at
@@ -16,8 +16,9 @@ from qa.reader.mentions import Mention, by_kind
 from qa.reader.neighbours import are_alike
 from qa.reader.ordinals import ordinals
 from qa.reader.reader import Reading
-from qa.reader.rows import SHORTEST_KEY, apart, named_in, without
+from qa.reader.rows import SHORTEST_KEY, apart, named_in, table_of, without
 from qa.reader.substitutions import numbered
+from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shared_characters import bare
 
@@ -169,6 +170,50 @@ def _row(passage: Passage, reading: Reading) -> Row | None:
     """Return the row that something was read in; None outside of a table."""
     start = passage.start + reading.start
     return next((row for row in rows_of(passage) if row.cells[0].start <= start <= row.cells[-1].end), None)
+
+
+def at_its_time(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits without rows of other times than the question gives, where the row of that time is there.
+
+    Of a table in one passage its row is what is then read.
+    """
+    asked = _mentions(question)
+    moved = [_at_its_row(asked, hit) for hit in hits] if asked else list(hits)
+    held = {table_of(hit.passage) for hit in moved if _holds_at(hit, asked)}
+    return [hit for hit in moved if _holds_at(hit, asked) is not False or table_of(hit.passage) not in held]
+
+
+def in_words_of_time(question: str, hit: Hit) -> str:
+    """Return the question with the name of the row that its time is in for the time: 4–9月 for 5月."""
+    row = _matched(hit)
+    key = row.key if row else None
+    text = numbered(fold_script(question))
+    for one in _mentions(question) if row and key else ():
+        if row and key and _holds(Column(row.text(key)), one) and one.text in text:
+            return text.replace(one.text, row.text(key), 1)
+    return question
+
+
+def _matched(hit: Hit) -> Row | None:
+    """Return the row that matched; None outside of a table."""
+    rows = (row for row in rows_of(hit.passage) if row.cells[0].start - hit.passage.start >= hit.start)
+    return next(rows, None) if hit.passage.cells else None
+
+
+def _holds_at(hit: Hit, asked: Sequence[Mention]) -> bool | None:
+    """Return whether the row that matched is of the time that is asked for; None where it is of none."""
+    row = _matched(hit)
+    key = Column(row.text(row.key)) if row and row.key else None
+    of_kind = [one for one in asked if key and _of_kind(key, one)]
+    return all(_holds(key, one) for one in of_kind) if key and of_kind else None
+
+
+def _at_its_row(asked: Sequence[Mention], hit: Hit) -> Hit:
+    """Return the hit, of a table in one passage, with the row of the time that is asked for."""
+    if _holds_at(hit, asked) is not False:
+        return hit
+    rows = (replace(hit, start=one.start, end=one.end) for one in hit.passage.sentences)
+    return next((one for one in rows if _holds_at(one, asked)), hit)
 
 
 def column_asked(question: str, row: Row) -> Column | None:

@@ -15,7 +15,7 @@ from index.records import Span
 from qa.listings import items_of
 from qa.question import canonical
 from qa.reader.codes import code_of, code_spans, may_be_words
-from qa.reader.columns import has_no_cell, in_its_column
+from qa.reader.columns import at_its_time, has_no_cell, in_its_column, in_words_of_time
 from qa.reader.evidence import evidence
 from qa.reader.labels import under_its_label
 from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_another
@@ -85,7 +85,7 @@ def read_and_rank(
     The first one's score is the probability, 0..1, that the words read in it are right. told: read in the place of what
     the reader would choose there, and ranked the higher the clearer it is.
     """
-    hits = without_other_steps(question, without_other_rows(question, hits))
+    hits = at_its_time(question, without_other_steps(question, without_other_rows(question, hits)))
     if told is not None:
         hits = [told.hit, *(hit for hit in hits if hit.row not in {told.hit.row, told.in_place_of})]
     if not hits:
@@ -106,7 +106,7 @@ def read_and_rank(
         return at_most(ELSEWHERE, read_and_rank(question, hits, reader, weights, elsewhere))
     scores -= OF_OTHER_STEP * np.array(of_other_step)
     best = int(np.argmax(scores))
-    found = evidence(in_words_of_step(question, hits[best]), hits, readings, scores)
+    found = evidence(_in_its_words(question, hits[best]), hits, readings, scores)
     found["asked"] = max(found["asked"], clarity[best])
     if is_in_row_of_step(question, hits[best].passage, readings[best]):
         found["labelled"] = 1.0
@@ -268,7 +268,7 @@ def _read_texts(
     """Return what is read in a text of each hit, in the passage's own characters. focus: parts of the passages."""
     within = [text.here(*matched) for text, matched in zip(texts, focus, strict=True)] if focus else None
     contexts = [context_texts(hit.passage.context) for hit in hits]
-    questions = [in_words_of_step(question, hit) for hit in hits]
+    questions = [_in_its_words(question, hit) for hit in hits]
     readings: dict[int, Reading] = {}
     for asked in dict.fromkeys(questions):
         own = [n for n, one in enumerate(questions) if one == asked]
@@ -287,6 +287,11 @@ def _readable(hit: Hit) -> NamedText:
     if hit.passage.cells and items is not None and hit.start >= items[0]:
         return named_text(hit.passage, hit.start, hit.end)
     return named_text(hit.passage)
+
+
+def _in_its_words(question: str, hit: Hit) -> str:
+    """Return the question with the words of the rule or the row that its number or time is in, in their place."""
+    return in_words_of_step(in_words_of_time(question, hit), hit)
 
 
 def _in_passage(reading: Reading, read: NamedText) -> Reading:

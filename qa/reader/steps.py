@@ -202,10 +202,10 @@ def clause_of_step(question: str, passage: Passage, reading: Reading | None = No
     reading: None of words that are said of this number already, or of none.
     """
     asked = asked_steps(question)
-    best = _governing(asked, passage, reading) if reading else None
-    if not asked or passage.cells or (reading and best is None):
+    own = _governing(asked, passage, reading) if reading else None
+    if not asked or passage.cells or (reading and own is None):
         return None
-    span = None
+    best, span = own.step if own else None, None
     for clause in _clauses(passage.text):
         if clause.step.measure in asked and _fits_better(clause.step, best, asked):
             best, span = clause.step, clause.span
@@ -220,8 +220,11 @@ def is_of_other_step(question: str, passage: Passage, reading: Reading) -> bool:
     asked = asked_steps(question)
     at = reading.start, reading.end
     row = _row_step(asked, passage, at, read=at)
-    step = row[0] if row else None if asks_whether(question) else _governing(asked, passage, reading)
-    return step is not None and not step.holds(asked[step.measure])
+    if row:
+        return not row[0].holds(asked[row[0].measure])
+    own = None if asks_whether(question) else _governing(asked, passage, reading)
+    is_read = own is not None and _says(passage.text[slice(*at)], own)
+    return own is not None and not is_read and not own.step.holds(asked[own.step.measure])
 
 
 def is_in_row_of_step(question: str, passage: Passage, reading: Reading) -> bool:
@@ -246,15 +249,16 @@ def _fits_better(one: Step, other: Step | None, asked: Asked) -> bool:
     return one.measure == other.measure and (is_wider or not other.holds(asked[one.measure]))
 
 
-def _governing(asked: Asked, passage: Passage, reading: Reading) -> Step | None:
-    """Return the step that what was read is said of; None where there is none, or it was read itself."""
-    if passage.cells:
-        return None
-    read = set(_DIGITS.findall(numbered(passage.text[reading.start : reading.end])))
-    for clause in _clauses(passage.text):
-        if clause.span[0] <= reading.start < clause.span[1] and clause.step.measure in asked:
-            return None if read & set(_DIGITS.findall(clause.words)) else clause.step
-    return None
+def _governing(asked: Asked, passage: Passage, reading: Reading) -> _Clause | None:
+    """Return the clauses of a step that what was read stands in; None where there are none."""
+    found = () if passage.cells else _clauses(passage.text)
+    at = reading.start
+    return next((one for one in found if one.step.measure in asked and one.span[0] <= at < one.span[1]), None)
+
+
+def _says(words: str, clause: _Clause) -> bool:
+    """Return whether words have a number of the step that they stand under: it is read itself."""
+    return bool(set(_DIGITS.findall(numbered(words))) & set(_DIGITS.findall(clause.words)))
 
 
 def _clauses(text: str) -> Iterator[_Clause]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.records import Passage
-from qa.reader.columns import has_no_cell, in_its_column, is_in_its_column
+from qa.reader.columns import at_its_time, has_no_cell, in_its_column, in_words_of_time, is_in_its_column
 from qa.reader.reader import Reading
+from qa.retrieval import Hit
 from tests.index.test_structure import passages
 
 MODELS = "| 参数 | HK-20 | HK-40（静音） |\n|---|---|---|\n| 水箱容量 | 2.1 L | 3.4 L |\n"
@@ -98,6 +99,24 @@ def test_a_column_that_only_its_purpose_tells_is_not_named(tmp_path: Path) -> No
     assert is_in_its_column("HK-40水箱容量", models, read(models, "3.4 L"))
     assert not is_in_its_column("HK-40水箱容量", models, read(models, "2.1 L"))
     assert not is_in_its_column("F7怎么处理", codes, read(codes, "停机降温"))
+
+
+@pytest.mark.parametrize(
+    ("question", "kept", "asked"),
+    [
+        ("7月几点开园", ["5–8月"], "5–8月几点开园"),
+        ("十二月几点开园", ["9–4月"], "9–4月几点开园"),
+        ("冬天几点开园", ["9–4月"], "冬天几点开园"),
+        ("几点开园", ["5–8月", "9–4月"], "几点开园"),
+        ("周三几点开园", ["5–8月", "9–4月"], "周三几点开园"),
+    ],
+)
+def test_the_row_of_a_time_is_read(tmp_path: Path, question: str, kept: list[str], asked: str) -> None:
+    table = "| 月份 | 开园 |\n|---|---|\n| 5–8月 | 6:00 |\n| 9–4月 | 7:30 |\n"
+    rows = [one for one in passages(tmp_path, "表.md", table) if one.cells]
+    left = at_its_time(question, [Hit(one, 0.5, 0, 1, {}, row) for row, one in enumerate(rows)])
+    assert [hit.passage.text.split("|")[1].strip() for hit in left] == kept
+    assert in_words_of_time(question, left[0]) == asked
 
 
 def test_a_row_that_has_the_names_of_its_columns_in_it(tmp_path: Path) -> None:

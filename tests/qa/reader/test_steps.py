@@ -86,6 +86,7 @@ def test_a_question_gives_one_number_of_a_measure() -> None:
         (LADDER, "迟到七次扣多少", "50元", "达6次扣200元"),
         (SYRUP, "8岁一次喝多少", "5毫升", "7至12岁一次10毫升"),
         (SYRUP, "两岁一次喝多少", "5毫升", "3岁以下禁用"),
+        (SYRUP, "8岁一次喝多少", "3岁以下禁用", "7至12岁一次10毫升"),
         (TRAVEL, "出差一天谁批", "组长", None),
         (LADDER, "迟到9次怎么办", "取消评优", None),
         (FRIEND, "同伴20岁可以来吗", "年满18岁", None),
