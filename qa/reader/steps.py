@@ -106,7 +106,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """What is said of one step: [start, end) in the passage's text. words: of the step, their numbers in digits."""
+    """What is said of one step: [start, end) in the passage's text. words: of the step, as they are written."""
 
     step: Step
     words: str
@@ -131,7 +131,7 @@ def steps(text: str) -> list[Step]:
 
 def asked_steps(question: str) -> Asked:
     """Return the numbers of a question, one of a measure: "超过5天" is of a little more than 5."""
-    text = _OF_EACH.sub(lambda match: " " * len(match[0]), _asked_text(question))
+    text = _OF_EACH.sub(lambda match: " " * len(match[0]), _in_digits(fold_script(canonical(question))))
     found: dict[str, list[Step]] = {}
     for match in _BOUND.finditer(text):
         measure, value = _value(match)
@@ -178,12 +178,21 @@ def in_words_of_step(question: str, hit: Hit) -> str:
             best = step, words
     if best is None:
         return question
-    (start, end), text = asked[best[0].measure].span, _asked_text(question)
+    text = fold_script(canonical(question))
+    start, end = _as_written(text, asked[best[0].measure].span)
     return f"{text[:start]}{best[1]}{text[end:]}"
 
 
-def _asked_text(question: str) -> str:
-    return _HALF.sub("0.5", numbered(fold_script(canonical(question))))
+def _in_digits(text: str) -> str:
+    return _HALF.sub("0.5", numbered(text))
+
+
+def _as_written(text: str, span: Span) -> Span:
+    """Return where a part of a text in digits stands in the text as it is written."""
+    digits = _in_digits(text)
+    start = next((at for at in range(len(text)) if _in_digits(text[:at]) == digits[: span[0]]), len(text))
+    last = range(len(text), start, -1)
+    return start, next((at for at in last if _in_digits(text[:at]) == digits[: span[1]]), len(text))
 
 
 def _steps_of(asked: Asked, hit: Hit) -> Iterator[tuple[Step, str]]:
@@ -258,7 +267,7 @@ def _governing(asked: Asked, passage: Passage, reading: Reading) -> _Clause | No
 
 def _says(words: str, clause: _Clause) -> bool:
     """Return whether words have a number of the step that they stand under: it is read itself."""
-    return bool(set(_DIGITS.findall(numbered(words))) & set(_DIGITS.findall(clause.words)))
+    return bool(set(_DIGITS.findall(numbered(words))) & set(_DIGITS.findall(numbered(clause.words))))
 
 
 def _clauses(text: str) -> Iterator[_Clause]:
@@ -266,7 +275,7 @@ def _clauses(text: str) -> Iterator[_Clause]:
     text = fold_script(text)
     for part in _PART.finditer(text):
         spans = [match.span() for match in _CLAUSE.finditer(text, *part.span())]
-        texts = [numbered(text[start:end]) for start, end in spans]
+        texts = [_in_digits(text[start:end]) for start, end in spans]
         found = [steps(one) for one in texts]
         for at, own in enumerate(found):
             for step in own:
@@ -274,7 +283,9 @@ def _clauses(text: str) -> Iterator[_Clause]:
                 last = at
                 while leads and last + 1 < len(found) and not found[last + 1]:
                     last += 1
-                yield _Clause(step, texts[at][slice(*step.span)], _bare(text, spans[at][0], spans[last][1]))
+                written = text[slice(*spans[at])]
+                words = written[slice(*_as_written(written, step.span))]
+                yield _Clause(step, words, _bare(text, spans[at][0], spans[last][1]))
 
 
 def _at_its_row(asked: Asked, hit: Hit) -> Hit:

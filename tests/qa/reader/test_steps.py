@@ -150,6 +150,6 @@ def test_one_of_several_cells_of_the_kind_is_no_more_likely(tmp_path: Path) -> N
 
 def test_a_question_is_asked_in_the_words_of_the_rule(tmp_path: Path) -> None:
     (hit,) = hits(tmp_path, TRAVEL)
-    assert in_words_of_step("出差十天谁批", hit) == "出差5天以上谁批?"
+    assert in_words_of_step("出差十天谁批", hit) == "出差五天以上谁批？"
     assert in_words_of_step("出差谁批", hit) == "出差谁批"
     assert in_words_of_step("出差十公里谁批", hit) == "出差十公里谁批"
