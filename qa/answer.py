@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from index.messages import Language, Message
-from qa.citation import AnswerSentence, Citation
+from qa.citation import AnswerSentence, Citation, figure_named
 from qa.languages import is_chinese, language_of
 from qa.markdown import answer_markdown, possible_markdown, refusal_markdown
 from qa.retrieval import Hit
 
 __all__ = ["Answer", "AnswerKind", "AnswerSentence", "Citation"]
+
+_WHICH_MOST = re.compile(r"(?:哪|谁).*[最更]|\bwhich\b.*(?:er|est|more|most)\b", re.IGNORECASE)
 
 
 class AnswerKind(StrEnum):
@@ -87,9 +90,14 @@ class Answer:
 
     @property
     def lead(self) -> str | None:
-        """The short answer as it is shown: a bare number of a table after the name of the column that has its unit."""
-        named = self.citations[0].named_answer if self.short and self.citations else None
-        return named or self.short
+        """The short answer as it is shown: a bare number of a table after the name of the column that has its unit.
+
+        A figure of one of several columns is shown after its name where it is asked which of them has most.
+        """
+        if not self.short or not self.citations:
+            return self.short
+        cited = self.citations[0]
+        return (figure_named(cited) if _WHICH_MOST.search(self.question) else cited.named_answer) or self.short
 
     @property
     def text(self) -> str:

@@ -28,7 +28,7 @@ from qa.quoting import answer_of, citations_of, quoted
 from qa.reader.codes import code_of
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader
-from qa.reader.reranking import ReadHit, read_and_rank
+from qa.reader.reranking import ReadHit, at_most, read_and_rank
 from qa.retrieval import Hit, Retriever, checked_question
 from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording, text_found
 from qa.scope import Scope
@@ -36,6 +36,7 @@ from qa.score_fusion import ReadingWeights, ScoreFusion
 from qa.several import all_read, asks_for_all, with_all
 from qa.shelf import Names, Shelf
 from qa.spelling import Spelling
+from qa.superlatives import is_undecided, superlative_in, told_of_extreme
 from qa.talk import Conversation
 from qa.verdicts import asks_whether, for_and_against, with_denial
 
@@ -271,11 +272,16 @@ class Assistant:
         if clause := clause_of(question):
             return read_clause(question, clause, hits, shelf, self._reader, self._weights)
         subject, told = subject_of(question), None
+        extreme = None if comparison_in(question) else superlative_in(question)
         if subject:
             told = told_of(subject, hits, shelf.search, self._retriever.passages)
         elif made := made_thing(question):
             told = told_of_maker(made, hits, shelf.search, self._retriever.passages)
+        elif extreme:
+            told = told_of_extreme(extreme, hits, shelf)
         ranked = read_and_rank(question, hits, self._reader, self._weights, told)
+        if extreme and not told and is_undecided(extreme, ranked):
+            ranked = at_most(self._weights.confidence.possible, ranked)
         return [without_name(item, subject) for item in ranked] if subject else ranked
 
     def _cite(self, question: str, read: Sequence[ReadHit], quote_from: float) -> Answer:

@@ -53,12 +53,24 @@ class Citation:
     @property
     def named_answer(self) -> str | None:
         """The short answer after the name of its column, where it is a bare number and the name has its unit."""
-        if self.answer is None:
-            return None
-        start, end = self.answer[0] - self.passage.start, self.answer[1] - self.passage.start
-        text, name = self.passage.text[start:end], name_at(self.passage, start, end)
+        name, text = _cell(self)
         is_bare = _DIGIT.search(text) and not _LETTER.search(text)
         return after_name(name, text) if is_bare and _WITH_UNIT.search(name) else None
+
+
+def figure_named(citation: Citation) -> str | None:
+    """Return the short answer after the name of its column, where it is a figure in a table."""
+    name, text = _cell(citation)
+    return after_name(name, text) if name and _DIGIT.match(text) else None
+
+
+def _cell(citation: Citation) -> tuple[str, str]:
+    """Return the name of the column that has the short answer, and this; "" for what there is not."""
+    if citation.answer is None:
+        return "", ""
+    passage = citation.passage
+    start, end = citation.answer[0] - passage.start, citation.answer[1] - passage.start
+    return name_at(passage, start, end), passage.text[start:end]
 
 
 def readable_once(citations: Sequence[Citation]) -> list[str]:

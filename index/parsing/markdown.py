@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from index.parsing.decoding import decode
@@ -64,7 +64,7 @@ def markdown_paragraphs(text: str) -> list[Paragraph]:
 
 def _outline(text: str) -> Outline:
     lines = list(split_lines(text))
-    blocks = list(_blocks(text))
+    blocks = _without_text_as_rows(_blocks(text), lines)
     gap = Line(0, 0, "")
     wrapped = is_hard_wrapped(
         [line for block in blocks if block.prose for line in [*lines[block.first : block.last], gap]]
@@ -111,6 +111,19 @@ def _blocks(text: str) -> Iterator[_LineBlock]:
         elif token.type in _WHOLE_BLOCKS:
             kind = ParagraphKind.TEXT if token.type == "html_block" else ParagraphKind.CODE
             yield _LineBlock(first, last, kind, prose=False)
+
+
+def _without_text_as_rows(blocks: Iterable[_LineBlock], lines: Sequence[Line]) -> list[_LineBlock]:
+    """Return the blocks, lines below a table that have none of its bars as the paragraph that people mean by them."""
+    found: list[_LineBlock] = []
+    for block in blocks:
+        if block.header is None or _BAR.search(lines[block.first].content):
+            found.append(block)
+        elif found[-1].last == block.first and found[-1].kind is ParagraphKind.TEXT:
+            found[-1] = replace(found[-1], last=block.last)
+        else:
+            found.append(replace(block, kind=ParagraphKind.TEXT, header=None))
+    return found
 
 
 def _add_heading(outline: Outline, text: str, rows: Sequence[Line], level: int) -> None:

@@ -13,11 +13,13 @@ import numpy.typing as npt
 from index.records import ContextKind, ContextPart
 from index.structure.paragraphs import QUESTION_END
 from qa.languages import is_chinese
+from qa.reader.columns import is_in_its_column
 from qa.reader.kinds import is_other_kind
 from qa.reader.labels import is_under_its_label
 from qa.reader.mismatches import other_than_asked
 from qa.reader.names import missing_names
 from qa.reader.reader import Reading
+from qa.reader.rest import is_of_the_rest
 from qa.reader.substitutions import Substitution
 from qa.reader.surroundings import Surroundings, held_text, surroundings
 from qa.retrieval import Hit
@@ -72,7 +74,8 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     agreeing = [n != best and agree(texts[n], texts[best]) for n in range(len(readings))]
     question, around = fold_script(question), surroundings(hit, reading)
     elsewhere = (fold_script(held_text(other)) for other in hits if other is not hit)
-    other = other_than_asked(question, around, elsewhere)
+    is_of_rest = is_of_the_rest(question, hit, reading, hits)
+    other = None if is_of_rest else other_than_asked(question, around, elsewhere)
     others = [n for n in range(len(readings)) if n != best and not agreeing[n]]
     rivals = [hits[n].score for n in others] + [hit.score for hit in hits[len(readings) :]]
     return {
@@ -84,14 +87,19 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
         "span_lead": reading.lead,
         "span_share": max(reading.share, -_FARTHEST),
         "asked": _asked_alike(question, hit),
-        "labelled": float(is_under_its_label(question, hit.passage, reading)),
-        "missing": _missing(question, around) if is_chinese(question) else 0.0,
+        "labelled": float(_is_labelled(question, hit, reading)),
+        "missing": _missing(question, around) if is_chinese(question) and not is_of_rest else 0.0,
         "other_number": float(other is not None and other.kind is Substitution.NUMBER),
         "other_word": float(other is not None and other.kind is Substitution.WORD),
         "other_kind": float(is_other_kind(question, around.read)),
         "repeated": repeated_share(texts[best], bare(question)),
         "root_length": len(texts[best]) ** 0.5,
     }
+
+
+def _is_labelled(question: str, hit: Hit, reading: Reading) -> bool:
+    named = (is_under_its_label, is_in_its_column)
+    return any(is_named(question, hit.passage, reading) for is_named in named)
 
 
 def _missing(question: str, around: Surroundings) -> float:

@@ -29,9 +29,10 @@ _UNITS = {
     "group": r"组(?![织成件合])",
     "level": r"级",
     "category": r"类",
-    YEAR: r"(?<=\d{4})年(?![级龄限])",
+    YEAR: r"(?<=\d{4})(?:年(?![级龄限])|款)",
     MONTH: r"月",
 }
+_CYCLES = {MONTH: 12, WEEKDAY: 7}
 _PLACES = "仓库线厅机门桌床房柜车位馆院井炉窗池泵站桥"  # behind 号
 _COUNTS = "共有达约超近每分多满仅那这哪几头"  # before a number that counts what others number
 _BEFORE_ONE = "统唯同单逐这那哪某任另万之上下"  # before 一, which is then no number
@@ -107,7 +108,7 @@ def _is_count(text: str, match: re.Match[str], kind: str) -> bool:
 
 
 def _numbered(text: str, match: re.Match[str], kind: str) -> Mention:
-    own = list(_expanded(match[0]))
+    own = list(_expanded(match[0], _CYCLES.get(kind, 0)))
     more = [ANY] if _OPEN.match(text, match.end()) else _more_of_date(text, match, kind)
     return Mention.of(kind, own, match[0], more)
 
@@ -126,13 +127,18 @@ def _more_of_date(text: str, match: re.Match[str], kind: str) -> Iterable[str]:
     return map(str, range(last, last + LONGEST_RANGE)) if kind == YEAR else [ANY]
 
 
-def _expanded(text: str) -> Iterator[str]:
-    """Yield the numbers of "1、3至5期": what is between the ends of a range too."""
+def _expanded(text: str, cycle: int = 0) -> Iterator[str]:
+    """Yield the numbers of "1、3至5期": what is between the ends of a range too.
+
+    cycle: what the numbers begin again after, as months do; 0 for none.
+    """
     numbers = list(_NUMBER.finditer(text))
     yield from (str(int(number[0])) for number in numbers)
     for one, other in pairwise(numbers):
         if re.search(_TO, text[one.end() : other.start()]):
-            yield from _between(int(one[0]), int(other[0]))
+            first, last = int(one[0]), int(other[0])
+            around = [*range(first + 1, cycle + 1), *range(1, last)] if first > last and cycle else []
+            yield from map(str, around) if around else _between(first, last)
 
 
 def _between(first: int, last: int) -> Iterator[str]:
@@ -185,4 +191,4 @@ def _weekdays_of(text: str) -> Sequence[str]:
     if text in {"周末", "双休日"}:
         return _WEEKEND
     digits = re.sub("[日天]", "7", text).replace("末", "6、7")
-    return [*_expanded(digits)]
+    return [*_expanded(digits, _CYCLES[WEEKDAY])]

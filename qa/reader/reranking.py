@@ -15,13 +15,22 @@ from index.records import Span
 from qa.listings import items_of
 from qa.question import canonical
 from qa.reader.codes import code_of, code_spans, may_be_words
+from qa.reader.columns import at_its_time, has_no_cell, in_its_column, in_words_of_time
 from qa.reader.evidence import evidence
 from qa.reader.labels import under_its_label
 from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_another
 from qa.reader.reader import Reader, Reading
 from qa.reader.referents import with_referent
 from qa.reader.respectively import in_its_place
+from qa.reader.rest import clause_of_the_rest
 from qa.reader.rows import without_other_rows
+from qa.reader.steps import (
+    clause_of_step,
+    in_words_of_step,
+    is_in_row_of_step,
+    is_of_other_step,
+    without_other_steps,
+)
 from qa.retrieval import Hit
 from qa.score_fusion import ReadingWeights
 from qa.scripts import fold_script
@@ -33,6 +42,9 @@ RANKING = ("retrieval", "reader", "alone")  # what passages that were read rank 
 CODE_FOUND, CODE_MISSING = 0.97, 0.1  # scores of passages for a question that is a code: it stands there, or does not
 TOLD = 4.0  # logits by which the clearest of what answers by its form ranks higher
 OF_ANOTHER = 0.6  # probability, at most, of words whose clause is about another than is asked
+OF_OTHER_STEP = 8.0  # logits by which words of another step than the asked number is in rank lower
+NOTHING_THERE = 0.1  # probability, at most, of words of another step, or where a table says nothing: no answer
+ELSEWHERE = 0.35  # probability, at most, of what another passage says of the step that is asked for
 NO_ANSWER = 0.0  # the score from which the reader would answer: there is no need to look further
 
 Floats = npt.NDArray[np.float64]
@@ -74,9 +86,9 @@ def read_and_rank(
     The first one's score is the probability, 0..1, that the words read in it are right. told: read in the place of what
     the reader would choose there, and ranked the higher the clearer it is.
     """
+    hits = at_its_time(question, without_other_steps(question, without_other_rows(question, hits)))
     if told is not None:
         hits = [told.hit, *(hit for hit in hits if hit.row not in {told.hit.row, told.in_place_of})]
-    hits = without_other_rows(question, hits)
     if not hits:
         return []
     code = code_of(question)
@@ -90,13 +102,21 @@ def read_and_rank(
         readings[0] = replace(readings[0], start=told.span[0], end=told.span[1], whole=True)
         clarity[0] = told.clarity
         scores[0] += TOLD * told.clarity
+    of_other_step = [is_of_other_step(question, hit.passage, one) for hit, one in zip(hits, readings, strict=False)]
+    if told is None and of_other_step[int(np.argmax(scores))] and (elsewhere := _in_its_step(question, hits)):
+        return at_most(ELSEWHERE, read_and_rank(question, hits, reader, weights, elsewhere))
+    scores -= OF_OTHER_STEP * np.array(of_other_step)
     best = int(np.argmax(scores))
-    found = evidence(question, hits, readings, scores)
+    found = evidence(_in_its_words(question, hits[best]), hits, readings, scores)
     found["asked"] = max(found["asked"], clarity[best])
+    if is_in_row_of_step(question, hits[best].passage, readings[best]):
+        found["labelled"] = 1.0
     probability = weights.confidence.probability(found)
     probability *= hits[best].passage.recognition(readings[best].start, readings[best].end)
     if told is None and _is_of_another(question, hits[best], readings[best]):
         probability = min(probability, OF_ANOTHER)
+    if of_other_step[best] or (told is None and has_no_cell(question, hits[best].passage, readings[best])):
+        probability = min(probability, NOTHING_THERE)
     after = probability * np.exp(scores - scores.max())
     order = np.argsort(-scores, kind="stable")
     ranked = [ReadHit(_read_hit(hits[i], float(after[i]), readings[i]), readings[i]) for i in order]
@@ -104,6 +124,12 @@ def read_and_rank(
     lowest = ranked[-1].hit.score
     rest = [replace(hit, score=min(hit.score, lowest)) for hit in hits[len(readings) :]]
     return ranked + [ReadHit(hit, None) for hit in rest]
+
+
+def _in_its_step(question: str, hits: Sequence[Hit]) -> Told | None:
+    """Return the first clause of the hits that is said of the number asked for."""
+    found = ((hit, clause_of_step(question, hit.passage)) for hit in hits)
+    return next((Told(hit, clause, 1.0) for hit, clause in found if clause is not None), None)
 
 
 def at_most(score: float, ranked: Sequence[ReadHit]) -> list[ReadHit]:
@@ -163,9 +189,13 @@ def _in_the_clause_asked(
     question: str, hits: Sequence[Hit], readings: Sequence[Reading], reader: Reader
 ) -> list[Reading]:
     """Return the readings, of the clause beside it that is about what is asked where that answers alone."""
-    clauses = [
-        None if hit.passage.cells else clause_asked(*_folded(question, hit), reading.start, reading.end)
+    held = [
+        clause_of_step(question, hit.passage, reading) or clause_of_the_rest(question, hit, reading)
         for hit, reading in zip(hits, readings, strict=True)
+    ]
+    clauses = [
+        step or (None if hit.passage.cells else clause_asked(*_folded(question, hit), reading.start, reading.end))
+        for step, hit, reading in zip(held, hits, readings, strict=True)
     ]
     apart = [(n, hits[n], clause) for n, clause in enumerate(clauses) if clause is not None]
     texts = [_clause_text(question, hit, clause) for _, hit, clause in apart]
@@ -174,10 +204,18 @@ def _in_the_clause_asked(
         n: one
         for (n, hit, _), one in zip(apart, alone, strict=True)
         if one.score > NO_ANSWER
-        and (are_alike(_words(hit, one), _words(hit, readings[n])) or _is_of_another(question, hit, readings[n]))
+        and (
+            held[n]
+            or are_alike(_words(hit, one), _words(hit, readings[n]))
+            or _is_of_another(question, hit, readings[n])
+        )
     }
+    moved = {n: (one.start, one.end) for n, one in found.items()}
+    moved |= {n: step for n, step in enumerate(held) if step and n not in found}
     return [
-        replace(reading, start=found[n].start, end=found[n].end) if n in found else reading
+        replace(reading, start=moved[n][0], end=moved[n][1], whole=reading.whole or held[n] is not None)
+        if n in moved
+        else reading
         for n, reading in enumerate(readings)
     ]
 
@@ -241,9 +279,16 @@ def _read_texts(
     """Return what is read in a text of each hit, in the passage's own characters. focus: parts of the passages."""
     within = [text.here(*matched) for text, matched in zip(texts, focus, strict=True)] if focus else None
     contexts = [context_texts(hit.passage.context) for hit in hits]
-    readings = reader.read(question, [text.text for text in texts], within, contexts)
-    found = [_in_passage(reading, text) for reading, text in zip(readings, texts, strict=True)]
+    questions = [_in_its_words(question, hit) for hit in hits]
+    readings: dict[int, Reading] = {}
+    for asked in dict.fromkeys(questions):
+        own = [n for n, one in enumerate(questions) if one == asked]
+        focused = [within[n] for n in own] if within else None
+        read = reader.read(asked, [texts[n].text for n in own], focused, [contexts[n] for n in own])
+        readings |= dict(zip(own, read, strict=True))
+    found = [_in_passage(readings[n], text) for n, text in enumerate(texts)]
     found = [under_its_label(question, hit.passage, reading) for hit, reading in zip(hits, found, strict=True)]
+    found = [in_its_column(question, hit.passage, reading) for hit, reading in zip(hits, found, strict=True)]
     return [in_its_place(question, hit.passage, reading) for hit, reading in zip(hits, found, strict=True)]
 
 
@@ -253,6 +298,11 @@ def _readable(hit: Hit) -> NamedText:
     if hit.passage.cells and items is not None and hit.start >= items[0]:
         return named_text(hit.passage, hit.start, hit.end)
     return named_text(hit.passage)
+
+
+def _in_its_words(question: str, hit: Hit) -> str:
+    """Return the question with the words of the rule or the row that its number or time is in, in their place."""
+    return in_words_of_step(in_words_of_time(question, hit), hit)
 
 
 def _in_passage(reading: Reading, read: NamedText) -> Reading:

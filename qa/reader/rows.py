@@ -9,36 +9,52 @@ from collections.abc import Collection, Sequence
 from index.records import ContextKind, ParagraphKind, Passage
 from qa.question import canonical
 from qa.retrieval import Hit
+from qa.scripts import fold_script
 from qa.shared_characters import bare
 
 SHORTEST_KEY = 2  # characters
 
 _LETTER = re.compile(r"[^\W\d_]")
+_NO_WORD = re.compile(r"[\W_]+")
+_PIECE = re.compile(r"[a-z]+|\d+|.")
 Table = tuple[str, ...]
 
 
 def without_other_rows(question: str, hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits without rows of what is named like what is asked for, where its own row in the table is there."""
-    asked = bare(canonical(question))
+    asked = apart(canonical(question))
     keys: defaultdict[Table, set[str]] = defaultdict(set)
     for hit in hits:
         if key := _key(hit.passage):
             keys[table_of(hit.passage)].add(key)
-    named = {table: _named(asked, own) for table, own in keys.items()}
+    named = {table: named_in(asked, own) for table, own in keys.items()}
     return [hit for hit in hits if not _is_other(_key(hit.passage), named.get(table_of(hit.passage), ()))]
 
 
-def _named(asked: str, keys: Collection[str]) -> set[str]:
-    """Return the keys that a question names, and not only as a part of a longer one."""
+def apart(text: str) -> str:
+    """Return a text in lower case and Simplified, with a space for what parts its words."""
+    return _NO_WORD.sub(" ", fold_script(text).lower())
+
+
+def named_in(asked: str, keys: Collection[str]) -> set[str]:
+    """Return the keys, bare, that a question, its words apart, names, and not only as a part of a longer one."""
     named = set()
     for key in sorted(keys, key=len, reverse=True):
-        before = r"(?<![a-z0-9])" if key[:1].isascii() else ""
-        after = r"(?![a-z0-9])" if key[-1:].isascii() else ""
-        rest = re.sub(before + re.escape(key) + after, " ", asked)
+        rest = without(asked, [key])
         if rest != asked:
             named.add(key)
             asked = rest
     return named
+
+
+def without(asked: str, keys: Collection[str]) -> str:
+    """Return a text, its words apart, without the keys that it names."""
+    for key in sorted(keys, key=len, reverse=True):
+        if len(key) >= SHORTEST_KEY:
+            before = r"(?<![a-z0-9])" if key[:1].isascii() else ""
+            after = r"(?![a-z0-9])" if key[-1:].isascii() else ""
+            asked = re.sub(before + " ?".join(map(re.escape, _PIECE.findall(key))) + after, " ", asked)
+    return asked
 
 
 def _is_other(key: str, named: Collection[str]) -> bool:

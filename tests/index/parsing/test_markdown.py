@@ -40,6 +40,20 @@ def test_table_rows_are_paragraphs_without_the_rule() -> None:
     assert texts("| 甲 | 乙 |\n|---|:-:|\n| 1 | 2 |\n| 3 | 4 |\n") == ["| 甲 | 乙 |", "| 1 | 2 |", "| 3 | 4 |"]
 
 
+def test_text_right_below_a_table_is_no_row_of_it() -> None:
+    table = "| 级别 | 补贴 |\n|---|---|\n| 甲 | 300元 |\n"
+    text = f"{table}补贴随工资发放。\n离职当月不发。\n| 乙 | 200元 |\n"
+    found = [(text[p.start : p.end], p.kind, bool(p.cells)) for p in markdown_paragraphs(text)][1:]
+    assert found == [
+        ("| 甲 | 300元 |", ParagraphKind.TABLE_ROW, True),
+        ("补贴随工资发放。", ParagraphKind.TEXT, False),
+        ("离职当月不发。", ParagraphKind.TEXT, False),
+        ("| 乙 | 200元 |", ParagraphKind.TABLE_ROW, True),
+    ]
+    unframed = "级别 | 补贴\n---|---\n甲 | 300元\n乙 |\n"
+    assert all(p.kind is ParagraphKind.TABLE_ROW for p in markdown_paragraphs(unframed))
+
+
 def test_code_is_kept_whole_and_is_no_heading() -> None:
     code = "```python\n# 不是标题\n\n- 不是列表\n```"
     assert texts(f"# 标题\n\n{code}\n\n文字。") == [code, "文字。"]
