@@ -57,6 +57,7 @@ _EXCEPTED = re.compile(rf"[^，,。；;（(]{{0,{LONGEST}}}(?:除外|例外)")
 _OPEN = re.compile(
     rf"{_HEAD}[，,]\s*\Z|(?:如果?|若|未经|除非)(?:(?!不|可以|应当|必须)[^，,。；;]){{1,{LONGEST}}}[，,]\s*\Z"
 )
+_FULL_STOP = re.compile(r"[。！？]")
 _GOES_ON = re.compile(r"\s*(?:但(?!凡)|不过|然而|例外|(?:but|however)\b)", re.IGNORECASE)
 
 
@@ -92,7 +93,13 @@ def _around(text: str, passage: Passage, reading: Reading) -> Span:
         first -= 1
     if last + 1 < len(passage.sentences) and _continues(text, passage.sentences, last + 1):
         last += 1
-    return passage.sentences[first].start, passage.sentences[last].end
+    return passage.sentences[first].start, _end_of_own(text, reading, passage.sentences[last].end)
+
+
+def _end_of_own(text: str, reading: Reading, end: int) -> int:
+    """Return where the sentence ends that was read, of several short ones taken together; with those that go on."""
+    ends = (match.end() for match in _FULL_STOP.finditer(text, max(reading.start, reading.end - 1), end))
+    return next((at for at in ends if not _GOES_ON.match(text, at, end)), end)
 
 
 def _continues(text: str, sentences: tuple[Sentence, ...], number: int) -> bool:
