@@ -19,6 +19,7 @@ from qa.comparisons import both_sides, comparison_in
 from qa.confidence import SURE
 from qa.definitions import subject_of, told_of, without_name
 from qa.double_questions import one_by_one, questions_in, says_all
+from qa.everyday_words import in_official_words
 from qa.follow_ups import DEPTH, FollowUpModel, consider
 from qa.groups import group_asked, with_group
 from qa.history import answer_in
@@ -124,7 +125,7 @@ class Assistant:
         history: the earlier (question, answer) pairs, oldest first.
         documents: those that are asked, as for ``Retriever.search``; nothing of others is in the answer. None for all.
         exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.
-        as_typed: no slip of the keyboard is mended.
+        as_typed: no slip of the keyboard is mended, and no everyday word put in the documents' words.
 
         What is no question, such as a greeting, gets an answer of the kind ``TALK``. Raise QuestionError when the
         question is too long, UsageError when ``documents`` is empty or has an entry that names no document.
@@ -292,9 +293,9 @@ class Assistant:
 
 
 def _found(question: str, shelf: Shelf, spelling: Spelling | None) -> tuple[str, list[Hit]]:
-    """Return the question with its slips of the keyboard mended, and what is found for it."""
+    """Return the question with its slips of the keyboard mended, in the documents' words, and what is found for it."""
     hits = shelf.search(question, DEPTH)
-    mended = spelling.mended(question, hits) if spelling else question
+    mended = in_official_words(spelling.mended(question, hits), hits) if spelling else question
     return (question, hits) if mended == question else (mended, shelf.search(mended, DEPTH))
 
 

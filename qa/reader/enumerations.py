@@ -26,15 +26,21 @@ _LABEL = re.compile(r"[^：:，,。；;]{1,12}[：:]")
 _ITEM_END = re.compile(r"[、；;]|[，,](?!\d{3}(?!\d))")
 _ASKS_FOR_ONE = re.compile(r"多[少久长大高远]|几")
 _ASKS_FOR_EACH = re.compile(r"分别|各[自是有]?|哪些|都")
+_ASKS = re.compile(r"[谁哪几吗呢怎何啥]|什么|多[少久长大高远]|\b(?:who|what|which|when|where|why|how)\b", re.IGNORECASE)
 _EDGE = " \t\n\u3000，,；;。！？!?"
 
 
 def whole_enumeration(question: str, text: str, reading: Reading) -> Reading:
     """Return the reading with what says the like of others, where several are asked for and one or a part was read."""
-    if reading.start == reading.end or asks_whether(question) or not asks_for_several(question):
+    if reading.start == reading.end or asks_whether(question):
         return reading
     folded, asked = fold_script(text), fold_script(question)
-    for start, end in (_alike(asked, folded, reading), _halves(folded, reading)):
+    wholes = []
+    if asks_for_several(question):
+        wholes.append(_alike(asked, folded, reading))
+    if wholes or not _ASKS.search(asked):  # a bare 不良反应 asks for all of them
+        wholes.append(_halves(folded, reading))
+    for start, end in wholes:
         if start <= reading.start and reading.end <= end and reading.end - reading.start < end - start <= LONGEST_QUOTED:
             return replace(reading, start=start, end=end)
     return reading

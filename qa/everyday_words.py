@@ -1,0 +1,57 @@
+"""Everyday words of a question in the words of the documents, which may be official ones: 房东 is 出租方 in a lease."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from qa.retrieval import Hit
+from qa.scripts import fold_script
+
+WORDS_FILE = "everyday_words.tsv"  # on each line an everyday word, a tab, and official words for it
+
+_PARTY = "[甲乙丙丁]方"
+_LATIN = re.compile(r"[a-z]")
+
+
+def in_official_words(question: str, hits: Sequence[Hit]) -> str:
+    """Return the question with each everyday word that no passage has in the word that most of them have for it.
+
+    hits: what was found for the question. Where no passage has an official word either, the question stays as it is.
+    """
+    asked, texts = fold_script(question).lower(), [fold_script(hit.passage.text).lower() for hit in hits]
+    for everyday, official in _official_words().items():
+        at = _place(everyday, asked)
+        if at < 0 or any(everyday in text for text in texts):
+            continue
+        names = [*official, *(alias for name in official for alias in _aliases(name, texts))]
+        best = max(names, key=lambda name: sum(name in text for text in texts))
+        if any(best in text for text in texts):
+            question = question[:at] + best + question[at + len(everyday) :]
+            asked = fold_script(question).lower()
+    return question
+
+
+def _place(word: str, text: str) -> int:
+    """Return where a word stands in a text, -1 for nowhere; a Latin one not within another."""
+    if not _LATIN.match(word):
+        return text.find(word)
+    found = re.search(rf"(?<![a-z]){word}(?![a-z])", text)
+    return found.start() if found else -1
+
+
+def _aliases(name: str, texts: Sequence[str]) -> Iterator[str]:
+    """Yield what a contract calls a party that has the name, as in 出租方（甲方） and 甲方（出租方）."""
+    form = re.compile(rf"{name}\s?[（(][^）)]{{0,8}}?(?P<behind>{_PARTY})|(?P<before>{_PARTY})\s?[（(]{name}[）)]")
+    for text in texts:
+        for match in form.finditer(text):
+            yield match["behind"] or match["before"]
+
+
+@cache
+def _official_words() -> dict[str, tuple[str, ...]]:
+    lines = files("qa").joinpath(WORDS_FILE).read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines)
+    return {everyday: tuple(official.split()) for everyday, official in pairs}
