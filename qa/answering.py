@@ -30,6 +30,7 @@ from qa.reader.codes import code_of
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, read_and_rank
+from qa.reader.two_asked import with_both
 from qa.retrieval import Hit, Retriever, checked_question
 from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording, text_found
 from qa.scope import Scope
@@ -201,7 +202,7 @@ class Assistant:
         wanted = self._intents.of(said, self._retriever.vector)
         if wanted.intent is Intent.QUESTION and (masked := shelf.masked(said)) != said:
             about = self._intents.of(masked, self._retriever.vector)
-            return about if about.intent.is_overview else wanted
+            return about if about.intent.is_overview and about.is_certain else wanted
         return wanted
 
     def _asked(self, history: Sequence[Turn], shelf: Shelf) -> list[Turn]:
@@ -276,7 +277,7 @@ class Assistant:
             told = told_of(subject, hits, shelf.search, self._retriever.passages)
         elif made := made_thing(question):
             told = told_of_maker(made, hits, shelf.search, self._retriever.passages)
-        ranked = read_and_rank(question, hits, self._reader, self._weights, told)
+        ranked = with_both(question, read_and_rank(question, hits, self._reader, self._weights, told), self._reader)
         return [without_name(item, subject) for item in ranked] if subject else ranked
 
     def _cite(self, question: str, read: Sequence[ReadHit], quote_from: float) -> Answer:

@@ -67,6 +67,18 @@ def test_without_a_lead_in_an_item_is_quoted_alone(tmp_path: Path) -> None:
     assert cited.quote.strip() == "3. 段至对接总务处。"
 
 
+def test_what_announces_a_document_does_not_stand_before_its_sections(tmp_path: Path) -> None:
+    text = "现将停水安排通知如下。\n\n一、时间。5月3日停水。请提前储水。\n\n二、范围。城东。咨询找罗岚。\n"
+    (cited,) = answer(tmp_path, text, "罗岚", "咨询找谁").citations
+    assert cited.readable == "二、范围。城东。咨询找罗岚。"
+
+
+def test_what_announces_a_list_stands_before_its_items(tmp_path: Path) -> None:
+    text = "现将不予受理的情形公布如下：\n\n1. 材料不全\n2. 逾期申报\n"
+    (cited,) = answer(tmp_path, text, "逾期申报", "逾期受理吗").citations
+    assert cited.readable.splitlines()[0] == "现将不予受理的情形公布如下："
+
+
 @pytest.mark.parametrize(
     ("text", "question", "words"),
     [

@@ -1,0 +1,44 @@
+"""Everyday words of a question in the words of the documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.records import Passage, Sentence
+from qa.everyday_words import in_official_words
+from qa.retrieval import Hit
+
+LEASE = ("出租人（甲方）：白露　承租人（乙方）：石磊", "甲方应在三日内修好。", "乙方不得转租，甲方另有约定的除外。乙方自理电费。")
+
+
+def hits(*texts: str) -> list[Hit]:
+    passages = [Passage("文.txt", n, text, 0, len(text), None, (Sentence(0, len(text)),)) for n, text in enumerate(texts)]
+    return [Hit(passage, 0.5, 0, len(passage.text), {}, n) for n, passage in enumerate(passages)]
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "official"),
+    [
+        ("房东几天修好", LEASE, "甲方几天修好"),
+        ("租客能转租吗", LEASE, "乙方能转租吗"),
+        ("房东是谁", ("出租方：白露",), "出租方是谁"),
+        ("副作用大吗", ("【不良反应】轻微。",), "不良反应大吗"),
+        ("DVD借几天", ("視聽資料借期五天。",), "视听资料借几天"),
+        ("还有多少Bug", ("遗留缺陷八个。",), "还有多少缺陷"),
+    ],
+)
+def test_a_word_that_no_passage_has(question: str, texts: tuple[str, ...], official: str) -> None:
+    assert in_official_words(question, hits(*texts)) == official
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("房东是谁", ("房东白露，出租方为白露。",)),  # they have it
+        ("房东是谁", ("甲方：白露，乙方：石磊",)),  # a party of any contract
+        ("debugger怎么开", ("缺陷八个。",)),  # within another word
+        ("租金多少", LEASE),
+    ],
+)
+def test_other_questions_stay_as_they_are(question: str, texts: tuple[str, ...]) -> None:
+    assert in_official_words(question, hits(*texts)) == question
