@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -168,9 +168,11 @@ class Assistant:
         shelf = Shelf(self._retriever, self._names, scope=Scope((document,)))
         if intent.is_overview:
             return Conversation(shelf).overview(question, intent)
-        meant, hits = _found(question, shelf, self._spelling)
-        answer = self._cite(meant, self._read(meant, hits, shelf), self._quote_from)
-        return answer if meant == question else _less_sure(answer)
+
+        def answered(meant: str, hits: Sequence[Hit]) -> Answer:
+            return self._cite(meant, self._read(meant, hits, shelf), self._quote_from)
+
+        return _in_clearer_words(question, shelf, self._spelling, answered)
 
     def overview(self, document: str | None = None, *, language: Language | None = None) -> Answer:
         """Return what a document is about, in its own words; of all documents a line each.
@@ -226,15 +228,14 @@ class Assistant:
         return whole if says_all(whole, answers) else one_by_one(question, answers)
 
     def _answer_one(self, question: str, history: Sequence[Turn], shelf: Shelf, spelling: Spelling | None) -> Answer:
-        asked = checked_question(question)
-        meant, hits = _found(asked, shelf, spelling)
-        if not history or _stands_alone(meant):
-            read = self._read(meant, hits, shelf)
-            answer = self._completed(self._cite(meant, read, self._quote_from), read, shelf)
-        else:
+        def answered(meant: str, hits: Sequence[Hit]) -> Answer:
+            if not history or _stands_alone(meant):
+                read = self._read(meant, hits, shelf)
+                return self._completed(self._cite(meant, read, self._quote_from), read, shelf)
             wording, read, quote_from = self._understood(meant, history, shelf)
-            answer = self._completed(self._cite(wording.shown, read, quote_from), read, shelf)
-        return answer if meant == asked else _less_sure(answer)
+            return self._completed(self._cite(wording.shown, read, quote_from), read, shelf)
+
+        return _in_clearer_words(checked_question(question), shelf, spelling, answered)
 
     def _understood(self, question: str, history: Sequence[Turn], shelf: Shelf) -> tuple[Wording, list[ReadHit], float]:
         """Return what the question means after other turns, what is read, and from which score on it is quoted."""
@@ -294,10 +295,27 @@ class Assistant:
 
 
 def _found(question: str, shelf: Shelf, spelling: Spelling | None) -> tuple[str, list[Hit]]:
-    """Return the question with its slips of the keyboard mended, in the documents' words, and what is found for it."""
+    """Return the question with its slips of the keyboard mended, and what is found for it."""
     hits = shelf.search(question, DEPTH)
-    mended = in_official_words(spelling.mended(question, hits), hits) if spelling else question
+    mended = spelling.mended(question, hits) if spelling else question
     return (question, hits) if mended == question else (mended, shelf.search(mended, DEPTH))
+
+
+def _in_clearer_words(
+    asked: str, shelf: Shelf, spelling: Spelling | None, answered: Callable[[str, Sequence[Hit]], Answer]
+) -> Answer:
+    """Return the answer to the question as it is meant, or in the documents' own words where that is surer.
+
+    spelling: None to ask it as it was typed. answered: answers a question for which hits were found.
+    """
+    meant, hits = _found(asked, shelf, spelling)
+    answer = answered(meant, hits)
+    answer = answer if meant == asked else _less_sure(answer)
+    official = in_official_words(meant, hits) if spelling else meant
+    if official == meant:
+        return answer
+    other = _less_sure(answered(official, shelf.search(official, DEPTH)))
+    return other if other.confidence > answer.confidence else answer
 
 
 def _stands_alone(question: str) -> bool:

@@ -41,7 +41,11 @@ def whole_enumeration(question: str, text: str, reading: Reading) -> Reading:
     if wholes or not _ASKS.search(asked):  # a bare 不良反应 asks for all of them
         wholes.append(_halves(folded, reading))
     for start, end in wholes:
-        if start <= reading.start and reading.end <= end and reading.end - reading.start < end - start <= LONGEST_QUOTED:
+        if (
+            start <= reading.start
+            and reading.end <= end
+            and reading.end - reading.start < end - start <= LONGEST_QUOTED
+        ):
             return replace(reading, start=start, end=end)
     return reading
 

@@ -61,7 +61,7 @@ def with_name(question: str, text: str, reading: Reading, passages: Sequence[str
 
 
 def as_person(question: str, text: str, reading: Reading) -> Reading:
-    """Return the reading without the verb behind a person's name, as in 林晓住, where the text introduces the person."""
+    """Return the reading without the verb behind a person's name, as in 林晓住, where the text introduces them."""
     if not _ASKS_WHO.search(fold_script(question)):
         return reading
     ends = (one.name[1] for one in introductions(text) if one.is_person and one.name[0] == reading.start)

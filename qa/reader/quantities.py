@@ -52,7 +52,9 @@ _CHINESE = (
 _NUMERAL = rf"(?<![第几幾])[一二两兩三四五六七八九十](?={_COUNTED_TIME})"
 _UNIT = rf"{_SYMBOL}|{_LATIN}|\s?[多余餘]?(?:{_CHINESE})"
 _PER = rf"(?:[/／](?:{_LETTERS}|{_CHINESE}))*"
-_QUANTITY = re.compile(rf"(?P<before>{_BEFORE})(?P<number>{_DIGITS}|{_NUMERALS}|{_NUMERAL}){_MANY}(?:(?:{_UNIT}){_PER})?")
+_QUANTITY = re.compile(
+    rf"(?P<before>{_BEFORE})(?P<number>{_DIGITS}|{_NUMERALS}|{_NUMERAL}){_MANY}(?:(?:{_UNIT}){_PER})?"
+)
 
 
 @dataclass(frozen=True, slots=True)

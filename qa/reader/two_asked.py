@@ -12,8 +12,12 @@ from qa.reader.reader import Reader, Reading
 from qa.reader.reranking import NO_ANSWER, ReadHit, read_around
 
 _ASKS = {
-    "when": re.compile(r"[在于]?(?:几[点點时時]|[几幾][号號]|什[么麼]时?[时時][候间間]|何[时時]|哪[一]?天|星期[几幾]|[周週][几幾])"),
-    "where": re.compile(r"[从從在去到]?(?:哪(?:[里裡兒儿]|[个個]地方)?(?![一些位个個种種天年月])|什[么麼]地方|何[处處地])"),
+    "when": re.compile(
+        r"[在于]?(?:几[点點时時]|[几幾][号號]|什[么麼]时?[时時][候间間]|何[时時]|哪[一]?天|星期[几幾]|[周週][几幾])"
+    ),
+    "where": re.compile(
+        r"[从從在去到]?(?:哪(?:[里裡兒儿]|[个個]地方)?(?![一些位个個种種天年月])|什[么麼]地方|何[处處地])"
+    ),
     "who": re.compile(r"[由跟找]?(?:[谁誰]|哪位|什[么麼]人)"),
 }
 _BETWEEN = re.compile(r"[，,、；;。？?]|和|或|以及")

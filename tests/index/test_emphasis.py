@@ -25,7 +25,15 @@ def test_emphasized_words_are_read_plainly(text: str, plain: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["长*宽*高为3*4*5厘米", "票价*含税，*另计", "2**3**4", "f(**a) or g(**b)", "密码 ***", "* 未结束的一项", "评分：****"],
+    [
+        "长*宽*高为3*4*5厘米",
+        "票价*含税，*另计",
+        "2**3**4",
+        "f(**a) or g(**b)",
+        "密码 ***",
+        "* 未结束的一项",
+        "评分：****",
+    ],
 )
 def test_other_stars_stay(text: str) -> None:
     assert without_stars(text) == text

@@ -8,11 +8,17 @@ from index.records import Passage, Sentence
 from qa.everyday_words import in_official_words
 from qa.retrieval import Hit
 
-LEASE = ("出租人（甲方）：白露　承租人（乙方）：石磊", "甲方应在三日内修好。", "乙方不得转租，甲方另有约定的除外。乙方自理电费。")
+LEASE = (
+    "出租人（甲方）：白露　承租人（乙方）：石磊",
+    "甲方应在三日内修好。",
+    "乙方不得转租，甲方另有约定的除外。乙方自理电费。",
+)
 
 
 def hits(*texts: str) -> list[Hit]:
-    passages = [Passage("文.txt", n, text, 0, len(text), None, (Sentence(0, len(text)),)) for n, text in enumerate(texts)]
+    passages = [
+        Passage("文.txt", n, text, 0, len(text), None, (Sentence(0, len(text)),)) for n, text in enumerate(texts)
+    ]
     return [Hit(passage, 0.5, 0, len(passage.text), {}, n) for n, passage in enumerate(passages)]
 
 

@@ -22,7 +22,14 @@ def test_a_question_of_each(question: str, parts: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["首班船几点开", "哪个部门什么时候开会", "他是谁，在哪里", "谁什么时候在哪里签字", "哪一天开会", "在哪些地方要登记"],
+    [
+        "首班船几点开",
+        "哪个部门什么时候开会",
+        "他是谁，在哪里",
+        "谁什么时候在哪里签字",
+        "哪一天开会",
+        "在哪些地方要登记",
+    ],
 )
 def test_one_thing_or_more_than_two(question: str) -> None:
     assert two_asked(question) is None
