@@ -304,7 +304,7 @@ def _found(question: str, shelf: Shelf, spelling: Spelling | None) -> tuple[str,
 def _in_clearer_words(
     asked: str, shelf: Shelf, spelling: Spelling | None, answered: Callable[[str, Sequence[Hit]], Answer]
 ) -> Answer:
-    """Return the answer to the question as it is meant, or in the documents' own words where that is surer.
+    """Return the answer to the question as it is meant, or in the documents' words where it is not sure in its own.
 
     spelling: None to ask it as it was typed. answered: answers a question for which hits were found.
     """
@@ -312,10 +312,10 @@ def _in_clearer_words(
     answer = answered(meant, hits)
     answer = answer if meant == asked else _less_sure(answer)
     official = in_official_words(meant, hits) if spelling else meant
-    if official == meant:
+    if official == meant or answer.confidence >= SURE:
         return answer
     other = _less_sure(answered(official, shelf.search(official, DEPTH)))
-    return other if other.confidence > answer.confidence else answer
+    return other if other.found or other.confidence > answer.confidence else answer
 
 
 def _stands_alone(question: str) -> bool:

@@ -12,6 +12,11 @@ from qa.scripts import fold_script
 
 WORDS_FILE = "everyday_words.tsv"  # on each line an everyday word, a tab, and official words for it
 
+# A verb with its object behind what is counted, as people ask, where documents have them together: 放假几天.
+_PARTED = re.compile(
+    r"(?P<verb>[放请休上加值住停])(?P<counted>(?:[几多\d一二两三四五六七八九十]|多少)(?:个)?(?:天|次|小时|月|周|年|久|长时间))的?"
+    r"(?P<object>(?:陪?产|[年婚病事丧寒暑])?假|班|院|课|学|水|电)(?![^\W\d_]?[期室里校生号业间])"
+)
 _PARTY = "[甲乙丙丁]方"
 _LATIN = re.compile(r"[a-z]")
 
@@ -19,8 +24,10 @@ _LATIN = re.compile(r"[a-z]")
 def in_official_words(question: str, hits: Sequence[Hit]) -> str:
     """Return the question with each everyday word that no passage has in the word that most of them have for it.
 
-    hits: what was found for the question. Where no passage has an official word either, the question stays as it is.
+    Where no passage has an official word either, it stays. A verb that its object is parted from, as in 放几天假, gets
+    it back. hits: what was found for the question.
     """
+    question = _PARTED.sub(r"\g<verb>\g<object>\g<counted>", question)
     asked, texts = fold_script(question).lower(), [fold_script(hit.passage.text).lower() for hit in hits]
     for everyday, official in _official_words().items():
         at = _place(everyday, asked)

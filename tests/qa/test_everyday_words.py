@@ -31,6 +31,9 @@ def hits(*texts: str) -> list[Hit]:
         ("副作用大吗", ("【不良反应】轻微。",), "不良反应大吗"),
         ("DVD借几天", ("視聽資料借期五天。",), "视听资料借几天"),
         ("还有多少Bug", ("遗留缺陷八个。",), "还有多少缺陷"),
+        ("端午放几天假", ("端午节放假，共3天。",), "端午放假几天"),
+        ("请三天病假谁批", ("病假由组长批准。",), "请病假三天谁批"),
+        ("他住了院，要住多久院", ("住院须知",), "他住了院，要住院多久"),
     ],
 )
 def test_a_word_that_no_passage_has(question: str, texts: tuple[str, ...], official: str) -> None:
@@ -44,6 +47,9 @@ def test_a_word_that_no_passage_has(question: str, texts: tuple[str, ...], offic
         ("房东是谁", ("甲方：白露，乙方：石磊",)),  # a party of any contract
         ("debugger怎么开", ("缺陷八个。",)),  # within another word
         ("租金多少", LEASE),
+        ("放几天假期", ("假期共三天。",)),
+        ("上几年级", ("三年级",)),
+        ("住几天酒店", ("酒店两晚",)),
     ],
 )
 def test_other_questions_stay_as_they_are(question: str, texts: tuple[str, ...]) -> None:
