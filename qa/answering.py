@@ -311,7 +311,7 @@ def _in_clearer_words(
     meant, hits = _found(asked, shelf, spelling)
     answer = answered(meant, hits)
     answer = answer if meant == asked else _less_sure(answer)
-    official = in_official_words(meant, hits) if spelling else meant
+    official = in_official_words(meant, hits, shelf.retriever.texts) if spelling else meant
     if official == meant or answer.confidence >= SURE:
         return answer
     other = _less_sure(answered(official, shelf.search(official, DEPTH)))

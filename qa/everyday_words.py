@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -21,19 +21,22 @@ _PARTY = "[甲乙丙丁]方"
 _LATIN = re.compile(r"[a-z]")
 
 
-def in_official_words(question: str, hits: Sequence[Hit]) -> str:
+def in_official_words(question: str, hits: Sequence[Hit], documents: Mapping[str, str]) -> str:
     """Return the question with each everyday word that no passage has in the word that most of them have for it.
 
     Where no passage has an official word either, it stays. A verb that its object is parted from, as in 放几天假, gets
-    it back. hits: what was found for the question.
+    it back.
+
+    hits: what was found for the question. documents: the texts by name, which say what a contract calls a party.
     """
     question = _PARTED.sub(r"\g<verb>\g<object>\g<counted>", question)
     asked, texts = fold_script(question).lower(), [fold_script(hit.passage.text).lower() for hit in hits]
     for everyday, official in _official_words().items():
         at = _place(everyday, asked)
-        if at < 0 or any(everyday in text for text in texts):
+        if at < 0 or not hits or any(everyday in text for text in texts):
             continue
-        names = [*official, *(alias for name in official for alias in _aliases(name, texts))]
+        whole = fold_script(documents[hits[0].passage.document])
+        names = [*official, *(alias for name in official for alias in _aliases(name, whole))]
         best = max(names, key=lambda name: sum(name in text for text in texts))
         if any(best in text for text in texts):
             question = question[:at] + best + question[at + len(everyday) :]
@@ -49,12 +52,10 @@ def _place(word: str, text: str) -> int:
     return found.start() if found else -1
 
 
-def _aliases(name: str, texts: Sequence[str]) -> Iterator[str]:
-    """Yield what a contract calls a party that has the name, as in 出租方（甲方） and 甲方（出租方）."""
+def _aliases(name: str, text: str) -> Iterator[str]:
+    """Return what a contract calls a party that has the name, as in 出租方（甲方） and 甲方（出租方）."""
     form = re.compile(rf"{name}\s?[（(][^）)]{{0,8}}?(?P<behind>{_PARTY})|(?P<before>{_PARTY})\s?[（(]{name}[）)]")
-    for text in texts:
-        for match in form.finditer(text):
-            yield match["behind"] or match["before"]
+    return (match["behind"] or match["before"] for match in form.finditer(text))
 
 
 @cache

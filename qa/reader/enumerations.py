@@ -27,6 +27,7 @@ _ITEM_END = re.compile(r"[、；;]|[，,](?!\d{3}(?!\d))")
 _ASKS_FOR_ONE = re.compile(r"多[少久长大高远]|几")
 _ASKS_FOR_EACH = re.compile(r"分别|各[自是有]?|哪些|都")
 _ASKS = re.compile(r"[谁哪几吗呢怎何啥]|什么|多[少久长大高远]|\b(?:who|what|which|when|where|why|how)\b", re.IGNORECASE)
+_SINGLE = re.compile(r"[一二两三四五六七八九十](?:年(?!级)|天|周|[次倍])")
 _EDGE = " \t\n\u3000，,；;。！？!?"
 
 
@@ -59,16 +60,24 @@ def own_item(question: str, text: str, reading: Reading) -> Reading:
     if not _ASKS_FOR_ONE.search(asked) or _ASKS_FOR_EACH.search(asked):
         return reading
     items = _items(folded, reading)
-    values = [value for item in items if (value := next(quantities(folded, *item), None))]
+    values = [value for item in items if (value := _value(folded, *item)) is not None]
     if len(items) < LEAST_ITEMS or len(values) < len(items):
         return reading
-    labels = [_pairs(folded[item[0] : value.start]) for item, value in zip(items, values, strict=True)]
+    labels = [_pairs(folded[item[0] : value]) for item, value in zip(items, values, strict=True)]
     shared = [len(_pairs(asked) & label) for label in labels]
     best = max(range(len(items)), key=lambda at: shared[at])
     if shared.count(shared[best]) > 1 or not all(labels):
         return reading
-    start = values[best].start if best else reading.start
+    start = values[best] if best else reading.start
     return replace(reading, start=start, end=min(reading.end, items[best][1]))
+
+
+def _value(text: str, start: int, end: int) -> int | None:
+    """Return where the first quantity begins; None where there is none."""
+    quantity, single = next(quantities(text, start, end), None), _SINGLE.search(text, start, end)
+    return min(
+        (one for one in (quantity and quantity.start, single and single.start()) if one is not None), default=None
+    )
 
 
 def _items(text: str, reading: Reading) -> list[Span]:

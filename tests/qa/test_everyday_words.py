@@ -37,7 +37,12 @@ def hits(*texts: str) -> list[Hit]:
     ],
 )
 def test_a_word_that_no_passage_has(question: str, texts: tuple[str, ...], official: str) -> None:
-    assert in_official_words(question, hits(*texts)) == official
+    assert in_official_words(question, hits(*texts), {"文.txt": "\n".join(texts)}) == official
+
+
+def test_a_party_is_called_as_anywhere_in_the_document() -> None:
+    found = hits("甲方应在三日内修好。")
+    assert in_official_words("房东几天修好", found, {"文.txt": "\n".join(LEASE)}) == "甲方几天修好"
 
 
 @pytest.mark.parametrize(
@@ -53,4 +58,4 @@ def test_a_word_that_no_passage_has(question: str, texts: tuple[str, ...], offic
     ],
 )
 def test_other_questions_stay_as_they_are(question: str, texts: tuple[str, ...]) -> None:
-    assert in_official_words(question, hits(*texts)) == question
+    assert in_official_words(question, hits(*texts), {"文.txt": "\n".join(texts)}) == question
