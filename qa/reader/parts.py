@@ -22,6 +22,8 @@ _CLAUSE = re.compile(r"[^，,。；;：:！？\n]*\Z")
 _LEADS = re.compile(r"(?:但是?|不过|然而|如果?|若|凡|对于?)")
 
 _ASKS_WHO = re.compile(r"谁|哪[几]?位|什么人|叫(?:什么|啥)|姓名|名字")
+_ASKS_HOW = re.compile(r"怎[么样]|如何|咋")
+_EFFECT = re.compile(r"[使让令]|以便|从而")
 _ASKS_WHICH = re.compile(r"[哪那](?:[个一]|款|种|台|部|辆|只|件)|什么(?:产品|机型|牌子|品牌|车)")
 _CODE = re.compile(r"[A-Za-z]+[- ]?\d[A-Za-z\d-]*")
 _HAN_BEFORE = re.compile(r"[\u3400-\u9fff]*\Z")
@@ -67,6 +69,15 @@ def as_person(question: str, text: str, reading: Reading) -> Reading:
     ends = (one.name[1] for one in introductions(text) if one.is_person and one.name[0] == reading.start)
     end = next((end for end in ends if end < reading.end <= end + MOST_VERB), reading.end)
     return replace(reading, end=end)
+
+
+def with_action(question: str, text: str, reading: Reading) -> Reading:
+    """Return the reading with the action before it, where only its effect was read and how to do it is asked."""
+    folded = fold_script(text)
+    if not (_ASKS_HOW.search(fold_script(question)) and _EFFECT.match(folded, reading.start, reading.end)):
+        return reading
+    clause = _CLAUSE.search(folded, 0, reading.start)
+    return replace(reading, start=clause.start()) if clause and clause[0].strip() else reading
 
 
 def _run(text: str, end: int) -> str:

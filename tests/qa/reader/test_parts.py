@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.parts import as_person, with_alternatives, with_name
+from qa.reader.parts import as_person, with_action, with_alternatives, with_name
 from qa.reader.reader import Reading
 
 
@@ -80,3 +80,17 @@ def test_a_code_stays_alone_where_it_has_no_such_name(question: str, passages: t
 def test_a_person_is_quoted_without_the_verb_behind_the_name(question: str, text: str, words: str, name: str) -> None:
     reading = as_person(question, text, read(text, words))
     assert text[reading.start : reading.end] == name
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "quoted"),
+    [
+        ("水位灯怎么熄灭", "使水位灯熄灭", "加满水后按两下“确认”键使水位灯熄灭"),
+        ("按两下会怎样", "水位灯熄灭", "水位灯熄灭"),
+        ("按两下有什么用", "使水位灯熄灭", "使水位灯熄灭"),
+    ],
+)
+def test_how_to_do_something_is_told_by_the_action(question: str, words: str, quoted: str) -> None:
+    text = "先拔电源，加满水后按两下“确认”键使水位灯熄灭。"
+    reading = with_action(question, text, read(text, words))
+    assert text[reading.start : reading.end] == quoted
