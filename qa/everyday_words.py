@@ -35,8 +35,7 @@ def in_official_words(question: str, hits: Sequence[Hit], documents: Mapping[str
         at = _place(everyday, asked)
         if at < 0 or not hits or any(everyday in text for text in texts):
             continue
-        whole = fold_script(documents[hits[0].passage.document])
-        names = [*official, *(alias for name in official for alias in _aliases(name, whole))]
+        names = [*official, *(alias for name in official for alias in _aliases(name, hits, documents))]
         best = max(names, key=lambda name: sum(name in text for text in texts))
         if any(best in text for text in texts):
             question = question[:at] + best + question[at + len(everyday) :]
@@ -52,10 +51,15 @@ def _place(word: str, text: str) -> int:
     return found.start() if found else -1
 
 
-def _aliases(name: str, text: str) -> Iterator[str]:
-    """Return what a contract calls a party that has the name, as in 出租方（甲方） and 甲方（出租方）."""
+def _aliases(name: str, hits: Sequence[Hit], documents: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the one document of the hits calls a party that has the name: 出租方（甲方）, 甲方（出租方）.
+
+    Of several documents each has another 甲方.
+    """
     form = re.compile(rf"{name}\s?[（(][^）)]{{0,8}}?(?P<behind>{_PARTY})|(?P<before>{_PARTY})\s?[（(]{name}[）)]")
-    return (match["behind"] or match["before"] for match in form.finditer(text))
+    found = {hit.passage.document for hit in hits}
+    for match in form.finditer(fold_script(documents[found.pop()])) if len(found) == 1 else ():
+        yield match["behind"] or match["before"]
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from index.records import Span
 from qa.listings import LEAST_ITEMS
@@ -74,10 +74,9 @@ def own_item(question: str, text: str, reading: Reading) -> Reading:
 
 def _value(text: str, start: int, end: int) -> int | None:
     """Return where the first quantity begins; None where there is none."""
-    quantity, single = next(quantities(text, start, end), None), _SINGLE.search(text, start, end)
-    return min(
-        (one for one in (quantity and quantity.start, single and single.start()) if one is not None), default=None
-    )
+    found = [one.start for one in islice(quantities(text, start, end), 1)]
+    found += [match.start() for match in islice(_SINGLE.finditer(text, start, end), 1)]
+    return min(found, default=None)
 
 
 def _items(text: str, reading: Reading) -> list[Span]:

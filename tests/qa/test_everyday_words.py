@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.records import Passage, Sentence
@@ -43,6 +45,13 @@ def test_a_word_that_no_passage_has(question: str, texts: tuple[str, ...], offic
 def test_a_party_is_called_as_anywhere_in_the_document() -> None:
     found = hits("甲方应在三日内修好。")
     assert in_official_words("房东几天修好", found, {"文.txt": "\n".join(LEASE)}) == "甲方几天修好"
+
+
+def test_of_several_documents_each_has_another_party() -> None:
+    lease, job = hits(LEASE[0], "乙方任会计，甲方付酬。")
+    found = [lease, replace(job, passage=replace(job.passage, document="聘书.txt"))]
+    documents = {"文.txt": LEASE[0], "聘书.txt": "乙方任会计，甲方付酬。"}
+    assert in_official_words("租客做什么工作", found, documents) == "承租人做什么工作"
 
 
 @pytest.mark.parametrize(

@@ -156,3 +156,9 @@ def test_numbers_in_prose_are_no_list(tmp_path: Path, text: str) -> None:
     (passage,) = passages(tmp_path, "文.txt", text)
     assert listing_at(passage, 0, 4) is None
     assert in_lines(passage, 0, len(passage.text)) == passage.text
+
+
+def test_words_are_quoted_without_the_stars_around_them(tmp_path: Path) -> None:
+    given = answer(tmp_path, "还书期限为**十四天**，不得续借。\n", "**十四天**", "几天还书")
+    assert (given.short, given.sentences[0].text) == ("十四天", "还书期限为十四天，不得续借。")
+    assert "**十四天**" in given.citations[0].quote
