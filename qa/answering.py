@@ -315,7 +315,8 @@ def _in_clearer_words(
     if official == meant or answer.confidence >= SURE:
         return answer
     other = _less_sure(answered(official, shelf.search(official, DEPTH)))
-    return other if other.found or other.confidence > answer.confidence else answer
+    says_else = other.found and other.short != answer.short
+    return other if says_else or other.confidence > answer.confidence else answer
 
 
 def _stands_alone(question: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import islice, pairwise, takewhile
+from os.path import commonprefix
 
 from index.records import Span
 from qa.listings import LEAST_ITEMS
@@ -97,14 +98,15 @@ def _alike(asked: str, text: str, reading: Reading) -> Span:
         return reading.start, reading.end
     words = [text[slice(*one)] for one in clauses]
     ending = words[own][-LEAST_ENDING:]
-    is_said = len(ending) == LEAST_ENDING and _HAN_END.fullmatch(ending)
-    if not is_said or _pairs(asked) & (_pairs(words[own]) - _pairs(ending)):
+    if len(ending) < LEAST_ENDING or not _HAN_END.fullmatch(ending):
         return reading.start, reading.end
     before = list(takewhile(lambda n: _ends_so(words[n], ending), range(own - 1, -1, -1)))
     behind = list(takewhile(lambda n: _ends_so(words[n], ending), range(own + 1, len(clauses))))
-    if not before and not behind:
+    alike = [*before, own, *behind]
+    said = len(commonprefix([words[n][::-1] for n in alike]))
+    if len(alike) == 1 or _pairs(asked) & _pairs(words[own][: len(words[own]) - said]):
         return reading.start, reading.end
-    return clauses[min([own, *before])][0], clauses[max([own, *behind])][1]
+    return clauses[min(alike)][0], clauses[max(alike)][1]
 
 
 def _ends_so(words: str, ending: str) -> bool:
