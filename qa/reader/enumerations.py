@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import islice, pairwise, takewhile
-from os.path import commonprefix
 
 from index.records import Span
 from qa.listings import LEAST_ITEMS
@@ -103,7 +102,8 @@ def _alike(asked: str, text: str, reading: Reading) -> Span:
     before = list(takewhile(lambda n: _ends_so(words[n], ending), range(own - 1, -1, -1)))
     behind = list(takewhile(lambda n: _ends_so(words[n], ending), range(own + 1, len(clauses))))
     alike = [*before, own, *behind]
-    said = len(commonprefix([words[n][::-1] for n in alike]))
+    backwards = zip(*(reversed(words[n]) for n in alike), strict=False)
+    said = sum(1 for _ in takewhile(lambda chars: len(set(chars)) == 1, backwards))
     if len(alike) == 1 or _pairs(asked) & _pairs(words[own][: len(words[own]) - said]):
         return reading.start, reading.end
     return clauses[min(alike)][0], clauses[max(alike)][1]
