@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from index.emphasis import stars
 from index.records import Cell, ContextKind, ParagraphKind, Passage, Span
 
 _WORD = re.compile(r"\w")
@@ -38,12 +40,17 @@ class NamedText:
 
 
 def named_text(passage: Passage, start: int = 0, end: int | None = None) -> NamedText:
-    """Return a part of the passage's text, all of it unless told, with the names of columns that stand elsewhere."""
+    """Return a part of the passage's text, all of it unless told, with the names of columns that stand elsewhere.
+
+    The stars around emphasized words are left out, but in code.
+    """
     end = len(passage.text) if end is None else end
+    dropped = frozenset[int]() if passage.kind is ParagraphKind.CODE else frozenset(stars(passage.text))
     names = {part.span: part.text for part in passage.context if part.kind is ContextKind.COLUMN and part.span}
     if not names:
-        return NamedText(passage.text[start:end], tuple(range(start, end)), tuple(range(start + 1, end + 1)))
-    writer = _Writer(passage, names)
+        kept = [at for at in range(start, end) if at not in dropped]
+        return NamedText("".join(passage.text[at] for at in kept), tuple(kept), tuple(at + 1 for at in kept))
+    writer = _Writer(passage, names, dropped)
     at = start
     own_names = (Cell(*name) for name in names if passage.start <= name[0] < passage.end)
     for cell in sorted({*passage.cells, *own_names}, key=lambda cell: cell.start):
@@ -59,9 +66,7 @@ def named_text(passage: Passage, start: int = 0, end: int | None = None) -> Name
 
 def with_names(passage: Passage, start: int = 0, end: int | None = None) -> str:
     """Return the text of ``named_text``."""
-    if any(part.kind is ContextKind.COLUMN for part in passage.context):
-        return named_text(passage, start, end).text
-    return passage.text[start:end]
+    return named_text(passage, start, end).text
 
 
 def name_at(passage: Passage, start: int, end: int) -> str:
@@ -92,8 +97,9 @@ def in_its_cell(passage: Passage, start: int, end: int) -> Span:
 
 
 class _Writer:
-    def __init__(self, passage: Passage, names: dict[Span, str]) -> None:
+    def __init__(self, passage: Passage, names: dict[Span, str], dropped: Collection[int]) -> None:
         self._passage = passage
+        self._dropped = dropped
         self._names = names
         wide = _WIDE.search("".join([*names.values(), passage.text]))
         self._colon, self._semicolon = ("：", "；") if wide else (": ", "; ")
@@ -106,7 +112,7 @@ class _Writer:
         between = self._passage.text[start:end]
         if _WORD.search(between):
             kept = between.rstrip(_EDGE)
-            self._write(kept, list(range(start, start + len(kept))), list(range(start + 1, start + len(kept) + 1)))
+            self._write_plain(start, start + len(kept))
         elif self._text:
             self._separate("\n" if "\n" in between or "\r" in between else self._semicolon, start)
 
@@ -118,7 +124,7 @@ class _Writer:
         if name and name != self._passage.text[start:end]:
             label = f"{name}{self._colon}"
             self._write(label, [start] * len(label), [end] * len(label))
-        self._write(self._passage.text[start:end], list(range(start, end)), list(range(start + 1, end + 1)))
+        self._write_plain(start, end)
 
     def written(self) -> NamedText:
         return NamedText(self._text, tuple(self._starts), tuple(self._ends))
@@ -126,6 +132,10 @@ class _Writer:
     def _separate(self, sign: str, at: int) -> None:
         if not self._text.endswith(("\n", sign)):
             self._write(sign, [at] * len(sign), [at] * len(sign))
+
+    def _write_plain(self, start: int, end: int) -> None:
+        kept = [at for at in range(start, end) if at not in self._dropped]
+        self._write("".join(self._passage.text[at] for at in kept), kept, [at + 1 for at in kept])
 
     def _write(self, text: str, starts: list[int], ends: list[int]) -> None:
         self._text += text

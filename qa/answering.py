@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from qa.comparisons import both_sides, comparison_in
 from qa.confidence import SURE
 from qa.definitions import subject_of, told_of, without_name
 from qa.double_questions import one_by_one, questions_in, says_all
+from qa.everyday_words import in_official_words
 from qa.follow_ups import DEPTH, FollowUpModel, consider
 from qa.groups import group_asked, with_group
 from qa.history import answer_in
@@ -29,6 +30,7 @@ from qa.reader.codes import code_of
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, at_most, read_and_rank
+from qa.reader.two_asked import with_both
 from qa.retrieval import Hit, Retriever, checked_question
 from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording, text_found
 from qa.scope import Scope
@@ -125,7 +127,7 @@ class Assistant:
         history: the earlier (question, answer) pairs, oldest first.
         documents: those that are asked, as for ``Retriever.search``; nothing of others is in the answer. None for all.
         exclude: rows of ``retriever.passages`` to leave out, as if they were not in the documents.
-        as_typed: no slip of the keyboard is mended.
+        as_typed: no slip of the keyboard is mended, and no everyday word put in the documents' words.
 
         What is no question, such as a greeting, gets an answer of the kind ``TALK``. Raise QuestionError when the
         question is too long, UsageError when ``documents`` is empty or has an entry that names no document.
@@ -167,9 +169,11 @@ class Assistant:
         shelf = Shelf(self._retriever, self._names, scope=Scope((document,)))
         if intent.is_overview:
             return Conversation(shelf).overview(question, intent)
-        meant, hits = _found(question, shelf, self._spelling)
-        answer = self._cite(meant, self._read(meant, hits, shelf), self._quote_from)
-        return answer if meant == question else _less_sure(answer)
+
+        def answered(meant: str, hits: Sequence[Hit]) -> Answer:
+            return self._cite(meant, self._read(meant, hits, shelf), self._quote_from)
+
+        return _in_clearer_words(question, shelf, self._spelling, answered)
 
     def overview(self, document: str | None = None, *, language: Language | None = None) -> Answer:
         """Return what a document is about, in its own words; of all documents a line each.
@@ -201,7 +205,7 @@ class Assistant:
         wanted = self._intents.of(said, self._retriever.vector)
         if wanted.intent is Intent.QUESTION and (masked := shelf.masked(said)) != said:
             about = self._intents.of(masked, self._retriever.vector)
-            return about if about.intent.is_overview else wanted
+            return about if about.intent.is_overview and about.is_certain else wanted
         return wanted
 
     def _asked(self, history: Sequence[Turn], shelf: Shelf) -> list[Turn]:
@@ -225,15 +229,14 @@ class Assistant:
         return whole if says_all(whole, answers) else one_by_one(question, answers)
 
     def _answer_one(self, question: str, history: Sequence[Turn], shelf: Shelf, spelling: Spelling | None) -> Answer:
-        asked = checked_question(question)
-        meant, hits = _found(asked, shelf, spelling)
-        if not history or _stands_alone(meant):
-            read = self._read(meant, hits, shelf)
-            answer = self._completed(self._cite(meant, read, self._quote_from), read, shelf)
-        else:
+        def answered(meant: str, hits: Sequence[Hit]) -> Answer:
+            if not history or _stands_alone(meant):
+                read = self._read(meant, hits, shelf)
+                return self._completed(self._cite(meant, read, self._quote_from), read, shelf)
             wording, read, quote_from = self._understood(meant, history, shelf)
-            answer = self._completed(self._cite(wording.shown, read, quote_from), read, shelf)
-        return answer if meant == asked else _less_sure(answer)
+            return self._completed(self._cite(wording.shown, read, quote_from), read, shelf)
+
+        return _in_clearer_words(checked_question(question), shelf, spelling, answered)
 
     def _understood(self, question: str, history: Sequence[Turn], shelf: Shelf) -> tuple[Wording, list[ReadHit], float]:
         """Return what the question means after other turns, what is read, and from which score on it is quoted."""
@@ -279,7 +282,7 @@ class Assistant:
             told = told_of_maker(made, hits, shelf.search, self._retriever.passages)
         elif extreme:
             told = told_of_extreme(extreme, hits, shelf)
-        ranked = read_and_rank(question, hits, self._reader, self._weights, told)
+        ranked = with_both(question, read_and_rank(question, hits, self._reader, self._weights, told), self._reader)
         if extreme and not told and is_undecided(extreme, ranked):
             ranked = at_most(self._weights.confidence.possible, ranked)
         return [without_name(item, subject) for item in ranked] if subject else ranked
@@ -302,6 +305,24 @@ def _found(question: str, shelf: Shelf, spelling: Spelling | None) -> tuple[str,
     hits = shelf.search(question, DEPTH)
     mended = spelling.mended(question, hits) if spelling else question
     return (question, hits) if mended == question else (mended, shelf.search(mended, DEPTH))
+
+
+def _in_clearer_words(
+    asked: str, shelf: Shelf, spelling: Spelling | None, answered: Callable[[str, Sequence[Hit]], Answer]
+) -> Answer:
+    """Return the answer to the question as it is meant, or in the documents' words where it is not sure in its own.
+
+    spelling: None to ask it as it was typed. answered: answers a question for which hits were found.
+    """
+    meant, hits = _found(asked, shelf, spelling)
+    answer = answered(meant, hits)
+    answer = answer if meant == asked else _less_sure(answer)
+    official = in_official_words(meant, hits, shelf.retriever.texts) if spelling else meant
+    if official == meant or answer.confidence >= SURE:
+        return answer
+    other = _less_sure(answered(official, shelf.search(official, DEPTH)))
+    says_else = other.found and other.short != answer.short
+    return other if says_else or other.confidence > answer.confidence else answer
 
 
 def _stands_alone(question: str) -> bool:

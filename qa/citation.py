@@ -46,9 +46,10 @@ class Citation:
         if listing is not None:
             first, last = self.answer or (self.start, self.end)
             return "\n".join(listing.lines(passage, first - passage.start, last - passage.start))
+        words = with_names(passage, start, end)
         if any(part.kind is ContextKind.COLUMN for part in passage.context):
-            return with_names(passage, start, end) or self.quote
-        return " ".join(self.quote.split())
+            return words or self.quote
+        return " ".join(words.split())
 
     @property
     def named_answer(self) -> str | None:

@@ -38,10 +38,11 @@ SURNAMES = frozenset([*_SURNAMES, *_OTHER_SURNAMES, *_DOUBLE_SURNAMES.split("|")
 _AFTER = (
     "说说称表在对就于向是也则还曾将为和与及的等星周今昨前近日月年同出参主发介接认指坦直透宣回告给从被担任先女"
     "负把按由让请有因已又再提以要到写做当到来去所呼强"
+    "住早赴辞退离逝死拿买卖骑吃喝看听问答叫喊哭坐站躺跑跳赶打抓抢偷骂想觉获称仍却只不没很都各每"
 )
 _VERBS = "建议|反映|反馈|代[理表为]|审[核批]|批准|展示|每[天周月]|完成|驻"
 _NAME = (
-    rf"(?:(?:{_DOUBLE_SURNAMES})[{_HAN}]{{1,2}}?|[{_SURNAMES}](?:[{_HAN}](?!{_VERBS}|[{_AFTER}])[{_HAN}]|[{_HAN}]))"
+    rf"(?:[{_SURNAMES}{_OTHER_SURNAMES}]氏|(?:{_DOUBLE_SURNAMES})[{_HAN}]{{1,2}}?|[{_SURNAMES}](?:[{_HAN}](?!{_VERBS}|[{_AFTER}])[{_HAN}]|[{_HAN}]))"
     rf"(?:\s?[（(][A-Za-z .·-]{{3,30}}[)）])?"
 )
 _FOREIGN = rf"(?:[{_HAN}]{{2,8}}(?:·[{_HAN}]{{1,8}})+|[{_HAN}]{{2,6}}\s?[（(][A-Z][A-Za-z .·-]{{2,30}}[)）])"
@@ -49,13 +50,14 @@ _TERM = r"(?:[A-Z][A-Za-z0-9]*(?:[ .&-][A-Z0-9][A-Za-z0-9]*){0,3}|“[^”，,�
 _BEFORE = rf"[{_HAN}A-Za-z0-9·“”「」《》&＆./-]"
 _THINGS = "巨头|平台|公司|企业|机构|媒体|品牌|应用|模型|软件|系统|集团|研究所|实验室|杂志|网站|组织|协会"
 _LEANING = re.compile(
-    "^(?:(?!对话|经[理济]|从[业事]|被告|同[学事乡]|向导|在[职读]|与会|和尚)"
+    "^(?:(?!对话|经[理济]|从[业事]|被告|同[学事乡]|向导|在[职读]|与会|和尚|继任)"
     "[据由对与和及经而但在向并是为继称请如被让跟给即其以把该这那同从至到]|以及|称为|还有)+"
 )
 # What a clause says before it comes to who or what the name is of.
 _CLAUSE = re.compile(
     r"了|(?<![自理])由|(?<![华因成作])为|是|称(?!职)|被|把|给|通过|推出|(?<!参)与|叫醒|得罪|任命|(?<=[^经曾已])经(?![理济营办纪销验])|找|联系|另有|内向|按|须报|采访"
 )
+_CLAUSE_END = re.compile(r"[，,。！？!?；;…]")
 _OF_A_THING = re.compile(r"的|[一这该][款个种家]|[^\W\d_]在(?=应用)")
 _SHORT_TERMS = frozenset("AI IT APP PPT PDF GPS USB".split())
 
@@ -72,6 +74,9 @@ _APPOINTED = re.compile(
     rf"(?:任命|委任|委派|指派|指定|聘任|聘请|聘用|续聘|增聘|推选|推举|选举|提名)(?P<name>{_NAME}|{_FOREIGN})(?:同志|先生|女士)?"
     rf"(?:为|任|担任|出任|兼任)(?P<what>{_BEFORE}{{0,{MOST_WORDS_BEFORE}}}{_OFFICE})(?=[，,。；;（(）)、\s]|$)"
 )
+_FILLED = re.compile(  # 现任馆长为林晓, 首任台长是其学生林晓
+    rf"(?P<what>{_BEFORE}{{0,{MOST_WORDS_BEFORE}}}{_OFFICE})[为是](?:[{_HAN}]{{0,6}}{_OFFICE})?(?P<name>{_NAME}|{_FOREIGN})(?=[，,。；;]|$)"
+)
 _THING_BEFORE = re.compile(rf"(?P<what>{_BEFORE}{{0,12}}(?:{_THINGS}))(?P<name>{_TERM})(?![A-Za-z])")
 _EN_NAME = (
     r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\. )?[A-Z][a-z'’]+(?: [A-Z]\.)?(?: (?:van|de|von|al) )?(?: ?[A-Z][a-zA-Z'’-]+){1,2}"
@@ -85,7 +90,7 @@ _EN_AFTER = re.compile(
     rf"(?P<name>{_EN_NAME}), (?P<what>(?:the |an? )?[^,.;()]{{0,40}}\b{_EN_OFFICE}\b[^,.;()]{{0,40}})(?=[,.;]|$)"
 )
 _EN_BEFORE = re.compile(rf"(?P<what>(?:[A-Z][\w&'’-]+ ){{0,3}}\b{_EN_OFFICE}) (?P<name>{_EN_NAME})")
-_PEOPLE = (_BEFORE_NAME, _AFTER_NAME, _LABELLED, _APPOINTED, _EN_AFTER, _EN_BEFORE)
+_PEOPLE = (_FILLED, _BEFORE_NAME, _AFTER_NAME, _LABELLED, _APPOINTED, _EN_AFTER, _EN_BEFORE)
 _LATIN_IN_BRACKETS = re.compile(r"\s?[（(][A-Za-z .·-]+[)）]$")
 
 
@@ -140,7 +145,8 @@ def _balanced(text: str, start: int, end: int) -> Span:
         close = text.find(closing, start, end)
         if close >= 0 and not 0 <= text.find(opening, start, end) < close:
             before = text.rfind(opening, max(0, start - MOST_WORDS_BEFORE), start)
-            start = before if before >= 0 else close + 1
+            is_name = before >= 0 and not _CLAUSE_END.search(text, before, close)  # else somebody's words
+            start = before if is_name else close + 1
         elif close < 0 and text.startswith(opening, start):
             start += 1
     return start, end

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise, takewhile
 
+from index.emphasis import without_stars
 from index.named_cells import with_names
 from index.records import ContextKind, ContextPart, ParagraphKind, Passage, Sentence, Span
-from index.structure.paragraphs import NUMBER, leads_in, says_what_follows
+from index.structure.paragraphs import NUMBER, announces, leads_in, says_what_follows
 
 LEAST_ITEMS = 2
 LEAST_COUNTED = 3  # items within a paragraph, where nothing says that a list follows
@@ -18,6 +19,7 @@ LEAST_WORDS = 2  # characters of words in each of them: （1）和（2） lists 
 _HEADS = {ContextKind.LEAD_IN, ContextKind.QUESTION, ContextKind.HEADING, ContextKind.TITLE}
 _WORD = re.compile(r"\w")
 _BULLET = re.compile(r"(?:[-*+–—](?=\s)|[•·●○◦▪■□◆◇])\s*")
+_SECTION = re.compile(r"[。！？][^\n]*?\w")  # more than a sentence: it says something without what announces it
 _END = "；;，,、。 "
 _NUMERALS = "一二三四五六七八九十"
 _COUNTS = tuple(
@@ -67,7 +69,7 @@ class Listing:
         items = [_one_line(with_names(passage, *item)) for item in self.touched(start, end)]
         if not self.is_led_in and len(items) == 1:
             return [_without_bullet(items[0])]
-        return [*([self.head] if self.is_led_in else []), *map(_marked, items)]
+        return [*([without_stars(self.head)] if self.is_led_in else []), *map(_marked, items)]
 
 
 def listing_at(passage: Passage, start: int, end: int) -> Listing | None:
@@ -77,11 +79,14 @@ def listing_at(passage: Passage, start: int, end: int) -> Listing | None:
 
 
 def in_lines(passage: Passage, start: int, end: int) -> str:
-    """Return words of the passage, those of several items on a line each, without bullets and the signs between."""
+    """Return words of the passage, those of several items on a line each, without bullets and the signs between.
+
+    The stars around emphasized words are left out.
+    """
     listing = None if passage.cells else listing_at(passage, start, end)
     if listing is None or start < listing.items[0][0] or len(items := listing.touched(start, end)) < LEAST_ITEMS:
-        return passage.text[start:end]
-    words = (_one_line(passage.text[max(first, start) : min(last, end)]) for first, last in items)
+        return passage.text[start:end] if passage.cells else with_names(passage, start, end)
+    words = (_one_line(with_names(passage, max(first, start), min(last, end))) for first, last in items)
     return "\n".join(_without_bullet(one).rstrip(_END) for one in words)
 
 
@@ -134,8 +139,11 @@ def _list_on_lines(passage: Passage) -> Listing | None:
     items = _below(passage, head.span)
     if not items or not (led_in or items_of(passage)):
         return None
+    lines = tuple(_by_lines(passage, items))
+    if announces(head.text) and any(_SECTION.search(passage.text, *line) for line in lines):
+        return Listing(lines)
     first, last = head.span[0] - passage.start, head.span[1] - passage.start
-    return Listing(tuple(_by_lines(passage, items)), head.text, led_in, (first, last) if first == 0 else None)
+    return Listing(lines, head.text, led_in, (first, last) if first == 0 else None)
 
 
 def _leads_in(passage: Passage, head: ContextPart) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from index.messages import Language, Message
-from index.named_cells import named_text
+from index.named_cells import with_names
 from index.records import ParagraphKind, Passage, Span
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.centrality import central
@@ -236,5 +236,5 @@ class _Reading:
         passage = self._passages[at]
         start, end = span or (0, len(passage.text))
         citation = Citation(passage, passage.start + start, passage.start + end, passage.text[start:end])
-        words = named_text(passage, start, end).text if passage.cells else passage.text[start:end]
+        words = with_names(passage, start, end)
         return Line(" ".join(words.split()), self._rows[at], citation)

@@ -10,8 +10,9 @@ from index.named_cells import in_its_cell
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.listings import in_lines, listing_at
+from qa.reader.enumerations import own_item, whole_enumeration
 from qa.reader.lists import LONGEST_QUOTED, over_cells, whole_list
-from qa.reader.parts import with_alternatives, with_name
+from qa.reader.parts import as_person, with_action, with_alternatives, with_name
 from qa.reader.ranges import with_range
 from qa.reader.reader import Reading
 from qa.reader.reasons import reasons
@@ -46,6 +47,8 @@ def quoted(question: str, item: ReadHit, found: Sequence[ReadHit] = ()) -> Readi
     if reading is None:
         return None
     text, document = item.hit.passage.text, item.hit.passage.document
+    reading = with_action(question, text, as_person(question, text, reading))
+    reading = own_item(question, text, whole_enumeration(question, text, reading))
     reading = with_alternatives(question, text, with_range(question, text, reading))
     own = [one.hit.passage.text for one in found if one.hit.passage.document == document]
     reading = with_name(question, text, reading, own)

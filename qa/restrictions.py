@@ -60,6 +60,7 @@ _OPEN = re.compile(
 _EXEMPTS = re.compile(r"除外|例外|不[在受]此[限例]|\b(?:exceptions?|exempt(?:ed)?)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:第[^，,。；;\s]{1,6}[条章节]|[一二三四五六七八九十\d]{1,3}[.、．])\s*")  # of a clause
 _BRACKET = re.compile(r"\s?[（(](?P<what>[^（()）]{1,30})[)）]")
+_FULL_STOP = re.compile(r"[。！？]")
 _GOES_ON = re.compile(r"\s*(?:但(?!凡)|不过|然而|例外|(?:but|however)\b)", re.IGNORECASE)
 
 
@@ -96,7 +97,13 @@ def _around(text: str, passage: Passage, reading: Reading) -> Span:
         first -= 1
     if last + 1 < len(passage.sentences) and _continues(text, passage.sentences, last + 1):
         last += 1
-    return passage.sentences[first].start, passage.sentences[last].end
+    return passage.sentences[first].start, _end_of_own(text, reading, passage.sentences[last].end)
+
+
+def _end_of_own(text: str, reading: Reading, end: int) -> int:
+    """Return where the sentence ends that was read, of several short ones taken together; with those that go on."""
+    ends = (match.end() for match in _FULL_STOP.finditer(text, max(reading.start, reading.end - 1), end))
+    return next((at for at in ends if not _GOES_ON.match(text, at, end)), end)
 
 
 def _continues(text: str, sentences: tuple[Sentence, ...], number: int) -> bool:

@@ -33,6 +33,7 @@ LABEL = re.compile(  # 职务：经理, but not 9:00
 QUESTION_END = re.compile(r"[？?][*_”\"')）\s]*\Z")
 _LEADS_IN = re.compile(r"[:：][*_\s]*\Z")
 _LEADS_IN_BY_WORDS = re.compile(r"如下|以下|下列|下述|\bfollow(?:s|ing)\b")
+_ANNOUNCES = re.compile(r"现[将就对]|(?:通知|通告|公告|通报|决定|规定|公布|约定|协议)如下")
 _SENTENCE_END = re.compile(r"[。！？!?…；;.][”’」』)）*_\s]*\Z")
 
 
@@ -91,3 +92,8 @@ def leads_in(text: str) -> bool:
 def says_what_follows(text: str) -> bool:
     """Return whether a paragraph speaks of what follows, as 需提交以下材料 does."""
     return bool(_LEADS_IN_BY_WORDS.search(text))
+
+
+def announces(text: str) -> bool:
+    """Return whether a paragraph announces all of a document that follows, as 现将有关事项通知如下 does."""
+    return says_what_follows(text) and bool(_ANNOUNCES.search(text))

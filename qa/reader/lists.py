@@ -16,7 +16,7 @@ from qa.verdicts import asks_whether
 LONGEST_QUOTED = 160  # characters of a list that is given as the short answer
 
 _ASKS_FOR_SEVERAL = re.compile(
-    r"[哪那]些|哪[几幾](?![天日号號月点點年周])|[几幾][项項種种点點条條类類步]|[几幾]个(?:步骤|方面|部分|条件|要求|环节|阶段)|有什么|有什麼|什么样的|什么(?:情况|情形|条件|人员?)下?[才就]?(?:会|可|能|不|要|应|需)|(?:优点|缺点|好处|事项|条件|要求|材料)是什么|都[有要需是包]|包括什[么麼]"
+    r"[哪那]些|哪[几幾](?![天日号號月点點年周])|[几幾][项項種种点點条條类類步]|[几幾]个(?:步骤|方面|部分|条件|要求|环节|阶段)|有什么|有什麼|什么样的|什么(?:情况|情形)下?(?=\w)|什么条件下?[才就]?(?:会|可|能|不|要|应|需)|什么人(?:员|群)?[才就都]?(?:会|可|能|不|要|应|需|禁)|什么[才就都]?(?:算|属于|视为)|哪[种类](?:情况|情形|人)|谁[才都就]?(?:不[能可得应宜]|可以|能够|需要|必须)|(?:优点|缺点|好处|事项|条件|要求|材料)是什么|都[有要需是包]|包括什[么麼]"
     r"|分别|分別|列出|列举|列舉|清单|清單|步骤|步驟|流程|名单|名單|多少[种種项項条條]"
     r"|\b(?:what|which)\b.*\b(?:are|do|does|should|must|need|items|documents|materials|steps)\b|\blist\b|\bsteps\b",
     re.IGNORECASE,
@@ -57,11 +57,16 @@ def _announces(passage: Passage, reading: Reading, listing: Listing) -> bool:
     return _WORD.search(passage.text, reading.end, listing.head_at[1]) is None
 
 
+def asks_for_several(question: str) -> bool:
+    """Return whether several things are asked for, or all that are so."""
+    return _ASKS_FOR_SEVERAL.search(fold_script(question)) is not None
+
+
 def _asks_for_all(question: str, hit: Hit, reading: Reading, listing: Listing) -> bool:
     """Return whether several things are asked for, and the question has more of the list's head than of an item."""
     text, first = hit.passage.text, listing.items[0][0]
     steps = _STEPS.match(text, first) is not None
-    if not (_ASKS_FOR_SEVERAL.search(question) or (steps and _HOW.search(question))):
+    if not (asks_for_several(question) or (steps and _HOW.search(question))):
         return False
     if reading.end <= first or listing.start <= hit.start < hit.end <= first:
         return True

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from index.records import Span
 from qa.reader.limits import falls_under, is_of_other_limit
+from qa.reader.ordinals import weekdays
 from qa.reader.referents import is_of_referent, other_referent
 from qa.reader.siblings import ASKS, is_named, siblings
 from qa.reader.substitutions import AUXILIARY, numbered
@@ -36,9 +37,9 @@ _SMALL_WORDS = frozenset(
 # What tells things of a kind apart by their number: years, seasons, buildings, classes.
 _NUMBER = re.compile(
     r"(?<![\d.,])(?:(?P<year>(?:19|20)\d\d)(?=年|\D|$)(?!\s?[元人万亿名个家件台米kgm%])"
-    r"|(?P<value>\d+)(?P<kind>个?季度|月|[日号](?![楼线仓库])|号[楼线仓库厅]|[楼栋层条章期届级班组区]|单元)"
-    r"|(?<=周)(?P<day>[\d日天末]))"
+    r"|(?P<value>\d+)(?P<kind>个?季度|月|[日号](?![楼线仓库])|号[楼线仓库厅]|[楼栋层条章期届级班组区]|单元))"
 )
+_WEEKDAY = "周"
 _COMPARED = re.compile(
     r"(?:比|较|从|自|由|至|到|于|和|与|及|同期|\b(?:than|from|to|and)\s?|[-—~～])$"
 )  # before a number
@@ -49,13 +50,14 @@ class Clauses:
     """The clauses of a sentence.
 
     spans: [start, end) in the passage. texts: without the words that were read, numbers in digits. own: the place of
-    the clause with these words. passage: the text that they are of.
+    the clause with these words. passage: the text that they are of. read: the words, numbers in digits.
     """
 
     spans: tuple[Span, ...]
     texts: tuple[str, ...]
     own: int
     passage: str
+    read: str
 
     def whole(self, at: int) -> str:
         """Return a clause with the words that were read."""
@@ -71,7 +73,7 @@ def clauses_around(passage: str, start: int, end: int) -> Clauses:
             own = at
         kept = passage[first : max(first, min(start, last))] + " " + passage[min(last, max(end, first)) : last]
         texts.append(numbered(kept if _WORD.search(kept) else passage[first:last]))
-    return Clauses(tuple(spans), tuple(texts), own, passage)
+    return Clauses(tuple(spans), tuple(texts), own, passage, numbered(passage[start:end]))
 
 
 def last_asked(question: str) -> str:
@@ -137,6 +139,8 @@ def has_other_number(question: str, clauses: Clauses) -> bool:
         values = [{value for one, value in _numbers(text) if one == kind} for text in clauses.texts]
         if not any(wanted & one for one in values):
             continue
+        if kind == _WEEKDAY:
+            values[clauses.own] |= {day for one, day in _numbers(clauses.read) if one == kind}
         governing = next((one for one in reversed(values[: clauses.own + 1]) if one), None)
         if governing is not None and not wanted & governing:
             return True
@@ -274,13 +278,12 @@ def _clauses(passage: str, at: int) -> list[Span]:
 
 def _numbers(text: str) -> Iterator[tuple[str, str]]:
     """Yield the kind and the value of each number that tells things apart, not of what is only compared with."""
+    yield from ((_WEEKDAY, day) for mention in weekdays(text) for day in mention.covers)
     for match in _NUMBER.finditer(text):
         if _COMPARED.search(text[: match.start()]):
             continue
         if match["year"]:
             yield "年", match["year"]
-        elif match["day"]:
-            yield "周", match["day"]
         else:
             yield match["kind"], match["value"]
 

@@ -91,7 +91,7 @@ def ordinals(text: str) -> Iterator[Mention]:
         if 1 <= int(match[2]) <= 12:  # noqa: PLR2004 (months)
             yield Mention.of(MONTH, [str(int(match[2]))], match[0])
     yield from _days(text)
-    yield from _weekdays(text)
+    yield from weekdays(text)
 
 
 def holds_for_every(kind: str, text: str) -> bool:
@@ -180,7 +180,8 @@ def _dates_between(first: Sequence[int], last: Sequence[int]) -> Iterator[tuple[
         yield (day - 1) // 31, (day - 1) % 31 + 1
 
 
-def _weekdays(text: str) -> Iterator[Mention]:
+def weekdays(text: str) -> Iterator[Mention]:
+    """Yield the days of the week that a text names, those of a range together. text: as for `ordinals`."""
     for match in _WEEKDAYS.finditer(text):
         yield Mention.of(WEEKDAY, _weekdays_of(match[0]), match[0])
 

@@ -36,8 +36,9 @@ _LATIN = (
     r"|yuan|yen|cents?|ounces?|gallons?|acres?|hectares?|tonn?e?s?|people|persons?|times|o'clock|pages?|pieces?)\b"
 )
 _MANY = "(?:[多余餘几幾]?[十百千万萬亿億兆]++| (?:hundred|thousand|million|billion|trillion)\\b)*"
+_COUNTED_TIME = "[个個](?:半)?(?:百分[点點]|月|小[时時]|[钟鐘][头頭]|星期|[礼禮]拜|季度|(?:工作|自然|交易)日)"
 _CHINESE = (
-    "[个個](?:半)?(?:百分[点點]|月|小[时時]|[钟鐘][头頭]|星期|[礼禮]拜|季度|(?:工作|自然|交易)日)"
+    f"{_COUNTED_TIME}"
     r"|[转轉](?!\d)"
     "|[个個]人|百分[点點]|半?[个個]半"
     "|(?:平方|立方)?[千分厘釐毫微纳奈兆公英海]?(?:米|尺|里|寸|吋|升|克|斤|[吨噸]|瓦(?:小?[时時])?|伏特?|赫[兹茲]?|[顷頃]|秒|帕|卡)"
@@ -48,9 +49,12 @@ _CHINESE = (
     "亩畝套种種项項折成台臺张張份家间間户戶所箱瓶盒袋包支枚颗顆根把双雙副幅页頁册冊篇句字回轮輪头頭匹株棵口门門笔筆批组組排列"
     "栋棟款代趟遍盏盞幢宗段杯碗盘盤片道枝桶罐桌床]"
 )
+_NUMERAL = rf"(?<![第几幾])[一二两兩三四五六七八九十](?={_COUNTED_TIME})"
 _UNIT = rf"{_SYMBOL}|{_LATIN}|\s?[多余餘]?(?:{_CHINESE})"
 _PER = rf"(?:[/／](?:{_LETTERS}|{_CHINESE}))*"
-_QUANTITY = re.compile(rf"(?P<before>{_BEFORE})(?P<number>{_DIGITS}|{_NUMERALS}){_MANY}(?:(?:{_UNIT}){_PER})?")
+_QUANTITY = re.compile(
+    rf"(?P<before>{_BEFORE})(?P<number>{_DIGITS}|{_NUMERALS}|{_NUMERAL}){_MANY}(?:(?:{_UNIT}){_PER})?"
+)
 
 
 @dataclass(frozen=True, slots=True)

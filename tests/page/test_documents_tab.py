@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from index import build_index
 from index.keywords.analyzer import Analyzer
-from page import app, ask_tab
+from page import app, source_pane
 from page.library import Library
 from page.server import Access, Server
 from page.users import parse_users
@@ -76,13 +76,13 @@ def test_documents_are_listed_with_what_they_are(serve: Serve, browse: Browse) -
 def test_a_document_stays_open_where_the_conversation_comes_later(
     serve: Serve, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf_is_made, is_wanted = ask_tab.last_citation_html, threading.Event()
+    shelf_is_made, is_wanted = source_pane.last_citation_html, threading.Event()
 
     def made_late(*arguments: Any) -> str:
         assert is_wanted.wait(60)
         return shelf_is_made(*arguments)
 
-    monkeypatch.setattr(ask_tab, "last_citation_html", made_late)
+    monkeypatch.setattr("page.ask_tab.last_citation_html", made_late)
     page = open_tab(browse, serve())
     page.get_by_role("button", name="茶.txt", exact=True).click()
     page.wait_for_timeout(500)

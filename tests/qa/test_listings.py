@@ -67,6 +67,18 @@ def test_without_a_lead_in_an_item_is_quoted_alone(tmp_path: Path) -> None:
     assert cited.quote.strip() == "3. 段至对接总务处。"
 
 
+def test_what_announces_a_document_does_not_stand_before_its_sections(tmp_path: Path) -> None:
+    text = "现将停水安排通知如下。\n\n一、时间。5月3日停水。请提前储水。\n\n二、范围。城东。咨询找罗岚。\n"
+    (cited,) = answer(tmp_path, text, "罗岚", "咨询找谁").citations
+    assert cited.readable == "二、范围。城东。咨询找罗岚。"
+
+
+def test_what_announces_a_list_stands_before_its_items(tmp_path: Path) -> None:
+    text = "现将不予受理的情形公布如下：\n\n1. 材料不全\n2. 逾期申报\n"
+    (cited,) = answer(tmp_path, text, "逾期申报", "逾期受理吗").citations
+    assert cited.readable.splitlines()[0] == "现将不予受理的情形公布如下："
+
+
 @pytest.mark.parametrize(
     ("text", "question", "words"),
     [
@@ -144,3 +156,9 @@ def test_numbers_in_prose_are_no_list(tmp_path: Path, text: str) -> None:
     (passage,) = passages(tmp_path, "文.txt", text)
     assert listing_at(passage, 0, 4) is None
     assert in_lines(passage, 0, len(passage.text)) == passage.text
+
+
+def test_words_are_quoted_without_the_stars_around_them(tmp_path: Path) -> None:
+    given = answer(tmp_path, "还书期限为**十四天**，不得续借。\n", "**十四天**", "几天还书")
+    assert (given.short, given.sentences[0].text) == ("十四天", "还书期限为十四天，不得续借。")
+    assert "**十四天**" in given.citations[0].quote

@@ -11,7 +11,7 @@ from index.errors import QuestionError
 from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from qa.answer import Answer, AnswerKind
-from qa.intents import Intent
+from qa.intents import Intent, Intents, Wanted
 from qa.rewriting import QuestionRewriter
 from qa.serialization import answer_record
 from qa.shelf import Names, Shelf
@@ -86,6 +86,18 @@ def test_an_assistant_answers_a_blank_and_refuses_what_is_too_long(retriever: Re
     assert assistant.ask("  ").kind is AnswerKind.TALK
     with pytest.raises(QuestionError):
         assistant.ask("字" * 100_000)
+
+
+@pytest.mark.parametrize(("certain", "intent"), [(True, Intent.OVERVIEW), (False, Intent.QUESTION)])
+def test_a_question_with_the_name_of_a_document_is_a_request_only_where_that_is_certain(
+    retriever: Retriever, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch, certain: bool, intent: Intent
+) -> None:
+    def wanted(_: Intents, text: str, _vector: object) -> Wanted:
+        return Wanted(Intent.QUESTION) if "泰山" in text else Wanted(Intent.OVERVIEW, certain)
+
+    monkeypatch.setattr(Intents, "of", wanted)
+    assistant = Assistant(retriever, QuestionRewriter(analyzer))
+    assert assistant._wanted("泰山在唐朝修了什么", Shelf(retriever, Names(retriever))).intent is intent
 
 
 def frame(question: str) -> str:

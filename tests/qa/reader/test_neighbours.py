@@ -46,6 +46,8 @@ def around(passage: str, words: str) -> tuple[int, int]:
         ("枫林公寓有早餐吗", INNS, "含早餐"),
         ("KT-20会自动除霜吗", MODELS, "KT-10须手动除霜"),
         ("租客叫什么", PARTIES, "何静"),
+        ("周四几点开门", "周二至周五8点开门，周六、周日9点开门。", "9点"),
+        ("周四几点开门", "周二至周五8点开门，周六、周日9点开门。", "周六、周日9点"),
         ("How many were sold in 2022?", "In 2021 they sold 310, in 2022 they sold 460.", "310"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.parts import with_alternatives, with_name
+from qa.reader.parts import as_person, with_action, with_alternatives, with_name
 from qa.reader.reader import Reading
 
 
@@ -65,3 +65,32 @@ def test_the_name_before_a_code_is_quoted_where_they_always_stand_together() -> 
 )
 def test_a_code_stays_alone_where_it_has_no_such_name(question: str, passages: tuple[str, ...]) -> None:
     assert named(question, "K20", *passages) == "K20"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "name"),
+    [
+        ("队长是谁", "车队队长叶青住在城西。", "叶青住", "叶青"),
+        ("理事长叫什么", "理事长宋立冬称将提前完工。", "宋立冬称", "宋立冬"),
+        ("队长住在哪", "车队队长叶青住在城西。", "城西", "城西"),
+        ("谁是队长", "车队队长叶青。", "叶青", "叶青"),
+        ("队长怎么了", "车队队长叶青住院了。", "叶青住院", "叶青住院"),
+    ],
+)
+def test_a_person_is_quoted_without_the_verb_behind_the_name(question: str, text: str, words: str, name: str) -> None:
+    reading = as_person(question, text, read(text, words))
+    assert text[reading.start : reading.end] == name
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "quoted"),
+    [
+        ("水位灯怎么熄灭", "使水位灯熄灭", "加满水后按两下“确认”键使水位灯熄灭"),
+        ("按两下会怎样", "水位灯熄灭", "水位灯熄灭"),
+        ("按两下有什么用", "使水位灯熄灭", "使水位灯熄灭"),
+    ],
+)
+def test_how_to_do_something_is_told_by_the_action(question: str, words: str, quoted: str) -> None:
+    text = "先拔电源，加满水后按两下“确认”键使水位灯熄灭。"
+    reading = with_action(question, text, read(text, words))
+    assert text[reading.start : reading.end] == quoted
