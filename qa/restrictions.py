@@ -102,15 +102,19 @@ def _around(text: str, passage: Passage, reading: Reading) -> Span:
 
 def _end_of_own(text: str, reading: Reading, end: int) -> int:
     """Return where the sentence ends that was read, of several short ones taken together; with those that go on."""
-    ends = (match.end() for match in _FULL_STOP.finditer(text, max(reading.start, reading.end - 1), end))
-    return next((at for at in ends if not _GOES_ON.match(text, at, end)), end)
+    ends = [match.end() for match in _FULL_STOP.finditer(text, max(reading.start, reading.end - 1), end)]
+    return next((at for at, following in pairwise([*ends, end]) if not _goes_on(text, at, following)), end)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Return whether a sentence restricts the one before it."""
+    return _GOES_ON.match(text, start, end) is not None or _EXEMPTS.search(text, start, end) is not None
 
 
 def _continues(text: str, sentences: tuple[Sentence, ...], number: int) -> bool:
     """Return whether a sentence restricts the one before it in the same paragraph."""
     before, one = sentences[number - 1], sentences[number]
-    goes_on = _GOES_ON.match(text, one.start, one.end) or _EXEMPTS.search(text, one.start, one.end)
-    return "\n" not in text[before.end : one.start] and goes_on is not None
+    return "\n" not in text[before.end : one.start] and _goes_on(text, one.start, one.end)
 
 
 def _exceptions(text: str, around: Span, question: str, *, whether: bool) -> Iterator[Span]:
