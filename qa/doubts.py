@@ -12,7 +12,7 @@ from qa.reader.names import names_missing
 from qa.reader.reader import Reading
 from qa.reader.surroundings import held_text, stated
 from qa.retrieval import Hit
-from qa.rewriting import Dependence, Turn, Wording
+from qa.rewriting import Dependence, Turn, Wording, WordingKind
 from qa.scripts import fold_script
 from qa.shared_characters import bare
 
@@ -46,13 +46,14 @@ class Doubts:
         cls, wordings: Sequence[Wording], dependence: Dependence, history: Sequence[Turn], people: People
     ) -> Doubts | None:
         """Return what is known of the subject of a turn; None where no subject is certain."""
-        completed = next((one for one in wordings if one.about), None)
-        if completed is None:
+        about = next((one.about for one in wordings if one.about), "")
+        if not about:
             return None
-        question = fold_script(completed.text) if completed.is_natural else ""
+        completed = next((one.text for one in wordings if one.kind is WordingKind.COMPLETED), "")
+        question = fold_script(completed)
         answer = fold_script(history[-1][1]) if history else ""
         is_pronoun = dependence is Dependence.ANAPHORA
-        return cls(fold_script(completed.about), question, is_pronoun, answer, people)
+        return cls(fold_script(about), question, is_pronoun, answer, people)
 
     def are_of_other(self, hit: Hit, reading: Reading) -> bool:
         """Return whether what was read is said of another number, person or subject that the turn gives."""

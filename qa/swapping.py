@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from index.records import Span
 from qa.languages import is_chinese
-from qa.naming import NAME_TAGS, QUESTION_WORD, Word, is_full_name
+from qa.naming import NAME_TAGS, QUESTION_WORD, Word, is_code, is_full_name
+from qa.subjects import Phrase
 
 _NUMERAL = r"(?:\d+(?:\.\d+)*|[零〇一二两三四五六七八九十百千]+)"
 _NUMBERED = re.compile(rf"第?{_NUMERAL}(?P<unit>[^\W\d]{{1,4}})")
 _SIDE = re.compile(r"[东南西北]{1,2}(?P<part>[门区侧边岸楼院馆站厅路])")
-_YEAR = r"(?:(?:19|20)\d\d|[零〇一二三四五六七八九]{4})年?(?:度)?|[去今明前后]年"
+_YEAR = r"(?:(?:19|20)\d\d|[零〇一二三四五六七八九]{4})年?(?:度)?|[去今明前后次]年|[前后上下]一年"
 _WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天末]"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAY_EN = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
@@ -33,7 +34,10 @@ _SHAPES = tuple(
         r"\b(?:19|20)\d\d\b",
     )
 )
-_CODE = re.compile(r"(?<![A-Za-z\d])[A-Za-z]+-?\d+(?![A-Za-z\d])")
+_TIMES = _SHAPES[:6]
+_NTH_TIME = re.compile(rf"第?{_NUMERAL}个?(?:年|季度|月份?|周|天|学期|期|届)")
+_ASKS_WHEN = re.compile("什[么麼][时時]候|何[时時]|哪[天年月]|几[月号点]|幾[月號點]")
+_ATTRIBUTE = re.compile("的[^是有多几幾怎什哪谁誰]{1,6}(?=是|有|多|几|幾|怎|什|哪|谁|誰|[？?]?$)")
 _SHORT_NAME = re.compile(r"[A-Z\d-]{1,6}[\u4e00-\u9fff]{0,2}")  # CT, B超
 _PREPOSITION = re.compile(r"^(?:in|on|at|for|by|from|during)\s+", re.IGNORECASE)
 # Where no more than a verb follows; a longer end does not tell where the noun ends.
@@ -54,6 +58,9 @@ def swapped(earlier: str, subject: str, words: Sequence[Word], subject_words: Se
     """
     if subject in earlier:
         return None
+    if is_code(subject):
+        codes = [word for word in words if is_code(word.text)]
+        return _replaced(earlier, (codes[0].start, codes[0].end), subject) if len(codes) == 1 else None
     if span := _by_short_name(words, subject):
         return _replaced(earlier, span, subject)
     if not is_chinese(subject):
@@ -67,6 +74,30 @@ def swapped(earlier: str, subject: str, words: Sequence[Word], subject_words: Se
     return _replaced(earlier, span, subject) if span else None
 
 
+def with_noun(earlier: str, subject: str, phrase: Phrase, *, names: bool) -> str:
+    """Return the earlier question with a common noun in the place of its subject, or beside it; "" where neither fits.
+
+    phrase: what the earlier question begins with. names: whether it has a name, of which what is named is asked.
+    """
+    if is_time(subject):
+        return "" if _ASKS_WHEN.search(earlier) else subject + earlier
+    if subject.endswith("的"):
+        kind = phrase.words[-1].text if len(phrase.words) > 1 else phrase.text
+        return earlier[: phrase.start] + subject + kind + earlier[phrase.end :]
+    if not phrase.is_owner:
+        owner = phrase.owner(earlier) if names else ""
+        return earlier[: phrase.start + len(owner)] + subject + earlier[phrase.end :]
+    if not names:
+        return earlier[: phrase.start] + subject + earlier[phrase.end :]
+    attribute = _ATTRIBUTE.match(phrase.behind)
+    return earlier[: phrase.end] + "的" + subject + phrase.behind[attribute.end() :] if attribute else ""
+
+
+def is_time(subject: str) -> bool:
+    """Return whether a text is a time, which never stands for a thing."""
+    return any(shape.fullmatch(subject) for shape in _TIMES) or _NTH_TIME.fullmatch(subject) is not None
+
+
 def _replaced(earlier: str, span: Span, subject: str) -> str:
     return earlier[: span[0]] + subject + earlier[span[1] :]
 
@@ -75,13 +106,7 @@ def _by_shape(earlier: str, subject: str) -> Span | None:
     for shape in _SHAPES:
         if shape.fullmatch(subject) and (place := _only(shape, earlier)):
             return place
-    return _by_code(earlier, subject)
-
-
-def _by_code(earlier: str, subject: str) -> Span | None:
-    """Return where a code of the same form stands: C1 for C2."""
-    places = [match for match in _CODE.finditer(earlier) if _form(match[0]) == _form(subject)]
-    return places[0].span() if len(places) == 1 else None
+    return None
 
 
 def _by_short_name(words: Sequence[Word], subject: str) -> Span | None:
@@ -99,10 +124,6 @@ def _by_short_name(words: Sequence[Word], subject: str) -> Span | None:
 
 def _is_short_name(text: str) -> bool:
     return _SHORT_NAME.fullmatch(text) is not None and re.search("[A-Z]", text) is not None
-
-
-def _form(code: str) -> str:
-    return re.sub(r"[a-z]", "a", re.sub(r"\d+", "9", code.lower()))
 
 
 def _by_number(earlier: str, subject: str) -> Span | None:
