@@ -46,12 +46,20 @@ class Antecedents:
         fitting = [name.text for name in names if name.is_person != is_of_thing(pronoun)]
         office = None if fitting or is_of_thing(pronoun) else _ASKS_WHO_IS.match(earlier)
         several = [] if fitting or is_of_thing(pronoun) or not _SEVERAL.search(pronoun) else self._people_of(topic)
-        named = (fitting or several or ([office[1]] if office else [name.text for name in names]))[:1] or [topic]
+        named = fitting or several or ([office[1]] if office else [])
+        if not named and (is_of_thing(pronoun) or _SEVERAL.search(pronoun)):
+            named = [name.text for name in names]
+        if not named and (is_of_thing(pronoun) or self._is_somebody(topic)):
+            named = [topic]
+        named = named[:1]
         subject = subject_of(earlier)
         if subject and (not subject.is_person or _is_named(subject.name, names)):
             return [subject.name]
         answered = self._answered(pronoun, earlier, answer)
         return [*answered, *(name for name in named if name and name not in answered)]
+
+    def _is_somebody(self, topic: str) -> bool:
+        return bool(self._naming.people(topic)) or _PEOPLE.search(topic) is not None
 
     def _people_of(self, topic: str) -> list[str]:
         """Return the topic up to the last people or organisation that it names: 儿科 of 儿科挂号费."""

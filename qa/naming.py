@@ -17,7 +17,7 @@ GIVEN_NAME = 2  # characters of a given name, at most
 LONGEST_REST = 4  # characters of a name that are missing behind what the dictionary took for it
 
 QUESTION_WORD = re.compile(
-    r"[谁誰]|什[么麼]|哪|多少|[几幾]|怎|[为為]何|如何|何[时時]|[吗嗎]|\b(?:who|what|when|where|why|how|which|is|are|do|does|did)\b",
+    r"[谁誰]|什[么麼]|啥|咋|[干幹]嘛|哪|多少|[几幾]|怎|[为為]何|如何|何[时時]|[吗嗎]|\b(?:who|what|when|where|why|how|which|is|are|do|does|did)\b",
     re.IGNORECASE,
 )
 _GIVEN_NAME_TAGS = PERSON_TAGS | {"nz", "zg", "b", "z"}

@@ -15,7 +15,7 @@ from index.keywords.analyzer import Analyzer
 from qa.antecedents import ANY_PRONOUN, Antecedents, is_of_thing
 from qa.history import after, in_conversation, plain
 from qa.languages import is_chinese
-from qa.naming import QUESTION_WORD, Found, Naming, is_full_name
+from qa.naming import QUESTION_WORD, Found, Naming, Word, is_full_name
 from qa.retrieval import MAX_QUESTION, Hit
 from qa.subjects import ASKS_WHY, Subjects
 from qa.swapping import swapped, with_noun
@@ -26,6 +26,7 @@ TURNS = 6  # how far back a subject is looked for
 MOST_SUBJECTS = 2
 LONGEST_ANSWER = 60  # characters of an answer that are searched with the question after it
 SHORT_QUESTION = 14
+BARE_QUESTION = 7  # characters of one that leaves out its subject; a longer one has its own
 NAMES_FOUND_IN = 3  # passages in which a name of the question before is looked up
 
 _POINTER = re.compile(
@@ -44,19 +45,21 @@ _LEAD_IN = re.compile(r"^(?:那么|那|还有|然后|and|so)[，, ]*", re.IGNORE
 _RETURNS = re.compile(
     r"^(?:好的?[，, ]*)?(?:我们)?(?:再|又|还是|先)?(?:说|看|聊|讲|问|講|說)?(?:回到|回去?看?|到)(?P<topic>[^，,？?的]{1,16})[，,：:]\s*(?P<rest>.+)$"
 )
+_CONTRADICTS = r"(?:不是(?:[这這那][个個])?|不[对對]|算了|[啊哦喔]|[啊哦喔]?我?[说說问問][错錯]了)"
 _MEANT = re.compile(
-    r"^(?:(?:不是|不对|不對|不|啊|哦|喔|我[说說][错錯]了)[，,、 ]*)*"
-    r"(?:我(?:想|要|其实|是)?[问問说說指]的?(?:其实|其實|就|真)?是?|我是(?:说|說|问|問|指)|是)[:：，, ]*(?P<rest>[^，,].+)$"
+    rf"^(?:{_CONTRADICTS}[，,、 ]+)*(?P<meant>我(?:想|要)?(?:其[实實])?[问問说說指要]的?(?:其[实實]|就|真)?是|我是(?:[说說问問想]|指)|是)?"
+    r"[:：，, ]*(?P<rest>.+)$"
 )
-_CONTRADICTS = re.compile(r"^(?:不|啊|哦|喔|我)")
-_PLACE = re.compile(r"那[里裡边邊]|那[儿兒](?!童|子|科)")
+_PLACE = re.compile(r"那[里裡](?:[头頭面]|[边邊])?|那[边邊]|那[儿兒](?!童|子|科)")
 _THIS = re.compile(r"^[这這那][个個]?(?=[是要能会會可有最得多需算怎])")
-_CLAUSE = re.compile(r"(?:^(?:如果|要是|万一|萬一|假如|超过|超過|没|沒))|(?:的话|的話|[了过過掉])$")
+_CLAUSE = re.compile(r"^(?:如果|要是|万一|萬一|假如|超过|超過)|[了过過掉不没沒]|(?:的话|的話)$")
+_MORE = re.compile("^(?:[还還]有|再|然后|然後|后来|後來|另|其他|其它|别的|別的|剩下)|[我你您咱]")
 _HOW_TO = re.compile(r"怎[么麼][办辦样樣][？?]?$|[会會]怎[么麼]?[样樣][？?]?$")
 
 
 def _nothing_found(_question: str) -> str:
     return ""
+_LETTERS = re.compile(r"\w")
 _WHAT_OF_IT = re.compile(r"(的[^？?，,]+)呢(?=[？?]?$)")
 
 
@@ -263,7 +266,9 @@ class QuestionRewriter:
         """Return a question that leaves its subject out with those that it may have."""
         if why := self._subjects.why(question, before.last, before.answer, before.subjects):
             return RewrittenQuestion(why, Dependence.ELLIPSIS)
-        made = {self._subjects.completed(question, subject): subject for subject in before.subjects}
+        is_bare = len(_LETTERS.findall(question)) <= BARE_QUESTION
+        subjects = before.subjects if is_bare else ()
+        made = {self._subjects.completed(question, subject): subject for subject in subjects}
         made.pop("", None)
         if not made:
             return RewrittenQuestion(question, Dependence.ELLIPSIS)
@@ -282,17 +287,20 @@ class QuestionRewriter:
         exchanged = swapped(earlier, subject, words, new_words)
         if exchanged or not is_chinese(subject):
             return exchanged or ""
+        if len(new_words) > 1 and new_words[0].tag == "v":
+            return ""
         new = self._naming.names(subject)
         old = [word for word in self._naming.whole_names(earlier, found) if word.text not in subject]
         if new:
-            kinds = {word.is_person for word in new}
-            alike = [word for word in old if word.is_person in kinds]
+            kinds = {_is_full_person(word) for word in new}
+            alike = [word for word in old if _is_full_person(word) in kinds]
             if alike:
                 return earlier[: alike[-1].start] + subject + earlier[alike[-1].end :]
             if old:
                 return ""
         phrase = self._subjects.phrase(earlier)
-        return with_noun(earlier, subject, phrase, names=bool(old)) if phrase else ""
+        has_thing = any(not name.is_person for name in old)
+        return with_noun(earlier, subject, phrase, names=has_thing) if phrase else ""
 
     def _with_antecedents(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
         """Return the question with what its pronoun may stand for, the likeliest first."""
@@ -333,7 +341,11 @@ def other_subject(question: str) -> str:
     about = _WHAT_ABOUT.match(question)
     subject = (about["chinese"] or about["english"] or about["bare"]).strip() if about else ""
     points = ANY_PRONOUN.fullmatch(subject) or (about and about["bare"] and _ENGLISH_POINTER.search(subject))
-    return "" if points or QUESTION_WORD.search(subject) else subject
+    return "" if points or QUESTION_WORD.search(subject) or _MORE.search(subject) else subject
+
+
+def _is_full_person(word: Word) -> bool:
+    return word.is_person and is_full_name(word.text)
 
 
 def _without_lead_in(question: str) -> tuple[str, str]:
@@ -341,7 +353,7 @@ def _without_lead_in(question: str) -> tuple[str, str]:
     if match := _RETURNS.match(question):
         return match["rest"], match["topic"]
     match = _MEANT.match(question)
-    if not match or not _CONTRADICTS.match(question):
+    if not match or match["meant"] in {None, "是"} and match.start("rest") < 2:
         return question, ""
     rest = match["rest"]
     is_noun = len(rest) <= SHORT_QUESTION and not QUESTION_WORD.search(rest)

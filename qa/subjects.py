@@ -20,17 +20,15 @@ _TIME = re.compile(
     r"|(?:周|星期|礼拜)[一二三四五六日天末]|[前昨今明后]天|[春夏秋冬][天季]|[旺淡]季"
 )
 _NO_SUBJECT = re.compile(
-    "(?:时候|时间|工作|事情?|东西|问题|情况|里面|其中|以[前后]|[之最]?[前后]|原因|理由|大家|有人|自己|[人别]人?家?|第.+|"
-    "[主最次]要|一般|现在|目前|同时|那阵子|当时|后来|老家|意思|办法)"
+    "(?:时候|时间|工作|事情?|东西|问题|情况|其中|原因|理由|大家|自己|别人|人家|有人|主要|最近|一般|意思|办法|真假|这话|什么)"
+    "|.+[前后後里裡上中时時内內外]|第.+"
 )
 _INSIDE = re.compile("(?:里面|里头|里边|其中|上面|下面)")
 _COPULA = re.compile("(?:都|又|大概|大约|一共|总共|现在|目前)?(?:是|为(?!什)|多少|有多|[几幾])")
 _OF_SUBJECT = re.compile(
     "(?:都|又|大概|大约|一共|总共|现在|目前)?(?:是(?!不是)|多少|有多|多[大高长重久]|[几幾]|叫什[么麼]|怎[么麼]样|呢?[？?]?$)"
 )
-_ASKS_FOR_SUBJECT = re.compile(
-    "[谁誰]|哪[家个個位种種款部本座条條]|哪(?:一|几|些)?[^\\W里裡儿兒年天月]{0,4}|叫什[么麼]"
-)
+_ASKS_FOR_SUBJECT = re.compile("[谁誰]|哪(?![里裡儿兒年天月])|叫什[么麼]")
 _OBJECT = re.compile(r"(?<![是叫有为為的])什[么麼][？?]?$")
 _STANDS_ALONE = re.compile(
     "^(?:还有|還有|其他|其它|别的|別的|如果|要是|万一|萬一|假如|不是|好的|我|你|您|请|除了|为了|为[什何啥]|因为|怎么回事)|[我你您咱]|^[^是]{0,4}呢[？?]?$"
@@ -39,6 +37,7 @@ _WHY = re.compile(r"^(?:那|这)?(?:是)?(?:因?为[啥何]|因?为什么|因?�
 ASKS_WHY = re.compile(r"[为為][什何啥]|怎么回事|原因|\bwhy\b", re.IGNORECASE)
 _WHO = re.compile("^[谁誰](?=[^的是]{2})")
 _QUANTITY = re.compile("(?:多少|[几幾])[个個台次人名家本份辆輛条條只隻件棵块塊位]?")
+_ORDINAL = re.compile("[一二三四五六七八九十](?:[组組队隊班号號期级級届屆楼樓])?")
 _ENDS = re.compile("[了的]?[？?。]?$")
 
 
@@ -95,7 +94,10 @@ class Subjects:
                 break
         if run and run[0].tag in {"r", "m"} and all(word.tag in {"r", "q", "m"} for word in run):
             return None
-        if not run:
+        if not run or (len(run) == 1 and len(run[0].text) == 1 and run[0].tag != "n"):
+            return None
+        behind = next((word for word in words if word.start == run[-1].end), None)
+        if behind and behind.tag == "m" and not QUESTION_WORD.search(behind.text) and len(run[-1].text) == 1:
             return None
         return Phrase(tuple(run), question[run[0].start : run[-1].end], question[run[-1].end :])
 
@@ -165,7 +167,7 @@ class Subjects:
         if phrase is None:
             certain = [name.text for name in names if is_code(name.text) or is_full_name(name.text) and name.is_person]
             return certain if len(certain) == 1 else []
-        if _NO_SUBJECT.fullmatch(phrase.words[0].text):
+        if any(_NO_SUBJECT.fullmatch(text) for text in (phrase.words[0].text, phrase.text)):
             return []
         name = next((name for name in names if name.start == phrase.start), None)
         if name and name.end < phrase.end and not name.is_person:
@@ -197,6 +199,8 @@ def _is_begin(word: Word, run: Sequence[Word], rest: Sequence[Word], question: s
     """Return whether a word that is no noun belongs to the phrase: 那幅 | 画, 退卡 | 手续费, 充电 | 要多久, 营 | 收是."""
     if not run and word.tag == "r":
         return word.text[:1] in "这那该" and bool(rest) and (rest[0].tag == "q" or rest[0].tag in _NOUN_TAGS)
+    if word.tag == "m":
+        return bool(run) and _ORDINAL.fullmatch(word.text) is not None
     if word.tag == "q":
         return len(run) == 1 and run[0].tag == "r"
     if word.tag != "v" or not rest:

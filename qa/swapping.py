@@ -24,6 +24,8 @@ _SHAPES = tuple(
         _YEAR,
         _WEEKDAY,
         "[前昨今明后]天",
+        "[这上下本]个?(?:周|星期|礼拜)",
+        "[这上下本]个?(?:月|季度|学期)",
         "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|夜里|白天",
         "[春夏秋冬][天季日]|[旺淡]季|[寒暑]假",
         rf"{_WEEKDAY}(?:[至到~—-](?:周|星期|礼拜)?[一二三四五六日天]|(?<=六)日)?|工作日|周末|平日|平时|(?:法定)?节假日",
@@ -34,10 +36,13 @@ _SHAPES = tuple(
         r"\b(?:19|20)\d\d\b",
     )
 )
-_TIMES = _SHAPES[:6]
+_TIMES = _SHAPES[:8]
 _NTH_TIME = re.compile(rf"第?{_NUMERAL}个?(?:年|季度|月份?|周|天|学期|期|届)")
 _ASKS_WHEN = re.compile("什[么麼][时時]候|何[时時]|哪[天年月]|几[月号点]|幾[月號點]")
 _ATTRIBUTE = re.compile("的[^是有多几幾怎什哪谁誰]{1,6}(?=是|有|多|几|幾|怎|什|哪|谁|誰|[？?]?$)")
+_HOW_MUCH = re.compile("(?:是|要|有)?(?:多少|多[大高长重久]|什[么麼]|谁|誰)")
+_WHICH_OF = re.compile("(?<!是)哪(?![里裡儿兒年天月])")
+_MEASURE = re.compile("(?:[数數量价價率额額度比重高长長宽寬]|容积|面积|[面體体]積|功率|号码|號碼)$")
 _SHORT_NAME = re.compile(r"[A-Z\d-]{1,6}[\u4e00-\u9fff]{0,2}")  # CT, B超
 _PREPOSITION = re.compile(r"^(?:in|on|at|for|by|from|during)\s+", re.IGNORECASE)
 # Where no more than a verb follows; a longer end does not tell where the noun ends.
@@ -79,18 +84,24 @@ def with_noun(earlier: str, subject: str, phrase: Phrase, *, names: bool) -> str
 
     phrase: what the earlier question begins with. names: whether it has a name, of which what is named is asked.
     """
+    if _WHICH_OF.search(earlier):
+        return ""
     if is_time(subject):
         return "" if _ASKS_WHEN.search(earlier) else subject + earlier
+    start, end = phrase.start, phrase.end
     if subject.endswith("的"):
-        kind = phrase.words[-1].text if len(phrase.words) > 1 else phrase.text
-        return earlier[: phrase.start] + subject + kind + earlier[phrase.end :]
-    if not phrase.is_owner:
-        owner = phrase.owner(earlier) if names else ""
-        return earlier[: phrase.start + len(owner)] + subject + earlier[phrase.end :]
+        kind = "" if phrase.is_owner else phrase.words[-1].text if len(phrase.words) > 1 else phrase.text
+        return earlier[:start] + subject + kind + earlier[end + phrase.is_owner :]
+    if _MEASURE.search(subject) and not (phrase.is_owner or _MEASURE.search(phrase.text)):
+        return f"{earlier[:end]}的{subject}是多少？"
     if not names:
-        return earlier[: phrase.start] + subject + earlier[phrase.end :]
-    attribute = _ATTRIBUTE.match(phrase.behind)
-    return earlier[: phrase.end] + "的" + subject + phrase.behind[attribute.end() :] if attribute else ""
+        return earlier[:start] + subject + earlier[end:]
+    if phrase.is_owner:
+        attribute = _ATTRIBUTE.match(phrase.behind)
+        return earlier[:end] + "的" + subject + phrase.behind[attribute.end() :] if attribute else ""
+    if owner := phrase.owner(earlier):
+        return earlier[: start + len(owner)] + subject + earlier[end:]
+    return f"{earlier[:end]}的{subject}{phrase.behind}" if _HOW_MUCH.match(phrase.behind) else ""
 
 
 def is_time(subject: str) -> bool:
