@@ -28,9 +28,10 @@ _PART_OF_NAME = NAME_TAGS | {"a", "ag", "an", "b", "g", "j", "l", "n", "ng", "vn
 _KINDS = re.compile(
     "(?:大?桥|隧道|通道|公路|高速|铁路|公司|集团|乳业|药业|制药|科技|电子|证券|银行|大学|学院|学校|中学|小学|幼儿园|医院|诊所"
     "|研究[所院]|设计院|实验室|(?:博物|图书|美术|体育|纪念)馆|公园|广场|酒店|宾馆|饭店|餐厅|书店|超市|商场|大厦|小区|社区|花园"
-    "|客栈|旅[舍馆]|山庄|民宿|[分总门]?店|区|古?镇|村|基地|机场|车站|码头|渡口|水库|电站|工厂|基金会|协会|委员会|出版社|电视台|俱乐部|画室|工作室|事务所)$"
+    "|客栈|旅[舍馆]|山庄|民宿|[分总门]?店|区|古?镇|村|基地|机场|车站|码头|渡口|水库|电站|工厂|基金会|协会|委员会|出版社|电视台|俱乐部|健身房|画室|工作室|事务所)$"
 )
 
+_NUMERALS = re.compile("[一二三四五六七八九十]+")  # 高二
 # A model's whole name; a number with its unit (5kg) is none.
 _CODE = re.compile(
     r"(?<![A-Za-z\d.])(?:[A-Za-z]+-?\d[A-Za-z\d]*(?:-[A-Za-z\d]+)*|\d+(?=\s(?:Pro|Max|Plus|Mini|Ultra|Air|Lite)(?![A-Za-z])))"
@@ -117,7 +118,12 @@ def is_code(text: str) -> bool:
 def is_full_name(name: str) -> bool:
     """Return whether a name has a surname and all that may be of a given name, or one character of it."""
     surname = _surname(name)
-    return bool(surname) and 1 <= len(name) - len(surname) <= GIVEN_NAME
+    return bool(surname) and 1 <= len(name) - len(surname) <= GIVEN_NAME and not _NUMERALS.fullmatch(name[len(surname) :])
+
+
+def is_kind(text: str) -> bool:
+    """Return whether a text ends with what a thing is called behind its own name: 青年旅舍."""
+    return _KINDS.search(text) is not None
 
 
 def _surname(name: str) -> str:
@@ -158,7 +164,7 @@ def _whole(text: str, words: Sequence[Word], at: int, found: Found) -> Word:
     rest = _with_kind(words[at + 1 :])
     end = rest[-1].end if rest else name.end
     start = name.start
-    is_kind = _KINDS.fullmatch(name.text) is not None
+    is_kind = _KINDS.fullmatch(name.text) is not None or is_code(name.text)
     before = words[at - 1] if at else None
     if before and before.end == start and _is_beginning(before, name, is_kind=is_kind, has_kind=bool(rest)):
         start = before.start
@@ -179,7 +185,7 @@ def _with_kind(words: Sequence[Word]) -> list[Word]:
 def _is_beginning(before: Word, name: Word, *, is_kind: bool, has_kind: bool) -> bool:
     """Return whether a word belongs to the name behind it: 青石 | 大桥, 跨 | 江 | 通道."""
     if is_kind:
-        return before.tag in _PART_OF_NAME
+        return before.tag in _PART_OF_NAME or (before.tag == "v" and before.start == 0 and len(before.text) > 1)
     return has_kind and len(name.text) == len(before.text) == 1 and before.tag not in _NO_SURNAME
 
 

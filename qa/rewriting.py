@@ -15,10 +15,10 @@ from index.keywords.analyzer import Analyzer
 from qa.antecedents import ANY_PRONOUN, Antecedents, is_of_thing
 from qa.history import after, in_conversation, plain
 from qa.languages import is_chinese
-from qa.naming import QUESTION_WORD, Found, Naming, Word, is_full_name
+from qa.naming import QUESTION_WORD, Found, Naming, Word, is_full_name, is_kind
 from qa.retrieval import MAX_QUESTION, Hit
 from qa.subjects import ASKS_WHY, Subjects
-from qa.swapping import swapped, with_noun
+from qa.swapping import beside, swapped, with_noun
 
 Turn = tuple[str, str]
 
@@ -45,6 +45,7 @@ _LEAD_IN = re.compile(r"^(?:那么|那|还有|然后|and|so)[，, ]*", re.IGNORE
 _RETURNS = re.compile(
     r"^(?:好的?[，, ]*)?(?:我们)?(?:再|又|还是|先)?(?:说|看|聊|讲|问|講|說)?(?:回到|回去?看?|到)(?P<topic>[^，,？?的]{1,16})[，,：:]\s*(?P<rest>.+)$"
 )
+_POLITE = re.compile(r"^(?:谢谢你?|謝謝你?|多谢|多謝|好的?|嗯+|哦|明白了?|知道了|了解)[，,。！! ]+(?=\w)")
 _CONTRADICTS = r"(?:不是(?:[这這那][个個])?|不[对對]|算了|[啊哦喔]|[啊哦喔]?我?[说說问問][错錯]了)"
 _MEANT = re.compile(
     rf"^(?:{_CONTRADICTS}[，,、 ]+)*(?P<meant>我(?:想|要)?(?:其[实實])?[问問说說指要]的?(?:其[实實]|就|真)?是|我是(?:[说說问問想]|指)|是)?"
@@ -53,12 +54,15 @@ _MEANT = re.compile(
 _PLACE = re.compile(r"那[里裡](?:[头頭面]|[边邊])?|那[边邊]|那[儿兒](?!童|子|科)")
 _THIS = re.compile(r"^[这這那][个個]?(?=[是要能会會可有最得多需算怎])")
 _CLAUSE = re.compile(r"^(?:如果|要是|万一|萬一|假如|超过|超過)|[了过過掉不没沒]|(?:的话|的話)$")
-_MORE = re.compile("^(?:[还還]有|再|然后|然後|后来|後來|另|其他|其它|别的|別的|剩下)|[我你您咱]")
+_MENTIONED = re.compile("^(?:[刚剛]才?|[刚剛][刚剛]|前面|上面|之前)(?:[说說]|提到?)?的(?=.)")
+_MORE = re.compile("^(?:其中|[还還]有|再|然后|然後|后来|後來|另|其他|其它|别的|別的|剩下)|[我你您咱]")
 _HOW_TO = re.compile(r"怎[么麼][办辦样樣][？?]?$|[会會]怎[么麼]?[样樣][？?]?$")
 
 
 def _nothing_found(_question: str) -> str:
     return ""
+_WHICH_FIRST = re.compile("哪(?![里裡儿兒])")
+_NO_NOUN = re.compile("[呢吗嗎了？?，,、]")
 _LETTERS = re.compile(r"\w")
 _WHAT_OF_IT = re.compile(r"(的[^？?，,]+)呢(?=[？?]?$)")
 
@@ -287,9 +291,9 @@ class QuestionRewriter:
         exchanged = swapped(earlier, subject, words, new_words)
         if exchanged or not is_chinese(subject):
             return exchanged or ""
-        if len(new_words) > 1 and new_words[0].tag == "v":
+        if (len(new_words) > 1 and new_words[0].tag == "v") or "的" in subject[:-1]:
             return ""
-        new = self._naming.names(subject)
+        new = self._naming.names(subject) or (new_words if is_kind(subject) else [])
         old = [word for word in self._naming.whole_names(earlier, found) if word.text not in subject]
         if new:
             kinds = {_is_full_person(word) for word in new}
@@ -299,8 +303,10 @@ class QuestionRewriter:
             if old:
                 return ""
         phrase = self._subjects.phrase(earlier)
+        if phrase is None:
+            return beside(earlier, subject)
         has_thing = any(not name.is_person for name in old)
-        return with_noun(earlier, subject, phrase, names=has_thing) if phrase else ""
+        return with_noun(earlier, subject, phrase, names=has_thing)
 
     def _with_antecedents(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
         """Return the question with what its pronoun may stand for, the likeliest first."""
@@ -312,6 +318,9 @@ class QuestionRewriter:
         if not is_of_thing(match[0]) and before.person:
             topic = before.person
         kept = self._antecedents.of(match[0], before.last, before.answer, topic, found)
+        if is_of_thing(match[0]) and _WHICH_FIRST.match(before.last):
+            kept = [topic] if topic and topic == self._subjects.named(before.last, before.answer) else []
+        kept = [one for one in kept if not _NO_NOUN.search(one)]
         if not kept:
             return RewrittenQuestion(bare, Dependence.ANAPHORA)
         kept = list(reversed(kept)) if is_of_thing(match[0]) else kept[:1]
@@ -340,6 +349,7 @@ def other_subject(question: str) -> str:
     """Return what a question gives instead of the subject before it: 上海 of "那上海呢？"; "" where it asks more."""
     about = _WHAT_ABOUT.match(question)
     subject = (about["chinese"] or about["english"] or about["bare"]).strip() if about else ""
+    subject = _MENTIONED.sub("", subject)
     points = ANY_PRONOUN.fullmatch(subject) or (about and about["bare"] and _ENGLISH_POINTER.search(subject))
     return "" if points or QUESTION_WORD.search(subject) or _MORE.search(subject) else subject
 
@@ -350,6 +360,7 @@ def _is_full_person(word: Word) -> bool:
 
 def _without_lead_in(question: str) -> tuple[str, str]:
     """Return a question without the words that lead back to something, and what they name: "再说回X，多少钱？"."""
+    question = _POLITE.sub("", question)
     if match := _RETURNS.match(question):
         return match["rest"], match["topic"]
     match = _MEANT.match(question)

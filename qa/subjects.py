@@ -20,9 +20,10 @@ _TIME = re.compile(
     r"|(?:周|星期|礼拜)[一二三四五六日天末]|[前昨今明后]天|[春夏秋冬][天季]|[旺淡]季"
 )
 _NO_SUBJECT = re.compile(
-    "(?:时候|时间|工作|事情?|东西|问题|情况|其中|原因|理由|大家|自己|别人|人家|有人|主要|最近|一般|意思|办法|真假|这话|什么)"
+    "(?:时候|时间|工作|事情?|东西|问题|情况|其中|原因|理由|大家|自己|别人|人家|有人|主要|年纪|最近|一般|意思|办法|真假|这话|什么)"
     "|.+[前后後里裡上中时時内內外]|第.+"
 )
+_MODAL = re.compile("能(?![力源量耗])|可以|应该|應該")
 _INSIDE = re.compile("(?:里面|里头|里边|其中|上面|下面)")
 _COPULA = re.compile("(?:都|又|大概|大约|一共|总共|现在|目前)?(?:是|为(?!什)|多少|有多|[几幾])")
 _OF_SUBJECT = re.compile(
@@ -38,6 +39,7 @@ ASKS_WHY = re.compile(r"[为為][什何啥]|怎么回事|原因|\bwhy\b", re.IGN
 _WHO = re.compile("^[谁誰](?=[^的是]{2})")
 _QUANTITY = re.compile("(?:多少|[几幾])[个個台次人名家本份辆輛条條只隻件棵块塊位]?")
 _ORDINAL = re.compile("[一二三四五六七八九十](?:[组組队隊班号號期级級届屆楼樓])?")
+_NUMBER = re.compile("多|[几幾]")
 _ENDS = re.compile("[了的]?[？?。]?$")
 
 
@@ -87,7 +89,7 @@ class Subjects:
         run: list[Word] = []
         for at, word in enumerate(words):
             rest = words[at + 1 :]
-            if QUESTION_WORD.search(word.text) or not (_is_noun(word, rest) or _is_begin(word, run, rest, question)):
+            if QUESTION_WORD.search(word.text) or _MODAL.match(word.text) or not (_is_noun(word, rest) or _is_begin(word, run, rest, question)):
                 break
             run.append(word)
             if is_code(word.text):
@@ -97,6 +99,8 @@ class Subjects:
         if not run or (len(run) == 1 and len(run[0].text) == 1 and run[0].tag != "n"):
             return None
         behind = next((word for word in words if word.start == run[-1].end), None)
+        if behind and behind.text in {"了", "过", "過", "掉"}:
+            return None
         if behind and behind.tag == "m" and not QUESTION_WORD.search(behind.text) and len(run[-1].text) == 1:
             return None
         return Phrase(tuple(run), question[run[0].start : run[-1].end], question[run[-1].end :])
@@ -133,13 +137,16 @@ class Subjects:
         if not is_chinese(question) or subject in question or _STANDS_ALONE.search(question):
             return ""
         first = next((word for word in self._naming.words(question) if not word.text.isspace()), None)
-        if first is not None and _INSIDE.match(question):
-            return subject + question
+        if _INSIDE.match(question):
+            return "" if is_full_name(subject) else subject + question
         phrase = self.phrase(question)
         if phrase is None:
             is_bare = first is not None and (not _is_noun(first, ()) or QUESTION_WORD.search(first.text))
+            is_bare = is_bare and first is not None and first.tag not in {"a", "ad", "b"}
+            if is_full_name(subject) and question[:1] in "谁誰":
+                return ""
             return subject + question if is_bare else ""
-        if phrase.start:
+        if phrase.start or all(word.tag in {"t", "f"} for word in phrase.words):
             return subject + question
         asks = len(phrase.text) <= LONGEST_ATTRIBUTE and _OF_SUBJECT.match(phrase.behind)
         if not asks or len(subject) == 1 or self._naming.names(phrase.text):
@@ -208,4 +215,4 @@ def _is_begin(word: Word, run: Sequence[Word], rest: Sequence[Word], question: s
     if run:
         return len(word.text) == 1 and _COPULA.match(question, word.end) is not None and word.text not in "是有要为"
     is_noun = len(word.text) == 2 and word.text not in {"可以", "需要", "打算", "应该", "能够", "没有", "还有", "会有"}
-    return is_noun and (rest[0].tag == "n" or QUESTION_WORD.match(rest[0].text) is not None)
+    return is_noun and (rest[0].tag == "n" or _NUMBER.match(rest[0].text) is not None)

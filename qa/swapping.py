@@ -37,12 +37,16 @@ _SHAPES = tuple(
     )
 )
 _TIMES = _SHAPES[:8]
-_NTH_TIME = re.compile(rf"第?{_NUMERAL}个?(?:年|季度|月份?|周|天|学期|期|届)")
-_ASKS_WHEN = re.compile("什[么麼][时時]候|何[时時]|哪[天年月]|几[月号点]|幾[月號點]")
+_NTH_TIME = re.compile(rf"第?{_NUMERAL}个?(?:年|季度|月份?|周|天|学期|期|届)|以前|之前|现在|將来|将来|平时")
+_ASKS_WHEN = re.compile("什[么麼][时時]候|何[时時]|哪[天年月]|几[月号]|幾[月號]")
 _ATTRIBUTE = re.compile("的[^是有多几幾怎什哪谁誰]{1,6}(?=是|有|多|几|幾|怎|什|哪|谁|誰|[？?]?$)")
 _HOW_MUCH = re.compile("(?:是|要|有)?(?:多少|多[大高长重久]|什[么麼]|谁|誰)")
 _WHICH_OF = re.compile("(?<!是)哪(?![里裡儿兒年天月])")
-_MEASURE = re.compile("(?:[数數量价價率额額度比重高长長宽寬]|容积|面积|[面體体]積|功率|号码|號碼)$")
+_MEASURE = re.compile("(?:[码碼]|电话|電話|资本|資本|[数數量价價率额額度比重高长長宽寬]|容积|面积|[面體体]積|功率|[号號])$")
+_SHORT_OBJECT = 3
+_MAY = re.compile("^((?:可以|可|能不能|能|允[许許]|准)[养養带帶吃喝穿])([\u4e00-\u9fff]{1,3}?)((?:[吗嗎么]|不)?[？?]?)$")
+_HAPPENS = re.compile(rf"^(?:(?:{_WEEKDAY}|[前昨今明后]天|(?:{_NUMERAL})月)[^谁什哪怎多几有能可]{{2}}[吗嗎]|[^谁什哪怎多几有能可]{{1,3}}了怎)")
+_OWNED = re.compile("[^的]{2,}的(?P<attribute>[^的]{2,})")
 _SHORT_NAME = re.compile(r"[A-Z\d-]{1,6}[\u4e00-\u9fff]{0,2}")  # CT, B超
 _PREPOSITION = re.compile(r"^(?:in|on|at|for|by|from|during)\s+", re.IGNORECASE)
 # Where no more than a verb follows; a longer end does not tell where the noun ends.
@@ -53,6 +57,7 @@ _LITTLE = "大小老新"  # before a noun, and a part of it
 _NOUN_TAGS = frozenset({"n", "nz", "vn", "ns", "nt", "nr", "b", "j", "l", "a", "an"})
 _GOVERNS = frozenset("vp")  # tags, by their first letter, of words that an object stands behind
 _PROPER = frozenset({"ns", "nt", "eng"})  # names that may end alike by chance
+_LITTLE_MORE = 2
 _LEAST_ENDING = 2  # characters that show two names to be of one kind; one does at the end of two nouns
 
 
@@ -63,6 +68,8 @@ def swapped(earlier: str, subject: str, words: Sequence[Word], subject_words: Se
     """
     if subject in earlier:
         return None
+    if owned := _OWNED.fullmatch(subject):
+        return _with_owned(earlier, subject, owned["attribute"])
     if is_code(subject):
         codes = [word for word in words if is_code(word.text)]
         return _replaced(earlier, (codes[0].start, codes[0].end), subject) if len(codes) == 1 else None
@@ -104,9 +111,23 @@ def with_noun(earlier: str, subject: str, phrase: Phrase, *, names: bool) -> str
     return f"{earlier[:end]}的{subject}{phrase.behind}" if _HOW_MUCH.match(phrase.behind) else ""
 
 
+def beside(earlier: str, subject: str) -> str:
+    """Return the earlier question, which names no subject, with one, or with another object; "" where none is sure."""
+    if match := _MAY.match(earlier):
+        is_short = len(subject) <= _SHORT_OBJECT and not is_time(subject)
+        return f"{match[1]}{subject}{match[3]}" if is_short else ""
+    return subject + earlier if _HAPPENS.match(earlier) else ""
+
+
 def is_time(subject: str) -> bool:
     """Return whether a text is a time, which never stands for a thing."""
     return any(shape.fullmatch(subject) for shape in _TIMES) or _NTH_TIME.fullmatch(subject) is not None
+
+
+def _with_owned(earlier: str, subject: str, attribute: str) -> str | None:
+    """Return the earlier question of the same attribute asked of another owner: 月卡的手续费 for 年卡的手续费."""
+    before, found, rest = earlier.partition(attribute)
+    return subject + rest if found and len(before) > 1 and not QUESTION_WORD.search(before) else None
 
 
 def _replaced(earlier: str, span: Span, subject: str) -> str:
@@ -170,9 +191,21 @@ def _by_ending(earlier: str, subject: str, words: Sequence[Word], subject_words:
             start = word.start
             before = words[at - 1].text if at else ""
             start -= len(before) if before and before in _LITTLE else 0
+            if shared == len(word.text) and shared >= _LEAST_ENDING:
+                start = _start_of_run(words, at, len(subject) + _LITTLE_MORE)
         if start < word.end - shared or word.end - shared in starts:
             best = shared, (start, word.end)
     return best[1] if best else None
+
+
+def _start_of_run(words: Sequence[Word], at: int, longest: int) -> int:
+    """Return where the common nouns begin that a noun ends, of so many characters at most: 市场 | 推广 | 预算."""
+    start = words[at].start
+    for word in reversed(words[:at]):
+        if word.tag not in _NOUN_TAGS - NAME_TAGS or word.end != start or words[at].end - word.start > longest:
+            break
+        start = word.start
+    return start
 
 
 def _shared_ending(one: str, other: str) -> int:
