@@ -22,6 +22,10 @@ _SEVERAL = re.compile("[们們]")
 _PEOPLE = re.compile(
     "(?:[员者师们队团]|专家|[学新医考]生|[老工成]人|人员|会员|孩子|儿童|家长|居民|业主|用户|[顾乘旅]客|客户|护士)$"
 )
+_SOMEBODY = re.compile(
+    rf"{_PEOPLE.pattern}|(?:[租房]客|房东|[业車车户船店雇]主|老板|经理|主任|[老导]师|师傅|教练|医生|护士|司机|[校院局]长|主席|总监|秘书"
+    "|[爸妈爷奶叔伯姨姑舅哥姐弟妹嫂]|[父母]亲|丈夫|妻子|老伴|儿子|女儿)$"
+)
 _RANK = re.compile(
     "(?:普通|标准|豪华|经典|基础|专业|旗舰|尊享|至尊|黄金|白金|钻石|优先|优秀|[高中初特甲乙]级|正式|临时)$"
 )
@@ -59,7 +63,7 @@ class Antecedents:
         return [*answered, *(name for name in named if name and name not in answered)]
 
     def _is_somebody(self, topic: str) -> bool:
-        return bool(self._naming.people(topic)) or _PEOPLE.search(topic) is not None
+        return bool(self._naming.people(topic)) or _SOMEBODY.search(topic) is not None
 
     def _people_of(self, topic: str) -> list[str]:
         """Return the topic up to the last people or organisation that it names: 儿科 of 儿科挂号费."""

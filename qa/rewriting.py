@@ -30,7 +30,7 @@ BARE_QUESTION = 7  # characters of one that leaves out its subject; a longer one
 NAMES_FOUND_IN = 3  # passages in which a name of the question before is looked up
 
 _POINTER = re.compile(
-    r"这(?!样|么|里|儿)|那(?!样|么|里|儿|些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
+    r"这(?!样|么|里|儿)|那(?=[一个個位家本种種款些次座条條幅首件张張块塊天年场場届届套串份项項])(?!些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
 )
 _ENGLISH_POINTER = re.compile(
     r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those)\b", re.IGNORECASE
@@ -63,6 +63,7 @@ def _nothing_found(_question: str) -> str:
     return ""
 _WHICH_FIRST = re.compile("哪(?![里裡儿兒])")
 _NO_NOUN = re.compile("[呢吗嗎了？?，,、]")
+_WHETHER = re.compile("[吗嗎][？?]?$")
 _LETTERS = re.compile(r"\w")
 _WHAT_OF_IT = re.compile(r"(的[^？?，,]+)呢(?=[？?]?$)")
 
@@ -224,8 +225,9 @@ class QuestionRewriter:
         typed, topic = _without_lead_in(asked)
         question, depends = rewritten.question, rewritten.dependence is not Dependence.NONE
         subjects = self._subjects.of(question, answer, found)
-        is_whole = not depends or not before.last or question != typed or bool(rewritten.about)
+        is_whole = not depends or not before.last or question != typed
         is_whole = is_whole or (rewritten.dependence is Dependence.ELLIPSIS and bool(subjects))
+        is_frame = is_whole or (bool(_WHETHER.search(question)) and rewritten.dependence is Dependence.ELLIPSIS)
         if topic:
             subjects = [topic, *subjects]
         elif depends and rewritten.about and rewritten.about not in question:
@@ -235,7 +237,7 @@ class QuestionRewriter:
         people = [one for one in (*subjects, *sorted(self.people(question), key=question.find)) if is_full_name(one)]
         return _Standing(
             question,
-            question if is_whole and not ASKS_WHY.search(question) else before.frame,
+            question if is_frame and not ASKS_WHY.search(question) else before.frame,
             answer,
             tuple(dict.fromkeys(subjects))[:MOST_SUBJECTS],
             next((one for one in people if self.people(one)), before.person),

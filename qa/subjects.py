@@ -21,7 +21,7 @@ _TIME = re.compile(
 )
 _NO_SUBJECT = re.compile(
     "(?:时候|时间|工作|事情?|东西|问题|情况|其中|原因|理由|大家|自己|别人|人家|有人|主要|年纪|最近|一般|意思|办法|真假|这话|什么)"
-    "|.+[前后後里裡上中时時内內外]|第.+"
+    "|.+[前后後里裡上中时時内內外]|[里裡上下外][面头頭边邊]|第.+"
 )
 _MODAL = re.compile("能(?![力源量耗])|可以|应该|應該")
 _INSIDE = re.compile("(?:里面|里头|里边|其中|上面|下面)")
@@ -32,13 +32,14 @@ _OF_SUBJECT = re.compile(
 _ASKS_FOR_SUBJECT = re.compile("[谁誰]|哪(?![里裡儿兒年天月])|叫什[么麼]")
 _OBJECT = re.compile(r"(?<![是叫有为為的])什[么麼][？?]?$")
 _STANDS_ALONE = re.compile(
-    "^(?:还有|還有|其他|其它|别的|別的|如果|要是|万一|萬一|假如|不是|好的|我|你|您|请|除了|为了|为[什何啥]|因为|怎么回事)|[我你您咱]|^[^是]{0,4}呢[？?]?$"
+    "^(?:还有|還有|其他|其它|别的|別的|如果|要是|万一|萬一|假如|不是|好的|我|你|您|请|除了|为了|为[什何啥]|因为|怎么回事)|[我你您咱]|呢[？?]?$"
 )
 _WHY = re.compile(r"^(?:那|这)?(?:是)?(?:因?为[啥何]|因?为什么|因?為什麼|因?為何|什么原因|怎么回事|啥原因)[呢呀啊]?[？?]?$")
 ASKS_WHY = re.compile(r"[为為][什何啥]|怎么回事|原因|\bwhy\b", re.IGNORECASE)
 _WHO = re.compile("^[谁誰](?=[^的是]{2})")
 _QUANTITY = re.compile("(?:多少|[几幾])[个個台次人名家本份辆輛条條只隻件棵块塊位]?")
 _ORDINAL = re.compile("[一二三四五六七八九十](?:[组組队隊班号號期级級届屆楼樓])?")
+_OWNER = re.compile(r"([^的，,。？?\s谁什哪多几怎他她它]{2,10})的(?!时候|時候|话|話)(?=[^？?，,])")
 _NUMBER = re.compile("多|[几幾]")
 _ENDS = re.compile("[了的]?[？?。]?$")
 
@@ -96,6 +97,9 @@ class Subjects:
                 break
         if run and run[0].tag in {"r", "m"} and all(word.tag in {"r", "q", "m"} for word in run):
             return None
+        if not run and (owner := _OWNER.match(question, start)):
+            run = [word for word in words if word.end <= owner.end(1)]
+            run = run if run and run[0].tag in {"v", "a", "j"} else []
         if not run or (len(run) == 1 and len(run[0].text) == 1 and run[0].tag != "n"):
             return None
         behind = next((word for word in words if word.start == run[-1].end), None)
@@ -213,6 +217,6 @@ def _is_begin(word: Word, run: Sequence[Word], rest: Sequence[Word], question: s
     if word.tag != "v" or not rest:
         return False
     if run:
-        return len(word.text) == 1 and _COPULA.match(question, word.end) is not None and word.text not in "是有要为"
+        return len(word.text) == 1 and question.startswith("是", word.end) and word.text not in "是有要为"
     is_noun = len(word.text) == 2 and word.text not in {"可以", "需要", "打算", "应该", "能够", "没有", "还有", "会有"}
     return is_noun and (rest[0].tag == "n" or _NUMBER.match(rest[0].text) is not None)
