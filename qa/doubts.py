@@ -78,7 +78,7 @@ class Doubts:
         if self._is_of_other_role(hit, reading) or self._is_in_other_column(hit, reading):
             return True
         if self.is_pronoun:
-            return False
+            return self._ends_as_other(hit, reading)
         is_other = self._is_of_sibling(hit, reading) or self._ends_as_other(hit, reading)
         return bool(self.question) and (is_other or not _is_named(self.about, held))
 
@@ -124,9 +124,10 @@ class Doubts:
         beside = stated(hit, reading)
         if len(self.about) <= SHORTEST_SIBLING or self.about in beside or not is_chinese(self.about):
             return False
-        own, ending = re.escape(self.about[:-2]), re.escape(self.about[-2:])
-        others = re.findall(rf"([\u4e00-\u9fff]{{1,{LONGEST_OTHER}}}){ending}", beside)
-        return bool(others) and re.search(own, beside) is None
+        own, ending = self.about[:-2], re.escape(self.about[-2:])
+        if any(own[at : at + 2] in beside for at in range(len(own) - 1)):
+            return False
+        return re.search(rf"[\u4e00-\u9fff]{{2,{LONGEST_OTHER}}}{ending}", beside) is not None
 
     def _is_of_sibling(self, hit: Hit, reading: Reading) -> bool:
         """Return whether the sentence has, for the name, another one that ends alike: 专业版 for 旗舰版."""

@@ -150,6 +150,8 @@ def _is_name(family: Word, given: Word) -> bool:
         return family.tag == "nr" and len(family.text) <= GIVEN_NAME and given.tag == "zg" and len(given.text) == 1
     if len(given.text) > GIVEN_NAME:
         return False
+    if len(family.text) == 1 and family.text + given.text[0] in SURNAMES and len(given.text) > 1:
+        return True
     if family.tag in {"nr", "n"} and given.tag in _GIVEN_NAME_TAGS:
         return True
     if family.text not in SURNAMES or family.tag in _NO_SURNAME:

@@ -64,6 +64,8 @@ def _nothing_found(_question: str) -> str:
 _WHICH_FIRST = re.compile("哪(?![里裡儿兒])")
 _NO_NOUN = re.compile("[呢吗嗎了？?，,、]")
 _WHETHER = re.compile("[吗嗎][？?]?$")
+_ITS_ATTRIBUTE = re.compile("(?<=[^的]{2})的[^的]*$")
+_INSIDE = re.compile("^(?:那|它)?[里裡其][面头頭邊边中]?(?:都|还|還)?有(?:什[么麼]|啥|哪些)[？?]?$")
 _LETTERS = re.compile(r"\w")
 _WHAT_OF_IT = re.compile(r"(的[^？?，,]+)呢(?=[？?]?$)")
 
@@ -189,7 +191,8 @@ class QuestionRewriter:
 
         made = [Wording(question, WordingKind.ASKED, question, question)]
         made += [Wording(text, WordingKind.COMPLETED, text, text) for text in (rewritten.question, *rewritten.others)]
-        conversation, understood = in_conversation(question, history), standing.last
+        is_other = rewritten.dependence is Dependence.SUBSTITUTION and standing.frame
+        conversation, understood = in_conversation(question, history), standing.frame if is_other else standing.last
         made.append(Wording(f"{understood} {question}", WordingKind.LAST, shown_after(understood), conversation))
         if standing.answer:
             text = f"{standing.answer[:LONGEST_ANSWER]} {question}"
@@ -246,14 +249,15 @@ class QuestionRewriter:
     def _complete(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
         question, topic = _without_lead_in(question)
         if topic:
-            person = topic if self.people(topic) else before.person
+            person = topic if is_full_name(topic) else before.person
             before = _Standing(topic, before.frame, "", (topic,), person)
         if not before.last:
             return RewrittenQuestion(question, Dependence.NONE)
         subject = other_subject(question)
         if subject and not ANY_PRONOUN.search(subject):
             text = self._with_subject(subject, before.frame, found)
-            return RewrittenQuestion(text or question, Dependence.SUBSTITUTION, about=subject)
+            about = _ITS_ATTRIBUTE.sub("", subject)
+            return RewrittenQuestion(text or question, Dependence.SUBSTITUTION, about=about)
         if self._points_back(question):
             return self._with_antecedents(question, before, found)
         if len(question) <= SHORT_QUESTION and not self._naming.names(question):
@@ -345,6 +349,11 @@ class QuestionRewriter:
 def text_found(search: Callable[[str, int], list[Hit]], question: str) -> str:
     """Return the text in which names of a question are looked up. search: finds as many passages as it is told."""
     return "\n".join(hit.passage.text for hit in search(question, NAMES_FOUND_IN))
+
+
+def must_lean(question: str) -> bool:
+    """Return whether what is typed after other turns is a question that leans on them, whatever it would be alone."""
+    return bool(other_subject(question)) or _INSIDE.match(question) is not None
 
 
 def other_subject(question: str) -> str:
