@@ -30,6 +30,7 @@ _RANK = re.compile(
     "(?:普通|标准|豪华|经典|基础|专业|旗舰|尊享|至尊|黄金|白金|钻石|优先|优秀|[高中初特甲乙]级|正式|临时)$"
 )
 _NOUN_TAGS = frozenset({"n", "vn", "nz", "j", "l", "v"})  # a verb behind a rank is a noun: 普通 | 快递
+_NO_NAME = frozenset("vdpu")  # tags, by their first letter, that a name in an answer has none of
 _CAPITALIZED = re.compile(r"(?:[A-Z][\w'’-]*[ .]*)+")
 
 
@@ -85,9 +86,10 @@ class Antecedents:
         person = self._naming.person_in(answer)
         if person and _is_other_sex(pronoun, earlier):
             return []
-        if _ASKS_FOR_NAME.search(earlier) and not _NO_PERSON.search(answer):
-            return [person or answer]
-        return [person] if person else []
+        if person:
+            return [person]
+        is_name = not any(word.tag[:1] in _NO_NAME for word in self._naming.words(answer))
+        return [answer] if is_name and _ASKS_FOR_NAME.search(earlier) and not _NO_PERSON.search(answer) else []
 
 
 def is_of_thing(pronoun: str) -> bool:

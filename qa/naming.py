@@ -96,7 +96,9 @@ class Naming:
             if word.tag in NAME_TAGS and not QUESTION_WORD.search(word.text)
         )
         known = found(text) if any(_is_odd(word) for word in words) else ""
-        sure = (name for name in names if len(name.text) > 1 and not (known and _is_odd(name) and name.text not in known))
+        sure = (
+            name for name in names if len(name.text) > 1 and not (known and _is_odd(name) and name.text not in known)
+        )
         return list({name.end: name for name in sure}.values())
 
     def person_in(self, answer: str) -> str:
@@ -118,7 +120,9 @@ def is_code(text: str) -> bool:
 def is_full_name(name: str) -> bool:
     """Return whether a name has a surname and all that may be of a given name, or one character of it."""
     surname = _surname(name)
-    return bool(surname) and 1 <= len(name) - len(surname) <= GIVEN_NAME and not _NUMERALS.fullmatch(name[len(surname) :])
+    return (
+        bool(surname) and 1 <= len(name) - len(surname) <= GIVEN_NAME and not _NUMERALS.fullmatch(name[len(surname) :])
+    )
 
 
 def is_kind(text: str) -> bool:

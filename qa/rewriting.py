@@ -61,6 +61,8 @@ _HOW_TO = re.compile(r"怎[么麼][办辦样樣][？?]?$|[会會]怎[么麼]?[�
 
 def _nothing_found(_question: str) -> str:
     return ""
+
+
 _WHICH_FIRST = re.compile("哪(?![里裡儿兒])")
 _NO_NOUN = re.compile("[呢吗嗎了？?，,、]")
 _WHETHER = re.compile("[吗嗎][？?]?$")
@@ -68,10 +70,6 @@ _ITS_ATTRIBUTE = re.compile("(?<=[^的]{2})的[^的]*$")
 _INSIDE = re.compile("^(?:那|它)?[里裡其][面头頭邊边中]?(?:都|还|還)?有(?:什[么麼]|啥|哪些)[？?]?$")
 _LETTERS = re.compile(r"\w")
 _WHAT_OF_IT = re.compile(r"(的[^？?，,]+)呢(?=[？?]?$)")
-
-
-def _nothing_found(_question: str) -> str:
-    return ""
 
 
 class Dependence(StrEnum):
@@ -287,7 +285,10 @@ class QuestionRewriter:
         return RewrittenQuestion(first, Dependence.ELLIPSIS, tuple(others), about=made[first] if is_sure else "")
 
     def _is_name(self, subject: str) -> bool:
-        return any(name.start == 0 and len(name.text) == len(subject) for name in self._naming.whole_names(subject, _nothing_found))
+        return any(
+            name.start == 0 and len(name.text) == len(subject)
+            for name in self._naming.whole_names(subject, _nothing_found)
+        )
 
     def _with_subject(self, subject: str, earlier: str, found: Found) -> str:
         """Return the earlier question asked of another subject; "" where nothing can stand for it."""
@@ -332,9 +333,7 @@ class QuestionRewriter:
         kept = list(reversed(kept)) if is_of_thing(match[0]) else kept[:1]
         bare = _WHAT_OF_IT.sub(r"\1", bare)
         first, *others = [bare[: match.start()] + antecedent + bare[match.end() :] for antecedent in kept]
-        return RewrittenQuestion(
-            first, Dependence.ANAPHORA, tuple(others), about=kept[0] if len(kept) == 1 else ""
-        )
+        return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others), about=kept[0] if len(kept) == 1 else "")
 
     def _with_place(self, question: str, before: _Standing) -> RewrittenQuestion:
         """Return a question with what "there" or "this" at its beginning stands for."""

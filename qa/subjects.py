@@ -34,7 +34,9 @@ _OBJECT = re.compile(r"(?<![是叫有为為的])什[么麼][？?]?$")
 _STANDS_ALONE = re.compile(
     "^(?:还有|還有|其他|其它|别的|別的|如果|要是|万一|萬一|假如|不是|好的|我|你|您|请|除了|为了|为[什何啥]|因为|怎么回事)|[我你您咱]|呢[？?]?$"
 )
-_WHY = re.compile(r"^(?:那|这)?(?:是)?(?:因?为[啥何]|因?为什么|因?為什麼|因?為何|什么原因|怎么回事|啥原因)[呢呀啊]?[？?]?$")
+_WHY = re.compile(
+    r"^(?:那|这)?(?:是)?(?:因?为[啥何]|因?为什么|因?為什麼|因?為何|什么原因|怎么回事|啥原因)[呢呀啊]?[？?]?$"
+)
 ASKS_WHY = re.compile(r"[为為][什何啥]|怎么回事|原因|\bwhy\b", re.IGNORECASE)
 _WHO = re.compile("^[谁誰](?=[^的是]{2})")
 _QUANTITY = re.compile("(?:多少|[几幾])[个個台次人名家本份辆輛条條只隻件棵块塊位]?")
@@ -90,7 +92,11 @@ class Subjects:
         run: list[Word] = []
         for at, word in enumerate(words):
             rest = words[at + 1 :]
-            if QUESTION_WORD.search(word.text) or _MODAL.match(word.text) or not (_is_noun(word, rest) or _is_begin(word, run, rest, question)):
+            if (
+                QUESTION_WORD.search(word.text)
+                or _MODAL.match(word.text)
+                or not (_is_noun(word, rest) or _is_begin(word, run, rest, question))
+            ):
                 break
             run.append(word)
             if is_code(word.text):
@@ -192,7 +198,10 @@ class Subjects:
 def _start(question: str) -> int:
     """Return where a question begins behind "and" and a time."""
     start = 0
-    for pattern in (re.compile(r"\s*(?:那么|那(?![么天年边里儿\W]|[个家本部位座条幅款种次些份])|请问|还有|去)?[，,\s]*"), _TIME):
+    for pattern in (
+        re.compile(r"\s*(?:那么|那(?![么天年边里儿\W]|[个家本部位座条幅款种次些份])|请问|还有|去)?[，,\s]*"),
+        _TIME,
+    ):
         if match := pattern.match(question, start):
             start = match.end()
     return start

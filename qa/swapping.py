@@ -42,10 +42,16 @@ _ASKS_WHEN = re.compile("什[么麼][时時]候|何[时時]|哪[天年月]|几[�
 _ATTRIBUTE = re.compile("的[^是有多几幾怎什哪谁誰]{1,6}(?=是|有|多|几|幾|怎|什|哪|谁|誰|[？?]?$)")
 _HOW_MUCH = re.compile("(?:是|要|有)?(?:多少|多[大高长重久]|什[么麼]|谁|誰)")
 _WHICH_OF = re.compile("(?<!是)哪(?![里裡儿兒年天月])")
-_MEASURE = re.compile("(?:[码碼]|电话|電話|资本|資本|[数數量价價率额額度比重高长長宽寬]|容积|面积|[面體体]積|功率|[号號])$")
+_MEASURE = re.compile(
+    "(?:[码碼]|电话|電話|资本|資本|[数數量价價率额額度比重高长長宽寬]|容积|面积|[面體体]積|功率|[号號])$"
+)
 _SHORT_OBJECT = 3
-_MAY = re.compile("^((?:可以|可|能不能|能|允[许許]|准)[养養带帶吃喝穿])([\u4e00-\u9fff]{1,3}?)((?:[吗嗎么]|不)?[？?]?)$")
-_HAPPENS = re.compile(rf"^(?:(?:{_WEEKDAY}|[前昨今明后]天|(?:{_NUMERAL})月)[^谁什哪怎多几有能可]{{2}}[吗嗎]|[^谁什哪怎多几有能可]{{1,3}}了怎)")
+_MAY = re.compile(
+    "^((?:可以|可|能不能|能|允[许許]|准)[养養带帶吃喝穿])([\u4e00-\u9fff]{1,3}?)((?:[吗嗎么]|不)?[？?]?)$"
+)
+_HAPPENS = re.compile(
+    rf"^(?:(?:{_WEEKDAY}|[前昨今明后]天|(?:{_NUMERAL})月)[^谁什哪怎多几有能可]{{2}}[吗嗎]|[^谁什哪怎多几有能可]{{1,3}}了怎)"
+)
 _OWNED = re.compile("[^的]{2,}的(?P<attribute>[^的]{2,})")
 _SHORT_NAME = re.compile(r"[A-Z\d-]{1,6}[\u4e00-\u9fff]{0,2}")  # CT, B超
 _PREPOSITION = re.compile(r"^(?:in|on|at|for|by|from|during)\s+", re.IGNORECASE)
