@@ -144,7 +144,7 @@ def _with_codes(text: str, words: list[Word]) -> list[Word]:
 
 
 def _is_odd(word: Word) -> bool:
-    """Return whether what is tagged as a person has a long name without a surname: what runs together may be (业主要)."""
+    """Return whether what is tagged as a person has a long name without a surname, as 业主要."""
     return word.is_person and len(word.text) > GIVEN_NAME and not _surname(word.text)
 
 

@@ -15,6 +15,7 @@ from index.keywords.analyzer import Analyzer
 from qa.antecedents import ANY_PRONOUN, Antecedents, is_of_thing
 from qa.history import after, in_conversation, plain
 from qa.languages import is_chinese
+from qa.lead_ins import without_lead_in
 from qa.naming import QUESTION_WORD, Found, Naming, Word, is_full_name, is_kind
 from qa.retrieval import MAX_QUESTION, Hit
 from qa.subjects import ASKS_WHY, Subjects
@@ -42,27 +43,12 @@ _WHAT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|然后|and|so)[，, ]*", re.IGNORECASE)
-_RETURNS = re.compile(
-    r"^(?:好的?[，, ]*)?(?:我们)?(?:再|又|还是|先)?(?:说|看|聊|讲|问|講|說)?(?:回到|回去?看?|到)(?P<topic>[^，,？?的]{1,16})[，,：:]\s*(?P<rest>.+)$"
-)
-_POLITE = re.compile(r"^(?:谢谢你?|謝謝你?|多谢|多謝|好的?|嗯+|哦|明白了?|知道了|了解)[，,。！! ]+(?=\w)")
-_CONTRADICTS = r"(?:不是(?:[这這那][个個])?|不[对對]|算了|[啊哦喔]|[啊哦喔]?我?[说說问問][错錯]了)"
-_MEANT = re.compile(
-    rf"^(?:{_CONTRADICTS}[，,、 ]+)*(?P<meant>我(?:想|要)?(?:其[实實])?[问問说說指要]的?(?:其[实實]|就|真)?是|我是(?:[说說问問想]|指)|是)?"
-    r"[:：，, ]*(?P<rest>.+)$"
-)
 _PLACE = re.compile(r"那[里裡](?:[头頭面]|[边邊])?|那[边邊]|那[儿兒](?!童|子|科)")
 _THIS = re.compile(r"^[这這那][个個]?(?=[是要能会會可有最得多需算怎])")
 _CLAUSE = re.compile(r"^(?:如果|要是|万一|萬一|假如|超过|超過)|[了过過掉不没沒]|(?:的话|的話)$")
 _MENTIONED = re.compile("^(?:[刚剛]才?|[刚剛][刚剛]|前面|上面|之前)(?:[说說]|提到?)?的(?=.)")
 _MORE = re.compile("^(?:其中|[还還]有|再|然后|然後|后来|後來|另|其他|其它|别的|別的|剩下)|[我你您咱]")
 _HOW_TO = re.compile(r"怎[么麼][办辦样樣][？?]?$|[会會]怎[么麼]?[样樣][？?]?$")
-
-
-def _nothing_found(_question: str) -> str:
-    return ""
-
-
 _WHICH_FIRST = re.compile("哪(?![里裡儿兒])")
 _NO_NOUN = re.compile("[呢吗嗎了？?，,、]")
 _WHETHER = re.compile("[吗嗎][？?]?$")
@@ -70,6 +56,10 @@ _ITS_ATTRIBUTE = re.compile("(?<=[^的]{2})的[^的]*$")
 _INSIDE = re.compile("^(?:那|它)?[里裡其][面头頭邊边中]?(?:都|还|還)?有(?:什[么麼]|啥|哪些)[？?]?$")
 _LETTERS = re.compile(r"\w")
 _WHAT_OF_IT = re.compile(r"(的[^？?，,]+)呢(?=[？?]?$)")
+
+
+def _nothing_found(_question: str) -> str:
+    return ""
 
 
 class Dependence(StrEnum):
@@ -181,7 +171,7 @@ class QuestionRewriter:
         found = cache(found)
         standing = self._standing(turns, found)
         rewritten = self._complete(question, standing, found)
-        question = _without_lead_in(question)[0]
+        question = without_lead_in(question)[0]
         depends = rewritten.dependence is not Dependence.NONE
 
         def shown_after(earlier: str) -> str:
@@ -223,7 +213,7 @@ class QuestionRewriter:
     def _after(self, before: _Standing, asked: str, answer: str, found: Found) -> _Standing:
         """Return where a talk stands after a turn."""
         rewritten = self._complete(asked, before, found)
-        typed, topic = _without_lead_in(asked)
+        typed, topic = without_lead_in(asked)
         question, depends = rewritten.question, rewritten.dependence is not Dependence.NONE
         subjects = self._subjects.of(question, answer, found)
         is_whole = not depends or not before.last or question != typed
@@ -245,7 +235,7 @@ class QuestionRewriter:
         )
 
     def _complete(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
-        question, topic = _without_lead_in(question)
+        question, topic = without_lead_in(question)
         if topic:
             person = topic if is_full_name(topic) else before.person
             before = _Standing(topic, before.frame, "", (topic,), person)
@@ -300,20 +290,15 @@ class QuestionRewriter:
             return exchanged or ""
         if (len(new_words) > 1 and new_words[0].tag == "v") or "的" in subject[:-1]:
             return ""
-        new = self._naming.names(subject) or (new_words if is_kind(subject) else [])
         old = [word for word in self._naming.whole_names(earlier, found) if word.text not in subject]
-        if new:
+        if new := self._naming.names(subject) or (new_words if is_kind(subject) else []):
             kinds = {_is_full_person(word) for word in new}
             alike = [word for word in old if _is_full_person(word) in kinds]
-            if alike:
-                return earlier[: alike[-1].start] + subject + earlier[alike[-1].end :]
             if old:
-                return ""
+                return earlier[: alike[-1].start] + subject + earlier[alike[-1].end :] if alike else ""
         phrase = self._subjects.phrase(earlier)
-        if phrase is None:
-            return beside(earlier, subject)
         has_thing = any(not name.is_person for name in old)
-        return with_noun(earlier, subject, phrase, names=has_thing)
+        return with_noun(earlier, subject, phrase, names=has_thing) if phrase else beside(earlier, subject)
 
     def _with_antecedents(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
         """Return the question with what its pronoun may stand for, the likeliest first."""
@@ -366,16 +351,3 @@ def other_subject(question: str) -> str:
 
 def _is_full_person(word: Word) -> bool:
     return word.is_person and is_full_name(word.text)
-
-
-def _without_lead_in(question: str) -> tuple[str, str]:
-    """Return a question without the words that lead back to something, and what they name: "再说回X，多少钱？"."""
-    question = _POLITE.sub("", question)
-    if match := _RETURNS.match(question):
-        return match["rest"], match["topic"]
-    match = _MEANT.match(question)
-    if not match or match["meant"] in {None, "是"} and match.start("rest") < 2:
-        return question, ""
-    rest = match["rest"]
-    is_noun = len(rest) <= SHORT_QUESTION and not QUESTION_WORD.search(rest)
-    return (f"{rest.rstrip('。.！')}呢？" if is_noun else rest), ""

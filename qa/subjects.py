@@ -19,6 +19,7 @@ _TIME = re.compile(
     r"|[\d一二三四五六七八九十]{1,3}月(?:份)?(?:[\d一二三四五六七八九十]{1,3}[日号])?"
     r"|(?:周|星期|礼拜)[一二三四五六日天末]|[前昨今明后]天|[春夏秋冬][天季]|[旺淡]季"
 )
+_AND = re.compile(r"\s*(?:那么|那(?![么天年边里儿个家本部位座条幅款种次些份\W])|请问|还有|去)?[，,\s]*")
 _NO_SUBJECT = re.compile(
     "(?:时候|时间|工作|事情?|东西|问题|情况|其中|原因|理由|大家|自己|别人|人家|有人|主要|年纪|最近|一般|意思|办法|真假|这话|什么)"
     "|.+[前后後里裡上中时時内內外]|[里裡上下外][面头頭边邊]|第.+"
@@ -34,14 +35,14 @@ _OBJECT = re.compile(r"(?<![是叫有为為的])什[么麼][？?]?$")
 _STANDS_ALONE = re.compile(
     "^(?:还有|還有|其他|其它|别的|別的|如果|要是|万一|萬一|假如|不是|好的|我|你|您|请|除了|为了|为[什何啥]|因为|怎么回事)|[我你您咱]|呢[？?]?$"
 )
-_WHY = re.compile(
-    r"^(?:那|这)?(?:是)?(?:因?为[啥何]|因?为什么|因?為什麼|因?為何|什么原因|怎么回事|啥原因)[呢呀啊]?[？?]?$"
-)
+_WHY = re.compile(r"^(?:那|这)?(?:是)?(?:因?为[啥何]|因?为什么|因?為什麼|什么原因|怎么回事|啥原因)[呢呀啊]?[？?]?$")
 ASKS_WHY = re.compile(r"[为為][什何啥]|怎么回事|原因|\bwhy\b", re.IGNORECASE)
 _WHO = re.compile("^[谁誰](?=[^的是]{2})")
 _QUANTITY = re.compile("(?:多少|[几幾])[个個台次人名家本份辆輛条條只隻件棵块塊位]?")
 _ORDINAL = re.compile("[一二三四五六七八九十](?:[组組队隊班号號期级級届屆楼樓])?")
 _OWNER = re.compile(r"([^的，,。？?\s谁什哪多几怎他她它]{2,10})的(?!时候|時候|话|話)(?=[^？?，,])")
+_NOT_OF_PERSON = re.compile(rf"[谁誰]|{_INSIDE.pattern}")
+_VERBAL_NOUN = re.compile("(?!可以|需要|打算|应该|没有|还有|会有)..")
 _NUMBER = re.compile("多|[几幾]")
 _ENDS = re.compile("[了的]?[？?。]?$")
 
@@ -89,31 +90,13 @@ class Subjects:
         words = [word for word in self._naming.words(question) if not word.text.isspace()]
         start = _start(question)
         words = [word for word in words if word.start >= start]
-        run: list[Word] = []
-        for at, word in enumerate(words):
-            rest = words[at + 1 :]
-            if (
-                QUESTION_WORD.search(word.text)
-                or _MODAL.match(word.text)
-                or not (_is_noun(word, rest) or _is_begin(word, run, rest, question))
-            ):
-                break
-            run.append(word)
-            if is_code(word.text):
-                break
-        if run and run[0].tag in {"r", "m"} and all(word.tag in {"r", "q", "m"} for word in run):
-            return None
+        run = _nouns(words, question)
         if not run and (owner := _OWNER.match(question, start)):
             run = [word for word in words if word.end <= owner.end(1)]
             run = run if run and run[0].tag in {"v", "a", "j"} else []
-        if not run or (len(run) == 1 and len(run[0].text) == 1 and run[0].tag != "n"):
-            return None
-        behind = next((word for word in words if word.start == run[-1].end), None)
-        if behind and behind.text in {"了", "过", "過", "掉"}:
-            return None
-        if behind and behind.tag == "m" and not QUESTION_WORD.search(behind.text) and len(run[-1].text) == 1:
-            return None
-        return Phrase(tuple(run), question[run[0].start : run[-1].end], question[run[-1].end :])
+        behind = next((word for word in words if run and word.start == run[-1].end), None)
+        is_phrase = run and not (behind and _is_cut(run, behind))
+        return Phrase(tuple(run), question[run[0].start : run[-1].end], question[run[-1].end :]) if is_phrase else None
 
     def of(self, question: str, answer: str, found: Found) -> list[str]:
         """Return what a self-contained question is about, the likeliest first; empty where that is not sure.
@@ -146,16 +129,13 @@ class Subjects:
         """Return a question that leaves its subject out with it; "" where it has its own or leans on more."""
         if not is_chinese(question) or subject in question or _STANDS_ALONE.search(question):
             return ""
-        first = next((word for word in self._naming.words(question) if not word.text.isspace()), None)
-        if _INSIDE.match(question):
-            return "" if is_full_name(subject) else subject + question
-        phrase = self.phrase(question)
+        if is_full_name(subject) and _NOT_OF_PERSON.match(question):
+            return ""
+        phrase = None if _INSIDE.match(question) else self.phrase(question)
         if phrase is None:
-            is_bare = first is not None and (not _is_noun(first, ()) or QUESTION_WORD.search(first.text))
-            is_bare = is_bare and first is not None and first.tag not in {"a", "ad", "b"}
-            if is_full_name(subject) and question[:1] in "谁誰":
-                return ""
-            return subject + question if is_bare else ""
+            first = self._naming.words(question)[0]
+            is_bare = first.tag not in {"a", "ad", "b"} and not _is_noun(first, ())
+            return subject + question if is_bare or QUESTION_WORD.search(first.text) or _INSIDE.match(question) else ""
         if phrase.start or all(word.tag in {"t", "f"} for word in phrase.words):
             return subject + question
         asks = len(phrase.text) <= LONGEST_ATTRIBUTE and _OF_SUBJECT.match(phrase.behind)
@@ -182,7 +162,9 @@ class Subjects:
         names = self._naming.whole_names(question, found)
         phrase = self.phrase(question)
         if phrase is None:
-            certain = [name.text for name in names if is_code(name.text) or is_full_name(name.text) and name.is_person]
+            certain = [
+                name.text for name in names if is_code(name.text) or (name.is_person and is_full_name(name.text))
+            ]
             return certain if len(certain) == 1 else []
         if any(_NO_SUBJECT.fullmatch(text) for text in (phrase.words[0].text, phrase.text)):
             return []
@@ -207,6 +189,28 @@ def _start(question: str) -> int:
     return start
 
 
+def _nouns(words: Sequence[Word], question: str) -> list[Word]:
+    """Return the nouns that a question begins with, up to the code of a model."""
+    run: list[Word] = []
+    for at, word in enumerate(words):
+        rest = words[at + 1 :]
+        asks = QUESTION_WORD.search(word.text) or _MODAL.match(word.text)
+        if asks or not (_is_noun(word, rest) or _is_begin(word, run, rest, question)):
+            break
+        run.append(word)
+        if is_code(word.text):
+            break
+    if all(word.tag in {"r", "q", "m"} for word in run):
+        return []
+    return [] if len(run) == 1 and len(run[0].text) == 1 and run[0].tag != "n" else run
+
+
+def _is_cut(run: Sequence[Word], behind: Word) -> bool:
+    """Return whether what looks like nouns is a verb, or goes on in a number: 丢 | 了, 头 | 一堂."""
+    is_number = behind.tag == "m" and not QUESTION_WORD.search(behind.text)
+    return behind.text in {"了", "过", "過", "掉"} or (is_number and len(run[-1].text) == 1)
+
+
 def _is_noun(word: Word, rest: Sequence[Word]) -> bool:
     if word.tag == "m":
         return bool(rest) and rest[0].tag in _NOUN_TAGS and not QUESTION_WORD.search(rest[0].text)
@@ -216,7 +220,7 @@ def _is_noun(word: Word, rest: Sequence[Word]) -> bool:
 
 
 def _is_begin(word: Word, run: Sequence[Word], rest: Sequence[Word], question: str) -> bool:
-    """Return whether a word that is no noun belongs to the phrase: 那幅 | 画, 退卡 | 手续费, 充电 | 要多久, 营 | 收是."""
+    """Return whether a word that is no noun belongs to the phrase: 那幅 | 画, 退卡 | 手续费, 营 | 收是."""
     if not run and word.tag == "r":
         return word.text[:1] in "这那该" and bool(rest) and (rest[0].tag == "q" or rest[0].tag in _NOUN_TAGS)
     if word.tag == "m":
@@ -227,5 +231,6 @@ def _is_begin(word: Word, run: Sequence[Word], rest: Sequence[Word], question: s
         return False
     if run:
         return len(word.text) == 1 and question.startswith("是", word.end) and word.text not in "是有要为"
-    is_noun = len(word.text) == 2 and word.text not in {"可以", "需要", "打算", "应该", "能够", "没有", "还有", "会有"}
-    return is_noun and (rest[0].tag == "n" or _NUMBER.match(rest[0].text) is not None)
+    return _VERBAL_NOUN.fullmatch(word.text) is not None and (
+        rest[0].tag == "n" or _NUMBER.match(rest[0].text) is not None
+    )

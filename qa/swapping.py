@@ -49,8 +49,9 @@ _SHORT_OBJECT = 3
 _MAY = re.compile(
     "^((?:可以|可|能不能|能|允[许許]|准)[养養带帶吃喝穿])([\u4e00-\u9fff]{1,3}?)((?:[吗嗎么]|不)?[？?]?)$"
 )
+_NO_VERB = "[^谁什哪怎多几有能可]"
 _HAPPENS = re.compile(
-    rf"^(?:(?:{_WEEKDAY}|[前昨今明后]天|(?:{_NUMERAL})月)[^谁什哪怎多几有能可]{{2}}[吗嗎]|[^谁什哪怎多几有能可]{{1,3}}了怎)"
+    rf"^(?:(?:{_WEEKDAY}|[前昨今明后]天|(?:{_NUMERAL})月){_NO_VERB}{{2}}[吗嗎]|{_NO_VERB}{{1,3}}了怎)"
 )
 _OWNED = re.compile("[^的]{2,}的(?P<attribute>[^的]{2,})")
 _SHORT_NAME = re.compile(r"[A-Z\d-]{1,6}[\u4e00-\u9fff]{0,2}")  # CT, B超
@@ -107,13 +108,17 @@ def with_noun(earlier: str, subject: str, phrase: Phrase, *, names: bool) -> str
         return earlier[:start] + subject + kind + earlier[end + phrase.is_owner :]
     if _MEASURE.search(subject) and not (phrase.is_owner or _MEASURE.search(phrase.text)):
         return f"{earlier[:end]}的{subject}是多少？"
-    if not names:
-        return earlier[:start] + subject + earlier[end:]
+    return _of_name(earlier, subject, phrase) if names else earlier[:start] + subject + earlier[end:]
+
+
+def _of_name(earlier: str, subject: str, phrase: Phrase) -> str:
+    """Return the earlier question with a common noun in the place of what it asks of the name it begins with."""
+    end = phrase.end
     if phrase.is_owner:
         attribute = _ATTRIBUTE.match(phrase.behind)
         return earlier[:end] + "的" + subject + phrase.behind[attribute.end() :] if attribute else ""
     if owner := phrase.owner(earlier):
-        return earlier[: start + len(owner)] + subject + earlier[end:]
+        return earlier[: phrase.start + len(owner)] + subject + earlier[end:]
     return f"{earlier[:end]}的{subject}{phrase.behind}" if _HOW_MUCH.match(phrase.behind) else ""
 
 
