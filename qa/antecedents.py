@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.definitions import subject_of
-from qa.naming import Found, Naming, Word, is_full_name
+from qa.naming import Found, Naming, Word, is_code, is_full_name
 
 SHORT_ANSWER = 20
 
@@ -53,7 +53,7 @@ class Antecedents:
         several = [] if fitting or is_of_thing(pronoun) or not _SEVERAL.search(pronoun) else self._people_of(topic)
         named = fitting or several or ([office[1]] if office else [])
         if not named and (is_of_thing(pronoun) or _SEVERAL.search(pronoun)):
-            named = [name.text for name in names]
+            named = [name.text for name in names if is_of_thing(pronoun) or not is_code(name.text)]
         if not named and (is_of_thing(pronoun) or self._is_somebody(topic)):
             named = [topic]
         named = named[:1]
@@ -88,7 +88,7 @@ class Antecedents:
             return []
         if person:
             return [person]
-        is_name = not any(word.tag[:1] in _NO_NAME for word in self._naming.words(answer))
+        is_name = not any(word.tag[:1] in _NO_NAME for word in self._naming.words(answer)[1:])
         return [answer] if is_name and _ASKS_FOR_NAME.search(earlier) and not _NO_PERSON.search(answer) else []
 
 

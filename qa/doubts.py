@@ -80,7 +80,9 @@ class Doubts:
         if self.is_pronoun:
             return self._ends_as_other(hit, reading)
         is_other = self._is_of_sibling(hit, reading) or self._ends_as_other(hit, reading)
-        return bool(self.question) and (is_other or not _is_named(self.about, held))
+        own, _ = _roles_of(self.about)
+        is_named = _is_named(self.about, held) or (bool(own) and re.search(own, held) is not None)
+        return bool(self.question) and (is_other or not is_named)
 
     def are_unnamed(self, hit: Hit, reading: Reading) -> bool:
         """Return whether the passage neither names what a pronoun means nor has the last answer, or names one alike."""

@@ -96,7 +96,9 @@ class Subjects:
             run = run if run and run[0].tag in {"v", "a", "j"} else []
         behind = next((word for word in words if run and word.start == run[-1].end), None)
         is_phrase = run and not (behind and _is_cut(run, behind))
-        return Phrase(tuple(run), question[run[0].start : run[-1].end], question[run[-1].end :]) if is_phrase else None
+        if not is_phrase:
+            return None
+        return Phrase(tuple(run), question[run[0].start : run[-1].end], question[run[-1].end :])
 
     def of(self, question: str, answer: str, found: Found) -> list[str]:
         """Return what a self-contained question is about, the likeliest first; empty where that is not sure.
@@ -135,7 +137,8 @@ class Subjects:
         if phrase is None:
             first = self._naming.words(question)[0]
             is_bare = first.tag not in {"a", "ad", "b"} and not _is_noun(first, ())
-            return subject + question if is_bare or QUESTION_WORD.search(first.text) or _INSIDE.match(question) else ""
+            is_bare = is_bare or QUESTION_WORD.search(first.text) is not None or _INSIDE.match(question) is not None
+            return subject + question if is_bare else ""
         if phrase.start or all(word.tag in {"t", "f"} for word in phrase.words):
             return subject + question
         asks = len(phrase.text) <= LONGEST_ATTRIBUTE and _OF_SUBJECT.match(phrase.behind)
@@ -207,7 +210,7 @@ def _nouns(words: Sequence[Word], question: str) -> list[Word]:
 
 def _is_cut(run: Sequence[Word], behind: Word) -> bool:
     """Return whether what looks like nouns is a verb, or goes on in a number: 丢 | 了, 头 | 一堂."""
-    is_number = behind.tag == "m" and not QUESTION_WORD.search(behind.text)
+    is_number = behind.tag == "m" and not (QUESTION_WORD.search(behind.text) or _NUMBER.match(behind.text))
     return behind.text in {"了", "过", "過", "掉"} or (is_number and len(run[-1].text) == 1)
 
 

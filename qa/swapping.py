@@ -191,7 +191,8 @@ def _by_ending(earlier: str, subject: str, words: Sequence[Word], subject_words:
     starts = {word.start for word in words}
     best: tuple[int, Span] | None = None
     for at, word in enumerate(words):
-        if word.tag not in _NOUN_TAGS or QUESTION_WORD.search(word.text):
+        is_noun = word.tag in _NOUN_TAGS or (len(word.text) > 1 and subject.endswith(word.text))  # 预算 is no verb then
+        if not is_noun or QUESTION_WORD.search(word.text):
             continue
         shared = _shared_ending(earlier[: word.end], subject)
         least = 1 if word.tag == "n" and len(word.text) > 1 and not is_named else _LEAST_ENDING
