@@ -32,7 +32,7 @@ from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, at_most, read_and_rank
 from qa.reader.two_asked import with_both
 from qa.retrieval import Hit, Retriever, checked_question
-from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording, text_found
+from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording, must_lean, text_found
 from qa.scope import Scope
 from qa.score_fusion import ReadingWeights, ScoreFusion
 from qa.several import all_read, asks_for_all, with_all
@@ -188,7 +188,7 @@ class Assistant:
 
         What is surer to be answered by the documents is taken for a question.
         """
-        wanted = self._wanted(said, shelf)
+        wanted = self._wanted(said, shelf, follows=bool(history))
         if wanted.intent is Intent.QUESTION:
             return None
         if wanted.intent is not Intent.BLANK:
@@ -199,8 +199,10 @@ class Assistant:
         conversation = Conversation(shelf, history, self._read_only)
         return (conversation.reply if wanted.intent.is_talk else conversation.overview)(said, wanted.intent)
 
-    def _wanted(self, said: str, shelf: Shelf) -> Wanted:
-        if clause_of(said):  # "合同第三条讲了什么" would be taken for a request for an overview
+    def _wanted(self, said: str, shelf: Shelf, *, follows: bool = False) -> Wanted:
+        """Return what is wanted. follows: whether something was said before."""
+        # "合同第三条讲了什么" and "健身房呢？" would be taken for a request for an overview.
+        if clause_of(said) or (follows and must_lean(said)):
             return Wanted(Intent.QUESTION)
         wanted = self._intents.of(said, self._retriever.vector)
         if wanted.intent is Intent.QUESTION and (masked := shelf.masked(said)) != said:
@@ -212,7 +214,9 @@ class Assistant:
         """Return the first turn and the last ones, without those that were talk or overviews."""
         kept = [*history[:-TURNS][:1], *history[-TURNS:]]
         return [
-            (asked, answer_in(said)) for asked, said in kept if self._wanted(asked, shelf).intent is Intent.QUESTION
+            (asked, answer_in(said))
+            for at, (asked, said) in enumerate(kept)
+            if self._wanted(asked, shelf, follows=at > 0).intent is Intent.QUESTION
         ]
 
     def _answer(self, question: str, history: Sequence[Turn], shelf: Shelf, spelling: Spelling | None) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.definitions import subject_of
-from qa.naming import Found, Naming, Word, is_full_name
+from qa.naming import Found, Naming, Word, is_code, is_full_name
 
 SHORT_ANSWER = 20
 
@@ -22,10 +22,15 @@ _SEVERAL = re.compile("[们們]")
 _PEOPLE = re.compile(
     "(?:[员者师们队团]|专家|[学新医考]生|[老工成]人|人员|会员|孩子|儿童|家长|居民|业主|用户|[顾乘旅]客|客户|护士)$"
 )
+_SOMEBODY = re.compile(
+    rf"{_PEOPLE.pattern}|(?:[租房]客|房东|[业車车户船店雇]主|老板|经理|主任|[老导]师|师傅|教练|医生|护士|司机|[校院局]长|主席|总监|秘书"
+    "|[爸妈爷奶叔伯姨姑舅哥姐弟妹嫂]|[父母]亲|丈夫|妻子|老伴|儿子|女儿)$"
+)
 _RANK = re.compile(
     "(?:普通|标准|豪华|经典|基础|专业|旗舰|尊享|至尊|黄金|白金|钻石|优先|优秀|[高中初特甲乙]级|正式|临时)$"
 )
 _NOUN_TAGS = frozenset({"n", "vn", "nz", "j", "l", "v"})  # a verb behind a rank is a noun: 普通 | 快递
+_NO_NAME = frozenset("vdpu")  # tags, by their first letter, that a name in an answer has none of
 _CAPITALIZED = re.compile(r"(?:[A-Z][\w'’-]*[ .]*)+")
 
 
@@ -46,12 +51,20 @@ class Antecedents:
         fitting = [name.text for name in names if name.is_person != is_of_thing(pronoun)]
         office = None if fitting or is_of_thing(pronoun) else _ASKS_WHO_IS.match(earlier)
         several = [] if fitting or is_of_thing(pronoun) or not _SEVERAL.search(pronoun) else self._people_of(topic)
-        named = (fitting or several or ([office[1]] if office else [name.text for name in names]))[:1] or [topic]
+        named = fitting or several or ([office[1]] if office else [])
+        if not named and (is_of_thing(pronoun) or _SEVERAL.search(pronoun)):
+            named = [name.text for name in names if is_of_thing(pronoun) or not is_code(name.text)]
+        if not named and (is_of_thing(pronoun) or self._is_somebody(topic)):
+            named = [topic]
+        named = named[:1]
         subject = subject_of(earlier)
         if subject and (not subject.is_person or _is_named(subject.name, names)):
             return [subject.name]
         answered = self._answered(pronoun, earlier, answer)
         return [*answered, *(name for name in named if name and name not in answered)]
+
+    def _is_somebody(self, topic: str) -> bool:
+        return bool(self._naming.people(topic)) or _SOMEBODY.search(topic) is not None
 
     def _people_of(self, topic: str) -> list[str]:
         """Return the topic up to the last people or organisation that it names: 儿科 of 儿科挂号费."""
@@ -73,9 +86,10 @@ class Antecedents:
         person = self._naming.person_in(answer)
         if person and _is_other_sex(pronoun, earlier):
             return []
-        if _ASKS_FOR_NAME.search(earlier) and not _NO_PERSON.search(answer):
-            return [person or answer]
-        return [person] if person else []
+        if person:
+            return [person]
+        is_name = not any(word.tag[:1] in _NO_NAME for word in self._naming.words(answer)[1:])
+        return [answer] if is_name and _ASKS_FOR_NAME.search(earlier) and not _NO_PERSON.search(answer) else []
 
 
 def is_of_thing(pronoun: str) -> bool:

@@ -218,7 +218,7 @@ def _understood(turn: Considered, order: Sequence[int]) -> Wording:
     if turn.dependence not in LEANING:
         return next((one for one in alike if one.kind is WordingKind.ASKED), wording)
     told = [one for one in alike if one.kind is not WordingKind.ASKED]
-    return next((one for one in told if one.kind is WordingKind.COMPLETED and one.is_natural), [*told, wording][0])
+    return next((one for one in told if one.kind is WordingKind.COMPLETED), [*told, wording][0])
 
 
 def _reads(turn: Considered, wording: Wording, at: int, words: str) -> bool:

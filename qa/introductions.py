@@ -25,7 +25,7 @@ _OFFICES = r"""
     球员 选手 冠军 网友 博主 同学 妻子 丈夫 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹
     """
 _OFFICE = "(?:" + "|".join(sorted(_OFFICES.split(), key=len, reverse=True)) + ")"
-_DOUBLE_SURNAMES = "欧阳|司马|上官|诸葛|慕容|尉迟|皇甫|令狐|公孙|司徒|东方|夏侯|端木"
+_DOUBLE_SURNAMES = "欧阳|司马|上官|诸葛|慕容|尉迟|皇甫|令狐|公孙|司徒|东方|夏侯|端木|闻人"
 # Without those that are rather words where a name could stand, such as 于, 向 and 时.
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付白邹孟熊秦邱江"

@@ -9,24 +9,29 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from index.keywords.analyzer import Analyzer
-from qa.antecedents import ANY_PRONOUN, SHORT_ANSWER, Antecedents, is_of_thing
+from qa.antecedents import ANY_PRONOUN, Antecedents, is_of_thing
 from qa.history import after, in_conversation, plain
 from qa.languages import is_chinese
-from qa.naming import QUESTION_WORD, TOPIC_TAGS, Found, Naming
+from qa.lead_ins import without_lead_in
+from qa.naming import QUESTION_WORD, Found, Naming, Word, is_full_name, is_kind
 from qa.retrieval import MAX_QUESTION, Hit
-from qa.swapping import swapped
+from qa.subjects import ASKS_WHY, Subjects
+from qa.swapping import beside, swapped, with_noun
 
 Turn = tuple[str, str]
 
-TURNS = 3  # how far back a topic is looked for
+TURNS = 6  # how far back a subject is looked for
+MOST_SUBJECTS = 2
 LONGEST_ANSWER = 60  # characters of an answer that are searched with the question after it
 SHORT_QUESTION = 14
+BARE_QUESTION = 7  # characters of one that leaves out its subject; a longer one has its own
 NAMES_FOUND_IN = 3  # passages in which a name of the question before is looked up
 
 _POINTER = re.compile(
-    r"这(?!样|么|里|儿)|那(?!样|么|里|儿|些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
+    r"这(?!样|么|里|儿)|那(?=[一个個位家本种種款些次座条條幅首件张張块塊天年场場届届套串份项項])(?!些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
 )
 _ENGLISH_POINTER = re.compile(
     r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those)\b", re.IGNORECASE
@@ -38,10 +43,19 @@ _WHAT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|然后|and|so)[，, ]*", re.IGNORECASE)
-_OWNER = re.compile(r"([^的，,。？?\s]{2,10})的")
-_TITLE = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
-_RANK_TAG = "b"  # of what stands before a noun and tells it apart
-_LETTER = re.compile(r"\w")
+_PLACE = re.compile(r"那[里裡](?:[头頭面]|[边邊])?|那[边邊]|那[儿兒](?!童|子|科)")
+_THIS = re.compile(r"^[这這那][个個]?(?=[是要能会會可有最得多需算怎])")
+_CLAUSE = re.compile(r"^(?:如果|要是|万一|萬一|假如|超过|超過)|[了过過掉不没沒]|(?:的话|的話)$")
+_MENTIONED = re.compile("^(?:[刚剛]才?|[刚剛][刚剛]|前面|上面|之前)(?:[说說]|提到?)?的(?=.)")
+_MORE = re.compile("^(?:其中|[还還]有|再|然后|然後|后来|後來|另|其他|其它|别的|別的|剩下)|[我你您咱]")
+_HOW_TO = re.compile(r"怎[么麼][办辦样樣][？?]?$|[会會]怎[么麼]?[样樣][？?]?$")
+_WHICH_FIRST = re.compile("哪(?![里裡儿兒])")
+_NO_NOUN = re.compile("[呢吗嗎了？?，,、]")
+_WHETHER = re.compile("[吗嗎][？?]?$")
+_ITS_ATTRIBUTE = re.compile("(?<=[^的]{2})的[^的]*$")
+_INSIDE = re.compile("^(?:那|它)?[里裡其][面头頭邊边中]?(?:都|还|還)?有(?:什[么麼]|啥|哪些)[？?]?$")
+_LETTERS = re.compile(r"\w")
+_WHAT_OF_IT = re.compile(r"(的[^？?，,]+)呢(?=[？?]?$)")
 
 
 def _nothing_found(_question: str) -> str:
@@ -66,16 +80,31 @@ class Dependence(StrEnum):
 class RewrittenQuestion:
     """A question with what it stands for.
 
-    question: self-contained; the question as asked where it stands alone. others: what it may mean as well.
-    is_natural: a person could have typed it; else it is the topic beside the question. about: the subject that it
-    gives instead of another, or what its pronoun stands for where that is certain; else "".
+    question: self-contained; the question as asked where it stands alone, or where nothing is sure. others: what it may
+    mean as well. about: the subject that it gives instead of another, or that it leaves out where that is certain; else
+    "".
     """
 
     question: str
     dependence: Dependence
     others: tuple[str, ...] = ()
-    is_natural: bool = True
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where a talk stands.
+
+    last: the last question, self-contained where it could be completed. frame: the last one that was, and asks no
+    "why": what another subject is asked of. answer: the last one. subjects: what the talk is about, the likeliest
+    first. person: the last one that was spoken of.
+    """
+
+    last: str = ""
+    frame: str = ""
+    answer: str = ""
+    subjects: tuple[str, ...] = ()
+    person: str = ""
 
 
 class WordingKind(StrEnum):
@@ -97,7 +126,7 @@ class Wording:
     """What a turn may mean.
 
     text: what is searched. read: what the reader is asked, the turns before it included in one that leans on them.
-    shown: the same as a person would have typed it. about: as in ``RewrittenQuestion``, of one that was completed.
+    shown: the same as a person would have typed it. about: of the turn, as in ``RewrittenQuestion``.
     """
 
     text: str
@@ -105,11 +134,6 @@ class Wording:
     shown: str
     read: str
     about: str = ""
-
-    @property
-    def is_natural(self) -> bool:
-        """Whether it is shown as it is searched."""
-        return self.text == self.shown
 
 
 class QuestionRewriter:
@@ -119,6 +143,7 @@ class QuestionRewriter:
         self._analyzer = analyzer
         self._naming = Naming(analyzer)
         self._antecedents = Antecedents(self._naming)
+        self._subjects = Subjects(self._naming)
 
     @property
     def analyzer(self) -> Analyzer:
@@ -130,12 +155,8 @@ class QuestionRewriter:
 
         found: gives the text that is found for a question, in which a name that no form tells is looked up.
         """
-        turns = history[-TURNS:]
-        if not turns:
-            return RewrittenQuestion(question, Dependence.NONE)
-        earlier, answer = turns[-1]
-        before = self.rewrite(earlier, turns[:-1], found)
-        return self._complete(question, before, plain(answer), found)
+        found = cache(found)
+        return self._complete(question, self._standing(history[-TURNS:], found), found)
 
     def wordings(
         self, question: str, history: Sequence[Turn], found: Found = _nothing_found
@@ -144,42 +165,35 @@ class QuestionRewriter:
 
         found: as for ``rewrite``.
         """
-        typed = Wording(question, WordingKind.ASKED, question, question)
         turns = history[-TURNS:]
         if not turns:
-            return Dependence.NONE, [typed]
-        last, answered = turns[-1][0], plain(turns[-1][1])
-        before = self.rewrite(last, turns[:-1], found)
-        rewritten = self._complete(question, before, answered, found)
-        understood = before.question if before.is_natural else last
+            return Dependence.NONE, [Wording(question, WordingKind.ASKED, question, question)]
+        found = cache(found)
+        standing = self._standing(turns, found)
+        rewritten = self._complete(question, standing, found)
+        question = without_lead_in(question)[0]
+        depends = rewritten.dependence is not Dependence.NONE
 
         def shown_after(earlier: str) -> str:
-            return question if rewritten.dependence is Dependence.NONE else after(earlier, question)
+            return after(earlier, question) if depends else question
 
-        made = [
-            Wording(
-                text,
-                WordingKind.COMPLETED,
-                text if rewritten.is_natural else shown_after(understood),
-                text,
-                rewritten.about,
-            )
-            for text in (rewritten.question, *rewritten.others)
-        ]
-        conversation = in_conversation(question, history)
+        made = [Wording(question, WordingKind.ASKED, question, question)]
+        made += [Wording(text, WordingKind.COMPLETED, text, text) for text in (rewritten.question, *rewritten.others)]
+        is_other = rewritten.dependence is Dependence.SUBSTITUTION and standing.frame
+        conversation, understood = in_conversation(question, history), standing.frame if is_other else standing.last
         made.append(Wording(f"{understood} {question}", WordingKind.LAST, shown_after(understood), conversation))
-        if answered:
-            text = f"{answered[:LONGEST_ANSWER]} {question}"
+        if standing.answer:
+            text = f"{standing.answer[:LONGEST_ANSWER]} {question}"
             made.append(Wording(text, WordingKind.ANSWER, question, question))
         made += [
             Wording(f"{earlier} {question}", WordingKind.EARLIER, shown_after(earlier), question)
             for earlier in dict.fromkeys(asked for asked, _ in (*turns[-2:-1], history[0]))
-            if earlier != last
+            if earlier != turns[-1][0]
         ]
-        known = {question: typed}
+        known: dict[str, Wording] = {}
         for wording in made:
             text = wording.text[:MAX_QUESTION]
-            known.setdefault(text, replace(wording, text=text))
+            known.setdefault(text, replace(wording, text=text, about=rewritten.about))
         return rewritten.dependence, list(known.values())
 
     def names(self, text: str) -> set[str]:
@@ -190,89 +204,130 @@ class QuestionRewriter:
         """Return the full names of people in a text."""
         return self._naming.people(text)
 
-    def _complete(self, question: str, before: RewrittenQuestion, answer: str, found: Found) -> RewrittenQuestion:
-        earlier = before.question
+    def _standing(self, turns: Sequence[Turn], found: Found) -> _Standing:
+        standing = _Standing()
+        for asked, said in turns:
+            standing = self._after(standing, asked, plain(said), found)
+        return standing
+
+    def _after(self, before: _Standing, asked: str, answer: str, found: Found) -> _Standing:
+        """Return where a talk stands after a turn."""
+        rewritten = self._complete(asked, before, found)
+        typed, topic = without_lead_in(asked)
+        question, depends = rewritten.question, rewritten.dependence is not Dependence.NONE
+        subjects = self._subjects.of(question, answer, found)
+        is_whole = not depends or not before.last or question != typed
+        is_whole = is_whole or (rewritten.dependence is Dependence.ELLIPSIS and bool(subjects))
+        is_frame = is_whole or (bool(_WHETHER.search(question)) and rewritten.dependence is Dependence.ELLIPSIS)
+        if topic:
+            subjects = [topic, *subjects]
+        elif depends and rewritten.about and rewritten.about not in question:
+            subjects = [*subjects, rewritten.about]
+        elif (depends and not is_whole) or (not subjects and depends):
+            subjects = [*subjects, *before.subjects]
+        people = [one for one in (*subjects, *sorted(self.people(question), key=question.find)) if is_full_name(one)]
+        return _Standing(
+            question,
+            question if is_frame and not ASKS_WHY.search(question) else before.frame,
+            answer,
+            tuple(dict.fromkeys(subjects))[:MOST_SUBJECTS],
+            next((one for one in people if self.people(one)), before.person),
+        )
+
+    def _complete(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
+        question, topic = without_lead_in(question)
+        if topic:
+            person = topic if is_full_name(topic) else before.person
+            before = _Standing(topic, before.frame, "", (topic,), person)
+        if not before.last:
+            return RewrittenQuestion(question, Dependence.NONE)
         subject = other_subject(question)
-        if subject:
-            text, is_natural = self._with_subject(subject, earlier, found)
-            is_natural = is_natural and before.is_natural
-            return RewrittenQuestion(text, Dependence.SUBSTITUTION, is_natural=is_natural, about=subject)
+        if subject and not ANY_PRONOUN.search(subject):
+            text = self._with_subject(subject, before.frame, found)
+            about = _ITS_ATTRIBUTE.sub("", subject)
+            return RewrittenQuestion(text or question, Dependence.SUBSTITUTION, about=about)
         if self._points_back(question):
-            return self._with_antecedents(question, earlier, answer, found)
+            return self._with_antecedents(question, before, found)
         if len(question) <= SHORT_QUESTION and not self._naming.names(question):
-            return RewrittenQuestion(self._with_topic(question, earlier, answer), Dependence.ELLIPSIS, is_natural=False)
+            return self._with_subject_before(question, before)
         return RewrittenQuestion(question, Dependence.NONE)
 
     def _points_back(self, question: str) -> bool:
         """Return whether a pronoun or demonstrative is near the beginning, with no name before it to stand for."""
-        for pattern, latest in ((ANY_PRONOUN, 6), (_POINTER, 3), (_ENGLISH_POINTER, 24)):
+        for pattern, latest in ((ANY_PRONOUN, 6), (_PLACE, 6), (_POINTER, 3), (_ENGLISH_POINTER, 24)):
             match = pattern.search(question)
             if match and match.start() <= latest and not self._naming.names(question[: match.start()]):
                 return True
         return False
 
-    def _with_subject(self, subject: str, earlier: str, found: Found) -> tuple[str, bool]:
-        """Return the earlier question asked of another subject, and whether a person could have typed it."""
-        words = self._naming.words(earlier)
-        exchanged = swapped(earlier, subject, words, self._naming.words(subject))
-        if exchanged:
-            return exchanged, True
-        if not is_chinese(subject) and not is_chinese(earlier):
-            return f"{self._topic(earlier)} {subject}", False
-        new = self._naming.names(subject)
-        old = self._naming.whole_names(earlier, found)
-        kinds = {word.is_person for word in new}
-        same_kind = [word for word in old if word.is_person in kinds and word.text not in subject]
-        if new and (same_kind or old):
-            target = (same_kind or old)[-1 if same_kind else 0]
-            return earlier[: target.start] + subject + earlier[target.end :], True
-        topic = self._leading_topic(earlier) or _owner(earlier)
-        if topic and (new or not old):
-            return subject + earlier[len(topic) :], True
-        return (f"{subject}，{earlier}" if new or not old else f"{self._topic(earlier)} {subject}"), False
+    def _with_subject_before(self, question: str, before: _Standing) -> RewrittenQuestion:
+        """Return a question that leaves its subject out with those that it may have."""
+        if why := self._subjects.why(question, before.last, before.answer, before.subjects):
+            return RewrittenQuestion(why, Dependence.ELLIPSIS)
+        is_bare = len(_LETTERS.findall(question)) <= BARE_QUESTION
+        subjects = before.subjects if is_bare else ()
+        made = {self._subjects.completed(question, subject): subject for subject in subjects}
+        made.pop("", None)
+        if not made:
+            return RewrittenQuestion(question, Dependence.ELLIPSIS)
+        first, *others = made
+        is_sure = not others and self._is_name(made[first])
+        return RewrittenQuestion(first, Dependence.ELLIPSIS, tuple(others), about=made[first] if is_sure else "")
 
-    def _with_antecedents(self, question: str, earlier: str, answer: str, found: Found) -> RewrittenQuestion:
+    def _is_name(self, subject: str) -> bool:
+        return any(
+            name.start == 0 and len(name.text) == len(subject)
+            for name in self._naming.whole_names(subject, _nothing_found)
+        )
+
+    def _with_subject(self, subject: str, earlier: str, found: Found) -> str:
+        """Return the earlier question asked of another subject; "" where nothing can stand for it."""
+        if not earlier or _CLAUSE.search(subject):
+            return f"{subject}怎么办？" if _HOW_TO.search(earlier) else ""
+        words, new_words = self._naming.words(earlier), self._naming.words(subject)
+        exchanged = swapped(earlier, subject, words, new_words)
+        if exchanged or not is_chinese(subject):
+            return exchanged or ""
+        if (len(new_words) > 1 and new_words[0].tag == "v") or "的" in subject[:-1]:
+            return ""
+        old = [word for word in self._naming.whole_names(earlier, found) if word.text not in subject]
+        if new := self._naming.names(subject) or (new_words if is_kind(subject) else []):
+            kinds = {_is_full_person(word) for word in new}
+            alike = [word for word in old if _is_full_person(word) in kinds]
+            if old:
+                return earlier[: alike[-1].start] + subject + earlier[alike[-1].end :] if alike else ""
+        phrase = self._subjects.phrase(earlier)
+        has_thing = any(not name.is_person for name in old)
+        return with_noun(earlier, subject, phrase, names=has_thing) if phrase else beside(earlier, subject)
+
+    def _with_antecedents(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
         """Return the question with what its pronoun may stand for, the likeliest first."""
         bare = _LEAD_IN.sub("", question)
         match = ANY_PRONOUN.search(bare)
-        antecedents = (
-            self._antecedents.of(match[0], earlier, answer, self._leading_nouns(earlier), found) if match else []
-        )
-        if not match or not antecedents:
-            text = self._with_topic(bare, earlier, answer)
-            return RewrittenQuestion(text, Dependence.ANAPHORA, is_natural=text == bare)
-        kept = list(reversed(antecedents)) if is_of_thing(match[0]) else antecedents[:1]
+        if not match:
+            return self._with_place(question, before)
+        topic = next(iter(before.subjects), "")
+        if not is_of_thing(match[0]) and before.person:
+            topic = before.person
+        kept = self._antecedents.of(match[0], before.last, before.answer, topic, found)
+        if is_of_thing(match[0]) and _WHICH_FIRST.match(before.last):
+            kept = [topic] if topic and topic == self._subjects.named(before.last, before.answer) else []
+        kept = [one for one in kept if not _NO_NOUN.search(one)]
+        if not kept:
+            return RewrittenQuestion(bare, Dependence.ANAPHORA)
+        kept = list(reversed(kept)) if is_of_thing(match[0]) else kept[:1]
+        bare = _WHAT_OF_IT.sub(r"\1", bare)
         first, *others = [bare[: match.start()] + antecedent + bare[match.end() :] for antecedent in kept]
-        is_name = is_of_thing(match[0]) or bool(self._naming.names(kept[0]))
-        about = kept[0] if len(kept) == 1 and is_name else ""
-        return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others), about=about)
+        return RewrittenQuestion(first, Dependence.ANAPHORA, tuple(others), about=kept[0] if len(kept) == 1 else "")
 
-    def _with_topic(self, question: str, earlier: str, answer: str) -> str:
-        topic = self._topic(earlier)
-        named = [word.text for word in self._naming.names(answer[: 3 * SHORT_ANSWER]) if word.text not in topic]
-        return " ".join([topic, *dict.fromkeys(named[:2]), question]).strip()
-
-    def _topic(self, question: str) -> str:
-        words = [word.text for word in self._naming.words(question) if word.tag in TOPIC_TAGS]
-        topical = [word for word in words if _LETTER.search(word) and not QUESTION_WORD.search(word)]
-        return " ".join(dict.fromkeys([*_TITLE.findall(question), *topical]))
-
-    def _leading_nouns(self, question: str) -> str:
-        """Return the topic that a question begins with up to the first number: 旗舰版 of 旗舰版一年."""
-        topic = self._leading_topic(question)
-        numbers = [word.start for word in self._naming.words(topic)[1:] if word.tag == "m"]
-        return topic[: numbers[0]] if numbers else topic
-
-    def _leading_topic(self, question: str) -> str:
-        """Return the nouns that a question begins with, with what tells the first apart: 高级会员."""
-        length = 0
-        for word in self._naming.words(question):
-            if word.tag == _RANK_TAG:
-                continue
-            if word.tag not in TOPIC_TAGS or not _LETTER.search(word.text) or QUESTION_WORD.search(word.text):
-                break
-            length = word.end
-        return question[:length]
+    def _with_place(self, question: str, before: _Standing) -> RewrittenQuestion:
+        """Return a question with what "there" or "this" at its beginning stands for."""
+        match = _PLACE.search(question) or _THIS.search(question)
+        subject = next(iter(before.subjects), "")
+        if not match or not subject or subject in question:
+            return RewrittenQuestion(question, Dependence.ANAPHORA)
+        text = question[: match.start()] + subject + question[match.end() :]
+        return RewrittenQuestion(text, Dependence.ANAPHORA, about=subject)
 
 
 def text_found(search: Callable[[str, int], list[Hit]], question: str) -> str:
@@ -280,15 +335,19 @@ def text_found(search: Callable[[str, int], list[Hit]], question: str) -> str:
     return "\n".join(hit.passage.text for hit in search(question, NAMES_FOUND_IN))
 
 
+def must_lean(question: str) -> bool:
+    """Return whether what is typed after other turns is a question that leans on them, whatever it would be alone."""
+    return bool(other_subject(question)) or _INSIDE.match(question) is not None
+
+
 def other_subject(question: str) -> str:
     """Return what a question gives instead of the subject before it: 上海 of "那上海呢？"; "" where it asks more."""
     about = _WHAT_ABOUT.match(question)
     subject = (about["chinese"] or about["english"] or about["bare"]).strip() if about else ""
+    subject = _MENTIONED.sub("", subject)
     points = ANY_PRONOUN.fullmatch(subject) or (about and about["bare"] and _ENGLISH_POINTER.search(subject))
-    return "" if points or QUESTION_WORD.search(subject) else subject
+    return "" if points or QUESTION_WORD.search(subject) or _MORE.search(subject) else subject
 
 
-def _owner(question: str) -> str:
-    """Return what stands before the first 的: 超微电脑 in 超微电脑的股票."""
-    match = _OWNER.match(question)
-    return match[1] if match and not QUESTION_WORD.search(match[1]) else ""
+def _is_full_person(word: Word) -> bool:
+    return word.is_person and is_full_name(word.text)

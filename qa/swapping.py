@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from index.records import Span
 from qa.languages import is_chinese
-from qa.naming import NAME_TAGS, QUESTION_WORD, Word, is_full_name
+from qa.naming import NAME_TAGS, QUESTION_WORD, Word, is_code, is_full_name
+from qa.subjects import Phrase
 
 _NUMERAL = r"(?:\d+(?:\.\d+)*|[零〇一二两三四五六七八九十百千]+)"
 _NUMBERED = re.compile(rf"第?{_NUMERAL}(?P<unit>[^\W\d]{{1,4}})")
 _SIDE = re.compile(r"[东南西北]{1,2}(?P<part>[门区侧边岸楼院馆站厅路])")
-_YEAR = r"(?:(?:19|20)\d\d|[零〇一二三四五六七八九]{4})年?(?:度)?|[去今明前后]年"
+_YEAR = r"(?:(?:19|20)\d\d|[零〇一二三四五六七八九]{4})年?(?:度)?|[去今明前后次]年|[前后上下]一年"
 _WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天末]"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAY_EN = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
@@ -23,6 +24,8 @@ _SHAPES = tuple(
         _YEAR,
         _WEEKDAY,
         "[前昨今明后]天",
+        "[这上下本]个?(?:周|星期|礼拜)",
+        "[这上下本]个?(?:月|季度|学期)",
         "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|夜里|白天",
         "[春夏秋冬][天季日]|[旺淡]季|[寒暑]假",
         rf"{_WEEKDAY}(?:[至到~—-](?:周|星期|礼拜)?[一二三四五六日天]|(?<=六)日)?|工作日|周末|平日|平时|(?:法定)?节假日",
@@ -33,7 +36,24 @@ _SHAPES = tuple(
         r"\b(?:19|20)\d\d\b",
     )
 )
-_CODE = re.compile(r"(?<![A-Za-z\d])[A-Za-z]+-?\d+(?![A-Za-z\d])")
+_TIMES = _SHAPES[:8]
+_NTH_TIME = re.compile(rf"第?{_NUMERAL}个?(?:年|季度|月份?|周|天|学期|期|届)|以前|之前|现在|將来|将来|平时")
+_ASKS_WHEN = re.compile("什[么麼][时時]候|何[时時]|哪[天年月]|几[月号]|幾[月號]")
+_ATTRIBUTE = re.compile("的[^是有多几幾怎什哪谁誰]{1,6}(?=是|有|多|几|幾|怎|什|哪|谁|誰|[？?]?$)")
+_HOW_MUCH = re.compile("(?:是|要|有)?(?:多少|多[大高长重久]|什[么麼]|谁|誰)")
+_WHICH_OF = re.compile("(?<!是)哪(?![里裡儿兒年天月])")
+_MEASURE = re.compile(
+    "(?:[码碼]|电话|電話|资本|資本|[数數量价價率额額度比重高长長宽寬]|容积|面积|[面體体]積|功率|[号號])$"
+)
+_SHORT_OBJECT = 3
+_MAY = re.compile(
+    "^((?:可以|可|能不能|能|允[许許]|准)[养養带帶吃喝穿])([\u4e00-\u9fff]{1,3}?)((?:[吗嗎么]|不)?[？?]?)$"
+)
+_NO_VERB = "[^谁什哪怎多几有能可]"
+_HAPPENS = re.compile(
+    rf"^(?:(?:{_WEEKDAY}|[前昨今明后]天|(?:{_NUMERAL})月){_NO_VERB}{{2}}[吗嗎]|{_NO_VERB}{{1,3}}了怎)"
+)
+_OWNED = re.compile("[^的]{2,}的(?P<attribute>[^的]{2,})")
 _SHORT_NAME = re.compile(r"[A-Z\d-]{1,6}[\u4e00-\u9fff]{0,2}")  # CT, B超
 _PREPOSITION = re.compile(r"^(?:in|on|at|for|by|from|during)\s+", re.IGNORECASE)
 # Where no more than a verb follows; a longer end does not tell where the noun ends.
@@ -44,6 +64,7 @@ _LITTLE = "大小老新"  # before a noun, and a part of it
 _NOUN_TAGS = frozenset({"n", "nz", "vn", "ns", "nt", "nr", "b", "j", "l", "a", "an"})
 _GOVERNS = frozenset("vp")  # tags, by their first letter, of words that an object stands behind
 _PROPER = frozenset({"ns", "nt", "eng"})  # names that may end alike by chance
+_LITTLE_MORE = 2
 _LEAST_ENDING = 2  # characters that show two names to be of one kind; one does at the end of two nouns
 
 
@@ -54,6 +75,11 @@ def swapped(earlier: str, subject: str, words: Sequence[Word], subject_words: Se
     """
     if subject in earlier:
         return None
+    if owned := _OWNED.fullmatch(subject):
+        return _with_owned(earlier, subject, owned["attribute"])
+    if is_code(subject):
+        codes = [word for word in words if is_code(word.text)]
+        return _replaced(earlier, (codes[0].start, codes[0].end), subject) if len(codes) == 1 else None
     if span := _by_short_name(words, subject):
         return _replaced(earlier, span, subject)
     if not is_chinese(subject):
@@ -67,6 +93,54 @@ def swapped(earlier: str, subject: str, words: Sequence[Word], subject_words: Se
     return _replaced(earlier, span, subject) if span else None
 
 
+def with_noun(earlier: str, subject: str, phrase: Phrase, *, names: bool) -> str:
+    """Return the earlier question with a common noun in the place of its subject, or beside it; "" where neither fits.
+
+    phrase: what the earlier question begins with. names: whether it has a name, of which what is named is asked.
+    """
+    if _WHICH_OF.search(earlier):
+        return ""
+    if is_time(subject):
+        return "" if _ASKS_WHEN.search(earlier) else subject + earlier
+    start, end = phrase.start, phrase.end
+    if subject.endswith("的"):
+        kind = "" if phrase.is_owner else phrase.words[-1].text if len(phrase.words) > 1 else phrase.text
+        return earlier[:start] + subject + kind + earlier[end + phrase.is_owner :]
+    if _MEASURE.search(subject) and not (phrase.is_owner or _MEASURE.search(phrase.text)):
+        return f"{earlier[:end]}的{subject}是多少？"
+    return _of_name(earlier, subject, phrase) if names else earlier[:start] + subject + earlier[end:]
+
+
+def _of_name(earlier: str, subject: str, phrase: Phrase) -> str:
+    """Return the earlier question with a common noun in the place of what it asks of the name it begins with."""
+    end = phrase.end
+    if phrase.is_owner:
+        attribute = _ATTRIBUTE.match(phrase.behind)
+        return earlier[:end] + "的" + subject + phrase.behind[attribute.end() :] if attribute else ""
+    if owner := phrase.owner(earlier):
+        return earlier[: phrase.start + len(owner)] + subject + earlier[end:]
+    return f"{earlier[:end]}的{subject}{phrase.behind}" if _HOW_MUCH.match(phrase.behind) else ""
+
+
+def beside(earlier: str, subject: str) -> str:
+    """Return the earlier question, which names no subject, with one, or with another object; "" where none is sure."""
+    if match := _MAY.match(earlier):
+        is_short = len(subject) <= _SHORT_OBJECT and not is_time(subject)
+        return f"{match[1]}{subject}{match[3]}" if is_short else ""
+    return subject + earlier if _HAPPENS.match(earlier) else ""
+
+
+def is_time(subject: str) -> bool:
+    """Return whether a text is a time, which never stands for a thing."""
+    return any(shape.fullmatch(subject) for shape in _TIMES) or _NTH_TIME.fullmatch(subject) is not None
+
+
+def _with_owned(earlier: str, subject: str, attribute: str) -> str | None:
+    """Return the earlier question of the same attribute asked of another owner: 月卡的手续费 for 年卡的手续费."""
+    before, found, rest = earlier.partition(attribute)
+    return subject + rest if found and len(before) > 1 and not QUESTION_WORD.search(before) else None
+
+
 def _replaced(earlier: str, span: Span, subject: str) -> str:
     return earlier[: span[0]] + subject + earlier[span[1] :]
 
@@ -75,13 +149,7 @@ def _by_shape(earlier: str, subject: str) -> Span | None:
     for shape in _SHAPES:
         if shape.fullmatch(subject) and (place := _only(shape, earlier)):
             return place
-    return _by_code(earlier, subject)
-
-
-def _by_code(earlier: str, subject: str) -> Span | None:
-    """Return where a code of the same form stands: C1 for C2."""
-    places = [match for match in _CODE.finditer(earlier) if _form(match[0]) == _form(subject)]
-    return places[0].span() if len(places) == 1 else None
+    return None
 
 
 def _by_short_name(words: Sequence[Word], subject: str) -> Span | None:
@@ -99,10 +167,6 @@ def _by_short_name(words: Sequence[Word], subject: str) -> Span | None:
 
 def _is_short_name(text: str) -> bool:
     return _SHORT_NAME.fullmatch(text) is not None and re.search("[A-Z]", text) is not None
-
-
-def _form(code: str) -> str:
-    return re.sub(r"[a-z]", "a", re.sub(r"\d+", "9", code.lower()))
 
 
 def _by_number(earlier: str, subject: str) -> Span | None:
@@ -127,7 +191,8 @@ def _by_ending(earlier: str, subject: str, words: Sequence[Word], subject_words:
     starts = {word.start for word in words}
     best: tuple[int, Span] | None = None
     for at, word in enumerate(words):
-        if word.tag not in _NOUN_TAGS or QUESTION_WORD.search(word.text):
+        is_noun = word.tag in _NOUN_TAGS or (len(word.text) > 1 and subject.endswith(word.text))  # 预算 is no verb then
+        if not is_noun or QUESTION_WORD.search(word.text):
             continue
         shared = _shared_ending(earlier[: word.end], subject)
         least = 1 if word.tag == "n" and len(word.text) > 1 and not is_named else _LEAST_ENDING
@@ -138,9 +203,21 @@ def _by_ending(earlier: str, subject: str, words: Sequence[Word], subject_words:
             start = word.start
             before = words[at - 1].text if at else ""
             start -= len(before) if before and before in _LITTLE else 0
+            if shared == len(word.text) and shared >= _LEAST_ENDING:
+                start = _start_of_run(words, at, len(subject) + _LITTLE_MORE)
         if start < word.end - shared or word.end - shared in starts:
             best = shared, (start, word.end)
     return best[1] if best else None
+
+
+def _start_of_run(words: Sequence[Word], at: int, longest: int) -> int:
+    """Return where the common nouns begin that a noun ends, of so many characters at most: 市场 | 推广 | 预算."""
+    start = words[at].start
+    for word in reversed(words[:at]):
+        if word.tag not in _NOUN_TAGS - NAME_TAGS or word.end != start or words[at].end - word.start > longest:
+            break
+        start = word.start
+    return start
 
 
 def _shared_ending(one: str, other: str) -> int:

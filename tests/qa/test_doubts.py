@@ -87,3 +87,16 @@ def test_a_passage_may_not_name_what_a_pronoun_means(
     doubts = doubts_of(analyzer, PLAN, "它支持多少用户？")
     assert doubts is not None
     assert doubts.are_unnamed(*read(text, words)) is expected
+
+
+def test_whoever_stands_against_the_subject_is_another(analyzer: Analyzer) -> None:
+    turn = ("房东的电话是多少？", "139")
+    text = "出租人：周丽华，住址青麦路17号。承租人：王建国，住址云岭路5号。"
+    assert of_other(analyzer, turn, "租客呢？", text, "青麦路17号")
+    assert not of_other(analyzer, turn, "租客呢？", text, "云岭路5号")
+
+
+def test_what_ends_alike_is_another(analyzer: Analyzer) -> None:
+    turn = ("第三季度设备预算是多少？", "8万元")
+    assert of_other(analyzer, turn, "培训预算呢？", "设备预算为8万元。", "8万元")
+    assert not of_other(analyzer, turn, "培训预算呢？", "设备预算为8万元，培训预算为2万元。", "2万元")
