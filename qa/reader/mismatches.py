@@ -12,7 +12,8 @@ from qa.reader.mentions import Mention, by_kind
 from qa.reader.neighbours import last_asked
 from qa.reader.opposites import PARTIES, opposites, spans_a_day
 from qa.reader.ordinals import holds_for_every, ordinals
-from qa.reader.people import is_owner, other_person, other_relative
+from qa.reader.owners import is_owner
+from qa.reader.people import other_person, other_relative
 from qa.reader.referents import other_referent
 from qa.reader.siblings import is_named, listed_sibling, siblings
 from qa.reader.substitutions import Difference, Substitution, difference, numbered

@@ -13,7 +13,7 @@ from itertools import product
 
 from qa.reader.mentions import by_kind
 from qa.reader.opposites import PARTIES, opposites
-from qa.reader.people import is_owner
+from qa.reader.owners import is_owner
 from qa.reader.substitutions import codes, numbered, plain, shape
 
 ASKS = re.compile(
