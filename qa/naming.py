@@ -106,8 +106,10 @@ class Naming:
         """Return the only person that a short answer names at its end: 马国栋 of 项目经理马国栋; "" where none."""
         words = self.words(answer)
         people = [word for word in words if word.is_person and is_full_name(word.text)]
-        if not people and (member := _MEMBER.search(answer)):
-            return member[1] if is_full_name(member[1]) else ""
+        if not people:
+            member = _MEMBER.search(answer)
+            behind = {*self.people(answer), *([member[1]] if member and is_full_name(member[1]) else [])}
+            return next((name for name in behind if answer.endswith(name)), "")
         return people[0].text if len(people) == 1 and people[0].end == len(answer) else ""
 
     def people(self, text: str) -> set[str]:
