@@ -88,7 +88,7 @@ class Antecedents:
             return []
         if person:
             return [person]
-        is_name = not any(word.tag[:1] in _NO_NAME for word in self._naming.words(answer)[1:])
+        is_name = is_full_name(answer) or not any(word.tag[:1] in _NO_NAME for word in self._naming.words(answer)[1:])
         return [answer] if is_name and _ASKS_FOR_NAME.search(earlier) and not _NO_PERSON.search(answer) else []
 
 

@@ -113,7 +113,7 @@ class Doubts:
     def _is_of_other_role(self, hit: Hit, reading: Reading) -> bool:
         """Return whether the sentence is about whom the subject stands against: the lessee for the lessor."""
         own, other = _roles_of(self.about)
-        beside = stated(hit, reading)
+        beside = _with_words(hit, reading)
         return bool(other) and re.search(other, beside) is not None and re.search(own, beside) is None
 
     def _is_in_other_column(self, hit: Hit, reading: Reading) -> bool:
@@ -123,7 +123,7 @@ class Doubts:
 
     def _ends_as_other(self, hit: Hit, reading: Reading) -> bool:
         """Return whether the sentence has only another one with the same last word: 服务器预算 for 人力预算."""
-        beside = stated(hit, reading)
+        beside = _with_words(hit, reading)
         if len(self.about) <= SHORTEST_SIBLING or self.about in beside or not is_chinese(self.about):
             return False
         own, ending = self.about[:-2], re.escape(self.about[-2:])
@@ -133,12 +133,17 @@ class Doubts:
 
     def _is_of_sibling(self, hit: Hit, reading: Reading) -> bool:
         """Return whether the sentence has, for the name, another one that ends alike: 专业版 for 旗舰版."""
-        beside = stated(hit, reading)
+        beside = _with_words(hit, reading)
         length = len(self.about)
         if length < SHORTEST_SIBLING or self.about in beside:
             return False
         ending = re.escape(self.about[-1])
         return re.search(rf"(?<![^\W\d_])[^\W\d_]{{{length - 1}}}{ending}", beside) is not None
+
+
+def _with_words(hit: Hit, reading: Reading) -> str:
+    """Return the sentences that were read from, and what was read."""
+    return f"{stated(hit, reading)} {fold_script(hit.passage.text[reading.start : reading.end])}"
 
 
 def _roles_of(about: str) -> tuple[str, str]:
@@ -153,6 +158,8 @@ def _roles_of(about: str) -> tuple[str, str]:
 def _is_named(name: str, held: str) -> bool:
     """Return whether a text has a name, or so much of it in a row that it may be the short form of it."""
     name = _LEADING.sub("", name)
+    if len(name) == 1:  # 狗: as likely said otherwise
+        return True
     if name in held or is_full_name(name):
         return name in held
     if not is_chinese(name):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from index.keywords.analyzer import Analyzer
-from qa.introductions import SURNAMES
+from qa.introductions import SURNAMES, introductions
 
 PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
 NAME_TAGS = PERSON_TAGS | {"ns", "nt", "nz", "eng"}
@@ -22,6 +22,7 @@ QUESTION_WORD = re.compile(
 )
 _GIVEN_NAME_TAGS = PERSON_TAGS | {"nz", "zg", "b", "z"}
 _BEHIND_SURNAME = _GIVEN_NAME_TAGS | {"a", "ad", "an", "i", "n", "ng", "ns"}
+_MEMBER = re.compile("[部处處科室组組队隊]([\u4e00-\u9fff]{3})$")  # 人事部许文静
 _NO_SURNAME = frozenset({"c", "p", "uj", "ul", "r"})
 _PART_OF_NAME = NAME_TAGS | {"a", "ag", "an", "b", "g", "j", "l", "n", "ng", "vn", "z", "zg"}
 # What a thing is called behind its own name.
@@ -105,11 +106,17 @@ class Naming:
         """Return the only person that a short answer names at its end: 马国栋 of 项目经理马国栋; "" where none."""
         words = self.words(answer)
         people = [word for word in words if word.is_person and is_full_name(word.text)]
+        if not people:
+            member = _MEMBER.search(answer)
+            behind = {*self.people(answer), *([member[1]] if member and is_full_name(member[1]) else [])}
+            return next((name for name in behind if answer.endswith(name)), "")
         return people[0].text if len(people) == 1 and people[0].end == len(answer) else ""
 
     def people(self, text: str) -> set[str]:
         """Return the names of people that have the form of a full one."""
-        return {word.text for word in self.words(text) if word.is_person and is_full_name(word.text)}
+        tagged = {word.text for word in self.words(text) if word.is_person}
+        introduced = {text[slice(*one.name)] for one in introductions(text) if one.is_person}
+        return {name for name in tagged | introduced if is_full_name(name)}
 
 
 def is_code(text: str) -> bool:

@@ -100,3 +100,9 @@ def test_what_ends_alike_is_another(analyzer: Analyzer) -> None:
     turn = ("第三季度设备预算是多少？", "8万元")
     assert of_other(analyzer, turn, "培训预算呢？", "设备预算为8万元。", "8万元")
     assert not of_other(analyzer, turn, "培训预算呢？", "设备预算为8万元，培训预算为2万元。", "2万元")
+
+
+def test_what_is_read_with_the_name_of_its_subject_is_of_it(analyzer: Analyzer) -> None:
+    turn = ("成人卡的押金是多少？", "100元")
+    assert not of_other(analyzer, turn, "学生卡的呢？", "成人卡押金100元，学生卡不收押金。", "学生卡不收押金")
+    assert of_other(analyzer, turn, "学生卡的呢？", "成人卡押金100元。", "100元")
