@@ -236,9 +236,15 @@ class QuestionRewriter:
 
     def _complete(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
         question, topic = without_lead_in(question)
-        if topic:
-            person = topic if is_full_name(topic) else before.person
-            before = _Standing(topic, before.frame, "", (topic,), person)
+        if not topic:
+            return self._completed(question, before, found)
+        person = topic if is_full_name(topic) else before.person
+        rewritten = self._completed(question, _Standing(topic, before.frame, "", (topic,), person), found)
+        if topic in rewritten.question:
+            return rewritten
+        return RewrittenQuestion(topic + question, Dependence.ELLIPSIS)
+
+    def _completed(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
         if not before.last:
             return RewrittenQuestion(question, Dependence.NONE)
         subject = other_subject(question)
