@@ -41,7 +41,7 @@ from training.fit_score_fusion import OUTPUT, logistic_loss
 from training.reading_examples import ReadingExample, read_examples, read_published
 
 READER_WEIGHTS, ALONE_WEIGHTS = (0.2, 0.4, 0.6, 0.8), (0.0, 0.2, 0.4, 0.6, 0.8)  # tried, beside 1 for retrieval
-SAME_WORTH = 0.004  # of the answerable questions: a smaller lead in worth is chance
+SAME_WORTH = 0.002  # of the answerable questions: a smaller lead in worth is chance
 WRONG = 2.0  # right answers that are worth as much as a wrong one that is shown costs
 TERMS = (*EVIDENCE, "reader*reader_lead", "bias")
 # What can only speak for the words, or only against them, whatever a set of questions has by chance.
@@ -133,7 +133,8 @@ def best_ranking(examples: Sequence[ReadingExample]) -> dict[str, float]:
         print(f"reader {reader}, alone {alone}: passage {passage:.4f}, words {words:.4f},", end=" ")
         print(f"worth {worth[reader, alone]:.4f}, published {published[reader, alone]:.4f}")
     least = max(worth.values()) - SAME_WORTH
-    return _ranking(*max((one for one in worth if worth[one] >= least), key=published.__getitem__))
+    alike = [one for one in worth if worth[one] >= least]
+    return _ranking(*max(alike, key=lambda one: (published[one], worth[one])))
 
 
 def _asked(table: Table, scope: str) -> npt.NDArray[np.bool_]:

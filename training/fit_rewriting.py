@@ -7,7 +7,8 @@ that has turns before it is asked of its own document. Fitted is a conditional l
 each passage and "nothing answers": right words count 1, others in the right passage ``PASSAGE_SHARE``. The reader was
 trained on the questions of ``train``, which flatters it there, so the few of ``dev`` count ``DEV_SHARE`` of all. The
 calibration, the probability from which an answer is given and the figures printed come from a cross-validation over
-documents; calibration and probability from the turns of ``dev`` alone. Run it after ``training.fit_confidence``, with
+documents; the calibration from the turns of ``dev`` alone, the probability from both parts, as ``dev`` has few that
+nothing answers. Run it after ``training.fit_confidence``, with
 the reader's weights in place.
 """
 
@@ -96,7 +97,7 @@ def main() -> None:
     train, dev = parts["train"], parts["dev"]
     validated = cross_validated(train, dev)
     slope, intercept = calibration(validated["dev"])
-    quote = best_threshold(validated["dev"], slope, intercept)
+    quote = best_threshold(list(validated.values()), slope, intercept)
     model = FollowUpModel(fit(train, dev), slope, intercept, quote)
     for part, outcomes in validated.items():
         report(part, outcomes, model)
@@ -206,11 +207,15 @@ def _probabilities(outcomes: Sequence[Outcome], slope: float, intercept: float) 
     return np.asarray(1 / (1 + np.exp(-(slope * _logits(outcomes) + intercept))))
 
 
-def best_threshold(outcomes: Sequence[Outcome], slope: float, intercept: float) -> float:
-    """Return the lowest probability from which enough of what nothing answers is refused; the highest where none is."""
-    probabilities = _probabilities(outcomes, slope, intercept)
-    none = np.array([not one.answerable for one in outcomes])
-    enough = (float(one) for one in THRESHOLDS if (probabilities[none] < one).mean() >= REFUSED)
+def best_threshold(parts: Sequence[Sequence[Outcome]], slope: float, intercept: float) -> float:
+    """Return the lowest probability from which enough of what nothing answers is refused; the highest where none is.
+
+    Each part counts the same.
+    """
+    unanswerable = [
+        _probabilities([one for one in outcomes if not one.answerable], slope, intercept) for outcomes in parts
+    ]
+    enough = (float(one) for one in THRESHOLDS if np.mean([(found < one).mean() for found in unanswerable]) >= REFUSED)
     return next(enough, float(THRESHOLDS[-1]))
 
 
