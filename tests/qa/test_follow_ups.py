@@ -9,7 +9,8 @@ from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from qa.answer import AnswerKind
-from qa.follow_ups import FEATURES, FollowUpModel, consider, features
+from qa.choice import FollowUpModel
+from qa.follow_ups import FEATURES, consider, features
 from qa.reader.reader import Reader
 from qa.rewriting import Dependence, QuestionRewriter, Turn
 

@@ -11,7 +11,7 @@ from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from index.records import Passage, Sentence
 from qa import Assistant, Retriever
-from qa.answering import MENDED
+from qa.mending import MENDED
 from qa.retrieval import Hit
 from qa.spelling import Spelling
 

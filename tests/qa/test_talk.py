@@ -12,7 +12,8 @@ from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from qa.answer import Answer, AnswerKind
 from qa.intents import Intent, Intents, Wanted
-from qa.rewriting import QuestionRewriter, must_lean
+from qa.leaning import must_lean
+from qa.rewriting import QuestionRewriter
 from qa.serialization import answer_record
 from qa.shelf import Names, Shelf
 from qa.talk import Conversation

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from index.records import Sentence
 from qa import Retriever
+from qa.reader.looks import NO_ANSWER, read_closely
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import NO_ANSWER, OF_ANOTHER, read_and_rank, read_closely
+from qa.reader.reranking import OF_ANOTHER, read_and_rank
 from qa.score_fusion import ScoreFusion
 
 QUESTION = "祁门红茶产于哪里？"
