@@ -16,12 +16,7 @@ from qa.reader.evidence import evidence
 from qa.reader.looks import NO_ANSWER, SMALLEST, in_its_words, read_first, read_whole, reads_of_another
 from qa.reader.reader import Reader, Reading
 from qa.reader.rows import without_other_rows
-from qa.reader.steps import (
-    clause_of_step,
-    is_in_row_of_step,
-    is_of_other_step,
-    without_other_steps,
-)
+from qa.reader.steps import clause_of_step, is_in_row_of_step, is_of_other_step, without_other_steps
 from qa.retrieval import Hit
 from qa.score_fusion import ReadingWeights
 
@@ -38,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class ReadHit:
-    """A hit and what the reader found in it, None past the first ``READ_HITS``."""
+    """A hit and what the reader found in it, None past the first ``looks.READ_HITS``."""
 
     hit: Hit
     reading: Reading | None
