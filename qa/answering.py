@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,35 +14,34 @@ from index.keywords.analyzer import Analyzer
 from index.messages import Language
 from qa.answer import Answer, AnswerKind
 from qa.cells import Cell
-from qa.clauses import clause_of, read_clause, with_rest
-from qa.comparisons import both_sides, comparison_in
+from qa.choice import FollowUpModel
+from qa.clauses import clause_of, read_clause
+from qa.comparisons import comparison_in
+from qa.completion import completed
 from qa.confidence import SURE
 from qa.definitions import subject_of, told_of, without_name
 from qa.double_questions import one_by_one, questions_in, says_all
-from qa.everyday_words import in_official_words
-from qa.follow_ups import DEPTH, FollowUpModel, consider
-from qa.groups import group_asked, with_group
+from qa.follow_ups import DEPTH, consider
 from qa.history import answer_in
 from qa.intents import Intent, Intents, Wanted
+from qa.leaning import must_lean, stands_alone
 from qa.makers import made_thing, told_of_maker
-from qa.quoting import answer_of, citations_of, quoted
-from qa.reader.codes import code_of
+from qa.mending import in_clearer_words
+from qa.quoting import answer_of, quoted
 from qa.reader.graph import WEIGHTS_FILE
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, at_most, read_and_rank
 from qa.reader.two_asked import with_both
 from qa.retrieval import Hit, Retriever, checked_question
-from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording, must_lean, text_found
+from qa.rewriting import TURNS, QuestionRewriter, Turn, Wording, text_found
 from qa.scope import Scope
 from qa.score_fusion import ReadingWeights, ScoreFusion
-from qa.several import all_read, asks_for_all, with_all
 from qa.shelf import Names, Shelf
 from qa.spelling import Spelling
 from qa.superlatives import is_undecided, superlative_in, told_of_extreme
 from qa.talk import Conversation
-from qa.verdicts import asks_whether, for_and_against, with_denial
+from qa.verdicts import with_denial
 
-MENDED = 0.9  # confidence in an answer to a question that was mended, at most: it may have been meant as typed
 logger = logging.getLogger(__name__)
 
 
@@ -173,7 +172,7 @@ class Assistant:
         def answered(meant: str, hits: Sequence[Hit]) -> Answer:
             return self._cite(meant, self._read(meant, hits, shelf), self._quote_from)
 
-        return _in_clearer_words(question, shelf, self._spelling, answered)
+        return in_clearer_words(question, shelf, self._spelling, answered)
 
     def overview(self, document: str | None = None, *, language: Language | None = None) -> Answer:
         """Return what a document is about, in its own words; of all documents a line each.
@@ -234,13 +233,15 @@ class Assistant:
 
     def _answer_one(self, question: str, history: Sequence[Turn], shelf: Shelf, spelling: Spelling | None) -> Answer:
         def answered(meant: str, hits: Sequence[Hit]) -> Answer:
-            if not history or _stands_alone(meant):
-                read = self._read(meant, hits, shelf)
-                return self._completed(self._cite(meant, read, self._quote_from), read, shelf)
-            wording, read, quote_from = self._understood(meant, history, shelf)
-            return self._completed(self._cite(wording.shown, read, quote_from), read, shelf)
+            if not history or stands_alone(meant):
+                read, quote_from = self._read(meant, hits, shelf), self._quote_from
+            else:
+                wording, read, quote_from = self._understood(meant, history, shelf)
+                meant = wording.shown
+            answer = self._cite(meant, read, quote_from)
+            return completed(answer, read, shelf, self._reader, self._rewriter.names)
 
-        return _in_clearer_words(checked_question(question), shelf, spelling, answered)
+        return in_clearer_words(checked_question(question), shelf, spelling, answered)
 
     def _understood(self, question: str, history: Sequence[Turn], shelf: Shelf) -> tuple[Wording, list[ReadHit], float]:
         """Return what the question means after other turns, what is read, and from which score on it is quoted."""
@@ -255,22 +256,6 @@ class Assistant:
             natural = (one for one in wordings if one.text == one.shown)
             wording = max(natural, key=lambda one: max((hit.score for hit in search(one.text, 1)), default=0.0))
         return wording, self._read(wording.text, search(wording.text, DEPTH), shelf), self._quote_from
-
-    def _completed(self, answer: Answer, read: Sequence[ReadHit], shelf: Shelf) -> Answer:
-        """Return the answer with both sides of what is compared or doubted, or all there is, where that is asked."""
-        if clause := clause_of(answer.question):
-            return with_rest(clause, answer, shelf)
-        if comparison := comparison_in(answer.question):
-            return both_sides(answer, comparison, shelf.search)
-        if asks_whether(answer.question):
-            return for_and_against(answer, self._rewriter.names(answer.question))
-        if group := group_asked(answer, shelf):
-            return with_group(answer, group)
-        if not answer.citations or not asks_for_all(answer.question):
-            return answer
-        reader = self._reader if answer.kind is AnswerKind.QUOTE else None
-        others = all_read(answer.question, read, shelf.search, reader) if reader else []
-        return with_all(answer, citations_of(others, len(others)), shelf)
 
     def _read(self, question: str, hits: Sequence[Hit], shelf: Shelf) -> list[ReadHit]:
         """Return the hits as the reader ranks them, with what it read in them where that is likely to answer."""
@@ -302,41 +287,6 @@ class Assistant:
             return AnswerKind.QUOTE
         possible_from = quote_from if self._reader is None else self._weights.confidence.possible
         return AnswerKind.POSSIBLE if confidence >= possible_from else AnswerKind.NONE
-
-
-def _found(question: str, shelf: Shelf, spelling: Spelling | None) -> tuple[str, list[Hit]]:
-    """Return the question with its slips of the keyboard mended, and what is found for it."""
-    hits = shelf.search(question, DEPTH)
-    mended = spelling.mended(question, hits) if spelling else question
-    return (question, hits) if mended == question else (mended, shelf.search(mended, DEPTH))
-
-
-def _in_clearer_words(
-    asked: str, shelf: Shelf, spelling: Spelling | None, answered: Callable[[str, Sequence[Hit]], Answer]
-) -> Answer:
-    """Return the answer to the question as it is meant, or in the documents' words where it is not sure in its own.
-
-    spelling: None to ask it as it was typed. answered: answers a question for which hits were found.
-    """
-    meant, hits = _found(asked, shelf, spelling)
-    answer = answered(meant, hits)
-    answer = answer if meant == asked else _less_sure(answer)
-    official = in_official_words(meant, hits, shelf.retriever.texts) if spelling else meant
-    if official == meant or answer.confidence >= SURE:
-        return answer
-    other = _less_sure(answered(official, shelf.search(official, DEPTH)))
-    says_else = other.found and other.short != answer.short
-    return other if says_else or other.confidence > answer.confidence else answer
-
-
-def _stands_alone(question: str) -> bool:
-    """Return whether a question leans on no turn before it, as it is a code, or names a clause and its document."""
-    clause = clause_of(question)
-    return code_of(question) is not None or (clause is not None and bool(clause.before))
-
-
-def _less_sure(answer: Answer) -> Answer:
-    return replace(answer, confidence=min(answer.confidence, MENDED))
 
 
 def _open_reader(encoder: TextEncoder, analyzer: Analyzer) -> Reader | None:

@@ -1,35 +1,31 @@
-"""What a turn means that may lean on the turns before it: wordings of it are searched and read, and one is chosen.
+"""What a turn may mean that leans on the turns before it: wordings of it are searched and read.
 
-The choice is a conditional logit over what each wording reads in each passage, and "nothing answers", fitted on
-conversations (``training/fit_rewriting.py``). So a completion has to find and to read better than the words as they
-were typed, and what was said already counts for less.
+``qa.choice`` takes one of them, by the features of each.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib import resources
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from qa.doubts import DOUBTED, Doubts, People
+from qa.doubts import Doubts, People
+from qa.leaning import other_subject
 from qa.question import canonical
 from qa.reader.evidence import is_about_other, repeated_share
 from qa.reader.kinds import is_other_kind
+from qa.reader.looks import read_closely
 from qa.reader.names import missing_names
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import ReadHit, read_closely
 from qa.reader.surroundings import stated
 from qa.retrieval import Hit
-from qa.rewriting import Dependence, Turn, Wording, WordingKind, other_subject
+from qa.rewriting import Dependence, Turn, Wording, WordingKind
 from qa.scripts import fold_script
 from qa.shared_characters import agree, bare, share
 
-WEIGHTS_FILE = "follow_ups.json"
 DEPTH = 10  # hits of each wording
 POOL = 6  # passages that are read
 FARTHEST = 6.0  # logits: what is found or read worse by more is not worse for that
@@ -144,85 +140,6 @@ def consider(
     doubted = frozenset(option for option, hit, reading in options if doubts and doubts.are_of_other(hit, reading))
     not_named = frozenset(option for option, hit, reading in options if doubts and doubts.are_unnamed(hit, reading))
     return Considered(history, dependence, found, first, readings, doubted, not_named)
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpModel:
-    """What ``training/fit_rewriting.py`` makes.
-
-    weights: of ``FEATURES``, logits against "nothing answers". slope, intercept: of the logit of what the chosen words
-    have of all probability; they make it the probability that these words are right. quote: the one from which they
-    are given as the answer.
-    """
-
-    weights: Mapping[str, float]
-    slope: float
-    intercept: float
-    quote: float
-
-    @classmethod
-    def load(cls) -> FollowUpModel:
-        """Return the weights that come with Wenqu."""
-        return cls(**json.loads(resources.files("qa").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8")))
-
-    def shares(self, turn: Considered, table: Floats) -> Floats:
-        """Return (options,): what each has of all probability, with what other wordings read alike in its passage.
-
-        table: the turn's ``features``.
-        """
-        logits = table @ np.array([self.weights[name] for name in FEATURES])
-        most = max(float(logits.max()), 0.0)
-        shares = np.exp(logits - most)
-        shares /= shares.sum() + math.exp(-most)
-        texts = [bare(turn.words(*option)) for option in turn.options]
-        alike = [
-            [at == other and agree(one, two) for (_, other), two in zip(turn.options, texts, strict=True)]
-            for (_, at), one in zip(turn.options, texts, strict=True)
-        ]
-        kept = np.array([DOUBTED if option in turn.doubted else 1.0 for option in turn.options])
-        # The words as they were read more surely come first among those that are alike.
-        return np.asarray((np.array(alike, np.float64) @ shares + shares * _SMALLEST) * kept)
-
-    def choose(self, turn: Considered) -> tuple[Wording, list[ReadHit]]:
-        """Return what was meant most likely, and what was read with it, best first, then what else it found.
-
-        Something was read at all.
-        """
-        shares = self.shares(turn, features(turn))
-        order = np.argsort(-shares, kind="stable").tolist()
-        wording = _understood(turn, order)
-        best_of: dict[int, int] = {}
-        for n in order:
-            best_of.setdefault(turn.options[n][1], n)
-        ranked = [self._read_hit(turn, n, float(shares[n])) for n in best_of.values()]
-        known, lowest = {item.hit.row for item in ranked}, ranked[-1].hit.score
-        rest = [replace(hit, score=min(hit.score, lowest)) for hit in turn.found[wording] if hit.row not in known]
-        return wording, ranked + [ReadHit(hit, None) for hit in rest]
-
-    def _read_hit(self, turn: Considered, option: int, share: float) -> ReadHit:
-        wording, at = turn.options[option]
-        hit, reading = turn.pool[at], turn.readings[wording][at]
-        inside = min(max(share, _SMALLEST), 1 - _SMALLEST)
-        score = 1 / (1 + math.exp(-(self.slope * math.log(inside / (1 - inside)) + self.intercept)))
-        return ReadHit(replace(hit, score=score, scores={**hit.scores, "reader": reading.probability}), reading)
-
-
-def _understood(turn: Considered, order: Sequence[int]) -> Wording:
-    """Return the wording chosen, or one that reads the same words and says best what a turn leans on, if on anything.
-
-    order: of the options, the likeliest first.
-    """
-    wording, at = turn.options[order[0]]
-    words = bare(turn.words(wording, at))
-    alike = [one for one, where in (turn.options[n] for n in order) if where == at and _reads(turn, one, at, words)]
-    if turn.dependence not in LEANING:
-        return next((one for one in alike if one.kind is WordingKind.ASKED), wording)
-    told = [one for one in alike if one.kind is not WordingKind.ASKED]
-    return next((one for one in told if one.kind is WordingKind.COMPLETED), [*told, wording][0])
-
-
-def _reads(turn: Considered, wording: Wording, at: int, words: str) -> bool:
-    return agree(bare(turn.words(wording, at)), words)
 
 
 def features(turn: Considered) -> Floats:

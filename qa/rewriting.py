@@ -14,12 +14,12 @@ from functools import cache
 from index.keywords.analyzer import Analyzer
 from qa.antecedents import ANY_PRONOUN, Antecedents, is_of_thing
 from qa.history import after, in_conversation, plain
-from qa.languages import is_chinese
 from qa.lead_ins import without_lead_in
-from qa.naming import QUESTION_WORD, Found, Naming, Word, is_full_name, is_kind
+from qa.leaning import other_subject, place_in, points_back
+from qa.naming import Found, Naming, is_full_name
 from qa.retrieval import MAX_QUESTION, Hit
 from qa.subjects import ASKS_WHY, Subjects
-from qa.swapping import beside, swapped, with_noun
+from qa.swapping import asked_of
 
 Turn = tuple[str, str]
 
@@ -30,30 +30,11 @@ SHORT_QUESTION = 14
 BARE_QUESTION = 7  # characters of one that leaves out its subject; a longer one has its own
 NAMES_FOUND_IN = 3  # passages in which a name of the question before is looked up
 
-_POINTER = re.compile(
-    r"这(?!样|么|里|儿)|那(?=[一个個位家本种種款些次座条條幅首件张張块塊天年场場届届套串份项項])(?!些年)|该(?=[\u4e00-\u9fff]{2})|上述|此(?=[事人次项案])|其(?!他|中|实|余|它|次)"
-)
-_ENGLISH_POINTER = re.compile(
-    r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those)\b", re.IGNORECASE
-)
-_WHAT_ABOUT = re.compile(
-    r"^(?:(?:那么|那|还有|然后)?\s*(?P<chinese>[^？?，,。]{1,16}?)呢[？?]?"
-    r"|(?:and\s+)?(?:what about|how about)\s+(?P<english>[^?,]{1,40}?)\??"
-    r"|and\s+(?P<bare>[^?,\s]+(?:\s[^?,\s]+){0,3})\?)$",
-    re.IGNORECASE,
-)
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|然后|and|so)[，, ]*", re.IGNORECASE)
-_PLACE = re.compile(r"那[里裡](?:[头頭面]|[边邊])?|那[边邊]|那[儿兒](?!童|子|科)")
-_THIS = re.compile(r"^[这這那][个個]?(?=[是要能会會可有最得多需算怎])")
-_CLAUSE = re.compile(r"^(?:如果|要是|万一|萬一|假如|超过|超過)|[了过過掉不没沒]|(?:的话|的話)$")
-_MENTIONED = re.compile("^(?:[刚剛]才?|[刚剛][刚剛]|前面|上面|之前)(?:[说說]|提到?)?的(?=.)")
-_MORE = re.compile("^(?:其中|[还還]有|再|然后|然後|后来|後來|另|其他|其它|别的|別的|剩下)|[我你您咱]")
-_HOW_TO = re.compile(r"怎[么麼][办辦样樣][？?]?$|[会會]怎[么麼]?[样樣][？?]?$")
 _WHICH_FIRST = re.compile("哪(?![里裡儿兒])")
 _NO_NOUN = re.compile("[呢吗嗎了？?，,、]")
 _WHETHER = re.compile("[吗嗎][？?]?$")
 _ITS_ATTRIBUTE = re.compile("(?<=[^的]{2})的[^的]*$")
-_INSIDE = re.compile("^(?:那|它)?[里裡其][面头頭邊边中]?(?:都|还|還)?有(?:什[么麼]|啥|哪些)[？?]?$")
 _LETTERS = re.compile(r"\w")
 _WHAT_OF_IT = re.compile(r"(的[^？?，,]+)呢(?=[？?]?$)")
 
@@ -249,22 +230,14 @@ class QuestionRewriter:
             return RewrittenQuestion(question, Dependence.NONE)
         subject = other_subject(question)
         if subject and not ANY_PRONOUN.search(subject):
-            text = self._with_subject(subject, before.frame, found)
+            text = asked_of(subject, before.frame, found, self._naming, self._subjects)
             about = _ITS_ATTRIBUTE.sub("", subject)
             return RewrittenQuestion(text or question, Dependence.SUBSTITUTION, about=about)
-        if self._points_back(question):
+        if points_back(question, self._naming):
             return self._with_antecedents(question, before, found)
         if len(question) <= SHORT_QUESTION and not self._naming.names(question):
             return self._with_subject_before(question, before)
         return RewrittenQuestion(question, Dependence.NONE)
-
-    def _points_back(self, question: str) -> bool:
-        """Return whether a pronoun or demonstrative is near the beginning, with no name before it to stand for."""
-        for pattern, latest in ((ANY_PRONOUN, 6), (_PLACE, 6), (_POINTER, 3), (_ENGLISH_POINTER, 24)):
-            match = pattern.search(question)
-            if match and match.start() <= latest and not self._naming.names(question[: match.start()]):
-                return True
-        return False
 
     def _with_subject_before(self, question: str, before: _Standing) -> RewrittenQuestion:
         """Return a question that leaves its subject out with those that it may have."""
@@ -285,26 +258,6 @@ class QuestionRewriter:
             name.start == 0 and len(name.text) == len(subject)
             for name in self._naming.whole_names(subject, _nothing_found)
         )
-
-    def _with_subject(self, subject: str, earlier: str, found: Found) -> str:
-        """Return the earlier question asked of another subject; "" where nothing can stand for it."""
-        if not earlier or _CLAUSE.search(subject):
-            return f"{subject}怎么办？" if _HOW_TO.search(earlier) else ""
-        words, new_words = self._naming.words(earlier), self._naming.words(subject)
-        exchanged = swapped(earlier, subject, words, new_words)
-        if exchanged or not is_chinese(subject):
-            return exchanged or ""
-        if (len(new_words) > 1 and new_words[0].tag == "v") or "的" in subject[:-1]:
-            return ""
-        old = [word for word in self._naming.whole_names(earlier, found) if word.text not in subject]
-        if new := self._naming.names(subject) or (new_words if is_kind(subject) else []):
-            kinds = {_is_full_person(word) for word in new}
-            alike = [word for word in old if _is_full_person(word) in kinds]
-            if old:
-                return earlier[: alike[-1].start] + subject + earlier[alike[-1].end :] if alike else ""
-        phrase = self._subjects.phrase(earlier)
-        has_thing = any(not name.is_person for name in old)
-        return with_noun(earlier, subject, phrase, names=has_thing) if phrase else beside(earlier, subject)
 
     def _with_antecedents(self, question: str, before: _Standing, found: Found) -> RewrittenQuestion:
         """Return the question with what its pronoun may stand for, the likeliest first."""
@@ -328,7 +281,7 @@ class QuestionRewriter:
 
     def _with_place(self, question: str, before: _Standing) -> RewrittenQuestion:
         """Return a question with what "there" or "this" at its beginning stands for."""
-        match = _PLACE.search(question) or _THIS.search(question)
+        match = place_in(question)
         subject = next(iter(before.subjects), "")
         if not match or not subject or subject in question:
             return RewrittenQuestion(question, Dependence.ANAPHORA)
@@ -339,21 +292,3 @@ class QuestionRewriter:
 def text_found(search: Callable[[str, int], list[Hit]], question: str) -> str:
     """Return the text in which names of a question are looked up. search: finds as many passages as it is told."""
     return "\n".join(hit.passage.text for hit in search(question, NAMES_FOUND_IN))
-
-
-def must_lean(question: str) -> bool:
-    """Return whether what is typed after other turns is a question that leans on them, whatever it would be alone."""
-    return bool(other_subject(question)) or _INSIDE.match(question) is not None
-
-
-def other_subject(question: str) -> str:
-    """Return what a question gives instead of the subject before it: 上海 of "那上海呢？"; "" where it asks more."""
-    about = _WHAT_ABOUT.match(question)
-    subject = (about["chinese"] or about["english"] or about["bare"]).strip() if about else ""
-    subject = _MENTIONED.sub("", subject)
-    points = ANY_PRONOUN.fullmatch(subject) or (about and about["bare"] and _ENGLISH_POINTER.search(subject))
-    return "" if points or QUESTION_WORD.search(subject) or _MORE.search(subject) else subject
-
-
-def _is_full_person(word: Word) -> bool:
-    return word.is_person and is_full_name(word.text)

@@ -11,8 +11,9 @@ from index.records import ContextKind, ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.citation import readable_once
 from qa.listings import items_of
+from qa.reader.looks import READ_HITS, read_around
 from qa.reader.reader import Reader
-from qa.reader.reranking import READ_HITS, ReadHit, read_around
+from qa.reader.reranking import ReadHit
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shelf import Shelf

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from index.records import Span
 from qa.languages import is_chinese
-from qa.naming import NAME_TAGS, QUESTION_WORD, Word, is_code, is_full_name
-from qa.subjects import Phrase
+from qa.naming import NAME_TAGS, QUESTION_WORD, Found, Naming, Word, is_code, is_full_name, is_kind
+from qa.subjects import Phrase, Subjects
 
 _NUMERAL = r"(?:\d+(?:\.\d+)*|[零〇一二两三四五六七八九十百千]+)"
 _NUMBERED = re.compile(rf"第?{_NUMERAL}(?P<unit>[^\W\d]{{1,4}})")
@@ -60,12 +60,38 @@ _PREPOSITION = re.compile(r"^(?:in|on|at|for|by|from|during)\s+", re.IGNORECASE)
 _DETERMINED = re.compile(r"\b(?:the|an?|our|my)\s+[a-z]+(?:-[a-z]+)?(?=(?:\s+\w+)?\??$)")
 _ARTICLE = re.compile(r"(?:the|an?|our|my)\s", re.IGNORECASE)
 _CAPITALIZED = re.compile(r"(?<=[^.?!]\s)[A-Z][\w&'’-]*(?:\s[A-Z][\w&'’-]*)*")
+_CLAUSE = re.compile(r"^(?:如果|要是|万一|萬一|假如|超过|超過)|[了过過掉不没沒]|(?:的话|的話)$")
+_HOW_TO = re.compile(r"怎[么麼][办辦样樣][？?]?$|[会會]怎[么麼]?[样樣][？?]?$")
 _LITTLE = "大小老新"  # before a noun, and a part of it
 _NOUN_TAGS = frozenset({"n", "nz", "vn", "ns", "nt", "nr", "b", "j", "l", "a", "an"})
 _GOVERNS = frozenset("vp")  # tags, by their first letter, of words that an object stands behind
 _PROPER = frozenset({"ns", "nt", "eng"})  # names that may end alike by chance
 _LITTLE_MORE = 2
 _LEAST_ENDING = 2  # characters that show two names to be of one kind; one does at the end of two nouns
+
+
+def asked_of(subject: str, earlier: str, found: Found, naming: Naming, subjects: Subjects) -> str:
+    """Return the earlier question asked of another subject; "" where nothing can stand for it.
+
+    found: as for ``Naming.whole_names``.
+    """
+    if not earlier or _CLAUSE.search(subject):
+        return f"{subject}怎么办？" if _HOW_TO.search(earlier) else ""
+    words, new_words = naming.words(earlier), naming.words(subject)
+    exchanged = swapped(earlier, subject, words, new_words)
+    if exchanged or not is_chinese(subject):
+        return exchanged or ""
+    if (len(new_words) > 1 and new_words[0].tag == "v") or "的" in subject[:-1]:
+        return ""
+    old = [word for word in naming.whole_names(earlier, found) if word.text not in subject]
+    if new := naming.names(subject) or (new_words if is_kind(subject) else []):
+        kinds = {_is_full_person(word) for word in new}
+        alike = [word for word in old if _is_full_person(word) in kinds]
+        if old:
+            return earlier[: alike[-1].start] + subject + earlier[alike[-1].end :] if alike else ""
+    phrase = subjects.phrase(earlier)
+    has_thing = any(not name.is_person for name in old)
+    return with_noun(earlier, subject, phrase, names=has_thing) if phrase else beside(earlier, subject)
 
 
 def swapped(earlier: str, subject: str, words: Sequence[Word], subject_words: Sequence[Word]) -> str | None:
@@ -260,3 +286,7 @@ def _in_english(earlier: str, subject: str) -> str | None:
     if subject[:1].isupper() and (span := _only(_CAPITALIZED, earlier)):
         return _replaced(earlier, span, subject)
     return None
+
+
+def _is_full_person(word: Word) -> bool:
+    return word.is_person and is_full_name(word.text)

@@ -32,8 +32,9 @@ from qa.confidence import SURE, term
 from qa.evaluation.metrics import auroc, expected_calibration_error
 from qa.question import canonical
 from qa.reader.evidence import EVIDENCE, evidence
+from qa.reader.looks import READ_HITS
 from qa.reader.reader import Reader
-from qa.reader.reranking import READ_HITS, ranking_scores
+from qa.reader.reranking import ranking_scores
 from qa.score_fusion import ReadingWeights, ScoreFusion
 from training.confidence_plots import plot_confidence
 from training.everyday_questions import everyday_folders

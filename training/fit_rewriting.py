@@ -1,4 +1,4 @@
-"""Fits which wording of a follow-up is taken: the weights of ``qa.follow_ups``.
+"""Fits which wording of a follow-up is taken: the weights of ``qa.choice``.
 
     python -m training.fit_rewriting DATA WORK [--turns 0] [--again] [--write]
 
@@ -31,8 +31,9 @@ from scipy.optimize import minimize
 from index import build_index
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
+from qa.choice import FollowUpModel
 from qa.evaluation.metrics import RIGHT_FROM_F1, expected_calibration_error, shared_character_f1
-from qa.follow_ups import FEATURES, Considered, FollowUpModel, consider, features
+from qa.follow_ups import FEATURES, Considered, consider, features
 from qa.reader.reader import Reader
 from qa.retrieval import Retriever
 from qa.rewriting import QuestionRewriter, text_found

@@ -20,8 +20,8 @@ from qa.evaluation.metrics import RIGHT_FROM_F1, shared_character_f1
 from qa.evaluation.pools import open_pool
 from qa.evaluation.scoring import RightRows
 from qa.question import canonical
+from qa.reader.looks import read_first
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import read_first
 from qa.retrieval import Hit, Retriever
 from qa.spelling import Spelling
 from training.everyday_questions import DOCUMENTS, complete_question

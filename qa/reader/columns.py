@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from index.named_cells import name_at
 from index.records import Cell, ContextKind, Passage, Span
@@ -16,7 +17,7 @@ from qa.reader.mentions import Mention, by_kind
 from qa.reader.neighbours import are_alike
 from qa.reader.ordinals import ordinals
 from qa.reader.reader import Reading
-from qa.reader.rows import SHORTEST_KEY, apart, named_in, table_of, without
+from qa.reader.rows import SHORTEST_KEY, apart, at_its_row, named_in, table_of, without
 from qa.reader.substitutions import numbered
 from qa.retrieval import Hit
 from qa.scripts import fold_script
@@ -178,7 +179,7 @@ def at_its_time(question: str, hits: Sequence[Hit]) -> list[Hit]:
     Of a table in one passage its row is what is then read.
     """
     asked = _mentions(question)
-    moved = [_at_its_row(asked, hit) for hit in hits] if asked else list(hits)
+    moved = [at_its_row(hit, partial(_is_of_its_time, asked)) for hit in hits] if asked else list(hits)
     held = {table_of(hit.passage) for hit in moved if _holds_at(hit, asked)}
     return [hit for hit in moved if _holds_at(hit, asked) is not False or table_of(hit.passage) not in held]
 
@@ -208,12 +209,9 @@ def _holds_at(hit: Hit, asked: Sequence[Mention]) -> bool | None:
     return all(_holds(key, one) for one in of_kind) if key and of_kind else None
 
 
-def _at_its_row(asked: Sequence[Mention], hit: Hit) -> Hit:
-    """Return the hit, of a table in one passage, with the row of the time that is asked for."""
-    if _holds_at(hit, asked) is not False:
-        return hit
-    rows = (replace(hit, start=one.start, end=one.end) for one in hit.passage.sentences)
-    return next((one for one in rows if _holds_at(one, asked)), hit)
+def _is_of_its_time(asked: Sequence[Mention], one: Hit, other: Hit) -> bool:
+    """Return whether the row that one hit matched is of the time that is asked for, and that of another is not."""
+    return _holds_at(other, asked) is False and bool(_holds_at(one, asked))
 
 
 def column_asked(question: str, row: Row) -> Column | None:

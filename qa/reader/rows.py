@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from index.records import ContextKind, ParagraphKind, Passage
 from qa.question import canonical
@@ -74,3 +75,15 @@ def _key(row: Passage) -> str:
 def table_of(row: Passage) -> Table:
     """Return what tells the table of a row from others: its document and the names of its columns."""
     return (row.document, *(part.text for part in row.context if part.kind is ContextKind.COLUMN))
+
+
+def at_its_row(hit: Hit, is_better: Callable[[Hit, Hit], bool]) -> Hit:
+    """Return the hit, of a table in one passage, with the row that fits best.
+
+    is_better: whether the row that one hit matched fits better than that of another.
+    """
+    for sentence in hit.passage.sentences if hit.passage.cells else ():
+        row = replace(hit, start=sentence.start, end=sentence.end)
+        if is_better(row, hit):
+            hit = row
+    return hit

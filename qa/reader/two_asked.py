@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from index.records import Span
 from qa.reader.lists import LONGEST_QUOTED
+from qa.reader.looks import NO_ANSWER, read_around
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import NO_ANSWER, ReadHit, read_around
+from qa.reader.reranking import ReadHit
 
 _ASKS = {
     "when": re.compile(

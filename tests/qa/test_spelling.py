@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from index import build_index
-from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
 from index.records import Passage, Sentence
-from qa import Assistant, Retriever
-from qa.answering import MENDED
 from qa.retrieval import Hit
 from qa.spelling import Spelling
 
@@ -20,13 +14,6 @@ TEXT = "岑知远创办了云栈科技，产品叫Kestrel。它的启动时间�
 
 def hit(text: str) -> Hit:
     return Hit(Passage("文.txt", 1, text, 0, len(text), None, (Sentence(0, len(text)),)), 0.9, 0, len(text), {}, 0)
-
-
-def asked_of(folder: Path, encoder: Encoder, analyzer: Analyzer) -> Assistant:
-    (folder / "documents").mkdir()
-    (folder / "documents" / "人.txt").write_text(TEXT, encoding="utf-8")
-    build_index(folder / "documents", folder / "index", encoder=encoder, analyzer=analyzer)
-    return Assistant.of(Retriever.open(folder / "index", encoder=encoder, analyzer=analyzer), analyzer)
 
 
 @pytest.mark.parametrize(
@@ -85,16 +72,3 @@ def test_what_may_mean_two_words_stays(analyzer: Analyzer) -> None:
 def test_in_english_only_names_are_mended(analyzer: Analyzer) -> None:
     hits = [hit("Letters from Kestrel arrive on Monday.")]
     assert Spelling(analyzer).mended("Which form does Kestral send?", hits) == "Which form does Kestrel send?"
-
-
-def test_the_mended_question_is_answered_and_said(tmp_path: Path, real_encoder: Encoder, analyzer: Analyzer) -> None:
-    assistant = asked_of(tmp_path, real_encoder, analyzer)
-    right, slip = (assistant.ask(f"岑{name}创办了哪家公司？") for name in ("知远", "志远"))
-    assert right.short is not None
-    assert (slip.question, slip.short) == (right.question, right.short)
-    assert slip.confidence == min(right.confidence, MENDED)
-
-
-def test_what_is_asked_as_typed_is_not_mended(tmp_path: Path, real_encoder: Encoder, analyzer: Analyzer) -> None:
-    assistant = asked_of(tmp_path, real_encoder, analyzer)
-    assert assistant.ask("岑志远创办了哪家公司？", as_typed=True).question == "岑志远创办了哪家公司？"

@@ -12,7 +12,7 @@ from index.keywords.analyzer import Analyzer
 from qa import Assistant, Retriever
 from qa.answer import Answer, AnswerKind
 from qa.intents import Intent, Intents, Wanted
-from qa.rewriting import QuestionRewriter, must_lean
+from qa.rewriting import QuestionRewriter
 from qa.serialization import answer_record
 from qa.shelf import Names, Shelf
 from qa.talk import Conversation
@@ -109,13 +109,3 @@ def test_the_frame_is_in_the_language_of_the_question_and_never_english_for_a_ba
         assert frame(question) == "zh", question
     for question in ("Who is 谢赛宁?", "refund policy", "opening hours", "what's the rent"):
         assert frame(question) == "en", question
-
-
-@pytest.mark.parametrize("question", ["健身房呢？", "里面有什么？"])
-def test_after_other_turns_what_leans_on_them_is_a_question(question: str) -> None:
-    assert must_lean(question)
-
-
-@pytest.mark.parametrize("question", ["这篇文章讲了什么", "有哪些文档", "总结一下"])
-def test_what_asks_for_an_overview_still_does_after_other_turns(question: str) -> None:
-    assert not must_lean(question)

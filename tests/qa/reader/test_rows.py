@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from qa.reader.rows import without_other_rows
+from index.records import Cell, Passage, Sentence
+from qa.reader.rows import at_its_row, without_other_rows
 from qa.retrieval import Hit
 from tests.index.test_structure import passages
 
@@ -38,3 +40,18 @@ def test_a_row_stays_where_its_own_is_not_found(tmp_path: Path) -> None:
     prose = passages(tmp_path, "文.md", "家庭套间在三楼。\n")
     text = [Hit(one, 0.5, 0, 1, {}, 9) for one in prose]
     assert without_other_rows("套间多少钱", [*text, hits[1]]) == [*text, hits[1]]
+
+
+def test_of_a_table_in_one_passage_the_row_is_taken_that_fits_best() -> None:
+    text = "短\n最长的\n较长"
+    rows = (Sentence(0, 1), Sentence(2, 5), Sentence(6, 8))
+    passage = Passage("表.md", 1, text, 0, len(text), None, rows, cells=tuple(Cell(one.start, one.end) for one in rows))
+    hit = Hit(passage, 0.5, 0, 1, {}, 0)
+
+    def is_longer(one: Hit, other: Hit) -> bool:
+        return one.end - one.start > other.end - other.start
+
+    best = at_its_row(hit, is_longer)
+    assert text[best.start : best.end] == "最长的"
+    prose = replace(hit, passage=replace(passage, cells=()))
+    assert at_its_row(prose, is_longer) == prose
