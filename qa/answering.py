@@ -14,13 +14,14 @@ from index.keywords.analyzer import Analyzer
 from index.messages import Language
 from qa.answer import Answer, AnswerKind
 from qa.cells import Cell
-from qa.choice import FollowUpModel
+from qa.choice import LIKELY_ENOUGH, FollowUpModel, completion_alone, is_surer_alone
 from qa.clauses import clause_of, read_clause
 from qa.comparisons import comparison_in
 from qa.completion import completed
 from qa.confidence import SURE
 from qa.definitions import subject_of, told_of, without_name
 from qa.double_questions import one_by_one, questions_in, says_all
+from qa.doubts import Doubts
 from qa.follow_ups import DEPTH, consider
 from qa.history import answer_in
 from qa.intents import Intent, Intents, Wanted
@@ -185,7 +186,7 @@ class Assistant:
     def _spoken(self, said: str, history: Sequence[Turn], shelf: Shelf, spelling: Spelling | None) -> Answer | None:
         """Return what is said back to talk, or the overview that is asked for; None to a question.
 
-        What is surer to be answered by the documents is taken for a question.
+        What is surer to be answered by the documents, or stands in them, is taken for a question.
         """
         wanted = self._wanted(said, shelf, follows=bool(history))
         if wanted.intent is Intent.QUESTION:
@@ -193,7 +194,8 @@ class Assistant:
         if wanted.intent is not Intent.BLANK:
             turns = () if wanted.is_certain else self._asked(history, shelf)
             answer = self._answer(said, turns, shelf, spelling)
-            if answer.kind is AnswerKind.QUOTE and (answer.confidence >= SURE or not wanted.is_certain):
+            is_likely = answer.found or any(said in hit.passage.text for hit in answer.hits)
+            if (answer.found and answer.confidence >= SURE) or (is_likely and not wanted.is_certain):
                 return answer
         conversation = Conversation(shelf, history, self._read_only)
         return (conversation.reply if wanted.intent.is_talk else conversation.overview)(said, wanted.intent)
@@ -251,11 +253,26 @@ class Assistant:
             turn = consider(wordings, dependence, history, search, self._reader, self._rewriter.people)
             wording, read = self._follow_ups.choose(turn) if turn.pool else (wordings[0], [])
             if not (subject_of(wording.text) or clause_of(wording.text) or made_thing(wording.text)):
-                return wording, read, self._follow_ups.quote
+                alone = self._alone(
+                    wordings, read, Doubts.of(wordings, dependence, history, self._rewriter.people), shelf
+                )
+                return alone or (wording, read, self._follow_ups.quote)
         else:
             natural = (one for one in wordings if one.text == one.shown)
             wording = max(natural, key=lambda one: max((hit.score for hit in search(one.text, 1)), default=0.0))
         return wording, self._read(wording.text, search(wording.text, DEPTH), shelf), self._quote_from
+
+    def _alone(
+        self, wordings: Sequence[Wording], read: Sequence[ReadHit], doubts: Doubts | None, shelf: Shelf
+    ) -> tuple[Wording, list[ReadHit], float] | None:
+        """Return a completion and what is read for it alone where that answers more surely than ``read``; else None."""
+        confidence = read[0].hit.score if read else 0.0
+        if confidence >= LIKELY_ENOUGH:
+            return None
+        alone = completion_alone(wordings, doubts, lambda text: self._read(text, shelf.search(text, DEPTH), shelf))
+        if alone is None or not is_surer_alone(alone[1][0].hit.score, confidence, self._quote_from):
+            return None
+        return (*alone, self._quote_from)
 
     def _read(self, question: str, hits: Sequence[Hit], shelf: Shelf) -> list[ReadHit]:
         """Return the hits as the reader ranks them, with what it read in them where that is likely to answer."""

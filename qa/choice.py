@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 
 import numpy as np
 
-from qa.doubts import DOUBTED
+from qa.doubts import DOUBTED, Doubts
 from qa.follow_ups import FEATURES, LEANING, Considered, Floats, features
 from qa.reader.reranking import ReadHit
 from qa.rewriting import Wording, WordingKind
 from qa.shared_characters import agree, bare
 
 WEIGHTS_FILE = "follow_ups.json"
+LIKELY_ENOUGH = 0.5  # of what was read in the conversation: from there on no completion is taken alone
 _SMALLEST = 1e-6
 
 
@@ -84,6 +85,31 @@ class FollowUpModel:
         inside = min(max(share, _SMALLEST), 1 - _SMALLEST)
         score = 1 / (1 + math.exp(-(self.slope * math.log(inside / (1 - inside)) + self.intercept)))
         return ReadHit(replace(hit, score=score, scores={**hit.scores, "reader": reading.probability}), reading)
+
+
+def completion_alone(
+    wordings: Sequence[Wording], doubts: Doubts | None, read: Callable[[str], list[ReadHit]]
+) -> tuple[Wording, list[ReadHit]] | None:
+    """Return the likeliest completion, and what is read for it as a question that stands alone, best first.
+
+    None where there is none, or where nothing is read for it, or what speaks of something else. read: searches and
+    reads a question.
+    """
+    wording = next((one for one in wordings if one.kind is WordingKind.COMPLETED), None)
+    found = read(wording.text) if wording else []
+    if wording is None or not found or found[0].reading is None:
+        return None
+    is_of_other = doubts is not None and doubts.are_of_other(found[0].hit, found[0].reading)
+    return None if is_of_other else (wording, found)
+
+
+def is_surer_alone(alone: float, confidence: float, quote_from: float) -> bool:
+    """Return whether a completion is answered alone rather than in the conversation. All are probabilities, 0..1.
+
+    alone, confidence: of what was read alone, and in the conversation. quote_from: from which the former is given as
+    the answer.
+    """
+    return confidence < LIKELY_ENOUGH and alone >= max(quote_from, confidence)
 
 
 def _understood(turn: Considered, order: Sequence[int]) -> Wording:

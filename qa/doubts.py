@@ -11,6 +11,7 @@ from qa.languages import is_chinese
 from qa.naming import is_code, is_full_name
 from qa.reader.names import names_missing
 from qa.reader.reader import Reading
+from qa.reader.steps import clause_of_step
 from qa.reader.surroundings import held_text, stated
 from qa.retrieval import Hit
 from qa.rewriting import Dependence, Turn, Wording, WordingKind
@@ -68,6 +69,9 @@ class Doubts:
 
     def are_of_other(self, hit: Hit, reading: Reading) -> bool:
         """Return whether what was read is said of another number, person or subject that the turn gives."""
+        return not self._is_in_step_that_holds(hit, reading) and self._is_of_other(hit, reading)
+
+    def _is_of_other(self, hit: Hit, reading: Reading) -> bool:
         held = fold_script(held_text(hit))
         if any(any(map(str.isdigit, name)) for name in names_missing(self.about, held)):
             return True
@@ -83,6 +87,11 @@ class Doubts:
         own, _ = _roles_of(self.about)
         is_named = _is_named(self.about, held) or (bool(own) and re.search(own, held) is not None)
         return bool(self.question) and (is_other or not is_named)
+
+    def _is_in_step_that_holds(self, hit: Hit, reading: Reading) -> bool:
+        """Return whether the words are of the step of a rule that the number of the turn is in: 75岁 in 70岁以上."""
+        clause = clause_of_step(self.question, hit.passage)
+        return clause is not None and clause[0] <= reading.start and reading.end <= clause[1]
 
     def are_unnamed(self, hit: Hit, reading: Reading) -> bool:
         """Return whether the passage neither names what a pronoun means nor has the last answer, or names one alike."""

@@ -21,24 +21,23 @@ def in_clearer_words(
 ) -> Answer:
     """Return the answer to the question as it is meant, or in the documents' words where it is not sure in its own.
 
+    It is meant as it was typed where that is answered more surely than with its slips mended.
+
     spelling: None to ask it as it was typed. answered: answers a question for which hits were found.
     """
-    meant, hits = _found(asked, shelf, spelling)
-    answer = answered(meant, hits)
-    answer = answer if meant == asked else _less_sure(answer)
+    hits = shelf.search(asked, DEPTH)
+    meant = spelling.mended(asked, hits) if spelling else asked
+    answer = answered(asked, hits)
+    if meant != asked:
+        hits = shelf.search(meant, DEPTH)
+        mended = answered(meant, hits)
+        answer = answer if answer.confidence > mended.confidence else _less_sure(mended)
     official = in_official_words(meant, hits, shelf.retriever.texts) if spelling else meant
     if official == meant or answer.confidence >= SURE:
         return answer
     other = _less_sure(answered(official, shelf.search(official, DEPTH)))
     says_else = other.found and other.short != answer.short
     return other if says_else or other.confidence > answer.confidence else answer
-
-
-def _found(question: str, shelf: Shelf, spelling: Spelling | None) -> tuple[str, list[Hit]]:
-    """Return the question with its slips of the keyboard mended, and what is found for it."""
-    hits = shelf.search(question, DEPTH)
-    mended = spelling.mended(question, hits) if spelling else question
-    return (question, hits) if mended == question else (mended, shelf.search(mended, DEPTH))
 
 
 def _less_sure(answer: Answer) -> Answer:

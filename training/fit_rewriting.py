@@ -20,7 +20,7 @@ import logging
 import pickle
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -31,12 +31,15 @@ from scipy.optimize import minimize
 from index import build_index
 from index.embedding.encoder import Encoder
 from index.keywords.analyzer import Analyzer
-from qa.choice import FollowUpModel
+from qa.choice import FollowUpModel, completion_alone, is_surer_alone
+from qa.doubts import Doubts
 from qa.evaluation.metrics import RIGHT_FROM_F1, expected_calibration_error, shared_character_f1
-from qa.follow_ups import FEATURES, Considered, consider, features
+from qa.follow_ups import DEPTH, FEATURES, Considered, Search, consider, features
 from qa.reader.reader import Reader
+from qa.reader.reranking import ReadHit, read_and_rank
 from qa.retrieval import Retriever
 from qa.rewriting import QuestionRewriter, text_found
+from qa.score_fusion import ReadingWeights, ScoreFusion
 from training.everyday_questions import NOT_ANSWERED
 
 OUTPUT = Path(__file__).parents[1] / "qa" / "follow_ups.json"
@@ -52,8 +55,20 @@ logger = logging.getLogger("training.rewriting")
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """What is read for a completion alone: how likely it is right, and whether its words and its passage are."""
+
+    confidence: float
+    words: bool
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A turn, and of each option whether its words are right and whether its passage is."""
+    """A turn, and of each option whether its words are right and whether its passage is.
+
+    alone: None where there is no completion.
+    """
 
     kind: str
     document: str
@@ -62,17 +77,19 @@ class Example:
     table: Floats
     words: npt.NDArray[np.bool_]
     cited: npt.NDArray[np.bool_]
+    alone: Alone | None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was chosen for an example. share: as ``FollowUpModel.shares``."""
+    """What was chosen for an example. share: as ``FollowUpModel.shares``; alone: as in ``Example``."""
 
     kind: str
     answerable: bool
     share: float
     words: bool
     cited: bool
+    alone: Alone | None
 
 
 def main() -> None:
@@ -85,19 +102,26 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    kept = arguments.work / "considered.pickle"
+    kept, weights = arguments.work / "considered.pickle", ScoreFusion.load().reading
     if kept.is_file() and not arguments.again:
         parts: dict[str, list[Example]] = pickle.loads(kept.read_bytes())  # noqa: S301 (our own file)
     else:
-        reader = Reader.open()
+        reader, folder = Reader.open(), arguments.data / "talks"
         parts = {
-            part: list(examples(arguments.data / "talks" / part, arguments.work / part, reader, arguments.turns))
+            part: list(
+                examples(arguments.data / "talks" / part, arguments.work / part, reader, weights, arguments.turns)
+            )
             for part in ("train", "dev")
         }
         kept.write_bytes(pickle.dumps(parts))
     train, dev = parts["train"], parts["dev"]
     validated = cross_validated(train, dev)
     slope, intercept = calibration(validated["dev"])
+    quote_alone = weights.confidence.quote
+    validated = {
+        part: [_with_alone(one, slope, intercept, quote_alone) for one in outcomes]
+        for part, outcomes in validated.items()
+    }
     quote = best_threshold(list(validated.values()), slope, intercept)
     model = FollowUpModel(fit(train, dev), slope, intercept, quote)
     for part, outcomes in validated.items():
@@ -107,7 +131,7 @@ def main() -> None:
         OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def examples(talks: Path, index: Path, reader: Reader, count: int) -> Iterator[Example]:
+def examples(talks: Path, index: Path, reader: Reader, weights: ReadingWeights, count: int) -> Iterator[Example]:
     """Ask each turn that has turns before it of its own document, as ``Assistant`` does."""
     encoder, analyzer = Encoder(), Analyzer()
     build_index(talks / "documents", index, encoder=encoder, analyzer=analyzer)
@@ -122,17 +146,42 @@ def examples(talks: Path, index: Path, reader: Reader, count: int) -> Iterator[E
         search = partial(retriever.search, exclude=others)
         dependence, wordings = rewriter.wordings(record["question"], history, partial(text_found, search))
         turn = consider(wordings, dependence, history, search, reader, rewriter.people)
+        doubts = Doubts.of(wordings, dependence, history, rewriter.people)
+        alone = completion_alone(
+            wordings, doubts, lambda text: read_and_rank(text, search(text, DEPTH), reader, weights)
+        )
         if turn.pool:
-            yield _example(record["kind"], record["document"], record["answers"], record["passages"], turn)
+            read = alone[1][0] if alone else None
+            yield _example(record["kind"], record["document"], record["answers"], record["passages"], turn, read)
         if number % 50 == 0:
             logger.info("%s: %d of %d turns", talks.name, number, len(records))
 
 
-def _example(kind: str, document: str, answers: Sequence[str], quotes: Sequence[str], turn: Considered) -> Example:
-    words = [bool(answers) and shared_character_f1(turn.words(*one), answers) >= RIGHT_FROM_F1 for one in turn.options]
-    texts = [turn.pool[at].passage.text for _, at in turn.options]
-    cited = [bool(answers) and any(quote in text or text in quote for quote in quotes) for text in texts]
-    return Example(kind, document, bool(answers), turn, features(turn), np.array(words), np.array(cited))
+def _read_alone(question: str, search: Search, reader: Reader, weights: ReadingWeights) -> list[ReadHit]:
+    return read_and_rank(question, search(question, DEPTH), reader, weights)
+
+
+def _example(
+    kind: str,
+    document: str,
+    answers: Sequence[str],
+    quotes: Sequence[str],
+    turn: Considered,
+    read_alone: ReadHit | None,
+) -> Example:
+    def is_right(words: str) -> bool:
+        return bool(answers) and shared_character_f1(words, answers) >= RIGHT_FROM_F1
+
+    def is_cited(text: str) -> bool:
+        return bool(answers) and any(quote in text or text in quote for quote in quotes)
+
+    words = [is_right(turn.words(*one)) for one in turn.options]
+    cited = [is_cited(turn.pool[at].passage.text) for _, at in turn.options]
+    alone = None
+    if read_alone is not None:
+        found = is_right(read_alone.text or ""), is_cited(read_alone.hit.passage.text)
+        alone = Alone(read_alone.hit.score, *found)
+    return Example(kind, document, bool(answers), turn, features(turn), np.array(words), np.array(cited), alone)
 
 
 def fit(train: Sequence[Example], dev: Sequence[Example]) -> dict[str, float]:
@@ -170,7 +219,18 @@ def outcome(example: Example, model: FollowUpModel) -> Outcome:
     shares = model.shares(example.turn, example.table)
     best = int(np.argmax(shares))
     words, cited = bool(example.words[best]), bool(example.cited[best])
-    return Outcome(example.kind, example.answerable, float(shares[best]), words, cited)
+    return Outcome(example.kind, example.answerable, float(shares[best]), words, cited, example.alone)
+
+
+def _with_alone(outcome: Outcome, slope: float, intercept: float, quote_alone: float) -> Outcome:
+    """Return what the product gives: a completion alone where that is surer. quote_alone: as in ``is_surer_alone``."""
+    (confidence,) = _probabilities([outcome], slope, intercept).tolist()
+    alone = outcome.alone
+    if alone is None or not is_surer_alone(alone.confidence, confidence, quote_alone):
+        return outcome
+    inside = min(max(alone.confidence, 1e-6), 1 - 1e-6)
+    logit = (np.log(inside / (1 - inside)) - intercept) / slope
+    return replace(outcome, share=float(1 / (1 + np.exp(-logit))), words=alone.words, cited=alone.cited)
 
 
 def cross_validated(train: Sequence[Example], dev: Sequence[Example]) -> dict[str, list[Outcome]]:

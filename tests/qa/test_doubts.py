@@ -35,6 +35,8 @@ def of_other(analyzer: Analyzer, turn: Turn, question: str, text: str, words: st
 WHO = ("周丽华是谁？", "居民")
 PLAN = ("旗舰版一年多少钱？", "面议")
 BLOCK = ("三号楼电梯哪天检修？", "7月")
+STEPS = "工龄满5年不满10年的，年假10天；满10年的，年假15天。"
+LEAVE = ("工龄6年有几天年假？", "10天")
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,7 @@ BLOCK = ("三号楼电梯哪天检修？", "7月")
         (WHO, "她多大了？", "居民周丽华说方便多了。船工邓大江对记者表示，他今年57岁。", "57岁"),
         (WHO, "她多大了？", "居民周丽华说方便多了。王建国是船工。他今年57岁。", "57岁"),
         (BLOCK, "四号楼呢？", "三号楼的电梯7月检修。", "7月"),
+        (LEAVE, "12年呢？", STEPS, "10天"),
         (("星禾2023年收入是多少？", "5亿"), "2025年呢？", "星禾2024年收入是6亿元。", "6亿元"),
         (("周丽华哪天来？", "周一"), "王小明呢？", "周丽华周一来。", "周一"),
         (("When does the pool open?", "7 am"), "And the sauna?", "The pool opens at 7 am.", "7 am"),
@@ -57,6 +60,7 @@ def test_what_is_said_of_another_is_told(analyzer: Analyzer, turn: Turn, questio
     ("turn", "question", "text", "words"),
     [
         (WHO, "她多大了？", "居民周丽华今年43岁。", "43岁"),
+        (LEAVE, "12年呢？", STEPS, "15天"),
         (WHO, "她多大了？", "周丽华住在江北。她今年43岁。", "43岁"),
         (WHO, "她丈夫是谁？", "周丽华住在江北。王建国是她的丈夫。", "王建国"),
         (PLAN, "它支持多少用户？", "标准版支持5个用户，旗舰版支持100个用户。", "100个用户"),
