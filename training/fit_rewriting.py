@@ -108,9 +108,7 @@ def main() -> None:
     else:
         reader, folder = Reader.open(), arguments.data / "talks"
         parts = {
-            part: list(
-                examples(arguments.data / "talks" / part, arguments.work / part, reader, weights, arguments.turns)
-            )
+            part: list(examples(folder / part, arguments.work / part, reader, weights, arguments.turns))
             for part in ("train", "dev")
         }
         kept.write_bytes(pickle.dumps(parts))
@@ -147,9 +145,7 @@ def examples(talks: Path, index: Path, reader: Reader, weights: ReadingWeights, 
         dependence, wordings = rewriter.wordings(record["question"], history, partial(text_found, search))
         turn = consider(wordings, dependence, history, search, reader, rewriter.people)
         doubts = Doubts.of(wordings, dependence, history, rewriter.people)
-        alone = completion_alone(
-            wordings, doubts, lambda text: read_and_rank(text, search(text, DEPTH), reader, weights)
-        )
+        alone = completion_alone(wordings, doubts, partial(_read_alone, search=search, reader=reader, weights=weights))
         if turn.pool:
             read = alone[1][0] if alone else None
             yield _example(record["kind"], record["document"], record["answers"], record["passages"], turn, read)
