@@ -8,7 +8,7 @@ import pytest
 
 from index.keywords.analyzer import Analyzer
 from qa import Assistant
-from qa.choice import FollowUpModel
+from qa.choice import FollowUpModel, is_surer_alone
 from qa.follow_ups import FEATURES, consider, features
 from qa.reader.reader import Reader
 from qa.rewriting import QuestionRewriter
@@ -35,3 +35,22 @@ def test_shares_are_no_more_than_one(assistant: Assistant, analyzer: Analyzer) -
     assert set(model.weights) == set(FEATURES)
     shares = model.shares(turn, features(turn))
     assert ((shares >= 0) & (shares <= 1.001)).all()
+
+
+@pytest.mark.parametrize(
+    ("alone", "confidence", "is_surer"),
+    [(0.6, 0.3, True), (0.6, 0.55, False), (0.38, 0.2, False), (0.45, 0.47, False)],
+)
+def test_a_completion_is_surer_alone_from_the_confidence_that_answers(
+    alone: float, confidence: float, is_surer: bool
+) -> None:
+    assert is_surer_alone(alone, confidence, quote_from=0.39) is is_surer
+
+
+def test_a_completion_is_answered_alone_where_the_conversation_leaves_it_unsure(
+    assistant_over: Callable[[Mapping[str, str]], Assistant],
+) -> None:
+    rows = "| 型号 | 噪音 | 重量 | 水箱 |\n|---|---|---|---|\n| M2 | 45分贝 | 6.1千克 | 4升 |\n| M6 | 52分贝 | 8.7千克 | 9升 |\n"
+    assistant = assistant_over({"净水器.md": f"# M系列净水器\n\n{rows}"})
+    answer = assistant.ask("多重？", [("M6的噪音多大？", "52分贝")])
+    assert (answer.found, answer.question, answer.short) == (True, "M6多重？", "8.7千克")
