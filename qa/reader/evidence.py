@@ -17,6 +17,7 @@ from qa.reader.columns import is_in_its_column
 from qa.reader.kinds import is_other_kind
 from qa.reader.labels import is_under_its_label
 from qa.reader.mismatches import other_than_asked
+from qa.reader.models import other_model
 from qa.reader.names import missing_names
 from qa.reader.reader import Reading
 from qa.reader.rest import is_of_the_rest
@@ -109,6 +110,11 @@ def _missing(question: str, around: Surroundings) -> float:
 def is_about_other(question: str, hit: Hit, reading: Reading) -> bool:
     """Return whether the words that were read are about another number, name or word than the question."""
     return other_than_asked(fold_script(question), surroundings(hit, reading)) is not None
+
+
+def is_of_other_model(question: str, hit: Hit, reading: Reading) -> bool:
+    """Return whether the words that were read are about another model of the family than the question names."""
+    return other_model(fold_script(question), surroundings(hit, reading)) is not None
 
 
 def _logit(probability: float) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.reader.mentions import Mention, by_kind
+from qa.reader.models import other_model
 from qa.reader.neighbours import last_asked
 from qa.reader.opposites import PARTIES, opposites, spans_a_day
 from qa.reader.ordinals import holds_for_every, ordinals
@@ -33,7 +34,8 @@ def other_than_asked(question: str, around: Surroundings, elsewhere: Iterable[st
     if found is not None and not _is_within(found, question, around.sentences):
         return found
     return (
-        _other_mention(question, around)
+        other_model(last_asked(question), around)
+        or _other_mention(question, around)
         or other_person(question, around)
         or other_relative(last_asked(question), around)
         or _other_sibling(question, around)

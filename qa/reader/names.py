@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from index.keywords.codes import code_terms
+from qa.reader.clock import may_be_within
 from qa.reader.mentions import Mention, by_kind
 from qa.reader.ordinals import DAY, MONTH, WEEKDAY, YEAR, ordinals
 from qa.reader.substitutions import numbered, plain
@@ -72,6 +73,7 @@ def names_missing(question: str, held: str, read: str = "") -> dict[str, str]:
     for match in _NAMED.finditer(asked):
         name = plain(next(filter(None, match.groups())))
         is_known = name in codes or _has(name, known, whole) or _is_within(limits, asked, match)
+        is_known = is_known or may_be_within(asked, match[0], known)
         if name and not is_known:
             missing[name] = _with_unit(asked, match)
     return missing

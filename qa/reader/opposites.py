@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.reader.grades import grades
 from qa.reader.mentions import ANY, Mention
 
 KIN = "kin"
@@ -125,6 +126,7 @@ def opposites(text: str) -> Iterator[Mention]:
                     yield _member(kind, number, match[0], _NOT.search(before))
     if time := _TIME.fullmatch(text):
         yield Mention.of(_PART, [ANY], time[0])
+    yield from grades(text)
     for match in _HELD.finditer(text):
         yield _post(match)
 

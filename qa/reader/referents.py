@@ -9,6 +9,10 @@ from index.named_cells import NamedText
 _REFERS = re.compile(r"[前后]者|\bthe (?:former|latter)\b", re.IGNORECASE)
 _NAME = r"(?:(?!\s(?:and|or)\s)[^，,。；;：:！？!?\n和与及跟、]){1,20}"
 _PAIR = re.compile(rf"(?P<first>{_NAME})(?:[和与及跟、]|\s(?:and|or)\s)(?=(?P<second>{_NAME}))")
+# Two that share what they are: 东、西两个停车场.
+_OF_ONE_KIND = re.compile(
+    "(?P<own>.{1,6}?)[两二2]\\s?[个座家条种款处间所栋幢位名类项只台]?(?P<kind>[\u3400-\u9fff]{1,8})$"
+)
 _SENTENCE_END = re.compile(r"[。！？!?\n](?=.)|\.\s", re.DOTALL)
 _LEAST_NAMED = 2  # characters that a question shares with a name
 
@@ -27,11 +31,11 @@ def other_referent(question: str, text: str) -> tuple[str, str] | None:
     pair = _pair(text)
     if last is None or pair is None:
         return None
-    former, latter = (len(_longest_shared(question, pair[name])) for name in ("first", "second"))
+    names = _names(pair)
+    former, latter = (len(_longest_shared(question, name)) for name in names)
     asks_of_former = former > latter
     if max(former, latter) < _LEAST_NAMED or former == latter or asks_of_former == _is_former(last[0]):
         return None
-    names = pair["first"], pair["second"]
     return names if asks_of_former else (names[1], names[0])
 
 
@@ -44,7 +48,7 @@ def with_referent(question: str, text: NamedText, before: str) -> NamedText:
     pair = _pair(before)
     if refers is None or pair is None:
         return text
-    name = _longest_shared(question, pair["first" if _is_former(refers[0]) else "second"])
+    name = _longest_shared(question, _names(pair)[0 if _is_former(refers[0]) else 1])
     if not name:
         return text
     start, end = text.starts[0], text.ends[refers.end() - 1]
@@ -59,6 +63,14 @@ def _pair(text: str) -> re.Match[str] | None:
     """Return the last two that a text names together, before the first of what refers to one of them."""
     first = _REFERS.search(text)
     return next(reversed([*_PAIR.finditer(text, 0, first.start() if first else len(text))]), None)
+
+
+def _names(pair: re.Match[str]) -> tuple[str, str]:
+    """Return the names of a pair, each with what both are."""
+    alike = _OF_ONE_KIND.match(pair["second"])
+    if alike is None:
+        return pair["first"], pair["second"]
+    return pair["first"][-len(alike["own"]) :] + alike["kind"], alike["own"] + alike["kind"]
 
 
 def _is_former(reference: str) -> bool:

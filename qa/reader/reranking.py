@@ -12,7 +12,7 @@ from index.records import Span
 from qa.question import canonical
 from qa.reader.codes import code_of, code_spans, may_be_words
 from qa.reader.columns import at_its_time, has_no_cell
-from qa.reader.evidence import evidence
+from qa.reader.evidence import evidence, is_of_other_model
 from qa.reader.looks import NO_ANSWER, SMALLEST, in_its_words, read_first, read_whole, reads_of_another
 from qa.reader.reader import Reader, Reading
 from qa.reader.rows import without_other_rows
@@ -27,6 +27,7 @@ OF_ANOTHER = 0.6  # probability, at most, of words whose clause is about another
 OF_OTHER_STEP = 8.0  # logits by which words of another step than the asked number is in rank lower
 NOTHING_THERE = 0.1  # probability, at most, of words of another step, or where a table says nothing: no answer
 ELSEWHERE = 0.35  # probability, at most, of what another passage says of the step that is asked for
+OF_OTHER_MODEL = 0.3  # probability, at most, of words of another model of a family: they are possible, and not quoted
 
 Floats = npt.NDArray[np.float64]
 
@@ -95,6 +96,8 @@ def read_and_rank(
     probability *= hits[best].passage.recognition(readings[best].start, readings[best].end)
     if told is None and reads_of_another(question, hits[best], readings[best]):
         probability = min(probability, OF_ANOTHER)
+    if is_of_other_model(question, hits[best], readings[best]):
+        probability = min(probability, OF_OTHER_MODEL)
     if of_other_step[best] or (told is None and has_no_cell(question, hits[best].passage, readings[best])):
         probability = min(probability, NOTHING_THERE)
     after = probability * np.exp(scores - scores.max())

@@ -17,7 +17,7 @@ from qa.reader.owners import is_owner
 from qa.reader.substitutions import codes, numbered, plain, shape
 
 ASKS = re.compile(
-    r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远]|何|咋|啥|请问?"
+    r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远重宽深厚]|何|咋|啥|请问?"
 )
 # Nouns of one character that end the names of people, animals, places, things and parts of organisations.
 _HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区栋幢座桥塔门票卡型版店厂库站证险药间层线炉泵")
@@ -38,6 +38,22 @@ _WORD, _MORE = r"[\u3400-\u9fff]{2,4}", r"[\u3400-\u9fff]{2}"
 _LISTED = re.compile(
     rf"(?P<first>{_WORD})[、和与及或](?P<more>{_MORE})(?P=first)(?![\u3400-\u9fff])"
     rf"|(?P<further>{_MORE})(?P<second>{_WORD})[、和与及或](?P=second)(?![\u3400-\u9fff])"
+)
+# What counts behind a number is no part of a name: 退票 in 20点退票.
+_UNIT = re.compile(r"(?<=\d)[点时分秒天日号周月年个位名次人元角块件张只条本台辆米岁期届级]")
+# A verb with its object is no name, as in 东停车; nor is what only begins the word that the other is not: 票 of 票价.
+_DOES = re.compile(
+    "[停开闭关退收取购订买卖售检验补打坐乘上下进出换存还借离到入回候等租用][车票馆店门机站校院卡证船库厂楼]"
+)
+_COMPOUNDS = frozenset(
+    f"{head}{end}"
+    for head, ends in (
+        *(("车", "场库票道厢牌主次间"), ("票", "价款务面据源"), ("馆", "长藏"), ("站", "台长"), ("店", "长面")),
+        *(("机", "器场票构会关制"), ("楼", "层道梯"), ("门", "口票诊店"), ("卡", "号片"), ("证", "件书明号")),
+        *(("厂", "房家长"), ("室", "内外"), ("院", "长子"), ("校", "长园"), ("生", "活产日育效成命"), ("药", "房店")),
+        *(("部", "长分位件署"), ("科", "长学目技"), ("组", "长合成织"), ("船", "票长"), ("险", "种")),
+    )
+    for end in ends
 )
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -111,7 +127,8 @@ def _members(question: str, text: str) -> Iterator[Siblings]:
 
 def _beginnings(text: str) -> Sequence[int]:
     """Return where a name may begin."""
-    return sorted({match.end() for match in _BOUNDARY.finditer(text)})
+    starts = {match.end() for match in _BOUNDARY.finditer(text)}
+    return sorted({unit.end() if (unit := _UNIT.match(text, start)) else start for start in starts})
 
 
 def _siblings(asked: str, said: str) -> Siblings | None:
@@ -123,11 +140,19 @@ def _siblings(asked: str, said: str) -> Siblings | None:
         head = one[length:][: _shared(one[length:], other[width:])]
         if not head or not _may_qualify(one[:length], other[:width]):
             continue
+        ends = _DOES.fullmatch(one[length - 1 : length + 1]), _DOES.fullmatch(other[width - 1 : width + 1])
+        if any(ends) or _is_cut(one[length:], other[width:]):
+            continue
         is_strict = _is_kind(one[:length], other[:width], head)
         if is_strict or _may_be_kind(one[:length], other[:width], head):
             end = 1 if is_strict else LEAST_HEAD
             return Siblings(asked[: same + length + end], said[: same + width + end], is_strict)
     return None
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """Return whether the head that two texts begin with is a part of a longer word in only one of them."""
+    return one[:2] != other[:2] and not _COMPOUNDS.isdisjoint({one[:2], other[:2]})
 
 
 def _may_qualify(one: str, other: str) -> bool:

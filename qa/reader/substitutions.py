@@ -16,6 +16,7 @@ from itertools import accumulate
 from index.keywords.codes import code_terms
 from index.keywords.pinyin import blurred
 from qa.languages import is_chinese
+from qa.reader.clock import may_be_within
 
 LONGEST = 6  # characters that stand for others; longer differences are another wording
 LONGEST_CODE = 12  # characters
@@ -27,7 +28,7 @@ LEAST_SHARED_BY_NUMBERS = 2  # where numbers or letters differ
 UNIT = 2  # characters behind a number that say what it counts
 
 _NO_WORD = re.compile(r"[\W_]+")
-_ASKS = re.compile(r"什么|甚么|多少|哪[里儿边]?|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远]|何|咋|啥|请")
+_ASKS = re.compile(r"什么|甚么|多少|哪[里儿边]?|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远重宽深厚]|何|咋|啥|请")
 _NUMBER = re.compile(r"[a-z0-9]+")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
 AUXILIARY = frozenset("要能会可得该应须把被将让给对向从在是有的了着过也都还再才又很更最")
@@ -110,6 +111,8 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
             continue
         beside = sum(blocks[n][2] - blocks[n][1] for n in (at - 1, at + 1) if 0 <= n < len(blocks))
         if _ASKS.search(missing) or _is_known(asked, a, b, held, known) or _whole(said, c, d) in asked:
+            continue
+        if may_be_within(numbered(question), missing, numbered(stated)):
             continue
         if numbers and beside >= LEAST_SHARED_BY_NUMBERS:
             return _difference(Substitution.NUMBER, asked, said, blocks, at)

@@ -115,6 +115,42 @@ def test_what_the_words_are_about(question: str, text: str, read: str, found: Su
     assert compared(question, text, read) is found
 
 
+LATE = "演出前一天18:00以后改签的，收取票价10%的手续费。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "read", "found"),
+    [
+        ("北停车区停车多少钱", "北停车区内，大客车每天30元。", "每天30元", None),
+        ("开演前3天退票扣多少", "开演前的，收取票价10%的手续费。", "10%", None),
+        ("开演前21点退票扣多少", "开演前18:00以后的，收取票价10%的手续费。", "10%", None),
+        ("演出前一天20点改签收多少手续费", LATE, "10%", None),
+        ("演出前一天晚上八点改签收多少手续费", LATE, "10%", None),
+        ("晚上八点的班车在哪里上", "晚上18:00的班车在东门上。", "东门", NUMBER),
+        ("晚上八点的班车在哪里上", "20:00的班车在东门上。", "东门", None),
+        ("周日几点闭馆", "每天上午9时开馆，至下午5时闭馆。", "下午5时", None),
+        ("公务车能停多久", "接待车能停两小时。", "两小时", WORD),
+        ("西区餐厅几点开门", "东区餐厅8点开门。", "8点", WORD),
+        ("技术部门谁负责", "财务部由老何负责。", "老何", WORD),
+        ("客车票在哪买", "货车的在三号门买。", "三号门", None),
+        ("南停车场多少钱", "有南、北两个停车场，前者每天10元。", "10元", None),
+        ("北停车场多少钱", "有南、北两个停车场，前者每天10元。", "10元", WORD),
+        ("how much is a medium towel", "A small towel costs 3 yuan.", "3 yuan", WORD),
+        ("how much is a small towel", "A small towel costs 3 yuan.", "3 yuan", None),
+        ("how much is a small towel", "Small and large towels cost 3 yuan.", "3 yuan", None),
+        ("how much is a medium towel", "There is a small fee: towels cost 3 yuan.", "3 yuan", None),
+        ("what does the Premium membership cost", "The Basic membership costs $9.", "$9", WORD),
+        ("what does a standard room cost", "Standard double rooms cost $90.", "$90", None),
+        ("G7 Pro多少钱", "G7售价30元。", "30元", NUMBER),
+        ("G7多少钱", "G7售价30元，G7 Pro售价50元。", "30元", None),
+    ],
+)
+def test_what_stands_in_another_role_is_no_name(
+    question: str, text: str, read: str, found: Substitution | None
+) -> None:
+    assert compared(question, text, read) is found
+
+
 SIZES = "投影仪尺寸为长30厘米、宽约20厘米、厚度8厘米。"
 
 

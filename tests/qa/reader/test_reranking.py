@@ -6,7 +6,7 @@ from index.records import Sentence
 from qa import Retriever
 from qa.reader.looks import NO_ANSWER
 from qa.reader.reader import Reader, Reading
-from qa.reader.reranking import OF_ANOTHER, read_and_rank
+from qa.reader.reranking import OF_ANOTHER, OF_OTHER_MODEL, read_and_rank
 from qa.score_fusion import ScoreFusion
 
 QUESTION = "祁门红茶产于哪里？"
@@ -65,3 +65,10 @@ def test_what_the_clause_of_another_says_is_not_sure(retriever: Retriever) -> No
 def test_lists_side_by_side_are_read_item_by_item(retriever: Retriever) -> None:
     text = "东门店、南门店、西门店的销量分别为220件、190件和110件。"
     assert asked(retriever, "南门店的销量是多少？", text)[0] == "190件"
+
+
+def test_what_is_said_of_another_model_is_not_quoted(retriever: Retriever) -> None:
+    text = "M4水壶售价310元。"
+    assert asked(retriever, "M4水壶多少钱？", text)[1] > OF_OTHER_MODEL
+    assert asked(retriever, "M4 Pro水壶多少钱？", text)[1] <= OF_OTHER_MODEL
+    assert ScoreFusion.load().reading.confidence.quote > OF_OTHER_MODEL

@@ -84,3 +84,18 @@ def test_hostile_texts_take_no_time(repeated: str) -> None:
     text = (repeated * 1500)[:3000]
     siblings("走读生的二桥甲区在哪", text)
     listed_sibling("走读生的二桥甲区在哪", text, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "found"),
+    [
+        ("南候车厅停车费多少", "轿车每天五元", False),
+        ("7点开馆还是8点开馆", "9时闭馆", False),
+        ("2天退票多少", "收取票款", False),
+        ("月季园售票处在哪", "收取票款", False),
+        ("公务车在哪停", "接待车停南门", True),
+        ("技术部门谁管", "财务部由老何管", True),
+    ],
+)
+def test_a_verb_with_its_object_and_a_part_of_a_word_are_no_names(question: str, text: str, found: bool) -> None:
+    assert any(one.is_strict for one in siblings(question, text)) is found
