@@ -133,9 +133,11 @@ def _beginnings(text: str) -> Sequence[int]:
 
 def _siblings(asked: str, said: str) -> Siblings | None:
     """Return the two names that the texts begin with, if they are of a kind: behind what they begin with alike."""
-    shared = _shared(asked, said)
+    shared = _shared(asked, said) if asked[:2] == said[:2] else 0
     same = shared if shared > 1 else 0
     one, other = asked[same:], said[same:]
+    if set(one[1 : LONGEST_QUALIFIER + 1]).isdisjoint(other[1 : LONGEST_QUALIFIER + 1]):
+        return None  # no head begins behind both: most pairs end here
     for length, width in product(range(1, LONGEST_QUALIFIER + 1), repeat=2):
         head = one[length:][: _shared(one[length:], other[width:])]
         if not head or not _may_qualify(one[:length], other[:width]):

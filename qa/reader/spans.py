@@ -30,6 +30,7 @@ SPAN_FEATURES = (
     "of_another",
     "named_behind",
 )
+_OF_ANOTHER = SPAN_FEATURES.index("of_another")
 
 Floats = npt.NDArray[np.float64]
 Place = tuple[int, int]
@@ -89,13 +90,23 @@ def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
     asked. of_another: 1 where its clause is about another year, number or name than is asked, and one beside it is not.
     named_behind: share of the question's words that only clauses behind its own have (``qa.reader.neighbours``).
     """
+    features = _features(question, passage, spans)
+    features[:, _OF_ANOTHER] = [_is_of_another(question, passage, span) for span in spans]
+    return features
+
+
+def _is_of_another(question: str, passage: str, span: Span) -> bool:
+    return is_of_another(question, clauses_around(passage, span.first[0], span.last[1]))
+
+
+def _features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
+    """Return the features of spans, 0 for ``of_another``, which takes longest."""
     asked = set(pairwise(_NO_WORD.sub("", question)))
     rows = []
     for span in spans:
         start, end = span.first[0], span.last[1]
         text = passage[start:end]
         pairs = list(pairwise(text))
-        clauses = clauses_around(passage, start, end)
         rows.append(
             (
                 span.score,
@@ -105,8 +116,8 @@ def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
                 start == 0 or bool(_PUNCTUATION.match(passage, start - 1)),
                 passage.startswith(_LISTING, max(0, start - 1), start) + passage.startswith(_LISTING, end),
                 _is_denied(question, passage[max(0, start - _LONGEST_DENIAL) : start]),
-                is_of_another(question, clauses),
-                named_behind(question, clauses),
+                0.0,
+                named_behind(question, clauses_around(passage, start, end)),
             )
         )
     return np.array(rows, np.float64)
@@ -123,8 +134,16 @@ def _is_denied(question: str, before: str) -> bool:
 def choose_span(question: str, passage: str, spans: Sequence[Span], weights: Mapping[str, float]) -> Span:
     """Return the span to quote, of all that score nearly as well as the best.
 
-    question, passage: in one script. spans: of all windows of the passage.
+    question, passage: in one script. spans: of all windows of the passage. weights: of ``SPAN_FEATURES``, that of
+    ``of_another`` at most 0.
     """
     near = near_best(spans)
-    weighted = span_features(question, passage, near) @ np.array([weights[name] for name in SPAN_FEATURES])
-    return near[int(np.argmax(weighted))]
+    weighted = _features(question, passage, near) @ np.array([weights[name] for name in SPAN_FEATURES])
+    chosen, highest = near[0], -np.inf
+    for n in np.argsort(-weighted, kind="stable").tolist():
+        if weighted[n] <= highest:  # none of the rest can be better
+            break
+        score = weighted[n] + weights["of_another"] * _is_of_another(question, passage, near[n])
+        if score > highest:
+            chosen, highest = near[n], score
+    return chosen
