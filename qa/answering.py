@@ -252,7 +252,8 @@ class Assistant:
         if self._reader is not None:
             turn = consider(wordings, dependence, history, search, self._reader, self._rewriter.people)
             wording, read = self._follow_ups.choose(turn) if turn.pool else (wordings[0], [])
-            if not (subject_of(wording.text) or clause_of(wording.text) or made_thing(wording.text)):
+            asked = wording.text
+            if not (subject_of(asked) or clause_of(asked) or made_thing(asked) or superlative_in(asked)):
                 alone = self._alone(
                     wordings, read, Doubts.of(wordings, dependence, history, self._rewriter.people), shelf
                 )

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from qa.doubts import Doubts, People
 from qa.leaning import other_subject
 from qa.question import canonical
-from qa.reader.evidence import is_about_other, repeated_share
+from qa.reader.evidence import is_about_other, is_of_other_model, repeated_share
 from qa.reader.kinds import is_other_kind
 from qa.reader.looks import read_closely
 from qa.reader.names import missing_names
@@ -134,10 +134,15 @@ def consider(
     doubts = Doubts.of(wordings, dependence, history, people)
     options = [
         ((wording, at), hit, reading)
-        for wording, read in (readings if doubts else {}).items()
+        for wording, read in readings.items()
         for at, (hit, reading) in enumerate(zip(first, read, strict=True))
     ]
-    doubted = frozenset(option for option, hit, reading in options if doubts and doubts.are_of_other(hit, reading))
+    doubted = frozenset(
+        option
+        for option, hit, reading in options
+        if (doubts and doubts.are_of_other(hit, reading))
+        or any(is_of_other_model(text, hit, reading) for text in {wordings[0].text, option[0].text})
+    )
     not_named = frozenset(option for option, hit, reading in options if doubts and doubts.are_unnamed(hit, reading))
     return Considered(history, dependence, found, first, readings, doubted, not_named)
 

@@ -54,3 +54,5 @@ def test_a_completion_is_answered_alone_where_the_conversation_leaves_it_unsure(
     assistant = assistant_over({"净水器.md": f"# M系列净水器\n\n{rows}"})
     answer = assistant.ask("多重？", [("M6的噪音多大？", "52分贝")])
     assert (answer.found, answer.question, answer.short) == (True, "M6多重？", "8.7千克")
+    answer = assistant.ask("M6 Pro多重？", [("M6的噪音多大？", "52分贝")])
+    assert not answer.found  # of a model that is not there
