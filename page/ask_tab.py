@@ -92,8 +92,9 @@ def ask_tab(
     # The welcome comes with the first: of two events at once, Gradio's client may lose the later one's stream.
     opening = source.apply(events.open, None, [*shown, note_row, welcome], **quiet)
     source.stop(events.stop_writing, None, None, **quiet)
-    choosing = source.select(events.show, stored, source, **quiet)
-    editing_one = source.edit(events.edit, stored, [question, editing_row, edited, note_row], **quiet)
+    # page.js asks for these again where nothing comes.
+    choosing = source.select(events.show, stored, source, trigger_mode="multiple", **quiet)
+    editing_one = source.edit(events.edit, stored, [question, editing_row, edited, note_row], trigger_mode="multiple", **quiet)
     cancel_edit.click(lambda: gr.update(visible=False), None, editing_row, **quiet)
     voting_on = source.like(events.vote, stored, [chat, stored, voting, note_row, note], **quiet)
     gr.on([send_note.click, note.submit], events.add_note, [note, voting, stored], note_row, **quiet)

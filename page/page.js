@@ -7,8 +7,7 @@ const COPIED_SECONDS = 2;
 const SHOWN = "wenqu-shown";
 const DRAFT = "wenqu-draft";
 const ANSWER_SECONDS = 600; // a language model may take its time
-const talk = new RequestQueue("load"); // what changes the conversation
-const pane = new RequestQueue("load"); // what the source pane shows
+const requests = new RequestQueue("load");
 let chosen = null; // the marker that was followed, or the view that was asked for, until its passage is there
 let asked = 0; // names the answer that comes in
 let zoom = 1; // of the pages of a PDF
@@ -134,13 +133,10 @@ const copyAnswer = async (button) => {
   setTimeout(() => button.classList.remove("done"), COPIED_SECONDS * 1000);
 };
 
-// A conversation brings its last source, which must not replace a view that was chosen since.
-const addOpening = (act) => talk.add("open", () => pane.add("open", act, { first: true }));
-
 const conversations = new Conversations(
   KEPT_AS ? new BrowserStore(`wenqu-${KEPT_AS}`) : new ServerStore(),
-  (value, conversation) => addOpening(() => trigger("apply", { value, conversation })),
-  () => !talk.current,
+  (value, conversation) => requests.add("open", () => trigger("apply", { value, conversation })),
+  () => !requests.current,
 );
 
 // What the server has made of the conversation. A question is pending until its answer is kept.
@@ -152,10 +148,10 @@ globalThis.wenquKeep = async (stored) => {
 
 const show = (link, place) => {
   before = null;
-  pane.add("select", () => {
+  requests.add("select", () => {
     chosen = link;
     trigger("select", { place });
-  }, { latest: true });
+  }, { latest: true, beside: "ask", repeated: true });
 };
 
 const follow = (link) => {
@@ -197,7 +193,7 @@ const tell = (text) => { document.querySelector("#said .said").textContent = tex
 
 const pending = new PendingQuestion();
 let unanswered = pending.asked; // before the reload
-const connection = new Connection(() => talk.current || pane.current, () => tell(conversations.words.lost));
+const connection = new Connection(() => requests.isBusy, () => tell(conversations.words.lost));
 
 globalThis.wenquAsked = (messages) => pending.shown(messages, conversations.words);
 globalThis.wenquNotAsked = async (messages) => ((await connection.check()) ? pending.takenBack(messages) : messages);
@@ -220,7 +216,7 @@ const send = () => {
   trigger(name, { ...what, asked: String(asked) });
 };
 
-const addQuestion = (act) => talk.add("ask", act, { patience: ANSWER_SECONDS });
+const addQuestion = (act) => requests.add("ask", act, { patience: ANSWER_SECONDS });
 
 // A question that was not answered before the reload is asked again, in its conversation.
 const resume = () => {
@@ -258,7 +254,7 @@ const settle = async () => {
 const ask = () => {
   const question = box().value;
   if (!question.trim() || connection.isLost) return;
-  if (talk.current) tell(conversations.words.next);
+  if (requests.current) tell(conversations.words.next);
   addQuestion(() => {
     if (box().value !== question) return false;
     const again = editing();
@@ -277,8 +273,8 @@ const suggest = (button) => {
 const newChat = (button, byKeyboard) => {
   if (connection.isLost) return;
   before = null;
-  pane.clear("select");
-  if (talk.current === "ask" && document.querySelector("#chat .answer button.stop")) stopWriting();
+  requests.clear("select");
+  if (requests.current === "ask" && document.querySelector("#chat .answer button.stop")) stopWriting();
   conversations.startNew();
   toQuestion(button, byKeyboard);
 };
@@ -304,7 +300,7 @@ const edit = (button) => {
   if (!editing()) aside = box().value;
   edited = button.value;
   keepDraft("");
-  talk.add("edit", () => trigger("edit", { value: button.value }));
+  requests.add("edit", () => trigger("edit", { value: button.value }), { repeated: true });
   box().focus();
 };
 
@@ -323,7 +319,7 @@ const retry = (button, byKeyboard) => {
 };
 
 const vote = (button, byKeyboard) => {
-  talk.add("vote", () => trigger("like", { value: button.value }));
+  requests.add("vote", () => trigger("like", { value: button.value }));
   noteWanted = byKeyboard;
 };
 
@@ -347,7 +343,7 @@ document.addEventListener("wenqu-read", ({ detail }) => {
 // There is a newer generation: what can be asked has changed.
 document.addEventListener("wenqu-generation", () => {
   if (!element.isConnected) return;
-  talk.add("welcome", () => trigger("tick", {}));
+  requests.add("welcome", () => trigger("tick", {}));
   if (!element.querySelector("article")) show(null, "open=");
 });
 
@@ -496,13 +492,12 @@ const over = async (kind) => {
     conversations.speak().catch(() => {}); // they are asked for again when they are needed
     restoreDraft();
     drawDocuments();
-    conversations.begin().finally(() => [talk, pane].forEach((queue) => queue.done("load")));
+    conversations.begin().finally(() => requests.done("load"));
     return;
   }
   if (kind === "open") panel.setAttribute("data-ready", "");
   if (kind === "ask" && !(await settle())) return;
-  talk.done(kind);
-  pane.done(kind);
+  requests.done(kind);
   if (kind === "open") {
     resume();
     restored = true;

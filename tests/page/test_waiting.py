@@ -237,6 +237,33 @@ def test_a_question_is_asked_again_after_a_reload_and_once(serve: Serve, browse:
     expect(users(page)).to_have_text([TEA])
 
 
+def test_what_is_asked_of_the_server_waits_for_what_was_asked_before(serve: Serve, browse: Browse) -> None:
+    page, held = browse(serve().local_url), list[Route]()
+    ask_and_wait(page, TEA)
+    page.route(JOIN, lambda route: held.append(route))
+    page.locator("#chat a.cite").first.dispatch_event("click")
+    page.get_by_role("button", name="修改问题").click()
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    held[0].continue_()
+    page.unroute(JOIN)
+    expect(box(page)).to_have_value(TEA)
+
+
+@pytest.mark.parametrize("lost", ["#chat a.cite", "#chat button.edit"])
+def test_what_is_lost_without_a_word_is_asked_for_again(serve: Serve, browse: Browse, lost: str) -> None:
+    page = browse(serve().local_url)
+    ask_and_wait(page, TEA)
+    page.locator("#chat").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#source mark")).to_have_count(0)
+    page.route(JOIN, lambda route: route.fulfill(json={"event_id": "lost"}), times=1)
+    page.locator(lost).first.dispatch_event("click")
+    page.locator("#chat a.cite").first.dispatch_event("click")
+    expect(page.locator("#source mark").first).to_be_visible()
+    expect(box(page)).to_have_value(TEA if "edit" in lost else "")
+
+
 def test_what_is_typed_stays_through_a_reload_a_new_chat_an_edit_and_a_rebuild(
     make: Callable[..., Library], serve: Serve, browse: Browse
 ) -> None:
