@@ -82,6 +82,7 @@ def ask_tab(
     stored = gr.HTML("", html_template="", js_on_load=KEEP, visible="hidden")
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    repeated = quiet | {"trigger_mode": "multiple"}  # page.js asks for it again where nothing comes
     shown = [chat, stored, source, editing_row]
     ways = [source.submit, source.retry]
     # The question is shown before the server knows of it, and taken back where it never does.
@@ -92,9 +93,8 @@ def ask_tab(
     # The welcome comes with the first: of two events at once, Gradio's client may lose the later one's stream.
     opening = source.apply(events.open, None, [*shown, note_row, welcome], **quiet)
     source.stop(events.stop_writing, None, None, **quiet)
-    # page.js asks for these again where nothing comes.
-    choosing = source.select(events.show, stored, source, trigger_mode="multiple", **quiet)
-    editing_one = source.edit(events.edit, stored, [question, editing_row, edited, note_row], trigger_mode="multiple", **quiet)
+    choosing = source.select(events.show, stored, source, **repeated)
+    editing_one = source.edit(events.edit, stored, [question, editing_row, edited, note_row], **repeated)
     cancel_edit.click(lambda: gr.update(visible=False), None, editing_row, **quiet)
     voting_on = source.like(events.vote, stored, [chat, stored, voting, note_row, note], **quiet)
     gr.on([send_note.click, note.submit], events.add_note, [note, voting, stored], note_row, **quiet)

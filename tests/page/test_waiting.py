@@ -239,8 +239,12 @@ def test_a_question_is_asked_again_after_a_reload_and_once(serve: Serve, browse:
 
 def test_what_is_asked_of_the_server_waits_for_what_was_asked_before(serve: Serve, browse: Browse) -> None:
     page, held = browse(serve().local_url), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     ask_and_wait(page, TEA)
-    page.route(JOIN, lambda route: held.append(route))
+    page.route(JOIN, hold)
     page.locator("#chat a.cite").first.dispatch_event("click")
     page.get_by_role("button", name="修改问题").click()
     page.wait_for_timeout(500)
