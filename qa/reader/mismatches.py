@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from qa.punctuation import CLAUSE_END
 from qa.reader.mentions import Mention, by_kind
 from qa.reader.models import other_model
 from qa.reader.neighbours import last_asked
@@ -18,7 +19,7 @@ from qa.reader.people import other_person, other_relative
 from qa.reader.referents import other_referent
 from qa.reader.siblings import is_named, listed_sibling, siblings
 from qa.reader.substitutions import Difference, Substitution, difference, numbered
-from qa.reader.surroundings import CLAUSE_END, Surroundings
+from qa.reader.surroundings import Surroundings
 from qa.verdicts import asks_whether
 
 Finder = Callable[[str], Iterator[Mention]]

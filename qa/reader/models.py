@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.languages import is_chinese
+from qa.punctuation import CLAUSE_END
 from qa.reader.substitutions import Difference, Substitution, plain, shape
-from qa.reader.surroundings import CLAUSE_END, Surroundings
+from qa.reader.surroundings import Surroundings
 
 _TOLD = "pro|ultra|lite"  # are words for little else
 # In English words of their own where they are not written as names: "K5 max load".

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.records import Span
+from qa.punctuation import CLAUSE_END, SENTENCE_END, parted, start_of
 from qa.reader.limits import falls_under, is_of_other_limit
 from qa.reader.ordinals import weekdays
 from qa.reader.referents import is_of_referent, other_referent
@@ -21,10 +22,8 @@ from qa.verdicts import asks_whether
 LEAST_NAME = 2  # characters of a name
 LONGEST_TOPIC = 6  # characters
 
-_SENTENCE_END = re.compile(r"[。！？!?\n|]|\.(?=\s|$)")
 _LABEL = re.compile(r".*[\s】:：]")
 _NEXT_QUESTION = re.compile(r"[?？]\s*(?=\w)")
-_CLAUSE_END = re.compile(r"(?:[，；;\u3000]|,(?!\d))\s*")
 _WORD = re.compile(r"\w")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
 _SAYS_NOTHING = frozenset("的了是在有和与及为由被于也都就从到对把给向让将")
@@ -269,11 +268,8 @@ def _content(tokens: Sequence[str]) -> set[int]:
 
 def _clauses(passage: str, at: int) -> list[Span]:
     """Return [start, end) of each clause of the sentence that holds a place."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(passage)]
-    first = max((end for end in ends if end <= at), default=0)
-    last = min((end for end in ends if end > at), default=len(passage))
-    parts = [match.end() for match in _CLAUSE_END.finditer(passage, first, last)]
-    return [(start, end) for start, end in pairwise([first, *parts, last]) if start < end]
+    end = SENTENCE_END.search(passage, at)
+    return parted(CLAUSE_END, passage, start_of(SENTENCE_END, passage, at), end.end() if end else len(passage))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,7 @@ _OF_ANOTHER = SPAN_FEATURES.index("of_another")
 Floats = npt.NDArray[np.float64]
 Place = tuple[int, int]
 
-_PUNCTUATION = re.compile(r"[，。；：！？,;:!?]")
+_PUNCTUATION = re.compile(r"[，。；：！？,;:!?]")  # the weights were fitted with these
 _LISTING = "、"
 _NO_WORD = re.compile(r"\W")
 _NOT = r"(?:不(?:[能得会可]|允许|再)?|[未没]有?|无法|禁止|严禁)"

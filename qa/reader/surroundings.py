@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from index.named_cells import name_at, named_text
 from index.records import ContextKind, Passage
+from qa.punctuation import CLAUSE_END, end_of, start_of
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 
 if TYPE_CHECKING:
     from qa.reader.reader import Reading
 
-CLAUSE_END = re.compile(r"[，；;。！？!?\n|\t\u3000]|,(?!\d)")
 _PART_OF_DAY = re.compile(r"(?:[早晚]上|[上中下正]午|午后|早晨|清晨|凌晨|傍晚|夜[里间])\s?$")
 _TIME = re.compile(r"\d{1,2}\s?[:：点时]")
 # Parts of the context that say what a sentence is about; names and titles say what all of a document is.
@@ -92,6 +92,4 @@ def _part_of_day(text: str, start: int, end: int) -> str:
 
 def _clause(text: str, start: int, end: int) -> str:
     """Return the clause of a part of the text, or its clauses, without the part."""
-    before = max((match.end() for match in CLAUSE_END.finditer(text, 0, start)), default=0)
-    after = CLAUSE_END.search(text, end)
-    return f"{text[before:start]} {text[end : after.start() if after else len(text)]}"
+    return f"{text[start_of(CLAUSE_END, text, start) : start]} {text[end : end_of(CLAUSE_END, text, end)]}"
