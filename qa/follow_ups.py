@@ -191,7 +191,7 @@ def features(turn: Considered) -> Floats:
                 "agreement": float(any(agree(words, bare(turn.words(other, at))) for other in others)),
                 **{f"found_{kind}": behind[kind].get(hit.row, -FARTHEST) for kind in WordingKind},
                 **about[at],
-                "unnamed_beside": 1 - share(subject, bare(stated(hit, reading))) if subject else 0.0,
+                "unnamed_beside": 1 - share(subject, bare(stated(hit, reading.span))) if subject else 0.0,
                 "not_named": float((wording, at) in turn.not_named),
                 "other": float(is_about_other(wording.text, hit, reading)),
                 "other_kind": float(is_other_kind(fold_script(wording.text), fold_script(turn.words(wording, at)))),

@@ -73,7 +73,7 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     hit, reading = hits[best], readings[best]
     texts = [bare(hit.passage.text[r.start : r.end]) for hit, r in zip(hits, readings, strict=False)]
     agreeing = [n != best and agree(texts[n], texts[best]) for n in range(len(readings))]
-    question, around = fold_script(question), surroundings(hit, reading)
+    question, around = fold_script(question), surroundings(hit, reading.span)
     elsewhere = (fold_script(held_text(other)) for other in hits if other is not hit)
     is_of_rest = is_of_the_rest(question, hit, reading, hits)
     other = None if is_of_rest else other_than_asked(question, around, elsewhere)
@@ -109,12 +109,12 @@ def _missing(question: str, around: Surroundings) -> float:
 
 def is_about_other(question: str, hit: Hit, reading: Reading) -> bool:
     """Return whether the words that were read are about another number, name or word than the question."""
-    return other_than_asked(fold_script(question), surroundings(hit, reading)) is not None
+    return other_than_asked(fold_script(question), surroundings(hit, reading.span)) is not None
 
 
 def is_of_other_model(question: str, hit: Hit, reading: Reading) -> bool:
     """Return whether the words that were read are about another model of the family than the question names."""
-    return other_model(fold_script(question), surroundings(hit, reading)) is not None
+    return other_model(fold_script(question), surroundings(hit, reading.span)) is not None
 
 
 def _logit(probability: float) -> float:

@@ -49,7 +49,7 @@ def reasons(question: str, ranked: Sequence[ReadHit], *, is_restricted: bool = F
 
 def _about_others(question: str, hit: Hit, reading: Reading, ranked: Sequence[ReadHit]) -> Iterator[Message]:
     """Yield what the question names and the passage has not, or has something else for."""
-    asked, around = fold_script(question), surroundings(hit, reading)
+    asked, around = fold_script(question), surroundings(hit, reading.span)
     elsewhere = (fold_script(held_text(other.hit)) for other in ranked if other.hit is not hit)
     other = other_than_asked(asked, around, elsewhere)
     if other is not None:

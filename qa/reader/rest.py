@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from index.records import Span
+from qa.numerals import plain
 from qa.punctuation import STATEMENT_END, end_of, start_of
 from qa.reader.mismatches import other_than_asked
 from qa.reader.names import names_missing
 from qa.reader.reader import Reading
-from qa.reader.substitutions import plain
 from qa.reader.surroundings import held_text, surroundings
 from qa.retrieval import Hit
 from qa.scripts import fold_script
@@ -23,7 +23,7 @@ def clause_of_the_rest(question: str, hit: Hit, reading: Reading) -> Span | None
     text = fold_script(hit.passage.text)
     end = end_of(STATEMENT_END, text, reading.end)
     rest = _REST.search(text, reading.end, end)
-    is_of_another = rest and other_than_asked(fold_script(question), surroundings(hit, reading))
+    is_of_another = rest and other_than_asked(fold_script(question), surroundings(hit, reading.span))
     return (rest.start(), end) if rest and is_of_another else None
 
 

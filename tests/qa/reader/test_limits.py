@@ -6,8 +6,8 @@ import math
 
 import pytest
 
+from qa.numerals import numbered
 from qa.reader.limits import is_of_other_limit, limits
-from qa.reader.substitutions import numbered
 
 
 @pytest.mark.parametrize(
