@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from index.named_cells import name_at
 from qa.languages import is_chinese
 from qa.naming import is_code, is_full_name
-from qa.reader.names import names_missing
 from qa.reader.reader import Reading
 from qa.reader.steps import clause_of_step
-from qa.reader.surroundings import held_text, stated
+from qa.reader.subject.names import names_missing
+from qa.reader.subject.surroundings import held_text, stated
 from qa.retrieval import Hit
 from qa.rewriting import Dependence, Turn, Wording, WordingKind
 from qa.scripts import fold_script

@@ -16,11 +16,11 @@ from qa.doubts import Doubts, People
 from qa.leaning import other_subject
 from qa.question import canonical
 from qa.reader.evidence import is_about_other, is_of_other_model, repeated_share
-from qa.reader.kinds import is_other_kind
 from qa.reader.looks import read_closely
-from qa.reader.names import missing_names
 from qa.reader.reader import Reader, Reading
-from qa.reader.surroundings import stated
+from qa.reader.subject.kinds import is_other_kind
+from qa.reader.subject.names import missing_names
+from qa.reader.subject.surroundings import stated
 from qa.retrieval import Hit
 from qa.rewriting import Dependence, Turn, Wording, WordingKind
 from qa.scripts import fold_script

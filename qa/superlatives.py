@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from index.records import ContextKind, Passage, Span
 from qa.numerals import numbered
+from qa.quantities import Quantity, quantities
 from qa.question import canonical
 from qa.reader.columns import Column, Row, column_asked, rows_of, say_the_like
-from qa.reader.kinds import Kind, kind_of
-from qa.reader.quantities import Quantity, quantities
 from qa.reader.reranking import ReadHit, Told
 from qa.reader.rows import Table, apart, named_in, table_of
-from qa.reader.surroundings import stated
+from qa.reader.subject.kinds import Kind, kind_of
+from qa.reader.subject.surroundings import stated
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shared_characters import bare

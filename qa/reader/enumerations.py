@@ -9,8 +9,8 @@ from itertools import islice, takewhile
 from index.records import Span
 from qa.listings import LEAST_ITEMS
 from qa.punctuation import CLAUSE_END, ITEM_END, SENTENCE_END, parted, start_of, stripped
+from qa.quantities import quantities
 from qa.reader.lists import LONGEST_QUOTED, asks_for_several
-from qa.reader.quantities import quantities
 from qa.reader.reader import Reading
 from qa.scripts import fold_script
 from qa.verdicts import asks_whether

@@ -9,14 +9,14 @@ from qa.confidence import LIKELY
 from qa.languages import is_chinese
 from qa.question import canonical
 from qa.reader.evidence import bare
-from qa.reader.kinds import is_other_kind
 from qa.reader.looks import NO_ANSWER
-from qa.reader.mismatches import other_than_asked
-from qa.reader.names import names_missing
 from qa.reader.reader import Reading
 from qa.reader.reranking import ReadHit
-from qa.reader.substitutions import Difference
-from qa.reader.surroundings import Surroundings, held_text, surroundings
+from qa.reader.subject.kinds import is_other_kind
+from qa.reader.subject.mismatches import other_than_asked
+from qa.reader.subject.names import names_missing
+from qa.reader.subject.substitutions import Difference
+from qa.reader.subject.surroundings import Surroundings, held_text, surroundings
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shared_characters import agree

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from index.records import Passage, Span
 from qa.punctuation import CLAUSE_END, LABEL_OR_CLAUSE_END, STATEMENT_END, end_of, parted, stripped
-from qa.reader.neighbours import last_asked
 from qa.reader.reader import Reading
+from qa.reader.subject.neighbours import last_asked
 from qa.scripts import fold_script
 
 LEAST_ITEMS = 2

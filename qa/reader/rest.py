@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from index.records import Span
 from qa.numerals import plain
 from qa.punctuation import STATEMENT_END, end_of, start_of
-from qa.reader.mismatches import other_than_asked
-from qa.reader.names import names_missing
 from qa.reader.reader import Reading
-from qa.reader.surroundings import held_text, surroundings
+from qa.reader.subject.mismatches import other_than_asked
+from qa.reader.subject.names import names_missing
+from qa.reader.subject.surroundings import held_text, surroundings
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.numerals import numbered
-from qa.reader.ordinals import ordinals
+from qa.reader.subject.ordinals import ordinals
 
 
 def found(text: str, kind: str) -> list[str]:

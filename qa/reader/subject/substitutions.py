@@ -16,7 +16,7 @@ from index.keywords.codes import code_terms
 from index.keywords.pinyin import blurred
 from qa.languages import is_chinese
 from qa.numerals import codes, numbered, plain, shape
-from qa.reader.clock import may_be_within
+from qa.reader.subject.clock import may_be_within
 
 LONGEST = 6  # characters that stand for others; longer differences are another wording
 LONGEST_CODE = 12  # characters

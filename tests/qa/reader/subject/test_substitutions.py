@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.reader.substitutions import Substitution, difference
+from qa.reader.subject.substitutions import Substitution, difference
 
 NUMBER, WORD = Substitution.NUMBER, Substitution.WORD
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.records import ContextKind, ContextPart, Passage, Sentence
-from qa.reader.models import models, other_model
-from qa.reader.surroundings import Surroundings, surroundings
+from qa.reader.subject.models import models, other_model
+from qa.reader.subject.surroundings import Surroundings, surroundings
 from qa.retrieval import Hit
 from tests.index.test_structure import passages
 

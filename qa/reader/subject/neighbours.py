@@ -13,11 +13,11 @@ from itertools import pairwise
 from index.records import Span
 from qa.numerals import numbered
 from qa.punctuation import CLAUSE_END, SENTENCE_END, parted, start_of
-from qa.reader.limits import falls_under, is_of_other_limit
-from qa.reader.ordinals import weekdays
-from qa.reader.referents import is_of_referent, other_referent
-from qa.reader.siblings import is_named, siblings
-from qa.reader.substitutions import ASKS, AUXILIARY, TOKEN
+from qa.reader.subject.limits import falls_under, is_of_other_limit
+from qa.reader.subject.ordinals import weekdays
+from qa.reader.subject.referents import is_of_referent, other_referent
+from qa.reader.subject.siblings import is_named, siblings
+from qa.reader.subject.substitutions import ASKS, AUXILIARY, TOKEN
 from qa.verdicts import asks_whether
 
 LEAST_NAME = 2  # characters of a name

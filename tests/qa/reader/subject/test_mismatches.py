@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from index.records import Cell, ContextKind, ContextPart, ParagraphKind, Passage, Sentence
-from qa.reader.kinds import is_other_kind
-from qa.reader.mismatches import other_than_asked
-from qa.reader.substitutions import Substitution
-from qa.reader.surroundings import Surroundings, surroundings
+from qa.reader.subject.kinds import is_other_kind
+from qa.reader.subject.mismatches import other_than_asked
+from qa.reader.subject.substitutions import Substitution
+from qa.reader.subject.surroundings import Surroundings, surroundings
 from qa.retrieval import Hit
 
 NUMBER, WORD = Substitution.NUMBER, Substitution.WORD

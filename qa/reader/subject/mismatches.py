@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.numerals import numbered
-from qa.reader.mentions import Mention, by_kind
-from qa.reader.models import other_model
-from qa.reader.neighbours import last_asked
-from qa.reader.opposites import PARTIES, opposites, spans_a_day
-from qa.reader.ordinals import holds_for_every, ordinals
-from qa.reader.owners import is_owner
-from qa.reader.people import other_person, other_relative
-from qa.reader.referents import other_referent
-from qa.reader.siblings import other_sibling
-from qa.reader.substitutions import Difference, Substitution, difference
-from qa.reader.surroundings import Surroundings
+from qa.reader.subject.mentions import Mention, by_kind
+from qa.reader.subject.models import other_model
+from qa.reader.subject.neighbours import last_asked
+from qa.reader.subject.opposites import PARTIES, opposites, spans_a_day
+from qa.reader.subject.ordinals import holds_for_every, ordinals
+from qa.reader.subject.owners import is_owner
+from qa.reader.subject.people import other_person, other_relative
+from qa.reader.subject.referents import other_referent
+from qa.reader.subject.siblings import other_sibling
+from qa.reader.subject.substitutions import Difference, Substitution, difference
+from qa.reader.subject.surroundings import Surroundings
 from qa.verdicts import asks_whether
 
 Finder = Callable[[str], Iterator[Mention]]

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from qa.numerals import numbered
-from qa.reader.limits import is_of_other_limit, limits
+from qa.reader.subject.limits import is_of_other_limit, limits
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from functools import lru_cache
 from itertools import product
 
 from qa.numerals import codes, numbered, plain, shape
-from qa.reader.mentions import by_kind
-from qa.reader.opposites import PARTIES, opposites
-from qa.reader.owners import is_owner
-from qa.reader.substitutions import ASKS, Difference, Substitution
-from qa.reader.surroundings import Surroundings
+from qa.reader.subject.mentions import by_kind
+from qa.reader.subject.opposites import PARTIES, opposites
+from qa.reader.subject.owners import is_owner
+from qa.reader.subject.substitutions import ASKS, Difference, Substitution
+from qa.reader.subject.surroundings import Surroundings
 from qa.verdicts import asks_whether
 
 # Nouns of one character that end the names of people, animals, places, things and parts of organisations.

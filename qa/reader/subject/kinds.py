@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from qa.numerals import numbered
-from qa.reader.quantities import quantities
+from qa.quantities import quantities
 
 
 class Kind(StrEnum):

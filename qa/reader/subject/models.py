@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from qa.languages import is_chinese
 from qa.numerals import plain, shape
-from qa.reader.substitutions import Difference, Substitution
-from qa.reader.surroundings import Surroundings
+from qa.reader.subject.substitutions import Difference, Substitution
+from qa.reader.subject.surroundings import Surroundings
 
 _TOLD = "pro|ultra|lite"  # are words for little else
 # In English words of their own where they are not written as names: "K5 max load".
