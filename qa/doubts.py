@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from index.named_cells import name_at
 from qa.languages import is_chinese
 from qa.naming import is_code, is_full_name
-from qa.reader.names import names_missing
 from qa.reader.reader import Reading
 from qa.reader.steps import clause_of_step
-from qa.reader.surroundings import held_text, stated
+from qa.reader.subject.names import names_missing
+from qa.reader.subject.surroundings import held_text, stated
 from qa.retrieval import Hit
 from qa.rewriting import Dependence, Turn, Wording, WordingKind
 from qa.scripts import fold_script
@@ -109,7 +109,7 @@ class Doubts:
     def _is_of_other_person(self, hit: Hit, reading: Reading) -> bool:
         """Return whether the sentence names another person, or a pronoun in it stands for another."""
         context = fold_script(" ".join(part.text for part in hit.passage.context))
-        beside = stated(hit, reading)
+        beside = stated(hit, reading.span)
         asks_of_another = _OF_ANOTHER.match(self.question.partition(self.about)[2])
         if self.about in beside or self.about in context or asks_of_another:
             return False
@@ -152,7 +152,7 @@ class Doubts:
 
 def _with_words(hit: Hit, reading: Reading) -> str:
     """Return the sentences that were read from, and what was read."""
-    return f"{stated(hit, reading)} {fold_script(hit.passage.text[reading.start : reading.end])}"
+    return f"{stated(hit, reading.span)} {fold_script(hit.passage.text[reading.start : reading.end])}"
 
 
 def _roles_of(about: str) -> tuple[str, str]:

@@ -16,11 +16,11 @@ from qa.doubts import Doubts, People
 from qa.leaning import other_subject
 from qa.question import canonical
 from qa.reader.evidence import is_about_other, is_of_other_model, repeated_share
-from qa.reader.kinds import is_other_kind
 from qa.reader.looks import read_closely
-from qa.reader.names import missing_names
 from qa.reader.reader import Reader, Reading
-from qa.reader.surroundings import stated
+from qa.reader.subject.kinds import is_other_kind
+from qa.reader.subject.names import missing_names
+from qa.reader.subject.surroundings import stated
 from qa.retrieval import Hit
 from qa.rewriting import Dependence, Turn, Wording, WordingKind
 from qa.scripts import fold_script
@@ -191,7 +191,7 @@ def features(turn: Considered) -> Floats:
                 "agreement": float(any(agree(words, bare(turn.words(other, at))) for other in others)),
                 **{f"found_{kind}": behind[kind].get(hit.row, -FARTHEST) for kind in WordingKind},
                 **about[at],
-                "unnamed_beside": 1 - share(subject, bare(stated(hit, reading))) if subject else 0.0,
+                "unnamed_beside": 1 - share(subject, bare(stated(hit, reading.span))) if subject else 0.0,
                 "not_named": float((wording, at) in turn.not_named),
                 "other": float(is_about_other(wording.text, hit, reading)),
                 "other_kind": float(is_other_kind(fold_script(wording.text), fold_script(turn.words(wording, at)))),

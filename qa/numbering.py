@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ContextKind, ContextPart, Passage, Span
-from qa.reader.substitutions import numbered
+from qa.numerals import numbered
 from qa.scripts import fold_script
 
 LONGEST_TITLE = 20  # characters

@@ -11,7 +11,7 @@ from index.keywords.pinyin import blurred
 from index.records import Span
 from qa.introductions import SURNAMES
 from qa.languages import is_chinese
-from qa.reader.surroundings import held_text
+from qa.reader.subject.surroundings import held_text
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 

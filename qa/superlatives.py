@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ContextKind, Passage, Span
+from qa.numerals import numbered
+from qa.quantities import Quantity, quantities
 from qa.question import canonical
 from qa.reader.columns import Column, Row, column_asked, rows_of, say_the_like
-from qa.reader.kinds import Kind, kind_of
-from qa.reader.quantities import Quantity, quantities
 from qa.reader.reranking import ReadHit, Told
 from qa.reader.rows import Table, apart, named_in, table_of
-from qa.reader.substitutions import numbered
-from qa.reader.surroundings import stated
+from qa.reader.subject.kinds import Kind, kind_of
+from qa.reader.subject.surroundings import stated
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shared_characters import bare
@@ -154,7 +154,7 @@ def is_undecided(asked: Superlative, ranked: Sequence[ReadHit]) -> bool:
     """Return whether what was read was not compared with others, nor is said to be the most or the least."""
     if not asked.has_measure or not ranked or ranked[0].reading is None:
         return False
-    return _SAYS_SO.search(numbered(stated(ranked[0].hit, ranked[0].reading) + (ranked[0].text or ""))) is None
+    return _SAYS_SO.search(numbered(stated(ranked[0].hit, ranked[0].reading.span) + (ranked[0].text or ""))) is None
 
 
 def _of_rows(asked: Superlative, hit: Hit, shelf: Shelf) -> Told | None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from index.messages import words
 from index.records import Passage, Sentence
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.punctuation import LABEL_OR_CLAUSE_END
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 
@@ -32,7 +33,6 @@ _DENIES = re.compile(
 )
 _UNRELATED = re.compile(r"否认|反驳|驳斥|澄清|辟谣|不实|谣[言传]|误导|无关|[没无]有?(?:任何|丝毫)?关系|不属实|子虚乌有")
 _NEGATION = re.compile(r"并非|并未|并没有?|不是|没有?|未|不|\b(?:not|never|no)\b|n't\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[，,。；;：:！!？?]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[a-z]{3,}")
 _EMPTY = re.compile(r"[的了吗呢啊呀是在]")
@@ -153,7 +153,7 @@ def _denies_that(sentence: str, said: Collection[str]) -> bool:
     text = fold_script(sentence)
     if _UNRELATED.search(text):
         return True
-    return any(_has_any(_CLAUSE_END.split(text[match.end() :])[0], said) for match in _NEGATION.finditer(text))
+    return any(_has_any(LABEL_OR_CLAUSE_END.split(text[match.end() :])[0], said) for match in _NEGATION.finditer(text))
 
 
 def _has_any(text: str, said: Collection[str]) -> bool:

@@ -1,5 +1,7 @@
 """Imports point one way, commands → page → qa → index, integrations → qa, and modules import each other in no circle.
 
+What judges words, qa.reader.subject, imports nothing of the reader, which imports it.
+
 Every import counts, also those inside functions and under TYPE_CHECKING.
 """
 
@@ -50,6 +52,11 @@ def test_no_import_points_up(layer: str) -> None:
         if module.partition(".")[0] == layer and name.partition(".")[0] in above
     ]
     assert up == []
+
+
+def test_what_judges_words_does_without_the_reader() -> None:
+    imported = {name for module, names in GRAPH.items() if module.startswith("qa.reader.subject.") for name in names}
+    assert [name for name in imported if name.startswith("qa.reader.") and ".subject." not in name] == []
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -12,13 +12,13 @@ from functools import partial
 
 from index.named_cells import name_at
 from index.records import Cell, ContextKind, Passage, Span
+from qa.numerals import numbered
 from qa.question import canonical
-from qa.reader.mentions import Mention, by_kind
-from qa.reader.neighbours import are_alike
-from qa.reader.ordinals import ordinals
 from qa.reader.reader import Reading
 from qa.reader.rows import SHORTEST_KEY, apart, at_its_row, named_in, table_of, without
-from qa.reader.substitutions import numbered
+from qa.reader.subject.mentions import Mention, by_kind
+from qa.reader.subject.neighbours import are_alike
+from qa.reader.subject.ordinals import ordinals
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shared_characters import bare

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 
 from index.records import Span
 from qa.listings import LEAST_ITEMS
+from qa.punctuation import CLAUSE_END, ITEM_END, SENTENCE_END, parted, start_of, stripped
+from qa.quantities import quantities
 from qa.reader.lists import LONGEST_QUOTED, asks_for_several
-from qa.reader.quantities import quantities
 from qa.reader.reader import Reading
 from qa.scripts import fold_script
 from qa.verdicts import asks_whether
 
 LEAST_ENDING = 2  # characters that clauses which say the like of several end with
 
-_SENTENCE_END = re.compile(r"[。！？!?\n】]")
-_CLAUSE_END = re.compile(r"[；;。！？!?\n】]|[，,](?!\d{3}(?!\d))")
+# What stands in brackets before a sentence is a label: 【禁忌】.
+_SENTENCE_END = re.compile(rf"{SENTENCE_END.pattern}|】")
+_CLAUSE_END = re.compile(rf"{CLAUSE_END.pattern}|】")
 _HAN_END = re.compile(r"[\u3400-\u9fff]+\Z")
 _MORE = r"(?:其次|再次|还包括|还可能|偶[见有尔]|少数)"  # not 另外, which may be of something else
 _ENDS_IN_MORE = re.compile(rf"[，,；;]\s?{_MORE}[是为有：]?\Z")
 _GOES_ON = re.compile(rf"[^。！？!?\n]{{0,12}}?[，,；;]\s?{_MORE}[^。！？!?\n]+")
 _LABEL = re.compile(r"[^：:，,。；;]{1,12}[：:]")
-_ITEM_END = re.compile(r"[、；;]|[，,](?!\d{3}(?!\d))")
 _ASKS_FOR_ONE = re.compile(r"多[少久长大高远]|几")
 _ASKS_FOR_EACH = re.compile(r"分别|各[自是有]?|哪些|都")
 _ASKS = re.compile(r"[谁哪几吗呢怎何啥]|什么|多[少久长大高远]|\b(?:who|what|which|when|where|why|how)\b", re.IGNORECASE)
 _SINGLE = re.compile(r"[一二两三四五六七八九十](?:年(?!级)|天|周|[次倍])")
-_EDGE = " \t\n\u3000，,；;。！？!?"
 
 
 def whole_enumeration(question: str, text: str, reading: Reading) -> Reading:
@@ -83,9 +83,9 @@ def _items(text: str, reading: Reading) -> list[Span]:
     """Return the items that have a part of what was read, from the beginning of the first of them."""
     if _SENTENCE_END.search(text, reading.start, reading.end):
         return []
-    before = (match.end() for end in (_ITEM_END, _SENTENCE_END) for match in end.finditer(text, 0, reading.start))
-    marks = list(_ITEM_END.finditer(text, reading.start, reading.end))
-    starts = [max(before, default=0), *(match.end() for match in marks)]
+    start = max(start_of(end, text, reading.start) for end in (ITEM_END, _SENTENCE_END))
+    marks = list(ITEM_END.finditer(text, reading.start, reading.end))
+    starts = [start, *(match.end() for match in marks)]
     return list(zip(starts, [*(match.start() for match in marks), reading.end], strict=True))
 
 
@@ -114,28 +114,20 @@ def _ends_so(words: str, ending: str) -> bool:
 
 
 def _clauses(text: str) -> list[Span]:
-    ends = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text)]
-    return [_stripped(text, *one) for one in pairwise(ends) if text[slice(*one)].strip(_EDGE)]
+    clauses = (stripped(text, *one) for one in parted(_CLAUSE_END, text))
+    return [(start, end) for start, end in clauses if start < end]
 
 
 def _halves(text: str, reading: Reading) -> Span:
     """Return the sentence from its label on, where only what stands before or behind "其次是" in it was read."""
     start, end = reading.start, reading.end
     if _ENDS_IN_MORE.search(text, 0, start):
-        start = max((match.end() for match in _SENTENCE_END.finditer(text, 0, start)), default=0)
+        start = start_of(_SENTENCE_END, text, start)
         label = _LABEL.match(text, start, reading.start)
         start = label.end() if label else start
     if goes_on := _GOES_ON.match(text, end):
         end = goes_on.end()
-    return _stripped(text, start, end)
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in _EDGE:
-        start += 1
-    while end > start and text[end - 1] in _EDGE:
-        end -= 1
-    return start, end
+    return stripped(text, start, end)
 
 
 def _pairs(text: str) -> set[str]:

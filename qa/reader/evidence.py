@@ -14,15 +14,15 @@ from index.records import ContextKind, ContextPart
 from index.structure.paragraphs import QUESTION_END
 from qa.languages import is_chinese
 from qa.reader.columns import is_in_its_column
-from qa.reader.kinds import is_other_kind
 from qa.reader.labels import is_under_its_label
-from qa.reader.mismatches import other_than_asked
-from qa.reader.models import other_model
-from qa.reader.names import missing_names
 from qa.reader.reader import Reading
 from qa.reader.rest import is_of_the_rest
-from qa.reader.substitutions import Substitution
-from qa.reader.surroundings import Surroundings, held_text, surroundings
+from qa.reader.subject.kinds import is_other_kind
+from qa.reader.subject.mismatches import other_than_asked
+from qa.reader.subject.models import other_model
+from qa.reader.subject.names import missing_names
+from qa.reader.subject.substitutions import Substitution
+from qa.reader.subject.surroundings import Surroundings, held_text, surroundings
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shared_characters import agree
@@ -65,15 +65,15 @@ def evidence(question: str, hits: Sequence[Hit], readings: Sequence[Reading], sc
     question and the one of an FAQ that the passage answers are, 0..1. labelled: 1 where the words are the value of the
     one label, such as a column's name, that the question names. missing: numbers, codes and Latin words of the question
     that neither the passage nor its context has, at most 3. other_number, other_word: 1 where the words are about
-    another one than the question names (``qa.reader.mismatches``). other_kind: 1 where they cannot be of the kind that
-    it asks for, as a length where it asks for a weight (``qa.reader.kinds``). repeated: share of the words' pairs of
-    characters that the question has. root_length: of the words, in characters.
+    another one than the question names (``qa.reader.subject.mismatches``). other_kind: 1 where they cannot be of the
+    kind that it asks for, as a length where it asks for a weight (``qa.reader.subject.kinds``). repeated: share of the
+    words' pairs of characters that the question has. root_length: of the words, in characters.
     """
     best = int(np.argmax(scores))
     hit, reading = hits[best], readings[best]
     texts = [bare(hit.passage.text[r.start : r.end]) for hit, r in zip(hits, readings, strict=False)]
     agreeing = [n != best and agree(texts[n], texts[best]) for n in range(len(readings))]
-    question, around = fold_script(question), surroundings(hit, reading)
+    question, around = fold_script(question), surroundings(hit, reading.span)
     elsewhere = (fold_script(held_text(other)) for other in hits if other is not hit)
     is_of_rest = is_of_the_rest(question, hit, reading, hits)
     other = None if is_of_rest else other_than_asked(question, around, elsewhere)
@@ -109,12 +109,12 @@ def _missing(question: str, around: Surroundings) -> float:
 
 def is_about_other(question: str, hit: Hit, reading: Reading) -> bool:
     """Return whether the words that were read are about another number, name or word than the question."""
-    return other_than_asked(fold_script(question), surroundings(hit, reading)) is not None
+    return other_than_asked(fold_script(question), surroundings(hit, reading.span)) is not None
 
 
 def is_of_other_model(question: str, hit: Hit, reading: Reading) -> bool:
     """Return whether the words that were read are about another model of the family than the question names."""
-    return other_model(fold_script(question), surroundings(hit, reading)) is not None
+    return other_model(fold_script(question), surroundings(hit, reading.span)) is not None
 
 
 def _logit(probability: float) -> float:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from index.named_cells import name_at
 from index.records import Passage, Span
 from qa.languages import is_chinese
+from qa.numerals import numbered
 from qa.question import canonical
 from qa.reader.reader import Reading
-from qa.reader.substitutions import numbered
 from qa.scripts import fold_script
 
 LEAST_PAIRS = 2

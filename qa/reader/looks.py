@@ -14,12 +14,12 @@ from index.records import Span
 from qa.listings import items_of
 from qa.reader.columns import in_its_column, in_words_of_time
 from qa.reader.labels import under_its_label
-from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_another
 from qa.reader.reader import Reader, Reading
-from qa.reader.referents import with_referent
 from qa.reader.respectively import in_its_place
 from qa.reader.rest import clause_of_the_rest
 from qa.reader.steps import clause_of_step, in_words_of_step
+from qa.reader.subject.neighbours import are_alike, clause_asked, clauses_around, is_of_another
+from qa.reader.subject.referents import with_referent
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.records import Span
+from qa.numerals import numbered
 from qa.question import canonical
-from qa.reader.substitutions import numbered
 from qa.scripts import fold_script
 
 A_LITTLE = 1e-6  # by which a number is more than one that it exceeds

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.introductions import introductions
+from qa.punctuation import LABEL_OR_CLAUSE_END, start_of
 from qa.reader.reader import Reading
 from qa.scripts import fold_script
 
@@ -18,7 +19,6 @@ _ASKS_WHEN = re.compile(r"什么(?:情况|情形|时候|条件|人)|哪[些种�
 _OR = re.compile(r"[，,、]?\s?(?:或者?|以及)")
 _ENDS_IN_OR = re.compile(r"[，,、]?\s?(?:或者?|以及)\s?\Z")
 _TO_CONDITION = re.compile(r"[^。；;！？\n]{0,40}?的(?=[，,、。；;]|\Z)")
-_CLAUSE = re.compile(r"[^，,。；;：:！？\n]*\Z")
 _LEADS = re.compile(r"(?:但是?|不过|然而|如果?|若|凡|对于?)")
 
 _ASKS_WHO = re.compile(r"谁|哪[几]?位|什么人|叫(?:什么|啥)|姓名|名字")
@@ -40,8 +40,7 @@ def with_alternatives(question: str, text: str, reading: Reading) -> Reading:
     before = _ENDS_IN_OR.search(folded, 0, start)
     is_condition = folded[end - 1] == "的" or folded.startswith("的", end)
     if is_condition and (before or (before := _OR.match(folded, start, end))):
-        first = _CLAUSE.search(folded, 0, before.start())
-        begins = first.start() if first else start
+        begins = start_of(LABEL_OR_CLAUSE_END, folded, before.start())
         lead = _LEADS.match(folded, begins, start)
         start = lead.end() if lead else begins
     return replace(reading, start=start, end=end)
@@ -76,8 +75,7 @@ def with_action(question: str, text: str, reading: Reading) -> Reading:
     folded = fold_script(text)
     if not (_ASKS_HOW.search(fold_script(question)) and _EFFECT.match(folded, reading.start, reading.end)):
         return reading
-    clause = _CLAUSE.search(folded, 0, reading.start)
-    return replace(reading, start=clause.start()) if clause and clause[0].strip() else reading
+    return replace(reading, start=start_of(LABEL_OR_CLAUSE_END, folded, reading.start))
 
 
 def _run(text: str, end: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.records import Span
-from qa.reader.quantities import quantities
+from qa.quantities import quantities
 from qa.reader.reader import Reading
 from qa.scripts import fold_script
 

@@ -70,6 +70,11 @@ class Reading:
     share: float = 0.0
     alone: float = 0.0
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the words stand in the passage."""
+        return self.start, self.end
+
 
 class Reader:
     """Extractive reader on the built-in encoder; safe to share between threads."""

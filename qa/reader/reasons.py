@@ -9,14 +9,14 @@ from qa.confidence import LIKELY
 from qa.languages import is_chinese
 from qa.question import canonical
 from qa.reader.evidence import bare
-from qa.reader.kinds import is_other_kind
 from qa.reader.looks import NO_ANSWER
-from qa.reader.mismatches import other_than_asked
-from qa.reader.names import names_missing
 from qa.reader.reader import Reading
 from qa.reader.reranking import ReadHit
-from qa.reader.substitutions import Difference
-from qa.reader.surroundings import Surroundings, held_text, surroundings
+from qa.reader.subject.kinds import is_other_kind
+from qa.reader.subject.mismatches import other_than_asked
+from qa.reader.subject.names import names_missing
+from qa.reader.subject.substitutions import Difference
+from qa.reader.subject.surroundings import Surroundings, held_text, surroundings
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.shared_characters import agree
@@ -49,7 +49,7 @@ def reasons(question: str, ranked: Sequence[ReadHit], *, is_restricted: bool = F
 
 def _about_others(question: str, hit: Hit, reading: Reading, ranked: Sequence[ReadHit]) -> Iterator[Message]:
     """Yield what the question names and the passage has not, or has something else for."""
-    asked, around = fold_script(question), surroundings(hit, reading)
+    asked, around = fold_script(question), surroundings(hit, reading.span)
     elsewhere = (fold_script(held_text(other.hit)) for other in ranked if other.hit is not hit)
     other = other_than_asked(asked, around, elsewhere)
     if other is not None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from index.records import Passage, Span
-from qa.reader.neighbours import last_asked
+from qa.punctuation import CLAUSE_END, LABEL_OR_CLAUSE_END, STATEMENT_END, end_of, parted, stripped
 from qa.reader.reader import Reading
+from qa.reader.subject.neighbours import last_asked
 from qa.scripts import fold_script
 
 LEAST_ITEMS = 2
 LEAST_NAME = 2  # characters of an item by which a question names it
 LONGEST = 1000  # characters of a sentence that is searched for lists, since each list looks at all of it
 
-_SENTENCE = re.compile(r"[^。！？!?\n；;|]+?(?:[。！？!?\n；;|]|\.(?=\s|$)|$)")
-_CHINESE = re.compile(r"(?:分别|依次)(?P<behind>[^，,。！？!?\n；;|]+)")
+_CHINESE = re.compile(r"分别|依次")
 _ENGLISH = re.compile(r"(?P<lists>.+?),? respectively\b", re.IGNORECASE)
 _ASKS_FOR_ALL = re.compile(r"分别|依次|各[自是有为]?|都|哪些|\b(?:respectively|each|both|all)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"[（(][^）)]{0,80}[）)]")
@@ -34,7 +33,6 @@ _ASKS_WHO_IT_IS = re.compile(  # of the one that is named: what is said of that 
 _COMMA = re.compile(r"、")
 _AND = re.compile(r"以及|[和与及]")
 _BETWEEN = re.compile(r",? and |, ", re.IGNORECASE)
-_CLAUSE = re.compile(r"[，,：:]")
 _LEADS = re.compile(r".*(?:[是为有由]|(?:分别|依次)[是为有由]?|[，,：:])")  # before the first item
 _LEADS_VALUE = re.compile(r"(?:[为是由在有叫达占到归至于]|位于|来自|达到|荣?获得?|取得|担任)+")
 _OF = re.compile(
@@ -86,22 +84,22 @@ def _asks_for_another(asked: str) -> bool:
 def parallels(text: str) -> Iterator[Parallel]:
     """Yield the lists of a text in Simplified that run side by side."""
     hidden = _BRACKETS.sub(lambda match: "\ue000" * len(match[0]), text)  # what parts items in brackets parts no list
-    for sentence in _SENTENCE.finditer(hidden):
-        if sentence.end() - sentence.start() > LONGEST:
+    for start, end in parted(STATEMENT_END, hidden):
+        if end - start > LONGEST:
             continue
-        for match in _CHINESE.finditer(hidden, *sentence.span()):
-            found = _in_chinese(hidden, (sentence.start(), match.start()), match.span("behind"))
+        for match in _CHINESE.finditer(hidden, start, end):
+            behind = match.end(), end_of(CLAUSE_END, hidden, match.end())
+            found = _in_chinese(hidden, (start, match.start()), behind)
             if found is not None:
                 yield found
-        named = _ENGLISH.match(hidden, *sentence.span())
+        named = _ENGLISH.match(hidden, start, end)
         if named and (found := _in_english(hidden, *named.span("lists"))):
             yield found
 
 
 def _in_chinese(text: str, before: Span, behind: Span) -> Parallel | None:
     """Return both lists: the values behind the word, and the nearest clause before it with as many items."""
-    ends = [match.start() for match in _CLAUSE.finditer(text, *before)]
-    clauses = list(pairwise([before[0], *ends, before[1]]))
+    clauses = parted(LABEL_OR_CLAUSE_END, text, *before)
     values = _values(text, _items(text, *behind))
     for clause in reversed(clauses[-2:]):
         items = _items(text, *clause)
@@ -125,13 +123,7 @@ def _items(text: str, start: int, end: int) -> list[Span]:
 
 def _split(text: str, start: int, end: int, marks: Sequence[re.Match[str]]) -> list[Span]:
     edges = [start, *(place for mark in marks for place in mark.span()), end]
-    return [_bare(text, first, last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _bare(text: str, start: int, end: int) -> Span:
-    words = text[start:end].strip(" ，,。.；;！!？?\n")
-    at = text.find(words, start)
-    return at, at + len(words)
+    return [stripped(text, first, last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _names(text: str, items: Sequence[Span]) -> list[Span]:

@@ -6,25 +6,25 @@ import re
 from collections.abc import Sequence
 
 from index.records import Span
-from qa.reader.mismatches import other_than_asked
-from qa.reader.names import names_missing
+from qa.numerals import plain
+from qa.punctuation import STATEMENT_END, end_of, start_of
 from qa.reader.reader import Reading
-from qa.reader.substitutions import plain
-from qa.reader.surroundings import held_text, surroundings
+from qa.reader.subject.mismatches import other_than_asked
+from qa.reader.subject.names import names_missing
+from qa.reader.subject.surroundings import held_text, surroundings
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 
 _REST = re.compile(r"其余|其[他它](?!事项|相关|有关)|\b(?:all other|the other|the rest|others)\b", re.IGNORECASE)
-_END = re.compile(r"[；;。！？!?\n|]")
 
 
 def clause_of_the_rest(question: str, hit: Hit, reading: Reading) -> Span | None:
     """Return what is said of the rest behind words that were read of another than is asked about."""
     text = fold_script(hit.passage.text)
-    end = _END.search(text, reading.end)
-    rest = _REST.search(text, reading.end, end.start() if end else len(text))
-    is_of_another = rest and other_than_asked(fold_script(question), surroundings(hit, reading))
-    return (rest.start(), end.start() if end else len(text)) if rest and is_of_another else None
+    end = end_of(STATEMENT_END, text, reading.end)
+    rest = _REST.search(text, reading.end, end)
+    is_of_another = rest and other_than_asked(fold_script(question), surroundings(hit, reading.span))
+    return (rest.start(), end) if rest and is_of_another else None
 
 
 def is_of_the_rest(question: str, hit: Hit, reading: Reading, hits: Sequence[Hit]) -> bool:
@@ -33,8 +33,7 @@ def is_of_the_rest(question: str, hit: Hit, reading: Reading, hits: Sequence[Hit
     The document has to name it elsewhere, in other hits.
     """
     text = fold_script(hit.passage.text)
-    start = max((match.end() for match in _END.finditer(text, 0, reading.start)), default=0)
-    if not _REST.search(text, start, reading.end):
+    if not _REST.search(text, start_of(STATEMENT_END, text, reading.start), reading.end):
         return False
     missing = names_missing(fold_script(question), fold_script(held_text(hit)))
     others = [other.passage for other in hits if other is not hit and other.passage.document == hit.passage.document]

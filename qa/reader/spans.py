@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from qa.reader.neighbours import clauses_around, is_of_another, named_behind
+from qa.reader.subject.neighbours import clauses_around, is_of_another, named_behind
 from qa.reader.windows import Scores
 
 SPANS = 40  # of a window, the best
@@ -35,7 +35,7 @@ _OF_ANOTHER = SPAN_FEATURES.index("of_another")
 Floats = npt.NDArray[np.float64]
 Place = tuple[int, int]
 
-_PUNCTUATION = re.compile(r"[，。；：！？,;:!?]")
+_PUNCTUATION = re.compile(r"[，。；：！？,;:!?]")  # the weights were fitted with these
 _LISTING = "、"
 _NO_WORD = re.compile(r"\W")
 _NOT = r"(?:不(?:[能得会可]|允许|再)?|[未没]有?|无法|禁止|严禁)"
@@ -87,8 +87,9 @@ def span_features(question: str, passage: str, spans: Sequence[Span]) -> Floats:
     character pairs that the question has. punctuation: signs in it that part clauses. after_punctuation: 1
     where it begins a clause. cut_list: how many of its ends are in the middle of a list (have 、 beside them). denied:
     1 where the verb before it is denied and the question's is not: 苹果系统 of "不支持苹果系统", where 支持什么系统 is
-    asked. of_another: 1 where its clause is about another year, number or name than is asked, and one beside it is not.
-    named_behind: share of the question's words that only clauses behind its own have (``qa.reader.neighbours``).
+    asked. of_another: 1 where its clause is about another year, number or name than is asked, and one beside it is not
+    (``qa.reader.subject.neighbours``). named_behind: share of the question's words that only clauses behind its own
+    have.
     """
     features = _features(question, passage, spans)
     features[:, _OF_ANOTHER] = [_is_of_another(question, passage, span) for span in spans]

@@ -12,12 +12,13 @@ from functools import partial
 
 from index.named_cells import name_at
 from index.records import Passage, Span
+from qa.numerals import numbered
+from qa.punctuation import CLAUSE_END, STATEMENT_END, parted, stripped
 from qa.question import canonical
-from qa.reader.kinds import kind_of, kinds_asked
 from qa.reader.measures import UNIT, Asked, Step, asked_steps, in_digits, steps, touch
 from qa.reader.reader import Reading
 from qa.reader.rows import at_its_row, table_of
-from qa.reader.substitutions import numbered
+from qa.reader.subject.kinds import kind_of, kinds_asked
 from qa.retrieval import Hit
 from qa.scripts import fold_script
 from qa.verdicts import asks_whether
@@ -27,10 +28,7 @@ LATEST_START = 4  # characters of a part of a sentence before a step that all of
 _DIGITS = re.compile(r"\d+")
 _BARE_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HEAD_UNIT = re.compile(rf"[(（]\s*({UNIT})\s*[)）]")
-_PART = re.compile(r"[^。；;！!？?\n|]+")
-_CLAUSE = re.compile(r"[^，,]+(?:[，,]|$)")
-_CONDITION = re.compile(r"[的时者后][，,]?$")
-_EDGE = " \t，,。；;：:"
+_CONDITION = re.compile(r"[的时者后][，,]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +166,8 @@ def _says(words: str, clause: _Clause) -> bool:
 def _clauses(text: str) -> Iterator[_Clause]:
     """Yield the clauses with steps, each with those behind it that are said of the same."""
     text = fold_script(text)
-    for part in _PART.finditer(text):
-        spans = [match.span() for match in _CLAUSE.finditer(text, *part.span())]
+    for statement in parted(STATEMENT_END, text):
+        spans = parted(CLAUSE_END, text, *statement)
         texts = [in_digits(text[start:end]) for start, end in spans]
         found = [steps(one) for one in texts]
         for at, own in enumerate(found):
@@ -180,7 +178,7 @@ def _clauses(text: str) -> Iterator[_Clause]:
                     last += 1
                 written = text[slice(*spans[at])]
                 words = written[slice(*_as_written(written, step.span))]
-                yield _Clause(step, words, _bare(text, spans[at][0], spans[last][1]))
+                yield _Clause(step, words, stripped(text, spans[at][0], spans[last][1]))
 
 
 def _is_in_better_row(asked: Asked, one: Hit, other: Hit) -> bool:
@@ -207,10 +205,3 @@ def _row_cells(passage: Passage, at: Span) -> list[Span]:
     row = next((one for one in passage.sentences if one.start <= at[0] < one.end), None)
     spans = ((cell.start - passage.start, cell.end - passage.start) for cell in passage.cells)
     return [(start, end) for start, end in spans if row and row.start <= start and end <= row.end]
-
-
-def _bare(text: str, start: int, end: int) -> Span:
-    """Return a part of a text without the marks around it."""
-    words = text[start:end].strip(_EDGE)
-    at = text.find(words, start)
-    return at, at + len(words)

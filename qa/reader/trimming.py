@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.sentences import is_abbreviated
-from qa.reader.quantities import quantities
+from qa.quantities import quantities
 
 if TYPE_CHECKING:
     import jieba

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.records import Span
+from qa.punctuation import STATEMENT_END
 from qa.reader.lists import LONGEST_QUOTED
 from qa.reader.looks import NO_ANSWER, read_around
 from qa.reader.reader import Reader, Reading
@@ -22,7 +23,6 @@ _ASKS = {
     "who": re.compile(r"[由跟找]?(?:[谁誰]|哪位|什[么麼]人)"),
 }
 _BETWEEN = re.compile(r"[，,、；;。？?]|和|或|以及")
-_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 
 
 def two_asked(question: str) -> tuple[str, str] | None:
@@ -48,7 +48,7 @@ def with_both(question: str, ranked: Sequence[ReadHit], reader: Reader) -> list[
     hit, reading = ranked[0].hit, ranked[0].reading
     both = [one for part in asked for one in read_around(part, [hit], reader) if one.score > NO_ANSWER]
     start, end = min((one.start for one in both), default=0), max((one.end for one in both), default=0)
-    is_one = _SENTENCE_END.search(hit.passage.text, start, end) is None and end - start <= LONGEST_QUOTED
+    is_one = STATEMENT_END.search(hit.passage.text, start, end) is None and end - start <= LONGEST_QUOTED
     if hit.passage.cells or len(both) < len(asked) or not is_one or not _lies_within(reading, start, end):
         return list(ranked)
     return [replace(ranked[0], reading=replace(reading, start=start, end=end)), *ranked[1:]]

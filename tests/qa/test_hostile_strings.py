@@ -9,10 +9,10 @@ import pytest
 from index.records import Passage, Sentence
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.clauses import clause_of
-from qa.reader.names import names_missing
-from qa.reader.ordinals import ordinals
 from qa.reader.ranges import ranges
 from qa.reader.reader import Reading
+from qa.reader.subject.names import names_missing
+from qa.reader.subject.ordinals import ordinals
 from qa.restrictions import with_restriction
 from qa.shelf import _runs_of
 from qa.verdicts import asks_whether, with_denial

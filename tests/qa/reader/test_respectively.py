@@ -17,6 +17,7 @@ CLASSES = "甲班和乙班的平均分分别是85分和90分，比上月高。"
 ENGLISH = "Books, magazines and films cost 3, 4 and 5 euros respectively."
 PRIZES = "张晓和刘洋分别获得一等奖和二等奖。"
 GROUPS = "A组和B组的负责人分别是马骏和Alice。"
+RENTS = "东铺、西铺的租金分别为1,200元和2,300元。"
 HOURS = "The pool, the gym and the courts open at 7 am, 6 am and 8 am respectively."
 
 
@@ -41,6 +42,7 @@ def words(question: str, text: str, read: str) -> str:
         ("唐宁是谁", OFFICES, "顾一舟", "技术总监"),
         ("乙班平均分是多少", CLASSES, "85分", "90分"),
         ("刘洋获得什么奖", PRIZES, "一等奖", "二等奖"),
+        ("西铺租金多少", RENTS, "1,200元", "2,300元"),
         ("谁获得二等奖", PRIZES, "张晓", "刘洋"),
         ("B组的负责人是谁", GROUPS, "马骏", "Alice"),
         ("How much do films cost?", ENGLISH, "3", "5 euros"),

@@ -42,3 +42,11 @@ def test_the_clause_of_the_rest_is_read_for_another_day(tmp_path: Path) -> None:
     assert span is not None
     assert hit.passage.text[slice(*span)] == "其余各日发两倍"
     assert clause_of_the_rest("5月2日发几倍工资", hit, read(hit, "三倍")) is None
+
+
+def test_the_rest_of_another_sentence_is_not_read(tmp_path: Path) -> None:
+    text = "The AK3 needs a licence. All other models need none. They are sold in May.\n"
+    (passage,) = passages(tmp_path, "rules.md", text)
+    hit = Hit(passage, 0.5, 0, 1, {}, 0)
+    assert is_of_the_rest("AK3要持证吗", hit, read(hit, "need none"), [hit])
+    assert not is_of_the_rest("AK3几月开卖", hit, read(hit, "in May"), [hit])

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from qa.introductions import SURNAMES
-from qa.reader.opposites import KIN, opposites
-from qa.reader.owners import OF_PEOPLE, WHEN_OR_WHERE, WORK_OR_AGE
-from qa.reader.substitutions import Difference, Substitution
-from qa.reader.surroundings import CLAUSE_END, Surroundings
+from qa.punctuation import CLAUSE_END
+from qa.reader.subject.opposites import KIN, opposites
+from qa.reader.subject.owners import OF_PEOPLE, WHEN_OR_WHERE, WORK_OR_AGE
+from qa.reader.subject.substitutions import Difference, Substitution
+from qa.reader.subject.surroundings import Surroundings
 
 _HAN = r"\u3400-\u9fff"
 _FAMILY = "(?:" + "|".join(sorted(SURNAMES, key=len, reverse=True)) + ")"

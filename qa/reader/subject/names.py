@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from index.keywords.codes import code_terms
-from qa.reader.clock import may_be_within
-from qa.reader.mentions import Mention, by_kind
-from qa.reader.ordinals import DAY, MONTH, WEEKDAY, YEAR, ordinals
-from qa.reader.substitutions import numbered, plain
+from qa.numerals import numbered, plain
+from qa.reader.subject.clock import may_be_within
+from qa.reader.subject.mentions import Mention, by_kind
+from qa.reader.subject.ordinals import DAY, MONTH, WEEKDAY, YEAR, ordinals
 from qa.verdicts import asks_whether
 
 SURE_ALONE = 4  # digits from which a number is known by itself, wherever it stands

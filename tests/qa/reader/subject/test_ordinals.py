@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.ordinals import ordinals
-from qa.reader.substitutions import numbered
+from qa.numerals import numbered
+from qa.reader.subject.ordinals import ordinals
 
 
 def found(text: str, kind: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.named_cells import NamedText
+from qa.punctuation import SENTENCE_END, start_of
 
 _REFERS = re.compile(r"[前后]者|\bthe (?:former|latter)\b", re.IGNORECASE)
 _NAME = r"(?:(?!\s(?:and|or)\s)[^，,。；;：:！？!?\n和与及跟、]){1,20}"
@@ -13,13 +14,12 @@ _PAIR = re.compile(rf"(?P<first>{_NAME})(?:[和与及跟、]|\s(?:and|or)\s)(?=(
 _OF_ONE_KIND = re.compile(
     "(?P<own>.{1,6}?)[两二2]\\s?[个座家条种款处间所栋幢位名类项只台]?(?P<kind>[\u3400-\u9fff]{1,8})$"
 )
-_SENTENCE_END = re.compile(r"[。！？!?\n](?=.)|\.\s", re.DOTALL)
 _LEAST_NAMED = 2  # characters that a question shares with a name
 
 
 def is_of_referent(text: str) -> bool:
     """Return whether a text ends with what is said of the former or the latter."""
-    return _REFERS.search(_SENTENCE_END.split(text)[-1]) is not None
+    return _last_reference(text) is not None
 
 
 def other_referent(question: str, text: str) -> tuple[str, str] | None:
@@ -27,7 +27,7 @@ def other_referent(question: str, text: str) -> tuple[str, str] | None:
 
     question, text: in Simplified. The text names the two in a pair, then says of them "the former" or "the latter".
     """
-    last = next(reversed([*_REFERS.finditer(_SENTENCE_END.split(text)[-1])]), None)
+    last = _last_reference(text)
     pair = _pair(text)
     if last is None or pair is None:
         return None
@@ -57,6 +57,12 @@ def with_referent(question: str, text: NamedText, before: str) -> NamedText:
         (start,) * len(name) + text.starts[refers.end() :],
         (end,) * len(name) + text.ends[refers.end() :],
     )
+
+
+def _last_reference(text: str) -> re.Match[str] | None:
+    """Return the last "former" or "latter" of the last sentence of a text."""
+    start = start_of(SENTENCE_END, text, len(text) - 1)  # the mark at the end of a text ends this sentence
+    return next(reversed([*_REFERS.finditer(text, start)]), None)
 
 
 def _pair(text: str) -> re.Match[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.neighbours import are_alike, clause_asked, clauses_around, is_of_another, named_behind
+from qa.reader.subject.neighbours import are_alike, clause_asked, clauses_around, is_of_another, named_behind
 
 YEARS = "云栖公司2021年售出310台，2022年售出460台，2023年售出590台。"
 SEASONS = "春季修剪树木由绿源公司负责，秋季除虫由安和公司负责。"

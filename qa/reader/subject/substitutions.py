@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,7 +15,8 @@ from itertools import accumulate
 from index.keywords.codes import code_terms
 from index.keywords.pinyin import blurred
 from qa.languages import is_chinese
-from qa.reader.clock import may_be_within
+from qa.numerals import codes, numbered, plain, shape
+from qa.reader.subject.clock import may_be_within
 
 LONGEST = 6  # characters that stand for others; longer differences are another wording
 LONGEST_CODE = 12  # characters
@@ -27,43 +27,22 @@ LEAST_COVERED_BUT_ONE = 0.9  # of the question, where one character differs
 LEAST_SHARED_BY_NUMBERS = 2  # where numbers or letters differ
 UNIT = 2  # characters behind a number that say what it counts
 
-_NO_WORD = re.compile(r"[\W_]+")
-_ASKS = re.compile(r"什么|甚么|多少|哪[里儿边]?|谁|几|吗|呢|怎|如何|为何|是否|多[久长大高远重宽深厚]|何|咋|啥|请")
-_NUMBER = re.compile(r"[a-z0-9]+")
-_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
+# What asks, and names nothing.
+ASKS = re.compile(
+    r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远重宽深厚]|何|咋|啥|请问?"
+)
 AUXILIARY = frozenset("要能会可得该应须把被将让给对向从在是有的了着过也都还再才又很更最")
+TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
+
+_NO_WORD = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"[a-z0-9]+")
 # Words that no other word stands for; "本次" and "去年" are told apart as opposites.
 _EMPTY = frozenset(
     "可以 能够 需要 必须 应当 应该 允许 本次 本年 今年 每日 每天 目前 现在 当前 现行 一般 通常 具体 大概 大约".split()
 )
 _IN_NUMBERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-_NUMERALS = "零〇一二三四五六七八九十百千"
-# Not 千 in 5千克, nor 两 in 五两.
-_CHINESE_NUMBER = re.compile(rf"(?<!\d)(?:[{_NUMERALS}]|两(?=[百千]))+|(?<![\d{_NUMERALS}])两")
-_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[a-z]+")
-_DIGITS = {
-    char: value
-    for value, chars in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
-    for char in chars
-}
-_TIMES = re.compile(r"(?<=\d)\s?[×✕✖⨯*]\s?(?=\d)")
-_LETTERED_CODE = re.compile(r"(?=[a-z._/-]{0,40}\d)(?=[\d._/-]{0,40}[a-z])[a-z\d]+(?:[._/-][a-z\d]+)*")
 Block = tuple[str, int, int, int, int]  # as difflib has it
-
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_WEEKDAY = re.compile(r"(?:星期|礼拜|周)(?=[\d日天末])")
-
-
-def numbered(text: str) -> str:
-    """Return the text in lower case and half width, with Chinese numbers up to thousands in digits, and x for "×"."""
-    narrow = _TIMES.sub("x", unicodedata.normalize("NFKC", text).lower())
-    return _WEEKDAY.sub("周", _CHINESE_NUMBER.sub(_in_digits, narrow))
-
-
-def _in_digits(match: re.Match[str]) -> str:
-    is_followed = match.string[match.end() : match.end() + 1].isdecimal()  # as in 周五9:00
-    return f"{_value(match[0])}{' ' if is_followed else ''}"
 
 
 class Substitution(Enum):
@@ -101,7 +80,7 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
     asked, said = "".join(asked_tokens), "".join(stated_tokens)
     blocks = _blocks(asked_tokens, stated_tokens)
     in_chinese = is_chinese(question)
-    length = len(_ASKS.sub("", asked))
+    length = len(ASKS.sub("", asked))
     equal = sum(b - a for kind, a, b, _, _ in blocks if kind == "equal")
     found = None
     for at, (kind, a, b, c, d) in enumerate(blocks):
@@ -110,7 +89,7 @@ def difference(question: str, stated: str, held: str, elsewhere: Iterable[str] =
         if kind != "replace" or max(b - a, d - c) > (LONGEST_CODE if numbers else LONGEST):
             continue
         beside = sum(blocks[n][2] - blocks[n][1] for n in (at - 1, at + 1) if 0 <= n < len(blocks))
-        if _ASKS.search(missing) or _is_known(asked, a, b, held, known) or _whole(said, c, d) in asked:
+        if ASKS.search(missing) or _is_known(asked, a, b, held, known) or _whole(said, c, d) in asked:
             continue
         if may_be_within(numbered(question), missing, numbered(stated)):
             continue
@@ -134,7 +113,7 @@ def _is_empty(missing: str, instead: str) -> bool:
 
 def _tokens(text: str) -> list[str]:
     """Return words in Latin letters, numbers and single characters, without marks, as `numbered` writes them."""
-    return [_NO_WORD.sub("", token) for token in _TOKEN.findall(numbered(text))]
+    return [_NO_WORD.sub("", token) for token in TOKEN.findall(numbered(text))]
 
 
 def _blocks(asked: Sequence[str], said: Sequence[str]) -> list[Block]:
@@ -173,16 +152,6 @@ def _other_code(question: str, stated: str, held: str) -> Difference | None:
     return Difference(Substitution.NUMBER, missing[shape(instead)], instead)
 
 
-def codes(text: str) -> list[str]:
-    """Return the codes of letters and digits that a text has, plain."""
-    return [plain(code) for code in _LETTERED_CODE.findall(numbered(text))]
-
-
-def shape(code: str) -> str:
-    """Return the code with every digit as 0, and the letters as they are."""
-    return _DIGIT.sub("0", code)
-
-
 def _difference(kind: Substitution, asked: str, said: str, blocks: Sequence[Block], at: int) -> Difference:
     """Return what differs, with as much of what is shared beside it as makes whole numbers and names of it."""
     _, a, b, c, d = blocks[at]
@@ -206,7 +175,7 @@ def _is_known(asked: str, start: int, end: int, held: str, known: str) -> bool:
         return missing in known
     name = _whole(asked, start, end)
     if len(name) > 1:
-        is_code = len(name) <= LONGEST_CODE and _DIGIT.search(name)  # else English words without their spaces
+        is_code = len(name) <= LONGEST_CODE and any(map(str.isdecimal, name))  # else English words without their spaces
         return (name if is_code else missing) in known
     return name in _NUMBER.findall(numbered(held))
 
@@ -224,21 +193,3 @@ def _sound_alike(one: str, other: str) -> bool:
     readings = [pinyin(char, style=Style.NORMAL, heteronym=True)[0] for char in (one, other)]
     first, second = (set(map(blurred, each)) for each in readings)
     return bool(first & second)
-
-
-def plain(text: str) -> str:
-    """Return the text as `numbered` writes it, without space and what parts the pieces of codes."""
-    return re.sub(r"[\s,_.:/-]+", "", numbered(text))
-
-
-def _value(number: str) -> str:
-    if not any(char in _UNITS for char in number):
-        return "".join(str(_DIGITS[char]) for char in number)
-    total, digit = 0, 0
-    for char in number:
-        if char in _UNITS:
-            total += (digit or 1) * _UNITS[char]
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return str(total + digit)

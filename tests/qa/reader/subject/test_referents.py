@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.named_cells import NamedText
-from qa.reader.referents import is_of_referent, other_referent, with_referent
+from qa.reader.subject.referents import is_of_referent, other_referent, with_referent
 
 INNS = "园区旁有“枫林公寓”和“海棠旅舍”，前者临街，月租2100元；后者靠湖"
 PLANS = "There are two plans, Basic and Plus. The former costs 5 dollars"

@@ -34,7 +34,7 @@ class Limit:
 
 
 def limits(text: str) -> Iterator[Limit]:
-    """Yield the numbers and ranges of a text, as ``qa.reader.substitutions.numbered`` writes it."""
+    """Yield the numbers and ranges of a text, as ``qa.numerals.numbered`` writes it."""
     for match in _LIMIT.finditer(text):
         number = float(match["number"])
         low = 0.0 if match["below"] or match["most"] else float(match["low"] or number)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.reader.substitutions import Substitution, difference, numbered
+from qa.reader.subject.substitutions import Substitution, difference
 
 NUMBER, WORD = Substitution.NUMBER, Substitution.WORD
 
@@ -79,12 +79,3 @@ def test_a_name_that_stands_elsewhere_is_no_slip() -> None:
 def test_a_letter_is_not_known_by_a_word_that_has_it(letter: str, found: Substitution | None) -> None:
     held = "stock list.txt 丙库分K类和D类 D类货架可放油漆"
     assert substitution(f"{letter}类货架可以放什么？", "D类货架可放", held) is found
-
-
-def test_numbers_in_chinese_are_digits() -> None:
-    assert numbered("第二百零五条，二〇二三年十二月，礼拜三") == "第205条,2023年12月,周3"
-
-
-def test_a_numeral_that_is_a_unit_or_stands_beside_digits_is_no_number_with_them() -> None:
-    assert numbered("周五9:00") == "周5 9:00"
-    assert numbered("5千克，秤上五两，两个，两百，一千两百") == "5千克,秤上5两,2个,200,1200"

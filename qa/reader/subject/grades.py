@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.reader.mentions import Mention
+from qa.reader.subject.mentions import Mention
 
 _GRADES = (
     "small|medium|large|basic|standard|premium|professional|pro|enterprise|business|starter|plus|lite|personal|family|team"

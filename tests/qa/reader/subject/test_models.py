@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.records import ContextKind, ContextPart, Passage, Sentence
-from qa.reader.models import models, other_model
-from qa.reader.reader import Reading
-from qa.reader.surroundings import Surroundings, surroundings
+from qa.reader.subject.models import models, other_model
+from qa.reader.subject.surroundings import Surroundings, surroundings
 from qa.retrieval import Hit
 from tests.index.test_structure import passages
 
@@ -20,7 +19,7 @@ ROWS = "| 型号 | 售价 |\n|---|---|\n| M4 | 450元 |\n| M4 Pro | 620元 |\n| 
 def is_other(question: str, passage: Passage, read: str) -> bool:
     start = passage.text.index(read)
     hit = Hit(passage, 0.9, 0, len(passage.text), {}, 0)
-    return other_model(question, surroundings(hit, Reading(start, start + len(read), 3.0, 0.9))) is not None
+    return other_model(question, surroundings(hit, (start, start + len(read)))) is not None
 
 
 @pytest.mark.parametrize(

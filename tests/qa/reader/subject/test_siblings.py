@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.siblings import is_named, listed_sibling, siblings
+from qa.reader.subject.siblings import is_named, listed_sibling, siblings
 
 GRADES = "证书分为合格、优秀合格、特等三种。"
 

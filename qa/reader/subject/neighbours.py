@@ -11,22 +11,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.records import Span
-from qa.reader.limits import falls_under, is_of_other_limit
-from qa.reader.ordinals import weekdays
-from qa.reader.referents import is_of_referent, other_referent
-from qa.reader.siblings import ASKS, is_named, siblings
-from qa.reader.substitutions import AUXILIARY, numbered
+from qa.numerals import numbered
+from qa.punctuation import CLAUSE_END, SENTENCE_END, parted, start_of
+from qa.reader.subject.limits import falls_under, is_of_other_limit
+from qa.reader.subject.ordinals import weekdays
+from qa.reader.subject.referents import is_of_referent, other_referent
+from qa.reader.subject.siblings import is_named, siblings
+from qa.reader.subject.substitutions import ASKS, AUXILIARY, TOKEN
 from qa.verdicts import asks_whether
 
 LEAST_NAME = 2  # characters of a name
 LONGEST_TOPIC = 6  # characters
 
-_SENTENCE_END = re.compile(r"[。！？!?\n|]|\.(?=\s|$)")
 _LABEL = re.compile(r".*[\s】:：]")
 _NEXT_QUESTION = re.compile(r"[?？]\s*(?=\w)")
-_CLAUSE_END = re.compile(r"(?:[，；;\u3000]|,(?!\d))\s*")
 _WORD = re.compile(r"\w")
-_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W_]")
 _SAYS_NOTHING = frozenset("的了是在有和与及为由被于也都就从到对把给向让将")
 # What stands between a name and its value.
 _LINKS = re.compile(r"预计|计划|安排|定[在于为]|改[在为]|达到?|仅|只|约|大概|左右|则|同样|一律|统一|原价|现价")
@@ -91,7 +90,7 @@ def clause_asked(question: str, passage: str, start: int, end: int) -> Span | No
     tokens = _tokens(question)
     lacking = _content(tokens) - _covered(tokens, clauses.texts[clauses.own])
     kind = _kind(passage[start:end])
-    alike = {at for at, text in enumerate(clauses.texts) if kind in map(_singular, _TOKEN.findall(text))}
+    alike = {at for at, text in enumerate(clauses.texts) if kind in map(_singular, TOKEN.findall(text))}
     found = {at: _covered(tokens, text) & lacking for at, text in enumerate(clauses.texts)}
     if is_of_another(question, clauses):
         others = [at for at in found if at in alike or _has_name(tokens, found[at])]
@@ -117,7 +116,7 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def _kind(words: str) -> str:
-    tokens = _TOKEN.findall(numbered(words))
+    tokens = TOKEN.findall(numbered(words))
     return _singular(tokens[-1]) if tokens else ""
 
 
@@ -164,7 +163,7 @@ def has_other_name(question: str, clauses: Clauses) -> bool:
         if own in asked and other[0] not in tokens and at < clauses.own:
             ours = _covered(tokens, clauses.texts[clauses.own])
             said = (_covered(tokens, text) - ours) & _content(tokens)
-            if len(said) >= LEAST_NAME and _says_else(clauses.texts[clauses.own], {*tokens, *_TOKEN.findall(text)}):
+            if len(said) >= LEAST_NAME and _says_else(clauses.texts[clauses.own], {*tokens, *TOKEN.findall(text)}):
                 return True
     return False
 
@@ -235,13 +234,13 @@ def _joined(clauses: Clauses, places: Iterable[int]) -> str:
 
 def _says_else(text: str, known: set[str]) -> bool:
     """Return whether a clause has words of its own: not the names, numbers and verbs that only give a value."""
-    words = {token for token in _TOKEN.findall(_LINKS.sub(" ", text)) if not token.isdigit()}
+    words = {token for token in TOKEN.findall(_LINKS.sub(" ", text)) if not token.isdigit()}
     return len(words - known - _SAYS_NOTHING - _SMALL_WORDS) >= LEAST_NAME
 
 
 def _beginning(text: str) -> tuple[str, ...]:
     """Return the first two characters of a clause, the second of them what it has in common with others of the kind."""
-    first = tuple(_TOKEN.findall(text)[:2])
+    first = tuple(TOKEN.findall(text)[:2])
     return first if len(first) > 1 and len("".join(first)) == len(first) and first[1] not in _SAYS_NOTHING else ()
 
 
@@ -269,11 +268,8 @@ def _content(tokens: Sequence[str]) -> set[int]:
 
 def _clauses(passage: str, at: int) -> list[Span]:
     """Return [start, end) of each clause of the sentence that holds a place."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(passage)]
-    first = max((end for end in ends if end <= at), default=0)
-    last = min((end for end in ends if end > at), default=len(passage))
-    parts = [match.end() for match in _CLAUSE_END.finditer(passage, first, last)]
-    return [(start, end) for start, end in pairwise([first, *parts, last]) if start < end]
+    end = SENTENCE_END.search(passage, at)
+    return parted(CLAUSE_END, passage, start_of(SENTENCE_END, passage, at), end.end() if end else len(passage))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, str]]:
@@ -290,12 +286,12 @@ def _numbers(text: str) -> Iterator[tuple[str, str]]:
 
 def _tokens(question: str) -> list[str]:
     """Return the question's words in Latin letters, its numbers and single characters, without what asks."""
-    return _TOKEN.findall(ASKS.sub(" ", numbered(last_asked(question))))
+    return TOKEN.findall(ASKS.sub(" ", numbered(last_asked(question))))
 
 
 def _covered(tokens: Sequence[str], text: str) -> set[int]:
     """Return the places of the question's tokens that a text has: Latin words, numbers, characters with a neighbour."""
-    there = _TOKEN.findall(text)
+    there = TOKEN.findall(text)
     words, pairs = set(there), set(pairwise(there))
     alone = {at for at, token in enumerate(tokens) if len(token) >= LEAST_NAME and token in words}
     paired = {at for at, pair in enumerate(pairwise(tokens)) if pair in pairs}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.reader.grades import grades
-from qa.reader.mentions import ANY, Mention
+from qa.reader.subject.grades import grades
+from qa.reader.subject.mentions import ANY, Mention
 
 KIN = "kin"
 

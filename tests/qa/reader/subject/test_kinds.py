@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.kinds import Kind, is_other_kind, kind_of
+from qa.reader.subject.kinds import Kind, is_other_kind, kind_of
 
 
 @pytest.mark.parametrize(

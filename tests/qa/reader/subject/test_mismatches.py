@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from index.records import Cell, ContextKind, ContextPart, ParagraphKind, Passage, Sentence
-from qa.reader.kinds import is_other_kind
-from qa.reader.mismatches import other_than_asked
-from qa.reader.reader import Reading
-from qa.reader.substitutions import Substitution
-from qa.reader.surroundings import Surroundings, surroundings
+from qa.reader.subject.kinds import is_other_kind
+from qa.reader.subject.mismatches import other_than_asked
+from qa.reader.subject.substitutions import Substitution
+from qa.reader.subject.surroundings import Surroundings, surroundings
 from qa.retrieval import Hit
 
 NUMBER, WORD = Substitution.NUMBER, Substitution.WORD
@@ -22,7 +21,7 @@ def compared(question: str, text: str, read: str, *headings: str) -> Substitutio
     context = tuple(ContextPart(ContextKind.HEADING, heading) for heading in headings)
     passage = Passage("文.txt", 1, text, 0, len(text), None, sentences, context=context)
     start = text.index(read)
-    around = surroundings(Hit(passage, 0.9, 0, len(text), {}, 0), Reading(start, start + len(read), 3.0, 0.9))
+    around = surroundings(Hit(passage, 0.9, 0, len(text), {}, 0), (start, start + len(read)))
     found = other_than_asked(question, around)
     return found.kind if found else None
 
@@ -256,7 +255,7 @@ def row_read(question: str, row: str, read: str, *, rows: str = "") -> Substitut
     )
     start = row.index(read)
     hit = Hit(passage, 0.9, 0, len(row), {}, 0)
-    found = other_than_asked(question, surroundings(hit, Reading(start, start + len(read), 3.0, 0.9)))
+    found = other_than_asked(question, surroundings(hit, (start, start + len(read))))
     return found.kind if found else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.quantities import quantities
+from qa.quantities import quantities
 from qa.reader.trimming import trim
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.reader.mentions import Mention, by_kind
-from qa.reader.models import other_model
-from qa.reader.neighbours import last_asked
-from qa.reader.opposites import PARTIES, opposites, spans_a_day
-from qa.reader.ordinals import holds_for_every, ordinals
-from qa.reader.owners import is_owner
-from qa.reader.people import other_person, other_relative
-from qa.reader.referents import other_referent
-from qa.reader.siblings import is_named, listed_sibling, siblings
-from qa.reader.substitutions import Difference, Substitution, difference, numbered
-from qa.reader.surroundings import CLAUSE_END, Surroundings
+from qa.numerals import numbered
+from qa.reader.subject.mentions import Mention, by_kind
+from qa.reader.subject.models import other_model
+from qa.reader.subject.neighbours import last_asked
+from qa.reader.subject.opposites import PARTIES, opposites, spans_a_day
+from qa.reader.subject.ordinals import holds_for_every, ordinals
+from qa.reader.subject.owners import is_owner
+from qa.reader.subject.people import other_person, other_relative
+from qa.reader.subject.referents import other_referent
+from qa.reader.subject.siblings import other_sibling
+from qa.reader.subject.substitutions import Difference, Substitution, difference
+from qa.reader.subject.surroundings import Surroundings
 from qa.verdicts import asks_whether
 
 Finder = Callable[[str], Iterator[Mention]]
@@ -33,34 +34,19 @@ def other_than_asked(question: str, around: Surroundings, elsewhere: Iterable[st
     found = difference(question, around.sentences, around.held, elsewhere)
     if found is not None and not _is_within(found, question, around.sentences):
         return found
+    last = last_asked(question)
     return (
-        other_model(last_asked(question), around)
+        other_model(last, around)
         or _other_mention(question, around)
         or other_person(question, around)
-        or other_relative(last_asked(question), around)
-        or _other_sibling(question, around)
-        or _other_referent(question, around)
+        or other_relative(last, around)
+        or other_sibling(last, around)
+        or _other_referent(last, around)
     )
 
 
-def _other_sibling(question: str, around: Surroundings) -> Difference | None:
-    """Return the name of the kind that the clause is about, or the nearest clause before it that has any."""
-    question = last_asked(question)
-    own = f"{around.clause} {around.read}" if asks_whether(question) else around.clause
-    if listed := listed_sibling(question, own, around.held):
-        return Difference(Substitution.WORD, listed.asked, listed.said)
-    passed = around.context
-    for clause in (own, *reversed(CLAUSE_END.split(around.before))) if not around.row else (around.row,):
-        found = (one for one in siblings(question, clause) if one.is_strict)
-        other = next((one for one in found if not is_named(one.asked, passed)), None)
-        if other is not None:
-            return Difference(Substitution.WORD, other.asked, other.said)
-        passed = f"{clause} {passed}"
-    return None
-
-
 def _other_referent(question: str, around: Surroundings) -> Difference | None:
-    found = other_referent(last_asked(question), around.before + around.read)
+    found = other_referent(question, around.before + around.read)
     return found and Difference(Substitution.WORD, *found)
 
 

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from qa.reader.limits import is_of_other_limit, limits
-from qa.reader.substitutions import numbered
+from qa.numerals import numbered
+from qa.reader.subject.limits import is_of_other_limit, limits
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,19 @@ Both end in one head, "走读生" and "住宿生", or are codes of one shape. Wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from qa.reader.mentions import by_kind
-from qa.reader.opposites import PARTIES, opposites
-from qa.reader.owners import is_owner
-from qa.reader.substitutions import codes, numbered, plain, shape
+from qa.numerals import codes, numbered, plain, shape
+from qa.reader.subject.mentions import by_kind
+from qa.reader.subject.opposites import PARTIES, opposites
+from qa.reader.subject.owners import is_owner
+from qa.reader.subject.substitutions import ASKS, Difference, Substitution
+from qa.reader.subject.surroundings import Surroundings
+from qa.verdicts import asks_whether
 
-ASKS = re.compile(
-    r"什么|甚么|多少|哪[里儿边些个位]?|谁|几|吗|呢|怎[么样]*|如何|为[何啥]|是否|多[久长大高远重宽深厚]|何|咋|啥|请问?"
-)
 # Nouns of one character that end the names of people, animals, places, things and parts of organisations.
 _HEADS = frozenset("生员工者师犬猫车船机室馆楼厅部科处局院所校班组区栋幢座桥塔门票卡型版店厂库站证险药间层线炉泵")
 LEAST_HEAD = 2  # characters of other nouns
@@ -79,6 +79,14 @@ def siblings(question: str, text: str) -> Sequence[Siblings]:
     return [*_codes(question, text), *_members(numbered(question), said), *found]
 
 
+def other_sibling(question: str, around: Surroundings) -> Difference | None:
+    """Return the name of the kind that the clause is about, or the nearest clause before it that has any."""
+    own = f"{around.clause} {around.read}" if asks_whether(question) else around.clause
+    clauses = around.earlier if around.row else (own, *around.earlier)
+    other = listed_sibling(question, own, around.held) or _nearest_sibling(question, clauses, around.context)
+    return None if other is None else Difference(Substitution.WORD, other.asked, other.said)
+
+
 def listed_sibling(question: str, clause: str, held: str) -> Siblings | None:
     """Return what a clause names of two that a text lists, "警告、严重警告", where the question names the other one.
 
@@ -90,6 +98,16 @@ def listed_sibling(question: str, clause: str, held: str) -> Siblings | None:
         in_question, in_clause = _which(question, long, short), _which(clause, long, short)
         if len(in_question) == len(in_clause) == 1 and in_question != in_clause:
             return Siblings(in_question[0], in_clause[0], True)
+    return None
+
+
+def _nearest_sibling(question: str, clauses: Iterable[str], context: str) -> Siblings | None:
+    """Return the first that clauses name for what neither the context nor a clause before has."""
+    for clause in clauses:
+        found = (one for one in siblings(question, clause) if one.is_strict)
+        if other := next((one for one in found if not is_named(one.asked, context)), None):
+            return other
+        context = f"{clause} {context}"
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reader.names import missing_names, names_missing
+from qa.reader.subject.names import missing_names, names_missing
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from qa.reader.mentions import ANY, Mention
+from qa.reader.subject.mentions import ANY, Mention
 
 LONGEST_RANGE = 366  # numbers; of what is farther apart all is taken to be meant
 DAY, MONTH, YEAR, WEEKDAY = "day", "month", "year", "weekday"
@@ -76,7 +76,7 @@ _COMPARED = re.compile(r"(?:[较比超]|相比|高于|低于|多于|少于)\s?$"
 
 
 def ordinals(text: str) -> Iterator[Mention]:
-    """Yield what the text names by number. text: as ``qa.reader.substitutions.numbered`` writes it."""
+    """Yield what the text names by number. text: as ``qa.numerals.numbered`` writes it."""
     text = _SPACE.sub("", text)
     for kind, pattern in _NUMBERED.items():
         for match in pattern.finditer(text):

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
 
-from qa.reader.quantities import quantities
-from qa.reader.substitutions import numbered
+from qa.numerals import numbered
+from qa.quantities import quantities
 
 
 class Kind(StrEnum):

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.languages import is_chinese
-from qa.reader.substitutions import Difference, Substitution, plain, shape
-from qa.reader.surroundings import CLAUSE_END, Surroundings
+from qa.numerals import plain, shape
+from qa.reader.subject.substitutions import Difference, Substitution
+from qa.reader.subject.surroundings import Surroundings
 
 _TOLD = "pro|ultra|lite"  # are words for little else
 # In English words of their own where they are not written as names: "K5 max load".
@@ -57,8 +58,7 @@ def other_model(question: str, around: Surroundings) -> Difference | None:
     is_held = any(one.name == other.name for other in held)
     if not is_held and _is_apart(one, around.held):
         return None
-    before = [around.row] if around.row else reversed(CLAUSE_END.split(around.before))
-    for text in (around.clause, *before):
+    for text in (around.clause, *around.earlier):
         if said := [other for other in models(text) if _is_of_family(one, other, is_held=is_held)]:
             # What is titled K5 Pro may call it K5 for short.
             titles = () if any(other.suffix for other in said) else _above(around)
