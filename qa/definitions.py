@@ -43,7 +43,7 @@ _ASKS = (
 )
 # Subjects that point at something, or ask by themselves.
 _NO_NAME = re.compile(
-    r"^(?:这|那|該|该|它|他|她|其|你|我|您|谁|誰|哪|什么|什麼|最|第|本|此|上述|it$|he$|she$|they$|this|that|these|those|your|my|there)"
+    r"^(?:这|那|該|该|它|他|她|其|你|我|您|谁|誰|哪|什么|什麼|最|第|本|此|上述|it$|he$|she$|they$|this|that|these|those|your|my|there|[\W_]*$)"
     r"|哪|什么|什麼|多少|几|怎|为何",
     re.IGNORECASE,
 )
