@@ -39,6 +39,7 @@ _ASKS_AMOUNT = re.compile(rf"{_BY_HOW_MUCH}|相?差(?:了)?(?:多少|几|幾)")
 _SAYS_AMOUNT = re.compile(r"比|差|[高多低少][出付收]|[贵貴]|便宜|[高低]于|加收|[上下]浮")
 _ASKS_WHICH = re.compile(r"哪[^里儿些]|[谁誰]|which|who", re.IGNORECASE)
 _EN_SIDE = r"[\w .&'-]{1,40}?"
+_WORD = re.compile(r"[^\W_]")
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _CODE_SIDE = re.compile(r"[A-Za-z0-9-]+")
 _CODED = re.compile(r"[A-Za-z0-9-]+\s?(?P<head>[\u3400-\u9fff]{2,})")
@@ -86,6 +87,8 @@ def comparison_in(question: str) -> Comparison | None:
     for pattern in _COMPARISONS:
         if match := pattern.match(question.strip()):
             one, other = (_ARTICLE.sub("", match[side].strip()) for side in ("one", "other"))
+            if not (_WORD.search(one) and _WORD.search(other)):
+                return None  # marks, as in "the difference between & and &&", cannot be searched for
             head = _head_of(one, other)
             one, other = (side if side.endswith(head) else f"{side}{head}" for side in (one, other))
             rest = _ASKS_PRICE.sub("多少钱", match["rest"], count=1)
