@@ -291,4 +291,4 @@ class QuestionRewriter:
 
 def text_found(search: Callable[[str, int], list[Hit]], question: str) -> str:
     """Return the text in which names of a question are looked up. search: finds as many passages as it is told."""
-    return "\n".join(hit.passage.text for hit in search(question, NAMES_FOUND_IN))
+    return "\n".join(hit.passage.text for hit in search(question[:MAX_QUESTION], NAMES_FOUND_IN))
