@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index.named_cells import name_at
 from qa.languages import is_chinese
@@ -65,7 +66,7 @@ class Doubts:
         question = fold_script(completed)
         answer = fold_script(history[-1][1]) if history else ""
         is_pronoun = dependence in {Dependence.ANAPHORA, Dependence.ELLIPSIS}
-        return cls(fold_script(about), question, is_pronoun, answer, people)
+        return cls(fold_script(about), question, is_pronoun, answer, cache(people))  # of each option the same is asked
 
     def are_of_other(self, hit: Hit, reading: Reading) -> bool:
         """Return whether what was read is said of another number, person or subject that the turn gives."""
