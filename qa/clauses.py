@@ -72,7 +72,6 @@ _ENDS_IN_NAME = re.compile(r"(?:版本?|[A-Za-z]-?)\s*$")  # of what a decimal n
 _ENDS_IN_NUMBER = re.compile(rf"(?:{NUMBER})\W*$")
 _NAMES_NOTHING = frozenset("我 我们 你 你们 它 其 其中 本文 文中 这 那 该 这个 那个 文件 文档 这里".split())
 
-
 Search = Callable[[str, int], list[Hit]]
 
 
@@ -122,7 +121,7 @@ def told_by_number(
 ) -> Told | None:
     """Return the text that stands behind the number; None where none has it, or not the document that is named.
 
-    Of several the one is told that is found first for the number with what is named, under the headings that are named.
+    Of several that one is told which is found first, under the headings that are named.
 
     hits: what was found for the question. search: from a question and a number to so many hits. passages: by the rows
     of hits. named: a hit in the document that is meant, if any. exclude: rows that are not told.
@@ -188,13 +187,14 @@ def _rest(
     stand behind the last clause.
     """
     first = passages[row]
-    above, by_name = heading_of(number, first), _has_by_name(counted_of(number).unit, row, passages)
+    above = heading_of(number, first)
+    is_listed = above is None and not _has_by_name(counted_of(number).unit, row, passages)
     is_whole = told.end >= first.start + len(first.text.rstrip())
     for at in range(row + 1, min(_rows_of(row, passages).stop, row + 1 + MOST_BELOW)) if is_whole else ():
         passage = passages[at]
         length = len(passage.text.rstrip())
         if above is None:
-            own = length_within(number, passage.text.splitlines(keepends=True), is_listed=not by_name)
+            own = length_within(number, passage.text.splitlines(keepends=True), is_listed)
             belongs = begins_with_number(passage.text) and own > 0
         else:
             own, belongs = length, above in passage.context
@@ -223,7 +223,7 @@ def _rows_of(row: int, passages: Sequence[Passage]) -> range:
 def _of_document(
     named: Hit, found: dict[int, Hit], passages: Sequence[Passage], exclude: Collection[int]
 ) -> dict[int, Hit]:
-    """Return hits of all passages of the document of one, those that were found first."""
+    """Return hits of all passages of the document that ``named`` is in, those that were found first."""
     rows = _rows_of(named.row, passages)
     own = {row: hit for row, hit in found.items() if row in rows}
     others = (row for row in rows if row not in own and row not in exclude)
@@ -281,13 +281,10 @@ def _told(
     hit, span, row = one.hit, one.text.span, one.hit.row + 1
     if one.text.is_title and row < len(passages) and row not in exclude:
         below = passages[row]
-        title = ContextPart(
-            ContextKind.HEADING, " ".join(hit.passage.text.split()), (hit.passage.start, hit.passage.end)
-        )
         is_text = below.document == hit.passage.document and below.kind is not ParagraphKind.HEADING
         lines = below.text.splitlines(keepends=True)
         if is_text and (length := length_within(asked.number, lines, one.text.is_listed)):
-            under = replace(below, context=(*below.context, title))
+            under = replace(below, context=(*below.context, _heading(hit.passage)))
             return Told(replace(_hit_at(row, passages, hit), passage=under), (0, length), clarity, in_place_of=hit.row)
     return Told(hit, span, clarity) if span[0] < span[1] else None
 

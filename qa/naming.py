@@ -125,7 +125,7 @@ def is_code(text: str) -> bool:
 
 
 def is_full_name(name: str) -> bool:
-    """Return whether a name has a surname and all that may be of a given name, or one character of it."""
+    """Return whether a name is a surname and a given name of one or two characters."""
     surname = _surname(name)
     return (
         bool(surname) and 1 <= len(name) - len(surname) <= GIVEN_NAME and not _NUMERALS.fullmatch(name[len(surname) :])

@@ -87,6 +87,7 @@ def _short(item: ReadHit) -> str | None:
 
 
 def citations_of(ranked: Sequence[ReadHit], most: int = MAX_CITATIONS) -> tuple[Citation, ...]:
+    """Return the citations of the first ``most`` hits."""
     return tuple(map(_cited, ranked[:most]))
 
 

@@ -65,19 +65,16 @@ class Names:
         """Return the longest part of a name that a plain text has, where it is one document's alone."""
         if len(told) > LONGEST_NAMING:
             return None
-        shared = sorted(
-            ((start, end) for start, end in _runs_of(told) if told[start:end] in self._parts),
-            key=lambda span: (span[0] - span[1], span[0]),
-        )
-        for start, end in shared:
-            if _QUESTION.search(told[:start]):
-                return None
-            having = {document: name for name, document in self._titles if told[start:end] in name}
-            if len(having) == 1:
-                ((document, name),) = having.items()
-                return _Part(document, (start, _further(told, end, name, told[start:end])))
+        shared = (span for span in _runs_of(told) if told[slice(*span)] in self._parts)
+        longest = min(shared, key=lambda span: (span[0] - span[1], span[0]), default=None)
+        if longest is None or _QUESTION.search(told[: longest[0]]):
             return None
-        return None
+        start, end = longest
+        having = {document: name for name, document in self._titles if told[start:end] in name}
+        if len(having) != 1:
+            return None
+        ((document, name),) = having.items()
+        return _Part(document, (start, _further(told, end, name, told[start:end])))
 
     @cached_property
     def _parts(self) -> frozenset[str]:
