@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ContextKind, ContextPart, ParagraphKind, Passage
@@ -28,7 +28,7 @@ from qa.numbering import (
 from qa.question import canonical
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, Told, at_most, read_and_rank
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.score_fusion import ReadingWeights
 from qa.scripts import fold_script
 from qa.shelf import Shelf
@@ -71,8 +71,6 @@ _OTHER_QUESTION = re.compile(r"谁|哪|什么|怎|为[何啥]|几|多少|违反|
 _ENDS_IN_NAME = re.compile(r"(?:版本?|[A-Za-z]-?)\s*$")  # of what a decimal number is the version
 _ENDS_IN_NUMBER = re.compile(rf"(?:{NUMBER})\W*$")
 _NAMES_NOTHING = frozenset("我 我们 你 你们 它 其 其中 本文 文中 这 那 该 这个 那个 文件 文档 这里".split())
-
-Search = Callable[[str, int], list[Hit]]
 
 
 @dataclass(frozen=True, slots=True)

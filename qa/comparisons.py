@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.messages import Message
 from index.records import ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.reader.rows import table_of
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.scripts import fold_script
 
 LOOKED_AT = 20  # hits for each side
@@ -116,7 +116,7 @@ def _head_of(one: str, other: str) -> str:
     return longer[end:] if end == len(shorter) and len(longer) - end >= SHORTEST_HEAD else ""
 
 
-def both_sides(answer: Answer, comparison: Comparison, search: Callable[[str, int], list[Hit]]) -> Answer:
+def both_sides(answer: Answer, comparison: Comparison, search: Search) -> Answer:
     """Return the answer with the words on each side that it does not cite already, each once.
 
     Where the sides are columns of a table, a cell is no short answer, and all rows may be it where none clearly is. Nor
@@ -161,7 +161,7 @@ def _compares(answer: Answer, comparison: Comparison) -> bool:
     return is_side or (says_amount and all(comparison.in_text(said)))
 
 
-def _told_of(comparison: Comparison, search: Callable[[str, int], list[Hit]], question: str) -> list[tuple[Hit, str]]:
+def _told_of(comparison: Comparison, search: Search, question: str) -> list[tuple[Hit, str]]:
     """Return what is found on each side, with its name as a heading; nothing where there is nothing on one of them."""
     sides = [search(asked, LOOKED_AT) for asked in comparison.questions]
     rows = [_row_of(side, hits) for side, hits in zip(comparison.sides, sides, strict=True)]

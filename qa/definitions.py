@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ParagraphKind, Passage, Span
 from qa.introductions import introductions, names_in
 from qa.question import canonical
 from qa.reader.reranking import ReadHit, Told
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.scripts import fold_script
 
 LOOKED_AT = 50  # passages that are found for the name
@@ -98,9 +98,7 @@ class Definition:
     what: Span
 
 
-def told_of(
-    asked: Subject, hits: Sequence[Hit], search: Callable[[str, int], list[Hit]], passages: Sequence[Passage]
-) -> Told | None:
+def told_of(asked: Subject, hits: Sequence[Hit], search: Search, passages: Sequence[Passage]) -> Told | None:
     """Return what says best who or what is asked for; None where nothing does.
 
     hits: what was found for the question. search: from a question and a number to so many hits. passages: by the rows

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Passage, Span
 from qa.question import canonical
 from qa.reader.reranking import Told
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.scripts import fold_script
 
 LOOKED_AT = 50  # passages that are found for the name
@@ -69,9 +69,7 @@ def made_thing(question: str) -> Made | None:
     return None
 
 
-def told_of_maker(
-    asked: Made, hits: Sequence[Hit], search: Callable[[str, int], list[Hit]], passages: Sequence[Passage]
-) -> Told | None:
+def told_of_maker(asked: Made, hits: Sequence[Hit], search: Search, passages: Sequence[Passage]) -> Told | None:
     """Return who made it where a passage says so in so many words; None where none does.
 
     hits: what was found for the question. search: from a question and a number to so many hits. passages: by the rows

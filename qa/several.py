@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.messages import Message
@@ -14,7 +14,7 @@ from qa.listings import items_of
 from qa.reader.looks import READ_HITS, read_around
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit
-from qa.retrieval import Hit
+from qa.retrieval import Search
 from qa.scripts import fold_script
 from qa.shelf import Shelf
 
@@ -34,9 +34,7 @@ def asks_for_all(question: str) -> bool:
     return _ASKS_FOR_ALL.search(question) is not None
 
 
-def all_read(
-    question: str, ranked: Sequence[ReadHit], search: Callable[[str, int], list[Hit]], reader: Reader
-) -> list[ReadHit]:
+def all_read(question: str, ranked: Sequence[ReadHit], search: Search, reader: Reader) -> list[ReadHit]:
     """Return what the reader takes to answer in the hits after the first, and in those beyond them.
 
     ranked: what was found for the question, the first of it read. search: from a question and a number to so many hits.

@@ -34,10 +34,10 @@ from index.keywords.analyzer import Analyzer
 from qa.choice import FollowUpModel, completion_alone, is_surer_alone
 from qa.doubts import Doubts
 from qa.evaluation.metrics import RIGHT_FROM_F1, expected_calibration_error, shared_character_f1
-from qa.follow_ups import DEPTH, FEATURES, Considered, Search, consider, features
+from qa.follow_ups import DEPTH, FEATURES, Considered, consider, features
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, read_and_rank
-from qa.retrieval import Retriever
+from qa.retrieval import Retriever, Search
 from qa.rewriting import QuestionRewriter, text_found
 from qa.score_fusion import ReadingWeights, ScoreFusion
 from training.everyday_questions import NOT_ANSWERED
