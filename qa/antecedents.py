@@ -41,11 +41,11 @@ class Antecedents:
         self._naming = naming
 
     def of(self, pronoun: str, earlier: str, answer: str, topic: str, found: Found) -> list[str]:
-        """Return what a pronoun may stand for: the answer to "who", or one that is a person, a name of the question.
+        """Return what a pronoun may stand for, the likeliest first: the name that was answered, or one of the question.
 
         earlier, answer: the question before and what was said to it. topic: what stands for a name where the question
-        has none. found: as for ``Naming.whole_names``. A name that was defined ("小武是谁？") is meant itself, unless
-        who that is was answered with a name ("董事长是谁？").
+        has none. found: as for ``Naming.whole_names``. Where it was asked who bears a name ("小武是谁？"), that name is
+        meant; where it was asked who holds an office ("董事长是谁？"), the name that was answered.
         """
         names = [self._with_its_noun(name, earlier) for name in self._naming.whole_names(earlier, found)]
         fitting = [name.text for name in names if name.is_person != is_of_thing(pronoun)]
@@ -99,9 +99,10 @@ def is_of_thing(pronoun: str) -> bool:
 
 def _is_other_sex(pronoun: str, earlier: str) -> bool:
     """Return whether who was asked for cannot be the one that the pronoun stands for."""
-    other = _ASKS_FOR_WOMAN if pronoun.startswith("他") and len(pronoun) == 1 else _ASKS_FOR_MAN
-    same = _ASKS_FOR_MAN if other is _ASKS_FOR_WOMAN else _ASKS_FOR_WOMAN
-    return len(pronoun) == 1 and bool(other.search(earlier)) and not same.search(earlier)
+    if pronoun not in {"他", "她"}:
+        return False
+    same, other = (_ASKS_FOR_MAN, _ASKS_FOR_WOMAN) if pronoun == "他" else (_ASKS_FOR_WOMAN, _ASKS_FOR_MAN)
+    return other.search(earlier) is not None and same.search(earlier) is None
 
 
 def _is_named(subject: str, names: list[Word]) -> bool:

@@ -118,9 +118,9 @@ class Section:
 
 
 def is_listed(short: str, sentences: Sequence[AnswerSentence]) -> bool:
-    """Return whether the first sentence is a list that has the short answer: before it, it would be shown twice.
+    """Return whether the first sentence is a list that has the short answer.
 
-    Nor may an item stand before what leads in to it, which may say that it is not so.
+    Above the list it would be shown twice, and without the lead-in, which may say that it is not so.
     """
     lines = sentences[0].text.splitlines() if sentences else []
     return len(lines) > 1 and all(any(" ".join(part.split()) in line for line in lines) for part in short.splitlines())

@@ -35,7 +35,7 @@ from qa.shelf import Shelf
 
 LOOKED_AT = 50  # passages that are found for the number
 CLEAR, DOUBTFUL = 1.0, 0.6  # how far the number alone says which text is meant: there is one with it, or several
-NUMBER_MISSING = 0.1  # score of what is found where the article that is asked for is not there
+NUMBER_MISSING = 0.1  # score, at most, of what is found where the article that is asked for is not there
 LEAST_NAMED = 2  # characters of a heading by which a question names it
 MOST_BELOW = 20  # passages of one clause
 

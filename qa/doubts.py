@@ -95,7 +95,7 @@ class Doubts:
         return clause is not None and clause[0] <= reading.start and reading.end <= clause[1]
 
     def are_unnamed(self, hit: Hit, reading: Reading) -> bool:
-        """Return whether the passage neither names what a pronoun means nor has the last answer, or names one alike."""
+        """Return whether a passage has neither what a pronoun means nor the last answer, or has another of its kind."""
         if not self.is_pronoun:
             return False
         held = fold_script(held_text(hit))

@@ -208,7 +208,7 @@ def _is_complete(name: str) -> bool:
 
 
 def _end_found(text: str, words: Sequence[Word], found: Found) -> int:
-    """Return where a person's name ends: what is found has all that is in its place wherever it has the name."""
+    """Return where a person's name ends: behind what follows its first word each time that it is found."""
     ends = [end for end in _possible_ends(words) if end <= words[0].end + LONGEST_REST]
     if not ends:
         return words[0].end

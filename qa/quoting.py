@@ -59,7 +59,10 @@ def quoted(question: str, item: ReadHit, found: Sequence[ReadHit] = ()) -> Readi
 
 
 def restricted(question: str, ranked: Sequence[ReadHit]) -> tuple[Sequence[ReadHit], bool]:
-    """Return the hits, the first with its exception or condition, and whether that was not read: none is sure then."""
+    """Return the hits, the first with what restricts it, and whether that stood outside of what was read.
+
+    If so, none of them is sure.
+    """
     if not ranked or ranked[0].reading is None:
         return ranked, False
     reading, was_outside = with_restriction(question, ranked[0].hit.passage, ranked[0].reading)

@@ -8,8 +8,7 @@ each passage and "nothing answers": right words count 1, others in the right pas
 trained on the questions of ``train``, which flatters it there, so the few of ``dev`` count ``DEV_SHARE`` of all. The
 calibration, the probability from which an answer is given and the figures printed come from a cross-validation over
 documents; the calibration from the turns of ``dev`` alone, the probability from both parts, as ``dev`` has few that
-nothing answers. Run it after ``training.fit_confidence``, with
-the reader's weights in place.
+nothing answers. Run it after ``training.fit_confidence``, with the reader's weights in place.
 """
 
 from __future__ import annotations
