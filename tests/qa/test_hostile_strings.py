@@ -12,6 +12,7 @@ from qa.clauses import clause_of
 from qa.introductions import introductions
 from qa.makers import Made, makers
 from qa.numbering import texts_behind
+from qa.question import canonical
 from qa.reader.names import names_missing
 from qa.reader.ordinals import ordinals
 from qa.reader.ranges import ranges
@@ -71,3 +72,9 @@ def test_what_is_repeated_takes_no_time(reader: str) -> None:
 
 def test_thousands_of_digits_count_nothing() -> None:
     assert not list(texts_behind("第3步", _passage(f"（{'1' * 5_000}）装好外壳")))
+
+
+@pytest.mark.timeout(60)
+def test_a_question_of_marks_has_its_one_form_at_once() -> None:
+    marks = "？" * 500_000
+    assert canonical(f"{marks}几点") == f"{'?' * 500_000}几点？"
