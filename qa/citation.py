@@ -59,6 +59,12 @@ class Citation:
         return after_name(name, text) if is_bare and _WITH_UNIT.search(name) else None
 
 
+def cite(passage: Passage, start: int = 0, end: int | None = None) -> Citation:
+    """Return the citation of ``passage.text[start:end]``, of all of it unless told."""
+    quote = passage.text[start:end]
+    return Citation(passage, passage.start + start, passage.start + start + len(quote), quote)
+
+
 def figure_named(citation: Citation) -> str | None:
     """Return the short answer after the name of its column, where it is a figure in a table."""
     name, text = _cell(citation)

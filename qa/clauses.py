@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.records import ContextKind, ContextPart, ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.citation import cite
 from qa.numbering import (
     DECIMAL_CLAUSE,
     ENGLISH,
@@ -198,7 +199,7 @@ def _rest(
             own, belongs = length, above in passage.context
         if not belongs or passage.kind is ParagraphKind.HEADING or at in exclude:
             return
-        yield Citation(passage, passage.start, passage.start + own, passage.text[:own])
+        yield cite(passage, 0, own)
         if own < length:
             return
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from index.messages import Message
 from index.records import ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.citation import cite
 from qa.reader.rows import table_of
 from qa.retrieval import Hit, Search
 from qa.scripts import fold_script
@@ -197,8 +198,7 @@ def _cells(row: Passage) -> list[str]:
 
 def _has_columns(row: Passage, comparison: Comparison) -> bool:
     """Return whether the sides stand in a row of a table, as the names of its columns do."""
-    whole = Citation(row, row.start, row.end, row.text)
-    return row.kind is ParagraphKind.TABLE_ROW and all(comparison.in_text(whole.readable))
+    return row.kind is ParagraphKind.TABLE_ROW and all(comparison.in_text(cite(row).readable))
 
 
 def _held(passage: Passage) -> str:
@@ -206,5 +206,4 @@ def _held(passage: Passage) -> str:
 
 
 def _sentence(hit: Hit) -> Citation:
-    passage = hit.passage
-    return Citation(passage, passage.start + hit.start, passage.start + hit.end, passage.text[hit.start : hit.end])
+    return cite(hit.passage, hit.start, hit.end)

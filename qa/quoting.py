@@ -9,6 +9,7 @@ from dataclasses import replace
 from index.named_cells import in_its_cell
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.citation import cite
 from qa.listings import in_lines, listing_at
 from qa.reader.enumerations import own_item, whole_enumeration
 from qa.reader.lists import LONGEST_QUOTED, over_cells, whole_list
@@ -113,4 +114,4 @@ def _citation(passage: Passage, start: int, end: int, answer: tuple[int, int] | 
     if listing is not None:
         end = listing.end if end <= listing.items[0][0] else end
         start = min(start, listing.head_at[0]) if listing.head_at and not passage.cells else start
-    return Citation(passage, passage.start + start, passage.start + end, passage.text[start:end], answer)
+    return replace(cite(passage, start, end), answer=answer)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from index.messages import Message
 from index.records import ContextKind, ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
-from qa.citation import readable_once
+from qa.citation import cite, readable_once
 from qa.listings import items_of
 from qa.reader.looks import READ_HITS, read_around
 from qa.reader.reader import Reader
@@ -60,7 +60,7 @@ def with_all(answer: Answer, others: Sequence[Citation], shelf: Shelf) -> Answer
     if answer.kind is not AnswerKind.QUOTE and not rows:
         return answer
     everything = list(answer.citations[:1])
-    for one in [*(_whole(passage) for passage in rows), *others]:
+    for one in [*map(cite, rows), *others]:
         is_new = all(
             one.passage != known.passage or one.start >= known.end or one.end <= known.start for known in everything
         )
@@ -106,7 +106,3 @@ def _cells(row: Passage, shelf: Shelf) -> list[tuple[str, str]]:
 
 def _columns(row: Passage) -> tuple[str, ...]:
     return tuple(part.text for part in row.context if part.kind is ContextKind.COLUMN)
-
-
-def _whole(passage: Passage) -> Citation:
-    return Citation(passage, passage.start, passage.end, passage.text)
