@@ -39,9 +39,9 @@ class Answer:
     question: as it was understood (a follow-up is completed from the history).
     sentences: in order; empty where the documents do not answer.
     short: the exact words of the document that answer, or perhaps answer, or None; they are in the first citation,
-        which may have stars around them or in them. Of several items of a list a line each, without bullets and the
-        signs between them; of a table that is asked for as a whole what each row is of, each in the citation of its
-        row.
+        which may have stars around them or in them. Of several items of a list, a line each, without bullets and the
+        signs between them. Of a table that is asked for as a whole, a line for what each row is of, in the citation of
+        that row.
     confidence: 0..1, the probability that the words shown are right; 0 of talk and overviews, which have none.
     citations: what the sentences rest on; the nearest passages where the documents do not answer.
     hits: what was found, best first.

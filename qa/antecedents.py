@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from qa.definitions import subject_of
 from qa.naming import Found, Naming, Word, is_code, is_full_name
@@ -41,13 +42,14 @@ class Antecedents:
         self._naming = naming
 
     def of(self, pronoun: str, earlier: str, answer: str, topic: str, found: Found) -> list[str]:
-        """Return what a pronoun may stand for: the answer to "who", or one that is a person, a name of the question.
+        """Return what a pronoun may stand for, the likeliest first: the name that was answered, or one of the question.
 
         earlier, answer: the question before and what was said to it. topic: what stands for a name where the question
-        has none. found: as for ``Naming.whole_names``. A name that was defined ("小武是谁？") is meant itself, unless
-        who that is was answered with a name ("董事长是谁？").
+        has none. found: as for ``Naming.whole_names``. Where it was asked who bears a name ("小武是谁？"), that name is
+        meant; where it was asked who holds an office ("董事长是谁？"), the name that was answered.
         """
-        names = [self._with_its_noun(name, earlier) for name in self._naming.whole_names(earlier, found)]
+        words = self._naming.words(earlier)
+        names = [_with_its_noun(name, words) for name in self._naming.whole_names(earlier, found)]
         fitting = [name.text for name in names if name.is_person != is_of_thing(pronoun)]
         office = None if fitting or is_of_thing(pronoun) else _ASKS_WHO_IS.match(earlier)
         several = [] if fitting or is_of_thing(pronoun) or not _SEVERAL.search(pronoun) else self._people_of(topic)
@@ -71,13 +73,6 @@ class Antecedents:
         ends = [one.end for one in self._naming.words(topic) if _PEOPLE.search(one.text) or _NO_PERSON.search(one.text)]
         return [topic[: ends[-1]]] if ends else []
 
-    def _with_its_noun(self, name: Word, question: str) -> Word:
-        """Return what the dictionary takes for a name with the noun behind it, which it only describes: 普通 | 会员."""
-        noun = next((word for word in self._naming.words(question) if word.start == name.end), None)
-        if noun is None or noun.tag not in _NOUN_TAGS or not _RANK.fullmatch(name.text):
-            return name
-        return Word(name.text + noun.text, name.tag, name.start)
-
     def _answered(self, pronoun: str, earlier: str, answer: str) -> list[str]:
         if not 0 < len(answer) <= SHORT_ANSWER:
             return []
@@ -97,11 +92,20 @@ def is_of_thing(pronoun: str) -> bool:
     return _THING.match(pronoun) is not None
 
 
+def _with_its_noun(name: Word, words: Sequence[Word]) -> Word:
+    """Return what the dictionary takes for a name with the noun behind it, which it only describes: 普通 | 会员."""
+    noun = next((word for word in words if word.start == name.end), None)
+    if noun is None or noun.tag not in _NOUN_TAGS or not _RANK.fullmatch(name.text):
+        return name
+    return Word(name.text + noun.text, name.tag, name.start)
+
+
 def _is_other_sex(pronoun: str, earlier: str) -> bool:
     """Return whether who was asked for cannot be the one that the pronoun stands for."""
-    other = _ASKS_FOR_WOMAN if pronoun.startswith("他") and len(pronoun) == 1 else _ASKS_FOR_MAN
-    same = _ASKS_FOR_MAN if other is _ASKS_FOR_WOMAN else _ASKS_FOR_WOMAN
-    return len(pronoun) == 1 and bool(other.search(earlier)) and not same.search(earlier)
+    if pronoun not in {"他", "她"}:
+        return False
+    same, other = (_ASKS_FOR_MAN, _ASKS_FOR_WOMAN) if pronoun == "他" else (_ASKS_FOR_WOMAN, _ASKS_FOR_MAN)
+    return other.search(earlier) is not None and same.search(earlier) is None
 
 
 def _is_named(subject: str, names: list[Word]) -> bool:

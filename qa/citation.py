@@ -59,6 +59,12 @@ class Citation:
         return after_name(name, text) if is_bare and _WITH_UNIT.search(name) else None
 
 
+def cite(passage: Passage, start: int = 0, end: int | None = None) -> Citation:
+    """Return the citation of ``passage.text[start:end]``, of all of it unless told."""
+    quote = passage.text[start:end]
+    return Citation(passage, passage.start + start, passage.start + start + len(quote), quote)
+
+
 def figure_named(citation: Citation) -> str | None:
     """Return the short answer after the name of its column, where it is a figure in a table."""
     name, text = _cell(citation)
@@ -118,9 +124,9 @@ class Section:
 
 
 def is_listed(short: str, sentences: Sequence[AnswerSentence]) -> bool:
-    """Return whether the first sentence is a list that has the short answer: before it, it would be shown twice.
+    """Return whether the first sentence is a list that has the short answer.
 
-    Nor may an item stand before what leads in to it, which may say that it is not so.
+    Above the list it would be shown twice, and without the lead-in, which may say that it is not so.
     """
     lines = sentences[0].text.splitlines() if sentences else []
     return len(lines) > 1 and all(any(" ".join(part.split()) in line for line in lines) for part in short.splitlines())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ContextKind, ContextPart, ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.citation import cite
 from qa.numbering import (
     DECIMAL_CLAUSE,
     ENGLISH,
@@ -28,14 +29,14 @@ from qa.numbering import (
 from qa.question import canonical
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, Told, at_most, read_and_rank
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.score_fusion import ReadingWeights
 from qa.scripts import fold_script
 from qa.shelf import Shelf
 
 LOOKED_AT = 50  # passages that are found for the number
 CLEAR, DOUBTFUL = 1.0, 0.6  # how far the number alone says which text is meant: there is one with it, or several
-NUMBER_MISSING = 0.1  # score of what is found where the article that is asked for is not there
+NUMBER_MISSING = 0.1  # score, at most, of what is found where the article that is asked for is not there
 LEAST_NAMED = 2  # characters of a heading by which a question names it
 MOST_BELOW = 20  # passages of one clause
 
@@ -71,9 +72,6 @@ _OTHER_QUESTION = re.compile(r"谁|哪|什么|怎|为[何啥]|几|多少|违反|
 _ENDS_IN_NAME = re.compile(r"(?:版本?|[A-Za-z]-?)\s*$")  # of what a decimal number is the version
 _ENDS_IN_NUMBER = re.compile(rf"(?:{NUMBER})\W*$")
 _NAMES_NOTHING = frozenset("我 我们 你 你们 它 其 其中 本文 文中 这 那 该 这个 那个 文件 文档 这里".split())
-
-
-Search = Callable[[str, int], list[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ def told_by_number(
 ) -> Told | None:
     """Return the text that stands behind the number; None where none has it, or not the document that is named.
 
-    Of several the one is told that is found first for the number with what is named, under the headings that are named.
+    Of several that one is told which is found first, under the headings that are named.
 
     hits: what was found for the question. search: from a question and a number to so many hits. passages: by the rows
     of hits. named: a hit in the document that is meant, if any. exclude: rows that are not told.
@@ -188,19 +186,20 @@ def _rest(
     stand behind the last clause.
     """
     first = passages[row]
-    above, by_name = heading_of(number, first), _has_by_name(counted_of(number).unit, row, passages)
+    above = heading_of(number, first)
+    is_listed = above is None and not _has_by_name(counted_of(number).unit, row, passages)
     is_whole = told.end >= first.start + len(first.text.rstrip())
     for at in range(row + 1, min(_rows_of(row, passages).stop, row + 1 + MOST_BELOW)) if is_whole else ():
         passage = passages[at]
         length = len(passage.text.rstrip())
         if above is None:
-            own = length_within(number, passage.text.splitlines(keepends=True), is_listed=not by_name)
+            own = length_within(number, passage.text.splitlines(keepends=True), is_listed)
             belongs = begins_with_number(passage.text) and own > 0
         else:
             own, belongs = length, above in passage.context
         if not belongs or passage.kind is ParagraphKind.HEADING or at in exclude:
             return
-        yield Citation(passage, passage.start, passage.start + own, passage.text[:own])
+        yield cite(passage, 0, own)
         if own < length:
             return
 
@@ -223,7 +222,7 @@ def _rows_of(row: int, passages: Sequence[Passage]) -> range:
 def _of_document(
     named: Hit, found: dict[int, Hit], passages: Sequence[Passage], exclude: Collection[int]
 ) -> dict[int, Hit]:
-    """Return hits of all passages of the document of one, those that were found first."""
+    """Return hits of all passages of the document that ``named`` is in, those that were found first."""
     rows = _rows_of(named.row, passages)
     own = {row: hit for row, hit in found.items() if row in rows}
     others = (row for row in rows if row not in own and row not in exclude)
@@ -281,13 +280,10 @@ def _told(
     hit, span, row = one.hit, one.text.span, one.hit.row + 1
     if one.text.is_title and row < len(passages) and row not in exclude:
         below = passages[row]
-        title = ContextPart(
-            ContextKind.HEADING, " ".join(hit.passage.text.split()), (hit.passage.start, hit.passage.end)
-        )
         is_text = below.document == hit.passage.document and below.kind is not ParagraphKind.HEADING
         lines = below.text.splitlines(keepends=True)
         if is_text and (length := length_within(asked.number, lines, one.text.is_listed)):
-            under = replace(below, context=(*below.context, title))
+            under = replace(below, context=(*below.context, _heading(hit.passage)))
             return Told(replace(_hit_at(row, passages, hit), passage=under), (0, length), clarity, in_place_of=hit.row)
     return Told(hit, span, clarity) if span[0] < span[1] else None
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.messages import Message
 from index.records import ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.citation import cite
 from qa.reader.rows import table_of
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.scripts import fold_script
 
 LOOKED_AT = 20  # hits for each side
@@ -39,6 +40,7 @@ _ASKS_AMOUNT = re.compile(rf"{_BY_HOW_MUCH}|相?差(?:了)?(?:多少|几|幾)")
 _SAYS_AMOUNT = re.compile(r"比|差|[高多低少][出付收]|[贵貴]|便宜|[高低]于|加收|[上下]浮")
 _ASKS_WHICH = re.compile(r"哪[^里儿些]|[谁誰]|which|who", re.IGNORECASE)
 _EN_SIDE = r"[\w .&'-]{1,40}?"
+_WORD = re.compile(r"[^\W_]")
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _CODE_SIDE = re.compile(r"[A-Za-z0-9-]+")
 _CODED = re.compile(r"[A-Za-z0-9-]+\s?(?P<head>[\u3400-\u9fff]{2,})")
@@ -86,6 +88,8 @@ def comparison_in(question: str) -> Comparison | None:
     for pattern in _COMPARISONS:
         if match := pattern.match(question.strip()):
             one, other = (_ARTICLE.sub("", match[side].strip()) for side in ("one", "other"))
+            if not (_WORD.search(one) and _WORD.search(other)):
+                return None  # marks, as in "the difference between & and &&", cannot be searched for
             head = _head_of(one, other)
             one, other = (side if side.endswith(head) else f"{side}{head}" for side in (one, other))
             rest = _ASKS_PRICE.sub("多少钱", match["rest"], count=1)
@@ -113,7 +117,7 @@ def _head_of(one: str, other: str) -> str:
     return longer[end:] if end == len(shorter) and len(longer) - end >= SHORTEST_HEAD else ""
 
 
-def both_sides(answer: Answer, comparison: Comparison, search: Callable[[str, int], list[Hit]]) -> Answer:
+def both_sides(answer: Answer, comparison: Comparison, search: Search) -> Answer:
     """Return the answer with the words on each side that it does not cite already, each once.
 
     Where the sides are columns of a table, a cell is no short answer, and all rows may be it where none clearly is. Nor
@@ -158,7 +162,7 @@ def _compares(answer: Answer, comparison: Comparison) -> bool:
     return is_side or (says_amount and all(comparison.in_text(said)))
 
 
-def _told_of(comparison: Comparison, search: Callable[[str, int], list[Hit]], question: str) -> list[tuple[Hit, str]]:
+def _told_of(comparison: Comparison, search: Search, question: str) -> list[tuple[Hit, str]]:
     """Return what is found on each side, with its name as a heading; nothing where there is nothing on one of them."""
     sides = [search(asked, LOOKED_AT) for asked in comparison.questions]
     rows = [_row_of(side, hits) for side, hits in zip(comparison.sides, sides, strict=True)]
@@ -194,8 +198,7 @@ def _cells(row: Passage) -> list[str]:
 
 def _has_columns(row: Passage, comparison: Comparison) -> bool:
     """Return whether the sides stand in a row of a table, as the names of its columns do."""
-    whole = Citation(row, row.start, row.end, row.text)
-    return row.kind is ParagraphKind.TABLE_ROW and all(comparison.in_text(whole.readable))
+    return row.kind is ParagraphKind.TABLE_ROW and all(comparison.in_text(cite(row).readable))
 
 
 def _held(passage: Passage) -> str:
@@ -203,5 +206,4 @@ def _held(passage: Passage) -> str:
 
 
 def _sentence(hit: Hit) -> Citation:
-    passage = hit.passage
-    return Citation(passage, passage.start + hit.start, passage.start + hit.end, passage.text[hit.start : hit.end])
+    return cite(hit.passage, hit.start, hit.end)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import ParagraphKind, Passage, Span
 from qa.introductions import introductions, names_in
 from qa.question import canonical
 from qa.reader.reranking import ReadHit, Told
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.scripts import fold_script
 
 LOOKED_AT = 50  # passages that are found for the name
@@ -43,7 +43,7 @@ _ASKS = (
 )
 # Subjects that point at something, or ask by themselves.
 _NO_NAME = re.compile(
-    r"^(?:这|那|該|该|它|他|她|其|你|我|您|谁|誰|哪|什么|什麼|最|第|本|此|上述|it$|he$|she$|they$|this|that|these|those|your|my|there)"
+    r"^(?:这|那|該|该|它|他|她|其|你|我|您|谁|誰|哪|什么|什麼|最|第|本|此|上述|it$|he$|she$|they$|this|that|these|those|your|my|there|[\W_]*$)"
     r"|哪|什么|什麼|多少|几|怎|为何",
     re.IGNORECASE,
 )
@@ -98,9 +98,7 @@ class Definition:
     what: Span
 
 
-def told_of(
-    asked: Subject, hits: Sequence[Hit], search: Callable[[str, int], list[Hit]], passages: Sequence[Passage]
-) -> Told | None:
+def told_of(asked: Subject, hits: Sequence[Hit], search: Search, passages: Sequence[Passage]) -> Told | None:
     """Return what says best who or what is asked for; None where nothing does.
 
     hits: what was found for the question. search: from a question and a number to so many hits. passages: by the rows

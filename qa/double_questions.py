@@ -79,7 +79,8 @@ def _joined_by_commas(text: str) -> list[str]:
     )
     if not others or not each_asks:
         return [text]
-    return [text[: text.index(clauses[first]) + len(clauses[first])], *others]
+    ends = [comma.start() for comma in _COMMA.finditer(text)]
+    return [text[: ends[first]], *others]
 
 
 def _asks_itself(clause: str) -> bool:
@@ -105,7 +106,7 @@ def says_all(answer: Answer, parts: Sequence[tuple[str, Answer]]) -> bool:
 
 def _is_in(quote: str, said: str) -> bool:
     """Return whether a quote has what was said, which may be items, a line each."""
-    return said in quote or all(line in quote for line in said.splitlines())
+    return all(line in quote for line in said.splitlines())
 
 
 def one_by_one(question: str, answers: Sequence[tuple[str, Answer]]) -> Answer:

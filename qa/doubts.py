@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index.named_cells import name_at
 from qa.languages import is_chinese
@@ -65,7 +66,7 @@ class Doubts:
         question = fold_script(completed)
         answer = fold_script(history[-1][1]) if history else ""
         is_pronoun = dependence in {Dependence.ANAPHORA, Dependence.ELLIPSIS}
-        return cls(fold_script(about), question, is_pronoun, answer, people)
+        return cls(fold_script(about), question, is_pronoun, answer, cache(people))  # of each option the same is asked
 
     def are_of_other(self, hit: Hit, reading: Reading) -> bool:
         """Return whether what was read is said of another number, person or subject that the turn gives."""
@@ -94,7 +95,7 @@ class Doubts:
         return clause is not None and clause[0] <= reading.start and reading.end <= clause[1]
 
     def are_unnamed(self, hit: Hit, reading: Reading) -> bool:
-        """Return whether the passage neither names what a pronoun means nor has the last answer, or names one alike."""
+        """Return whether a passage has neither what a pronoun means nor the last answer, or has another of its kind."""
         if not self.is_pronoun:
             return False
         held = fold_script(held_text(hit))

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from qa.retrieval import Hit
-from qa.scripts import fold_script
+from qa.scripts import fold_case, fold_script
 
 WORDS_FILE = "everyday_words.tsv"  # on each line an everyday word, a tab, and official words for it
 
@@ -30,16 +30,16 @@ def in_official_words(question: str, hits: Sequence[Hit], documents: Mapping[str
     hits: what was found for the question. documents: the texts by name, which say what a contract calls a party.
     """
     question = _PARTED.sub(r"\g<verb>\g<object>\g<counted>", question)
-    asked, texts = fold_script(question).lower(), [fold_script(hit.passage.text).lower() for hit in hits]
+    asked, texts = fold_case(question), [fold_case(hit.passage.text) for hit in hits]
     for everyday, official in _official_words().items():
         at = _place(everyday, asked)
         if at < 0 or not hits or any(everyday in text for text in texts):
             continue
-        names = [*official, *(alias for name in official for alias in _aliases(name, hits, documents))]
+        names = [*official, *_aliases(official, hits, documents)]
         best = max(names, key=lambda name: sum(name in text for text in texts))
         if any(best in text for text in texts):
             question = question[:at] + best + question[at + len(everyday) :]
-            asked = fold_script(question).lower()
+            asked = fold_case(question)
     return question
 
 
@@ -51,15 +51,17 @@ def _place(word: str, text: str) -> int:
     return found.start() if found else -1
 
 
-def _aliases(name: str, hits: Sequence[Hit], documents: Mapping[str, str]) -> Iterator[str]:
-    """Yield what the one document of the hits calls a party that has the name: 出租方（甲方）, 甲方（出租方）.
+def _aliases(names: Sequence[str], hits: Sequence[Hit], documents: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the one document of the hits calls parties that have the names: 出租方（甲方）, 甲方（出租方）.
 
     Of several documents each has another 甲方.
     """
-    form = re.compile(rf"{name}\s?[（(][^）)]{{0,8}}?(?P<behind>{_PARTY})|(?P<before>{_PARTY})\s?[（(]{name}[）)]")
     found = {hit.passage.document for hit in hits}
-    for match in form.finditer(fold_script(documents[found.pop()])) if len(found) == 1 else ():
-        yield match["behind"] or match["before"]
+    text = fold_script(documents[found.pop()]) if len(found) == 1 else ""
+    for name in names:
+        form = rf"{name}\s?[（(][^）)]{{0,8}}?(?P<behind>{_PARTY})|(?P<before>{_PARTY})\s?[（(]{name}[）)]"
+        for match in re.finditer(form, text):
+            yield match["behind"] or match["before"]
 
 
 @cache

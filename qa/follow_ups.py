@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from qa.reader.reader import Reader, Reading
 from qa.reader.subject.kinds import is_other_kind
 from qa.reader.subject.names import missing_names
 from qa.reader.subject.surroundings import stated
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.rewriting import Dependence, Turn, Wording, WordingKind
 from qa.scripts import fold_script
 from qa.shared_characters import agree, bare, share
@@ -76,7 +76,6 @@ FEATURES = (
 )
 
 Floats = npt.NDArray[np.float64]
-Search = Callable[[str, int], list[Hit]]
 _SMALLEST = 1e-6
 
 

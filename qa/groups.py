@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from index.messages import Message
 from index.records import ContextKind, ParagraphKind, Passage, Span
 from index.structure.paragraphs import NUMBER
-from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.answer import Answer, AnswerKind, AnswerSentence
+from qa.citation import cite
 from qa.question import canonical
 from qa.retrieval import Hit
 from qa.scripts import fold_script
@@ -74,7 +75,7 @@ def group_under(question: str, hits: Sequence[Hit], shelf: Shelf) -> Group | Non
 
 def with_group(answer: Answer, group: Group) -> Answer:
     """Return the answer with all of a group: of a table in short what its rows are of."""
-    cited = [Citation(one, one.start, one.end, one.text) for one in group.passages]
+    cited = list(map(cite, group.passages))
     found = Message("answer.found_in_documents", {"count": len(cited)}).text(answer.language)
     sentences = [AnswerSentence(one.readable, (number,)) for number, one in enumerate(cited, start=1)]
     sentences[0] = replace(sentences[0], heading=found)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -37,14 +36,12 @@ CHARACTERS = 0.5  # weight of the shared characters' kernel beside that of the v
 LONGEST_GRAM = 3  # characters
 RIDGE = 0.3
 MARGIN = 0.0  # by which another intent scores above that of a question, at least
-MOST_TALK = 0.03  # share of the questions, the hardest of many, that left out are taken for talk: else the margin grows
+MOST_TALK = 0.03  # share of hard questions, left out, that may be taken for talk; where more are, the margin grows
 CERTAIN = 0.2  # from a lead of so much, 99.1 of 100 left-out examples are no questions; from none, 97.6
 LONGEST_TALK = 60  # characters
 SHIPPED = Path(__file__).with_name("intents.safetensors")
 _LEVELS = 127  # of a component in a file
 _TSV_ENCODING = "utf-8"
-
-logger = logging.getLogger(__name__)
 
 
 class Intent(StrEnum):

@@ -79,7 +79,7 @@ _FILLED = re.compile(  # 现任馆长为林晓, 首任台长是其学生林晓
 )
 _THING_BEFORE = re.compile(rf"(?P<what>{_BEFORE}{{0,12}}(?:{_THINGS}))(?P<name>{_TERM})(?![A-Za-z])")
 _EN_NAME = (
-    r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\. )?[A-Z][a-z'’]+(?: [A-Z]\.)?(?: (?:van|de|von|al) )?(?: ?[A-Z][a-zA-Z'’-]+){1,2}"
+    r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\. )?[A-Z][a-z'’]+(?: [A-Z]\.)?(?: (?:van|de|von|al) )?(?: ?[A-Z][a-zA-Z'’-]{1,30}){1,2}"
 )
 _EN_OFFICE = (
     "(?:founder|co-founder|president|chair|chairman|chairwoman|director|manager|chief [a-z]+ officer|CEO|CTO|CFO"
@@ -89,7 +89,7 @@ _EN_OFFICE = (
 _EN_AFTER = re.compile(
     rf"(?P<name>{_EN_NAME}), (?P<what>(?:the |an? )?[^,.;()]{{0,40}}\b{_EN_OFFICE}\b[^,.;()]{{0,40}})(?=[,.;]|$)"
 )
-_EN_BEFORE = re.compile(rf"(?P<what>(?:[A-Z][\w&'’-]+ ){{0,3}}\b{_EN_OFFICE}) (?P<name>{_EN_NAME})")
+_EN_BEFORE = re.compile(rf"(?P<what>(?:[A-Z][\w&'’-]{{1,30}} ){{0,3}}\b{_EN_OFFICE}) (?P<name>{_EN_NAME})")
 _PEOPLE = (_FILLED, _BEFORE_NAME, _AFTER_NAME, _LABELLED, _APPOINTED, _EN_AFTER, _EN_BEFORE)
 _LATIN_IN_BRACKETS = re.compile(r"\s?[（(][A-Za-z .·-]+[)）]$")
 

@@ -9,13 +9,15 @@ from qa.naming import QUESTION_WORD
 SHORT = 14  # characters of what is named instead of a question
 
 _POLITE = re.compile(r"^(?:谢谢你?|謝謝你?|多谢|多謝|好的?|嗯+|哦|明白了?|知道了|了解)[，,。！! ]+(?=\w)")
+_REST = r"(?P<rest>.*[^\W_].*)$"  # with a word
 _RETURNS = re.compile(
     r"^(?:我们)?(?:(?:再|又|还是|先)?[说看聊讲问說講問]回(?:到|去)?|(?:再|还是)?回到|(?:再|还是)回去?看)"
-    r"(?P<topic>[^，,？?的]{1,16})[，,：:]\s*(?P<rest>.+)$"
+    r"(?P<topic>[^，,？?的]{1,16})[，,：:]\s*"
+    rf"{_REST}"
 )
 _CONTRADICTS = r"(?:不是(?:[这這那][个個])?|不[对對]|算了|[啊哦喔]|[啊哦喔]?我?[说說问問][错錯]了)[，,、 ]+"
 _SAYS = r"(?:我(?:想|要)?(?:其[实實])?[问問说說指要]的?(?:其[实實]|就|真)?是|我是(?:[说說问問想]|指))"
-_MEANT = re.compile(rf"^(?:(?:{_CONTRADICTS})+(?:{_SAYS}|是)?|{_SAYS})[:：，, ]*(?P<rest>.+)$")
+_MEANT = re.compile(rf"^(?:(?:{_CONTRADICTS})+(?:{_SAYS}|是)?|{_SAYS})[:：，, ]*{_REST}")
 
 
 def without_lead_in(question: str) -> tuple[str, str]:

@@ -120,8 +120,8 @@ def _nested(passage: Passage) -> Iterator[Listing]:
         at += len(line)
     texts = [passage.text[start:end] for start, end in lines]
     for n, text in enumerate(texts):
-        count = _bulleted(texts[n + 1 :])
-        if leads_in(text) and count >= LEAST_ITEMS and text[0] != texts[n + 1][0]:
+        count = _bulleted(texts[n + 1 :]) if leads_in(text) else 0
+        if count >= LEAST_ITEMS and text[0] != texts[n + 1][0]:
             yield Listing(tuple(lines[n + 1 : n + 1 + count]), _one_line(text), True, lines[n])
 
 

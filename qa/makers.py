@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Passage, Span
 from qa.question import canonical
 from qa.reader.reranking import Told
-from qa.retrieval import Hit
+from qa.retrieval import Hit, Search
 from qa.scripts import fold_script
 
 LOOKED_AT = 50  # passages that are found for the name
@@ -41,12 +41,13 @@ _ASKS = (
         re.IGNORECASE,
     ),
 )
-_NO_NAME = re.compile(r"^(?:这|那|该|它|他|她|其|本|此|it$|this|that|these|those)")
+_NO_NAME = re.compile(r"^(?:这|那|该|它|他|她|其|本|此|it$|this|that|these|those|[\W_]*$)")
 _START = r"(?:^|(?<=[，,。；;：:、“”「」\s]))"
 _WHO = (
     r"(?!共同|联合|合作|自主|自行|独立|自己)(?P<who>[^，,。；;：:、“”「」\s的是由]{2,16}?)(?:共同|联合|自主|独立|自行)?"
 )
-_ADVERBS = r"(?:就|已经?|早已|曾经?|正式|率先|首先|最近|近日|刚刚?|于[^，,。；;]{2,10}?|今年|去年|当时|也|还)*"
+_ADVERB = r"(?:就|已经?|早已|曾经?|正式|率先|首先|最近|近日|刚|今年|去年|当时|也|还)"
+_ADVERBS = rf"{_ADVERB}*(?:于[^，,。；;]{{2,10}}?{_ADVERB}*)?"
 _BESIDE = r"[^，,。；;：:\n]{0,10}?"
 
 
@@ -68,9 +69,7 @@ def made_thing(question: str) -> Made | None:
     return None
 
 
-def told_of_maker(
-    asked: Made, hits: Sequence[Hit], search: Callable[[str, int], list[Hit]], passages: Sequence[Passage]
-) -> Told | None:
+def told_of_maker(asked: Made, hits: Sequence[Hit], search: Search, passages: Sequence[Passage]) -> Told | None:
     """Return who made it where a passage says so in so many words; None where none does.
 
     hits: what was found for the question. search: from a question and a number to so many hits. passages: by the rows
@@ -86,8 +85,10 @@ def told_of_maker(
 
 def makers(asked: Made, passage: Passage) -> Iterator[tuple[float, Span]]:
     """Yield who a passage says made the thing, with how clearly it does. Spans are in the passage's text."""
-    text = fold_script(passage.text)
-    own = rf"[“「《\"]?{re.escape(fold_script(asked.name))}[”」》\"]?"
+    text, name = fold_script(passage.text), fold_script(asked.name)
+    if name.lower() not in text.lower():
+        return
+    own = rf"[“「《\"]?{re.escape(name)}[”」》\"]?"
     own = (r"(?<![A-Za-z])" if asked.name[0].isascii() else "") + own
     own += r"(?![A-Za-z])" if asked.name[-1].isascii() else ""
     verbs = "|".join(sorted(asked.verbs, key=len, reverse=True))

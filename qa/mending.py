@@ -19,7 +19,7 @@ MENDED = 0.9  # confidence in an answer to a question that was mended, at most: 
 def in_clearer_words(
     asked: str, shelf: Shelf, spelling: Spelling | None, answered: Callable[[str, Sequence[Hit]], Answer]
 ) -> Answer:
-    """Return the answer to the question as it is meant, or in the documents' words where it is not sure in its own.
+    """Return the answer to the question as it is meant; where that is not sure, perhaps to it in the documents' words.
 
     It is meant as it was typed where that is answered more surely than with its slips mended.
 

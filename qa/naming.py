@@ -125,7 +125,7 @@ def is_code(text: str) -> bool:
 
 
 def is_full_name(name: str) -> bool:
-    """Return whether a name has a surname and all that may be of a given name, or one character of it."""
+    """Return whether a name is a surname and a given name of one or two characters."""
     surname = _surname(name)
     return (
         bool(surname) and 1 <= len(name) - len(surname) <= GIVEN_NAME and not _NUMERALS.fullmatch(name[len(surname) :])
@@ -208,7 +208,7 @@ def _is_complete(name: str) -> bool:
 
 
 def _end_found(text: str, words: Sequence[Word], found: Found) -> int:
-    """Return where a person's name ends: what is found has all that is in its place wherever it has the name."""
+    """Return where a person's name ends: behind what follows its first word each time that it is found."""
     ends = [end for end in _possible_ends(words) if end <= words[0].end + LONGEST_REST]
     if not ends:
         return words[0].end

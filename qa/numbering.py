@@ -14,7 +14,7 @@ LONGEST_TITLE = 20  # characters
 _LONGEST_BEGINNING = 60  # characters of a line in which its number stands
 
 _CHINESE_DIGITS = "零〇一二两三四五六七八九十百千"
-_COUNT = rf"[{_CHINESE_DIGITS}\d]+"
+_COUNT = rf"[{_CHINESE_DIGITS}\d]{{1,12}}"
 _WHOLE = rf"(?![{_CHINESE_DIGITS}\d])"  # no count ends before a further digit
 FORMAL = rf"(?:第\s?{_COUNT}\s?[条款](?:之{_COUNT})?|(?:附件|附录)\s?{_COUNT}{_WHOLE})"
 STEPS = rf"(?:第\s?{_COUNT}\s?(?:个?步骤|步|项)|步骤\s?{_COUNT}{_WHOLE})"
@@ -39,12 +39,12 @@ _PARTED = rf"(?=[\s:：、，,.．)）\]】*—-]|$)(?!\s*[、，,]\s*{_OTHER})"
 _NO_AMOUNT = r"(?!\s?[%‰℃°]|[\da-z万亿千百元个米吨人年月日倍岁天度]|公[里斤]|小时|分钟|[毫厘]米|英[寸里])"
 _NO_ENGLISH = r"(?!\w|\(\d|,? (?:of|and|or|to|in|is|shall|does|appl\w+|above|below|through)\b)"
 _BEGINS = re.compile(
-    rf"\s*(?:[#*>（(【\[]+\s*)*(?P<number>(?:{FORMAL}|{STEPS}){_NO_CLAUSE}|{_PARTS}{_PARTED}"
+    rf"[\s#*>（(【\[]*(?P<number>(?:{FORMAL}|{STEPS}){_NO_CLAUSE}|{_PARTS}{_PARTED}"
     rf"|{_DECIMAL}{_NO_AMOUNT}|{ENGLISH}{_NO_ENGLISH})[\s:：、.．,，)）】\]*—-]*",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    rf"\s*(?:[#*>]+\s*)*(?:(?P<plain>\d{{1,2}})[.．、)）](?!\d)|[（(]\s?(?P<inside>{_COUNT})\s?[)）]"
+    rf"[\s#*>]*(?:(?P<plain>\d{{1,2}})[.．、)）](?!\d)|[（(]\s?(?P<inside>{_COUNT})\s?[)）]"
     rf"|(?P<chinese>[{_CHINESE_DIGITS}]+)、)\s*"
 )
 _SAME_UNITS = {"步骤": "步", "条款": "条", "要点": "点"}

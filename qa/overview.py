@@ -13,6 +13,7 @@ from index.named_cells import with_names
 from index.records import ParagraphKind, Passage, Span
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.centrality import central
+from qa.citation import cite
 from qa.figures import Figure, FigureKind, figures
 from qa.intents import Intent
 from qa.introductions import Introduction, bare_name, introductions
@@ -235,6 +236,5 @@ class _Reading:
         """Return the words of a passage as a line. span: offsets in it; None for all of it."""
         passage = self._passages[at]
         start, end = span or (0, len(passage.text))
-        citation = Citation(passage, passage.start + start, passage.start + end, passage.text[start:end])
         words = with_names(passage, start, end)
-        return Line(" ".join(words.split()), self._rows[at], citation)
+        return Line(" ".join(words.split()), self._rows[at], cite(passage, start, end))

@@ -16,7 +16,7 @@ _OPENING = re.compile(
     r"(?:一下子?|下)?[\s,，:：、]*",
     re.IGNORECASE,
 )
-_ENDING = re.compile(r"[\s?？!！。．.,，;；~～…、]+\Z")
+_ENDING = " ?？!！。．.,，;；~～…、"
 _LEAST = 2  # characters that a question keeps
 
 
@@ -31,7 +31,7 @@ def canonical(question: str) -> str:
     text = _SPACE_IN_CHINESE.sub("", text)
     opened = _OPENING.match(text)
     kept = text[opened.end() :] if opened else text
-    kept = _ENDING.sub("", kept)
+    kept = kept.rstrip(_ENDING)
     if len(kept) < _LEAST:
-        kept = _ENDING.sub("", text) or text
+        kept = text.rstrip(_ENDING) or text
     return f"{kept}{'？' if is_chinese(kept) else '?'}"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from index.named_cells import in_its_cell
 from index.records import Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.citation import cite
 from qa.listings import in_lines, listing_at
 from qa.reader.enumerations import own_item, whole_enumeration
 from qa.reader.lists import LONGEST_QUOTED, over_cells, whole_list
@@ -59,7 +60,10 @@ def quoted(question: str, item: ReadHit, found: Sequence[ReadHit] = ()) -> Readi
 
 
 def restricted(question: str, ranked: Sequence[ReadHit]) -> tuple[Sequence[ReadHit], bool]:
-    """Return the hits, the first with its exception or condition, and whether that was not read: none is sure then."""
+    """Return the hits, the first with what restricts it, and whether that stood outside of what was read.
+
+    If so, none of them is sure.
+    """
     if not ranked or ranked[0].reading is None:
         return ranked, False
     reading, was_outside = with_restriction(question, ranked[0].hit.passage, ranked[0].reading)
@@ -87,6 +91,7 @@ def _short(item: ReadHit) -> str | None:
 
 
 def citations_of(ranked: Sequence[ReadHit], most: int = MAX_CITATIONS) -> tuple[Citation, ...]:
+    """Return the citations of the first ``most`` hits."""
     return tuple(map(_cited, ranked[:most]))
 
 
@@ -109,4 +114,4 @@ def _citation(passage: Passage, start: int, end: int, answer: tuple[int, int] | 
     if listing is not None:
         end = listing.end if end <= listing.items[0][0] else end
         start = min(start, listing.head_at[0]) if listing.head_at and not passage.cells else start
-    return Citation(passage, passage.start + start, passage.start + end, passage.text[start:end], answer)
+    return replace(cite(passage, start, end), answer=answer)

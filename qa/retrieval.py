@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -55,6 +55,9 @@ class Hit:
     end: int
     scores: Mapping[str, float]
     row: int
+
+
+Search = Callable[[str, int], list[Hit]]  # from a question and a number to so many hits
 
 
 class Retriever:

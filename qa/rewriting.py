@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -17,7 +17,7 @@ from qa.history import after, in_conversation, plain
 from qa.lead_ins import without_lead_in
 from qa.leaning import other_subject, place_in, points_back
 from qa.naming import Found, Naming, is_full_name
-from qa.retrieval import MAX_QUESTION, Hit
+from qa.retrieval import MAX_QUESTION, Search
 from qa.subjects import ASKS_WHY, Subjects
 from qa.swapping import asked_of
 
@@ -289,6 +289,6 @@ class QuestionRewriter:
         return RewrittenQuestion(text, Dependence.ANAPHORA, about=subject)
 
 
-def text_found(search: Callable[[str, int], list[Hit]], question: str) -> str:
+def text_found(search: Search, question: str) -> str:
     """Return the text in which names of a question are looked up. search: finds as many passages as it is told."""
-    return "\n".join(hit.passage.text for hit in search(question, NAMES_FOUND_IN))
+    return "\n".join(hit.passage.text for hit in search(question[:MAX_QUESTION], NAMES_FOUND_IN))

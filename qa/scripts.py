@@ -45,6 +45,12 @@ def fold_script(text: str) -> str:
     return "".join(map(_simplified, text))
 
 
+def fold_case(text: str) -> str:
+    """Return ``fold_script`` of the text in lower case, character for character, so that offsets hold."""
+    # The lower case of "İ" is two characters.
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in fold_script(text))
+
+
 @lru_cache(maxsize=len(Script))
 def _converter(script: Script) -> Any:
     from opencc import OpenCC

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.messages import Message
 from index.records import ContextKind, ParagraphKind, Passage
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
-from qa.citation import readable_once
+from qa.citation import cite, readable_once
 from qa.listings import items_of
 from qa.reader.looks import READ_HITS, read_around
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit
-from qa.retrieval import Hit
+from qa.retrieval import Search
 from qa.scripts import fold_script
 from qa.shelf import Shelf
 
@@ -34,9 +34,7 @@ def asks_for_all(question: str) -> bool:
     return _ASKS_FOR_ALL.search(question) is not None
 
 
-def all_read(
-    question: str, ranked: Sequence[ReadHit], search: Callable[[str, int], list[Hit]], reader: Reader
-) -> list[ReadHit]:
+def all_read(question: str, ranked: Sequence[ReadHit], search: Search, reader: Reader) -> list[ReadHit]:
     """Return what the reader takes to answer in the hits after the first, and in those beyond them.
 
     ranked: what was found for the question, the first of it read. search: from a question and a number to so many hits.
@@ -62,7 +60,7 @@ def with_all(answer: Answer, others: Sequence[Citation], shelf: Shelf) -> Answer
     if answer.kind is not AnswerKind.QUOTE and not rows:
         return answer
     everything = list(answer.citations[:1])
-    for one in [*(_whole(passage) for passage in rows), *others]:
+    for one in [*map(cite, rows), *others]:
         is_new = all(
             one.passage != known.passage or one.start >= known.end or one.end <= known.start for known in everything
         )
@@ -108,7 +106,3 @@ def _cells(row: Passage, shelf: Shelf) -> list[tuple[str, str]]:
 
 def _columns(row: Passage) -> tuple[str, ...]:
     return tuple(part.text for part in row.context if part.kind is ContextKind.COLUMN)
-
-
-def _whole(passage: Passage) -> Citation:
-    return Citation(passage, passage.start, passage.end, passage.text)

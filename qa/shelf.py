@@ -14,7 +14,7 @@ from index.records import ContextKind, ParagraphKind, Passage, Span
 from qa.languages import is_chinese
 from qa.retrieval import Hit, Retriever
 from qa.scope import Scope
-from qa.scripts import fold_script
+from qa.scripts import fold_case
 
 TITLE_WITHIN = 3  # passages from the beginning
 LONGEST_TITLE = 80
@@ -41,7 +41,7 @@ class Names:
 
     def in_text(self, text: str) -> list[str]:
         """Return the documents that a text names."""
-        told = _plain(text)
+        told = fold_case(text)
         whole = list(dict.fromkeys(document for name, document in self._known if name in told))
         part = None if whole else self._part_in(told)
         return [part.document] if part else whole
@@ -51,33 +51,30 @@ class Names:
 
         documents: whose names; None for all.
         """
-        told, word = _plain(text), "这篇文章" if is_chinese(text) else "this document"
+        told, word = fold_case(text), "这篇文章" if is_chinese(text) else "this document"
         part = None if any(name in told for name, _ in self._known) else self._part_in(told)
         if part is not None and (documents is None or part.document in documents):
             return f"{text[: part.span[0]]}{word}{text[part.span[1] :]}"
         for name, document in self._known:
             if (documents is None or document in documents) and (at := told.find(name)) >= 0:
                 text = f"{text[:at]}{word}{text[at + len(name) :]}"
-                told = _plain(text)
+                told = fold_case(text)
         return re.sub(rf"[《“「\"]({word})[》”」\"]", r"\1", text)
 
     def _part_in(self, told: str) -> _Part | None:
         """Return the longest part of a name that a plain text has, where it is one document's alone."""
         if len(told) > LONGEST_NAMING:
             return None
-        shared = sorted(
-            ((start, end) for start, end in _runs_of(told) if told[start:end] in self._parts),
-            key=lambda span: (span[0] - span[1], span[0]),
-        )
-        for start, end in shared:
-            if _QUESTION.search(told[:start]):
-                return None
-            having = {document: name for name, document in self._titles if told[start:end] in name}
-            if len(having) == 1:
-                ((document, name),) = having.items()
-                return _Part(document, (start, _further(told, end, name, told[start:end])))
+        shared = (span for span in _runs_of(told) if told[slice(*span)] in self._parts)
+        longest = min(shared, key=lambda span: (span[0] - span[1], span[0]), default=None)
+        if longest is None or _QUESTION.search(told[: longest[0]]):
             return None
-        return None
+        start, end = longest
+        having = {document: name for name, document in self._titles if told[start:end] in name}
+        if len(having) != 1:
+            return None
+        ((document, name),) = having.items()
+        return _Part(document, (start, _further(told, end, name, told[start:end])))
 
     @cached_property
     def _parts(self) -> frozenset[str]:
@@ -96,7 +93,7 @@ class Names:
         if len(documents) > MOST_NAMED:
             return []
         shelf = Shelf(self._retriever, self)
-        named = {(_plain(name), document) for document in documents for name in shelf.names(document)}
+        named = {(fold_case(name), document) for document in documents for name in shelf.names(document)}
         return sorted((one for one in named if len(one[0]) >= SHORTEST_NAME), key=lambda one: (-len(one[0]), one))
 
 
@@ -176,11 +173,6 @@ def paragraph_counts(passages: Sequence[Passage]) -> dict[str, int]:
     for passage in passages:
         numbers[passage.document].add(passage.number)
     return {document: len(own) for document, own in numbers.items()}
-
-
-def _plain(text: str) -> str:
-    """Return the text so that its case and script do not count, character for character."""
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in fold_script(text))
 
 
 def _runs_of(text: str) -> Iterator[Span]:

@@ -48,7 +48,7 @@ class Spelling:
         asked = fold_script(question)
         tokens = self._tokens(asked)
         ends = {0, *(end for _, end in tokens)}
-        mended, done = dict(enumerate(question)), set[int]()
+        mended, done = list(question), set[int]()
         for length in LENGTHS:
             slips = {at: asked[at : at + length] for at in _unknown(asked, length, held) if {at, at + length} <= ends}
             slips = {at: word for at, word in slips.items() if self._is_slip(word)}
@@ -69,7 +69,7 @@ class Spelling:
                 elif _is_alone(at + differs, at, tokens) and not _is_name_of_two(meant[0]):
                     mended[at + differs] = meant[0][differs]
                     done.update(place)
-        return "".join(mended.values())
+        return "".join(mended)
 
     def _tokens(self, text: str) -> list[Span]:
         """Return where the words stand; a character that belongs to none is a word of its own."""

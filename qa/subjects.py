@@ -183,10 +183,7 @@ class Subjects:
 def _start(question: str) -> int:
     """Return where a question begins behind "and" and a time."""
     start = 0
-    for pattern in (
-        re.compile(r"\s*(?:那么|那(?![么天年边里儿\W]|[个家本部位座条幅款种次些份])|请问|还有|去)?[，,\s]*"),
-        _TIME,
-    ):
+    for pattern in (_AND, _TIME):
         if match := pattern.match(question, start):
             start = match.end()
     return start

@@ -191,9 +191,9 @@ def _alike_rows(row: Row, other: Passage) -> list[Row]:
 
 def _of_those_named(asked: Superlative, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
     """Return the rows that have a value which the question names, all where none has: 团课 in a column of kinds."""
-    words = apart(asked.question)
-    named = [one for one in rows if named_in(words, [bare(one[1].text(cell)) for cell in one[1].cells])]
-    return named or rows
+    words, known = apart(asked.question), bare(asked.question)  # few of many cells are worth a closer look
+    values = [[value for cell in row.cells if (value := bare(row.text(cell))) in known] for _, row in rows]
+    return [one for one, own in zip(rows, values, strict=True) if named_in(words, own)] or rows
 
 
 def _columns(asked: Superlative, rows: Sequence[Row]) -> list[Column]:
@@ -245,8 +245,8 @@ def _of_row(asked: Superlative, hit: Hit) -> Span | None:
 
 def _of_clauses(asked: Superlative, passage: Passage) -> Span | None:
     """Return the clause with the most or least, or its figure, of a sentence whose clauses have a figure each."""
+    text = fold_script(passage.text)
     for sentence in passage.sentences:
-        text = fold_script(passage.text)
         clauses = [match.span() for match in _PART.finditer(text, sentence.start, sentence.end)]
         own = [(span, [one for one in quantities(text, *span) if _is_of(asked, text, one)]) for span in clauses]
         alike = [(span, found[0]) for span, found in own if len(found) == 1]

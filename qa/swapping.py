@@ -37,7 +37,7 @@ _SHAPES = tuple(
     )
 )
 _TIMES = _SHAPES[:8]
-_NTH_TIME = re.compile(rf"第?{_NUMERAL}个?(?:年|季度|月份?|周|天|学期|期|届)|以前|之前|现在|將来|将来|平时")
+_NTH_TIME = re.compile(rf"第?{_NUMERAL}个?(?:年|季度|月份?|周|天|学期|期|届)|以前|之前|现在|將來|将来|平时")
 _ASKS_WHEN = re.compile("什[么麼][时時]候|何[时時]|哪[天年月]|几[月号]|幾[月號]")
 _ATTRIBUTE = re.compile("的[^是有多几幾怎什哪谁誰]{1,6}(?=是|有|多|几|幾|怎|什|哪|谁|誰|[？?]?$)")
 _HOW_MUCH = re.compile("(?:是|要|有)?(?:多少|多[大高长重久]|什[么麼]|谁|誰)")

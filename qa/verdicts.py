@@ -12,6 +12,7 @@ from dataclasses import replace
 from index.messages import words
 from index.records import Passage, Sentence
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
+from qa.citation import cite
 from qa.punctuation import LABEL_OR_CLAUSE_END
 from qa.retrieval import Hit
 from qa.scripts import fold_script
@@ -110,8 +111,7 @@ def with_denial(answer: Answer) -> Answer:
     if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after):
         shown = replace(first, answer=None)
     elif (following := _following(first)) and _DENIED_NEXT.match(fold_script(_words(first.passage, following)).strip()):
-        start, end = first.start - first.passage.start, following.end
-        shown = Citation(first.passage, first.start, first.passage.start + end, first.passage.text[start:end])
+        shown = cite(first.passage, first.start - first.passage.start, following.end)
     else:
         return answer
     sentences = (replace(answer.sentences[0], text=shown.readable), *answer.sentences[1:])
@@ -167,10 +167,4 @@ def _sentences_on(hits: Sequence[Hit], names: Collection[str]) -> Iterator[Citat
         for sentence in hit.passage.sentences:
             text = fold_script(hit.passage.text[sentence.start : sentence.end]).lower()
             if all(name in text for name in names):
-                yield _citation(hit, sentence)
-
-
-def _citation(hit: Hit, sentence: Sentence) -> Citation:
-    passage = hit.passage
-    start, end = passage.start + sentence.start, passage.start + sentence.end
-    return Citation(passage, start, end, passage.text[sentence.start : sentence.end])
+                yield cite(hit.passage, sentence.start, sentence.end)

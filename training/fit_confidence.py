@@ -7,7 +7,7 @@ keeps their indexes and what was read. Every question is asked of its own docume
 half of the answerable ones of their document without what answers them. Some questions of published sets stand beside
 them, asked of the first passages of their set, as everyday questions do not have every kind of passage. The weights
 of the ranking are those with which the most right words can be shown, a wrong answer counted as two right ones
-withheld, of one document and of all; of weights that are as good it is those that published questions fare best with.
+withheld, of one document and of all; among weights as good as these, those that rank published questions best.
 The confidence is a logistic regression (``qa.confidence``); its figures come from a cross-validation over
 documents, so that no document's questions are scored by a model that was fitted on others of them. Run it after
 ``training.fit_score_fusion`` and ``training.fit_spans``, with the reader's weights in place.
@@ -151,7 +151,7 @@ def _ranking(reader: float, alone: float) -> dict[str, float]:
 
 
 def _worth(probabilities: Floats, right: Floats) -> float:
-    """Return how many right words the best threshold shows, less ``WRONG`` for each wrong ones."""
+    """Return how many right words the best threshold shows, less ``WRONG`` for each wrong one."""
     best_first = np.argsort(-probabilities, kind="stable")
     return float(np.where(right[best_first] > 0, 1.0, -WRONG).cumsum().max())
 

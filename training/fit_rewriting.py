@@ -8,8 +8,7 @@ each passage and "nothing answers": right words count 1, others in the right pas
 trained on the questions of ``train``, which flatters it there, so the few of ``dev`` count ``DEV_SHARE`` of all. The
 calibration, the probability from which an answer is given and the figures printed come from a cross-validation over
 documents; the calibration from the turns of ``dev`` alone, the probability from both parts, as ``dev`` has few that
-nothing answers. Run it after ``training.fit_confidence``, with
-the reader's weights in place.
+nothing answers. Run it after ``training.fit_confidence``, with the reader's weights in place.
 """
 
 from __future__ import annotations
@@ -34,10 +33,10 @@ from index.keywords.analyzer import Analyzer
 from qa.choice import FollowUpModel, completion_alone, is_surer_alone
 from qa.doubts import Doubts
 from qa.evaluation.metrics import RIGHT_FROM_F1, expected_calibration_error, shared_character_f1
-from qa.follow_ups import DEPTH, FEATURES, Considered, Search, consider, features
+from qa.follow_ups import DEPTH, FEATURES, Considered, consider, features
 from qa.reader.reader import Reader
 from qa.reader.reranking import ReadHit, read_and_rank
-from qa.retrieval import Retriever
+from qa.retrieval import Retriever, Search
 from qa.rewriting import QuestionRewriter, text_found
 from qa.score_fusion import ReadingWeights, ScoreFusion
 from training.everyday_questions import NOT_ANSWERED

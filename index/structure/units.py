@@ -114,18 +114,28 @@ class _Grouping:
         header_end = self._paragraphs[at + 1].end if at + 1 in self._headers else lead_in[1]
         return Unit(unit.paragraphs, ((lead_in[0], header_end), *items), lead_in=lead_in, whole=True)
 
+    def _table_stop(self, at: int) -> int:
+        """Return where the rows below the header at ``at`` end; ``at`` where it is no header."""
+        stop = at + (at in self._headers)
+        while at < stop < len(self._paragraphs) and self._is_row(stop):
+            stop += 1
+        return stop
+
+    def _is_row(self, at: int) -> bool:
+        return self._paragraphs[at].kind is ParagraphKind.TABLE_ROW and at not in self._headers
+
     def _answered(self, at: int) -> tuple[Unit, int]:
         """The paragraphs up to the next question or heading, as what the question at ``at`` gets."""
         stop = at + 1
         most = min(len(self._paragraphs), at + 1 + MOST_ANSWER_PARAGRAPHS)
         while stop < most and stop not in self._questions and not self._paragraphs.is_heading(stop):
             stop += 1
-        if stop not in self._questions:  # nothing says where the last answer ends: a paragraph, or a list as a whole
-            stop = min(max(self._lists.stop(at + 1), at + 2), stop)
-        if stop == at + 1:
-            return self._single(at), stop
-        question = bare(self._paragraphs.document, *self._paragraphs.span(at))
+        if stop not in self._questions:  # nothing says where the last answer ends: a paragraph, a whole list or table
+            stop = min(max(self._lists.stop(at + 1), self._table_stop(at + 1), at + 2), stop)
         unit = self._of(at + 1, stop, whole=True)
+        if not unit.spans:
+            return self._single(at), at + 1
+        question = bare(self._paragraphs.document, *self._paragraphs.span(at))
         (start, end), *others = unit.spans
         marker = ANSWERS.match(self._paragraphs.document, start, end)
         if marker and marker.end() >= end and others:  # the marker has a line of its own

@@ -84,6 +84,13 @@ def test_an_answer_of_several_paragraphs_is_one_passage(tmp_path: Path) -> None:
     assert second.text == "三天。"
 
 
+def test_the_last_answer_may_be_a_table(tmp_path: Path) -> None:
+    table = "| 项目 | 金额 |\n|---|---|\n| 押金 | 5元 |\n| 租金 | 6元 |\n"
+    (answer,) = passages(tmp_path, "收费.md", f"Q：各项收多少？\n\n{table}")
+    assert context(answer, ContextKind.QUESTION) == ["各项收多少？"]
+    assert answer.text == "| 押金 | 5元 |\n| 租金 | 6元 |"
+
+
 def test_what_ends_in_a_question_mark_is_not_always_a_question(tmp_path: Path) -> None:
     story = "他推开门，屋里没有人。\n“谁动了我的茶杯？”\n窗外的雨越下越大，没有人回答他。\n"
     assert len(passages(tmp_path, "雨.txt", story)) == 3

@@ -55,7 +55,17 @@ def test_the_name_that_is_asked_for(question: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["岑知远的导师是谁？", "他是谁", "这是什么", "最贵的是什么", "押金是多少", "水厂为什么扩建", "who wrote it"],
+    [
+        "岑知远的导师是谁？",
+        "他是谁",
+        "这是什么",
+        "最贵的是什么",
+        "押金是多少",
+        "水厂为什么扩建",
+        "who wrote it",
+        "😂是什么意思",
+        "“”是谁",
+    ],
 )
 def test_other_questions_ask_for_no_definition(question: str) -> None:
     assert subject_of(question) is None

@@ -9,6 +9,10 @@ import pytest
 from index.records import Passage, Sentence
 from qa.answer import Answer, AnswerKind, AnswerSentence, Citation
 from qa.clauses import clause_of
+from qa.introductions import introductions
+from qa.makers import Made, makers
+from qa.numbering import texts_behind
+from qa.question import canonical
 from qa.reader.ranges import ranges
 from qa.reader.reader import Reading
 from qa.reader.subject.names import names_missing
@@ -21,13 +25,16 @@ LENGTH = 3_000
 REPEATED = (
     "1、 第1、 1至 1号、 1月 1- 2022年1月 周1、 1周岁 满1岁 个工作日 如果 除 除外 只有 "
     "未经 经 经查实 ，但 但， 该消息 否认 第三条 具体 具体内容 "
-    "三 文 a 1. ， \n"
+    "三 文 a 1. ， # * ( Dr 于 刚 刚刚于 \n"
 ).split(" ")
 
 
+def _passage(text: str) -> Passage:
+    return Passage("文.txt", 1, text, 0, len(text), None, (Sentence(0, len(text)),))
+
+
 def _restricted(text: str) -> None:
-    passage = Passage("文.txt", 1, text, 0, len(text), None, (Sentence(0, len(text)),))
-    with_restriction("可以退吗？", passage, Reading(len(text) // 2, len(text) // 2 + 1, 3.0, 0.9))
+    with_restriction("可以退吗？", _passage(text), Reading(len(text) // 2, len(text) // 2 + 1, 3.0, 0.9))
 
 
 def _denied(text: str) -> None:
@@ -44,6 +51,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "names of a text": lambda text: names_missing("20岁可以报名吗，2期呢", text),
     "ranges": lambda text: list(ranges(text)),
     "clause": clause_of,
+    "numbers of a text": lambda text: list(texts_behind("第3步", _passage(text))),
+    "makers": lambda text: list(makers(Made("青鸟", ("开发",)), _passage(f"{text}青鸟"))),
+    "introductions": lambda text: list(introductions(text)),
     "names of documents": lambda text: list(_runs_of(text)),
     "restrictions": _restricted,
     "yes or no": asks_whether,
@@ -58,3 +68,13 @@ def test_what_is_repeated_takes_no_time(reader: str) -> None:
         repeated = (part * LENGTH)[:LENGTH]
         for text in (repeated, f"第三条{repeated}", f"1{repeated}期。"):
             READERS[reader](text)
+
+
+def test_thousands_of_digits_count_nothing() -> None:
+    assert not list(texts_behind("第3步", _passage(f"（{'1' * 5_000}）装好外壳")))
+
+
+@pytest.mark.timeout(60)
+def test_a_question_of_marks_has_its_one_form_at_once() -> None:
+    marks = "？" * 500_000
+    assert canonical(f"{marks}几点") == f"{'?' * 500_000}几点？"

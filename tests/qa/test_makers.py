@@ -50,7 +50,16 @@ def test_who_made_it(question: str, maker: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["青灯是什么时候做的", "它是谁做的", "青灯卖给了哪家公司", "谁在做饭", "Who is the maker's wife?", "这是谁写的"],
+    [
+        "青灯是什么时候做的",
+        "它是谁做的",
+        "青灯卖给了哪家公司",
+        "谁在做饭",
+        "Who is the maker's wife?",
+        "这是谁写的",
+        "《》是谁写的",
+        "😂是谁做的",
+    ],
 )
 def test_other_questions_ask_for_no_maker(question: str) -> None:
     assert made_thing(question) is None

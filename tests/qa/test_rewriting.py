@@ -4,8 +4,8 @@ import pytest
 
 from index.keywords.analyzer import Analyzer
 from qa.history import READ_TURNS, in_conversation
-from qa.retrieval import MAX_QUESTION
-from qa.rewriting import Dependence, QuestionRewriter, WordingKind
+from qa.retrieval import MAX_QUESTION, Hit
+from qa.rewriting import Dependence, QuestionRewriter, WordingKind, text_found
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +233,7 @@ def test_another_subject_goes_into_the_last_whole_question(
         ("不是，我问的是T7", "T7多少钱？"),
         ("我是说T7多少钱？", "T7多少钱？"),
         ("不是说下雨吗？", "不是说下雨吗？"),
+        ("再说回张建国，……", "再说回张建国，……"),
     ],
 )
 def test_lead_ins_are_no_part_of_a_question(rewriter: QuestionRewriter, question: str, understood: str) -> None:
@@ -243,3 +244,14 @@ def test_a_value_is_no_subject_and_the_answer_to_which_is(rewriter: QuestionRewr
     question = "它的功率是多少？"
     assert rewriter.rewrite(question, [("哪个型号有水箱？", "T7 Pro")]).question == "T7 Pro的功率是多少？"
     assert rewriter.rewrite(question, [("哪个型号有水箱？", "有，3升")]).question == question
+
+
+def test_no_more_of_an_earlier_question_is_searched_for_than_can_be() -> None:
+    searched: list[str] = []
+
+    def search(question: str, _k: int) -> list[Hit]:
+        searched.append(question)
+        return []
+
+    text_found(search, "问" * (MAX_QUESTION + 1))
+    assert searched == ["问" * MAX_QUESTION]

@@ -58,6 +58,7 @@ def row_of(shelf: Shelf, words: str) -> int:
         ("押金能退吗，谁来退", ["押金能退吗", "谁来退"]),
         ("Who keeps the key, and where is it?", ["Who keeps the key", "where is it?"]),
         ("how much is a locker, what about towels?", ["how much is a locker", "what about towels?"]),
+        ("不管什么时候，什么时候，多少钱？", ["不管什么时候，什么时候", "多少钱？"]),
         ("几点开门？谢谢！", ["几点开门？谢谢！"]),
         ("What is the deposit? When is it returned?", ["What is the deposit?", "When is it returned?"]),
     ],
@@ -125,6 +126,8 @@ def test_the_sides_of_a_comparison(question: str, sides: tuple[str, str]) -> Non
         "日票和月票哪个窗口卖",
         "今年比去年多开了几家店",
         "会费比去年贵了多少",
+        "What is the difference between & and &&?",
+        "compare   and x",
     ],
 )
 def test_what_compares_nothing(question: str) -> None:
