@@ -12,10 +12,10 @@ from functools import partial
 
 from index.named_cells import name_at
 from index.records import Passage, Span
+from qa.measures import UNIT, Asked, Step, asked_steps, in_digits, steps, touch
 from qa.numerals import numbered
 from qa.punctuation import CLAUSE_END, STATEMENT_END, parted, stripped
 from qa.question import canonical
-from qa.reader.measures import UNIT, Asked, Step, asked_steps, in_digits, steps, touch
 from qa.reader.reader import Reading
 from qa.reader.rows import at_its_row, table_of
 from qa.reader.subject.kinds import kind_of, kinds_asked

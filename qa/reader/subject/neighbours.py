@@ -95,7 +95,7 @@ def clause_asked(question: str, passage: str, start: int, end: int) -> Span | No
     if is_of_another(question, clauses):
         others = [at for at in found if at in alike or _has_name(tokens, found[at])]
         if has_other_limit(question, clauses):
-            others = [at for at in found if falls_under(numbered(last_asked(question)), clauses.texts[at])]
+            others = [at for at in found if falls_under(last_asked(question), clauses.texts[at])]
         elif has_other_referent(question, clauses):
             others = [at for at in found if is_of_referent(passage[: clauses.spans[at][1]])]
     elif _has_name(tokens, _only_behind(tokens, clauses) & lacking):
@@ -188,7 +188,7 @@ def has_other_limit(question: str, clauses: Clauses) -> bool:
     """Return whether a number that is asked about is within a limit of another clause and not within one of this."""
     whole = [numbered(clauses.whole(at)) for at in range(len(clauses.spans))]
     own = whole.pop(clauses.own)
-    return is_of_other_limit(numbered(last_asked(question)), own, whole)
+    return is_of_other_limit(last_asked(question), own, whole)
 
 
 def has_other_referent(question: str, clauses: Clauses) -> bool:

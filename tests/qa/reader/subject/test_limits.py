@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
 from qa.numerals import numbered
-from qa.reader.subject.limits import is_of_other_limit, limits
-
-
-@pytest.mark.parametrize(
-    ("text", "low", "high"),
-    [
-        ("五天以内", 0, 5),
-        ("不超过5天", 0, 5),
-        ("不满5天", 0, 5),
-        ("少于5天", 0, 5),
-        ("六至九天", 6, 9),
-        ("6天-9天", 6, 9),
-        ("9天以上", 9, math.inf),
-        ("9天（含）以上", 9, math.inf),
-        ("超过9天", 9, math.inf),
-        ("不少于9天", 9, math.inf),
-        ("提前三天", 3, 3),
-    ],
-)
-def test_what_a_limit_holds(text: str, low: float, high: float) -> None:
-    (found,) = limits(numbered(text))
-    assert (found.unit, found.low, found.high) == ("天", low, high)
-
+from qa.reader.subject.limits import is_of_other_limit
 
 CLAUSES = ("五天以内由组长批", "六至九天由经理批", "九天以上由院长批", "须提前一天申请")
 
@@ -42,10 +18,11 @@ CLAUSES = ("五天以内由组长批", "六至九天由经理批", "九天以上
         ("请七天假谁批", 2, True),
         ("请七天假谁批", 3, True),
         ("请九天假谁批", 2, False),
+        ("请九天假谁批", 1, False),
         ("请两天假谁批", 0, False),
         ("请假谁批", 0, False),
         ("请七次假谁批", 0, False),
-        ("请五天以内的假谁批", 1, False),
+        ("请五天以内的假谁批", 1, True),
     ],
 )
 def test_which_clause_holds_the_number(question: str, own: int, is_other: bool) -> None:
@@ -53,15 +30,10 @@ def test_which_clause_holds_the_number(question: str, own: int, is_other: bool) 
     assert is_of_other_limit(numbered(question), numbered(CLAUSES[own]), others) is is_other
 
 
-def test_both_ends_of_a_limit_hold() -> None:
+def test_a_year_falls_under_its_step() -> None:
     assert not is_of_other_limit("工作3年有几天", "满1年不满5年的7天", ["满5年不满9年的9天"])
     assert is_of_other_limit("工作7年有几天", "满1年不满5年的7天", ["满5年不满9年的9天"])
 
 
 def test_without_a_limit_for_it_nothing_is_said() -> None:
     assert not is_of_other_limit("住3天多少钱", "住2天500元", ["住1天300元"])
-
-
-@pytest.mark.parametrize("repeated", ["1", "1天", "1-", "不超过"])
-def test_hostile_texts_take_no_time(repeated: str) -> None:
-    list(limits((repeated * 3000)[:3000]))

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
+from qa.measures import asked_steps, steps
 from qa.numerals import numbered
-from qa.reader.measures import asked_steps, steps
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ UNIT = (
     r"|[年周天日岁克米元人位名件次节本册片度分](?![级月号钟])|(?:year|month|week|day|hour|minute)(?=s?\b))s?"
 )
 _VALUE = rf"(?P<number>{_NUMBER})\s?(?P<many>[百千万亿]?)[\s-]?(?P<unit>{UNIT})"
+_ANY = re.compile(_VALUE)
 _TO = r"\s?(?:[-~—–－～至到]{1,2}|to|and)\s?"
 _RANGE = re.compile(rf"(?P<low>{_NUMBER})\s?(?P<low_many>[百千万亿]?)[\s-]?(?P<low_unit>{UNIT})?{_TO}{_VALUE}")
 _INCLUDED = r"[及并(含不]{0,4}\)?"
@@ -85,6 +86,13 @@ class Step:
     def holds(self, other: Step) -> bool:
         """Return whether all of another step is in this one."""
         return self.measure == other.measure and self.low <= other.low and other.high <= self.high
+
+
+def numbers(text: str) -> list[Step]:
+    """Return the steps of a text as ``numbered`` writes it, and each number outside of them as a step by itself."""
+    found = steps(text)
+    alone = (_at(match) for match in _ANY.finditer(text) if not _is_calendar(match))
+    return [*found, *(one for one in alone if not any(touch(one.span, other.span) for other in found))]
 
 
 def steps(text: str) -> list[Step]:
@@ -127,6 +135,12 @@ def _range(match: re.Match[str]) -> Step:
     measure, high = _value(match)
     unit, many = match["low_unit"] or match["unit"], match["low_many"] or match["many"]
     return Step(measure, _valued(match["low"], many, unit)[1], high, match.span())
+
+
+def _at(match: re.Match[str]) -> Step:
+    """Return the step that has a number alone."""
+    measure, value = _value(match)
+    return Step(measure, value, value, match.span())
 
 
 def _bound(match: re.Match[str]) -> Step | None:
