@@ -76,6 +76,7 @@ class Table:
     cited: npt.NDArray[np.bool_]
     answerable: npt.NDArray[np.bool_]
     scopes: npt.NDArray[np.str_]
+    kinds: npt.NDArray[np.str_]
     groups: npt.NDArray[np.int64]
 
 
@@ -105,6 +106,7 @@ def main() -> None:
     probabilities = cross_validated(table)
     quote = best_threshold(probabilities, table)
     report(probabilities, table, quote)
+    report_kinds(probabilities, table, quote)
     if arguments.plot:
         asked = table.scopes == "document"
         plot_confidence(probabilities[asked], table.right[asked], quote, arguments.plot)
@@ -168,6 +170,7 @@ def table_of(examples: Sequence[ReadingExample], ranking: Mapping[str, float]) -
         np.array([bool(example.right[best]) for example, (_, best) in zip(examples, rows, strict=True)]),
         np.array([example.answerable for example in examples]),
         np.array([example.scope for example in examples]),
+        np.array([example.kind for example in examples]),
         np.array([numbers.setdefault(example.document, len(numbers)) for example in examples]),
     )
 
@@ -214,6 +217,7 @@ def _part(table: Table, rows: npt.NDArray[np.bool_]) -> Table:
         table.cited[rows],
         table.answerable[rows],
         table.scopes[rows],
+        table.kinds[rows],
         table.groups[rows],
     )
 
@@ -254,6 +258,20 @@ def report(probabilities: Floats, table: Table, quote: float) -> None:
                 f"words {(right * shown)[answerable].mean():.3f} cited {(cited & shown)[answerable].mean():.3f}",
                 f"refused {1 - shown[~answerable].mean():.3f} precision {right[shown].mean():.3f}",
             )
+
+
+def report_kinds(probabilities: Floats, table: Table, quote: float) -> None:
+    """Print the figures of the questions asked of their own document by what is asked, shown from the threshold."""
+    own = _asked(table, "document")
+    for kind in sorted(set(table.kinds[own])):
+        rows = own & (table.kinds == kind)
+        shown = probabilities[rows] >= quote
+        right, cited = table.right[rows], table.cited[rows]
+        if table.answerable[rows].any():
+            print(f"  {kind}: {rows.sum()}, passage first {cited.mean():.2f}, words {right.mean():.2f},", end=" ")
+            print(f"shown with the right words {(right * shown).mean():.2f}")
+        else:
+            print(f"  {kind}: {rows.sum()}, refused {1 - shown.mean():.2f}")
 
 
 if __name__ == "__main__":
