@@ -22,6 +22,7 @@ class Kind(StrEnum):
     LENGTH = "length"
     AREA = "area"
     VOLUME = "volume"
+    SIZE = "size"  # lengths by lengths
     MONEY = "money"
     SHARE = "share"
     TEMPERATURE = "temperature"
@@ -40,6 +41,7 @@ class Kind(StrEnum):
 
 K = Kind
 _WHEN = frozenset({K.CLOCK, K.DATE, K.YEAR, K.DURATION, K.NUMBER})
+_NO_EXTENT = {K.TEMPERATURE, K.CLOCK, K.DATE, K.TELEPHONE, K.EMAIL, K.ADDRESS, K.IDENTITY}
 
 _IS = r"(?:分别|大概|大约|1共|具体)?(?:是|为|有|要)?"
 _HOW_MUCH = rf"{_IS}(?:多少|多大|几)"
@@ -55,11 +57,17 @@ _ASKS: tuple[tuple[frozenset[Kind], Sequence[str]], ...] = (
     ),
     (frozenset({K.MASS, K.NUMBER}), ("how heavy", r"how much does [\w ]{1,60} weigh")),
     (
-        frozenset({K.LENGTH, K.NUMBER}),
+        frozenset({K.LENGTH, K.SIZE, K.NUMBER}),
         (f"^{_HEIGHT_OF}.*(?:多高|身高|多宽|多厚|多深)", f"(?:高度|宽度|厚度|直径){_HOW_MUCH}"),
     ),
     (frozenset({K.LENGTH, K.NUMBER}), ("多少(?:厘米|毫米|公分|公里)", r"how (?:tall|wide|thick)\b")),
-    (frozenset({K.AREA, K.NUMBER}), ("面积(?:有|是|为)?多[大少]", "多大面积", "多少(?:平米|平方|亩)", "占地多[大少]")),
+    (frozenset(K) - _NO_EXTENT, ("^(?!.*[温角]).*多大",)),
+    (frozenset({K.LENGTH, K.SIZE, K.AREA, K.VOLUME, K.NUMBER}), (f"尺寸{_TAIL}",)),
+    (frozenset({K.NUMBER}), ("(?:多少|[有共]几)(?:家(?!庭)|户|栋|辆|台(?![风湾青])|座|间)",)),
+    (
+        frozenset({K.AREA, K.SIZE, K.NUMBER}),
+        ("面积(?:有|是|为)?多[大少]", "多大面积", "多少(?:平米|平方|亩)", "占地多[大少]"),
+    ),
     (
         frozenset({K.MONEY, K.SHARE, K.NUMBER}),
         ("多少钱|几块钱|几元", r"how much (?:does|do) [\w ]{1,60} cost", "what is the price"),
@@ -130,14 +138,18 @@ _AROUND = re.compile(
 )
 _ALL_DAY = re.compile(r"(?<!\d)24\s?(?:个?小时|hours?|h)", re.IGNORECASE)
 _TO = re.compile(r"\s?(?:[-~—–－～至到]|to)\s?")
+_BY = re.compile(r"\s?[×xX*]\s?")
+_ASKED_ITSELF = re.compile("(?:何[时地处人]|为何|谁|哪[里儿天年]|什么时候|多少)")
 _MULTIPLES = re.compile("^[多余]?[十百千万亿]+")
 
 
 def is_other_kind(question: str, read: str) -> bool:
-    """Return whether what was read is clearly of another kind than the question clearly asks for.
+    """Return whether what was read is clearly of another kind than the question clearly asks for, or asks itself.
 
     Both in Simplified.
     """
+    if _ASKED_ITSELF.fullmatch(read):
+        return True
     allowed = kinds_asked(question)
     found = kind_of(read)
     if allowed is None or found is None:
@@ -175,7 +187,7 @@ def _kind_of_quantity(text: str) -> Kind | None:
     found = list(quantities(text, 0, len(text)))
     between = [text[one.end : other.start] for one, other in pairwise(found)]
     if not found or found[0].start or found[-1].end != len(text) or not all(map(_TO.fullmatch, between)):
-        return None
+        return K.SIZE if len(found) > 1 and found[-1].end == len(text) and all(map(_BY.fullmatch, between)) else None
     last = text[found[-1].start : found[-1].end]
     if "/" in last or any(not text[one.start : one.end] for one in found):
         return None
