@@ -48,6 +48,9 @@ _ASKS_START = re.compile(
     r"|\b(?:starts?|begins?|opens?|earliest|minimum|at least|lowest)\b",
     re.IGNORECASE,
 )
+_ASKS_ALL = re.compile(
+    r"[几何哪][点时天月日号年]?\S{0,2}[到至][几何哪]|(?:上班|上学|开门|开馆|开园|开店)(?:的?时间|时段)(?!.*(?:开始|结束))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def ranges(text: str) -> Iterator[Range]:
 def _given(question: str, read: Span, found: Range) -> Span:
     """Return the end that is asked for, all of the range where neither or both are, or what was read."""
     asks_start, asks_end = (bool(asks.search(question)) for asks in (_ASKS_START, _ASKS_END))
-    if asks_start == asks_end:
+    if asks_start == asks_end or _ASKS_ALL.search(question):
         return min(read[0], found.first[0]), max(read[1], found.last[1])
     asked, other = (found.first, found.last) if asks_start else (found.last, found.first)
     is_alone = read[1] - read[0] <= other[1] - other[0] + MOST_BESIDE

@@ -186,8 +186,10 @@ def _kind_of_quantity(text: str) -> Kind | None:
     """Return what one quantity counts, or both ends of a range; None of a rate and where more is said."""
     found = list(quantities(text, 0, len(text)))
     between = [text[one.end : other.start] for one, other in pairwise(found)]
-    if not found or found[0].start or found[-1].end != len(text) or not all(map(_TO.fullmatch, between)):
-        return K.SIZE if len(found) > 1 and found[-1].end == len(text) and all(map(_BY.fullmatch, between)) else None
+    if not found or found[0].start or found[-1].end != len(text):
+        return None
+    if not all(map(_TO.fullmatch, between)):
+        return K.SIZE if all(map(_BY.fullmatch, between)) else None
     last = text[found[-1].start : found[-1].end]
     if "/" in last or any(not text[one.start : one.end] for one in found):
         return None
