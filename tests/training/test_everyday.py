@@ -13,7 +13,7 @@ from index.embedding.builtin_model import make_tokenizer, read_package
 from training import everyday_windows
 from training.evaluate_everyday import EverydayOutcome, probability_of, summary
 from training.everyday_negatives import everyday_negatives
-from training.everyday_questions import EverydaySet, everyday_folders, read_everyday
+from training.everyday_questions import REPOSITORY_SETS, EverydaySet, everyday_folders, read_everyday
 from training.everyday_windows import LONGEST_WINDOW, EverydayWindows
 from training.passages import ReadPassages
 
@@ -153,12 +153,14 @@ def test_windows_show_what_stands_above_them_in_most_draws(sets: EverydaySet, to
 
 def test_the_repositorys_own_sets_are_read_whole_and_share_no_document(passages: ReadPassages) -> None:
     train, dev = (read_everyday(everyday_folders(None, part), passages) for part in ("train", "dev"))
-    assert (len(train.documents), len(dev.documents)) == (1_068, 30)
-    assert len(train.questions) > 50_000
+    siblings = read_everyday([REPOSITORY_SETS / "siblings"], passages)
+    assert [len(one.documents) for one in (train, dev, siblings)] == [1_586, 30, 96]
+    assert len(train.questions) > 70_000
     assert len(dev.questions) > 800
-    assert not {p.text for d in train.documents for p in d if len(p.text) > 40} & {
-        p.text for d in dev.documents for p in d
-    }
+    assert len(siblings.questions) > 3_700
+    learnt = {passage.text for document in train.documents for passage in document if len(passage.text) > 40}
+    for part in (dev, siblings):
+        assert not learnt & {passage.text for document in part.documents for passage in document}
 
 
 def test_the_summary_counts_what_the_document_answers_and_what_not() -> None:
