@@ -229,6 +229,8 @@ class Assistant:
         turns, answers = list(history), []
         for part in parts:
             answer = self._answer_one(part, turns, shelf, spelling)
+            if answer.short in {one.short for _, one in answers if one.short}:  # it may be what was just said
+                answer = self._answer_one(part, history, shelf, spelling)
             answers.append((part, answer))
             turns.append((part, answer.short or " ".join(one.text for one in answer.sentences)))
         return whole if says_all(whole, answers) else one_by_one(question, answers)

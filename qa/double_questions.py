@@ -95,9 +95,12 @@ def _bare(text: str) -> str:
 def says_all(answer: Answer, parts: Sequence[tuple[str, Answer]]) -> bool:
     """Return whether an answer to several questions at once says what answers each of them, as far as any does.
 
-    The sentence may say all of it; but where short words stand above it, they are taken for the whole answer.
+    The sentence may say all of it; but where short words stand above it, they are taken for the whole answer. Words
+    that answer one of them alone do not say that another has no answer.
     """
     found = [part for _, part in parts if part.kind is AnswerKind.QUOTE]
+    if len(found) < len(parts) and answer.short and answer.short in {one.short for one in found}:
+        return False
     said = [answer.short] if answer.short else [one.quote for one in answer.citations]
     return not found or (
         answer.found and all(any(_is_in(text, one.short or one.citations[0].quote) for text in said) for one in found)

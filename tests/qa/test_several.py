@@ -242,6 +242,14 @@ def test_short_words_that_answer_one_question_do_not_answer_both(shelf: Shelf) -
     assert says_all(replace(whole, short=None), parts)
 
 
+def test_the_answer_to_one_of_two_questions_does_not_say_that_the_other_has_none(shelf: Shelf) -> None:
+    first = quoting(shelf, "标准版多少钱？", row_of(shelf, "标准版"))
+    none = Answer("经理是谁？", AnswerKind.NONE, (), None, 0.1, first.citations)
+    parts = [("标准版多少钱？", replace(first, short="30元")), ("经理是谁？", none)]
+    assert not says_all(replace(first, short="30元"), parts)
+    assert says_all(replace(first, short="每月30元，经理另定"), parts)
+
+
 def test_questions_are_answered_one_by_one(shelf: Shelf) -> None:
     first, second = (
         quoting(shelf, "标准版多少钱？", row_of(shelf, "标准版")),
