@@ -226,7 +226,7 @@ class Assistant:
         parts = questions_in(question)
         if len(parts) == 1:
             return whole
-        turns, answers = list(history), []
+        turns, answers = list(history), list[tuple[str, Answer]]()
         for part in parts:
             answer = self._answer_one(part, turns, shelf, spelling)
             if answer.short in {one.short for _, one in answers if one.short}:  # it may be what was just said
