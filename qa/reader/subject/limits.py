@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qa.measures import asked_steps, numbers, steps
+from qa.measures import Asked, asked_steps, numbers, steps
 
 
 def falls_under(question: str, text: str) -> bool:
-    """Return whether a number that is asked about is within a step that a text has for it."""
-    return any(step.holds(asked) for asked in asked_steps(question).values() for step in steps(text))
+    """Return whether a number that is asked about is within a step that a text has for it.
+
+    text: as ``qa.numerals.numbered`` writes it.
+    """
+    return _is_within(asked_steps(question), text)
 
 
 def is_of_other_limit(question: str, own: str, others: Iterable[str]) -> bool:
@@ -20,4 +23,8 @@ def is_of_other_limit(question: str, own: str, others: Iterable[str]) -> bool:
     asked = asked_steps(question)
     here = [one for one in numbers(own) if one.measure in asked]
     is_here = any(one.holds(asked[one.measure]) for one in here)
-    return bool(here) and not is_here and any(falls_under(question, text) for text in others)
+    return bool(here) and not is_here and any(_is_within(asked, text) for text in others)
+
+
+def _is_within(asked: Asked, text: str) -> bool:
+    return any(step.holds(number) for number in asked.values() for step in steps(text))
